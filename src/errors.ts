@@ -1,0 +1,27 @@
+/**
+ * Every error that a user can meet, in one table: a code to search for, a sentence that says what is wrong, and a hint
+ * that says what to do. `{name}` in a text is filled from the details.
+ */
+const ERRORS = {
+  KSO_DECODE: {
+    sentence: 'The API server sent bytes that are not valid {format}: {reason}.',
+    hint: 'Look for a proxy between this process and the API server that cuts or rewrites answers.',
+  },
+} as const satisfies Record<string, { sentence: string; hint: string }>;
+
+/** A code of the table. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error of the table; `message` is the filled sentence, `hint` the filled advice. */
+export class CodedError extends Error {
+  override readonly name = 'CodedError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, details: Readonly<Record<string, string | number>> = {}, options?: ErrorOptions) {
+    const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
+    super(fill(ERRORS[code].sentence), options);
+    this.code = code;
+    this.hint = fill(ERRORS[code].hint);
+  }
+}

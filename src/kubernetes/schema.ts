@@ -1,0 +1,156 @@
+/**
+ * The language in which a kind declares the fields that it reads: name, protobuf field number, type.
+ *
+ * One declaration serves three times: TypeScript derives the object's type from it, the JSON reader and the protobuf
+ * reader walk it and skip whatever is not declared. Both readers normalise to the same value, so that nobody behind
+ * them can tell which encoding the API server spoke:
+ *
+ * - a field that is absent (or JSON `null`) has its type's `absent` value;
+ * - a field that is a plain value in the Go type reads as Go's zero value ("" , 0, false, an empty message);
+ * - a field that is a pointer in the Go type is declared with `optional` and reads as undefined;
+ * - a map is `Pairs`, sorted by key; a time is whole unix seconds.
+ */
+
+/** Field name → [protobuf field number, type]. */
+export type Fields = { readonly [name: string]: readonly [number: number, type: AnyType] };
+
+/** What a field can hold; the readers dispatch on `kind`. `absent` is the value of a field that the object does not have. */
+export type AnyType =
+  | ScalarType<unknown>
+  | ListType<unknown, AnyType>
+  | MapType<unknown>
+  | MessageType<Fields, unknown>;
+
+/** A value without fields of its own. */
+export interface ScalarType<T> {
+  readonly kind:
+    | 'text'
+    | 'flag'
+    | 'int32'
+    | 'int64'
+    | 'exactInt64'
+    | 'quantity'
+    | 'time'
+    | 'intOrString'
+    | 'byteLength'
+    | 'present';
+  readonly absent: T;
+}
+
+/** A repeated field; with `count` only the number of elements is kept. */
+export interface ListType<T, E> {
+  readonly kind: 'list' | 'count';
+  readonly element: E;
+  readonly absent: T;
+}
+
+/** A map from text to text or quantity. Entries whose key `keep` refuses are skipped unread. */
+export interface MapType<T> {
+  readonly kind: 'map';
+  readonly value: ScalarType<string>;
+  readonly keep: KeepKey | undefined;
+  readonly absent: T;
+}
+
+/** Says whether the map entry with this key is kept. */
+export type KeepKey = (key: string) => boolean;
+
+/** A message of declared fields. `blank` is the message with every field absent; readers start from a copy of it. */
+export interface MessageType<F extends Fields, T> {
+  readonly kind: 'message';
+  readonly fields: F;
+  readonly blank: object;
+  readonly absent: T;
+}
+
+/** A map as key, value, key, value, ... sorted by key (UTF-16 order): a fraction of the memory of an object or a Map. */
+export type Pairs = readonly string[];
+
+/** The value that a type reads as. */
+export type Value<T> = T extends { readonly absent: infer V } ? V : never;
+
+type MessageValue<F extends Fields> = { readonly [K in keyof F]: Value<F[K][1]> };
+
+const scalar = <T>(kind: ScalarType<T>['kind'], absent: T): ScalarType<T> => ({ kind, absent });
+
+/** Go `string`. Also bytes that are text. */
+export const text = scalar<string>('text', '');
+/** Go `bool`. */
+export const flag = scalar<boolean>('flag', false);
+/** Go `int32`. */
+export const int32 = scalar<number>('int32', 0);
+/** Go `int64` that is only ever a sample's value: rounded to the nearest double, as Go's `float64(x)` does. */
+export const int64 = scalar<number>('int64', 0);
+/** Go `int64` that becomes label text: a bigint where a double would not hold all digits. */
+export const exactInt64 = scalar<number | bigint>('exactInt64', 0);
+/** `resource.Quantity`, as its text; "" where absent. */
+export const quantity = scalar<string>('quantity', '');
+/** `meta.v1.Time` or `MicroTime`: unix seconds, fractions cut toward the past. Go's zero time reads as absent. */
+export const time = scalar<number | undefined>('time', undefined);
+/** `intstr.IntOrString`. */
+export const intOrString = scalar<number | string>('intOrString', 0);
+/** Go `[]byte` of which only the number of bytes is read (base64 in JSON). */
+export const byteLength = scalar<number>('byteLength', 0);
+/** Whether the field is there at all; its content is skipped. */
+export const present = scalar<boolean>('present', false);
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** A repeated field; absent reads as the empty list. */
+export function list<E extends AnyType>(element: E): ListType<readonly Value<E>[], E> {
+  return { kind: 'list', element, absent: NOTHING };
+}
+
+/** A repeated field of which only the number of elements is kept. */
+export const count: ListType<number, AnyType> = { kind: 'count', element: present, absent: 0 };
+
+/** A map of text, or of quantities; absent reads as no pairs. */
+export function map(value: ScalarType<string>, keep?: KeepKey): MapType<Pairs> {
+  return { kind: 'map', value, keep, absent: NOTHING };
+}
+
+/** A message; absent reads as the message with every field absent, as an embedded Go struct does. */
+export function message<F extends Fields>(fields: F): MessageType<F, MessageValue<F>> {
+  const blank = Object.fromEntries(Object.entries(fields).map(([name, [, type]]) => [name, type.absent]));
+  Object.freeze(blank);
+  return { kind: 'message', fields, blank, absent: blank as MessageValue<F> };
+}
+
+/** The same type for a field that is a pointer in Go: absent reads as undefined. */
+export function optional<T extends AnyType>(type: T): Omit<T, 'absent'> & { readonly absent: Value<T> | undefined } {
+  return { ...type, absent: undefined };
+}
+
+/** The names that a schema declares and the API type does not have; never for a correct schema. */
+export type UnknownNames<S, Api> = S extends { readonly kind: 'message'; readonly fields: infer F }
+  ? {
+      [K in keyof F]: K extends keyof NonNullable<Api>
+        ? F[K] extends readonly [number, infer T]
+          ? UnknownNames<T, NonNullable<Api>[K]>
+          : never
+        : K;
+    }[keyof F]
+  : S extends { readonly kind: 'list' | 'count'; readonly element: infer E }
+    ? NonNullable<Api> extends readonly (infer A)[]
+      ? UnknownNames<E, A>
+      : never
+    : never;
+
+/**
+ * The object that a schema reads, checked at compile time against the API type: a name that `Api` does not have makes
+ * the result an object that no family can use, with the wrong names in it.
+ */
+export type ObjectOf<S, Api> = [UnknownNames<S, Api>] extends [never]
+  ? Value<S>
+  : { readonly 'not in the API type': UnknownNames<S, Api> };
+
+/** The value of `key` in `pairs`, or undefined. */
+export function lookUp(pairs: Pairs, key: string): string | undefined {
+  for (let at = 0; at < pairs.length; at += 2) if (pairs[at] === key) return pairs[at + 1];
+  return undefined;
+}
+
+/** Calls `visit` with each key and value, in key order. */
+export function eachPair(pairs: Pairs, visit: (key: string, value: string) => void): void {
+  for (let at = 0; at < pairs.length; at += 2) visit(pairs[at]!, pairs[at + 1]!);
+}
