@@ -1,0 +1,131 @@
+import type { Fields, MessageType } from '../kubernetes/schema.ts';
+import type { Emit, Family } from './family.ts';
+
+/** What every kept object has: the metadata that names it. */
+export interface KubernetesObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    /** Unix seconds. */
+    readonly creationTimestamp: number | undefined;
+  };
+}
+
+/**
+ * A kind of object: where it is served, which fields are read, which families come from them. Kinds of different
+ * objects live in one list as `Kind`; each is only ever given its own objects.
+ */
+export interface Kind<T extends KubernetesObject = KubernetesObject> {
+  /** Plural name, as in `--resources` and in the API path. */
+  readonly resource: string;
+  /** API group; "" for the core group. */
+  readonly group: string;
+  /** The versions that the schema fits, newest first. */
+  readonly versions: readonly string[];
+  /** The API's kind, for example `Pod`. */
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly onByDefault: boolean;
+  /** What is asked of the API server: whole objects, metadata only, or the server-side Table. */
+  readonly form: 'object' | 'metadata' | 'table';
+  /** For the Table form: column name → the field of the schema that its cells fill. */
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly schema: MessageType<Fields, T>;
+  readonly identity: Identity<T>;
+  /** In the order in which they are exposed. */
+  readonly families: readonly Family<T>[];
+}
+
+/** The labels that name an object; they open every series of the kind. */
+export interface Identity<T> {
+  readonly labels: readonly string[];
+  values(object: T): readonly string[];
+}
+
+/** The path under which a version of a kind is listed and watched, cluster-wide or in one namespace. */
+export function resourcePath(kind: Kind, version: string, namespace?: string): string {
+  const root = kind.group === '' ? `/api/${version}` : `/apis/${kind.group}/${version}`;
+  return namespace === undefined || !kind.namespaced
+    ? `${root}/${kind.resource}`
+    : `${root}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}`;
+}
+
+/** Receives the samples of one family, object by object. */
+export interface SampleSink<T> {
+  /** The samples that follow belong to this object. */
+  object(object: T, identity: readonly string[]): void;
+  readonly sample: Emit;
+}
+
+/**
+ * Gives `sink` the samples of one family over some objects. A series occurs once: of samples of one object with equal
+ * labels the first is given and the rest are counted in the result.
+ */
+export function eachSample<T extends KubernetesObject>(
+  kind: Kind<T>,
+  family: Family<T>,
+  objects: readonly T[],
+  sink: SampleSink<T>,
+): number {
+  const distinct = new DistinctSamples(sink.sample);
+  for (const object of objects) {
+    sink.object(object, kind.identity.values(object));
+    distinct.restart();
+    family.visit(object, distinct.emit);
+  }
+  return distinct.repeated;
+}
+
+type Row = readonly [labels: Parameters<Emit>[1], dynamic: Parameters<Emit>[2]];
+
+/** Passes on the first of equal samples. Up to a dozen rows are compared one by one; many are looked up by a text key. */
+class DistinctSamples {
+  repeated = 0;
+  readonly emit: Emit;
+  readonly #rows: Row[] = [];
+  readonly #keys = new Set<string>();
+
+  constructor(emit: Emit) {
+    this.emit = (value, labels, dynamic) => {
+      if (this.#isRepeated(labels, dynamic)) this.repeated++;
+      else emit(value, labels, dynamic);
+    };
+  }
+
+  restart(): void {
+    this.#rows.length = 0;
+    if (this.#keys.size > 0) this.#keys.clear();
+  }
+
+  #isRepeated(...row: Row): boolean {
+    const rows = this.#rows;
+    if (this.#keys.size === 0 && rows.length < COMPARED_ROWS) {
+      for (const earlier of rows) if (equalRows(earlier, row)) return true;
+      rows.push(row);
+      return false;
+    }
+    if (this.#keys.size === 0) for (const earlier of rows) this.#keys.add(keyOf(earlier));
+    const key = keyOf(row);
+    if (this.#keys.has(key)) return true;
+    this.#keys.add(key);
+    return false;
+  }
+}
+
+const COMPARED_ROWS = 12;
+
+function equalRows(a: Row, b: Row): boolean {
+  return equalTexts(a[0], b[0]) && equalTexts(a[1]?.names, b[1]?.names) && equalTexts(a[1]?.values, b[1]?.values);
+}
+
+function equalTexts(a: readonly (string | undefined)[] = [], b: readonly (string | undefined)[] = []): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+function keyOf(row: Row): string {
+  return JSON.stringify([row[0]?.map((value) => value ?? null), row[1]?.names, row[1]?.values]);
+}

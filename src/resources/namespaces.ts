@@ -1,0 +1,52 @@
+import type { V1Namespace } from '@kubernetes/client-node';
+import { list, message, type ObjectOf, text } from '../kubernetes/schema.ts';
+import { conditionRows } from './conditions.ts';
+import { ALPHA, gauge, STABLE } from './family.ts';
+import type { Kind } from './kind.ts';
+import { metadata } from './metadata.ts';
+import { annotationsFamily, created, labelsFamily } from './metadata-families.ts';
+import { oneHot } from './one-hot.ts';
+
+const schema = message({
+  metadata: metadata({}),
+  status: [
+    3,
+    message({
+      phase: [1, text],
+      conditions: [2, list(message({ type: [1, text], status: [2, text] }))],
+    }),
+  ],
+});
+
+type Namespace = ObjectOf<typeof schema, V1Namespace>;
+
+export const namespaces: Kind<Namespace> = {
+  resource: 'namespaces',
+  group: '',
+  versions: ['v1'],
+  kind: 'Namespace',
+  namespaced: false,
+  onByDefault: true,
+  form: 'object',
+  schema,
+  identity: { labels: ['namespace'], values: (namespace) => [namespace.metadata.name] },
+  families: [
+    created('kube_namespace_created', STABLE, 'When the namespace was created, in unix seconds.'),
+    annotationsFamily('kube_namespace_annotations', ALPHA),
+    labelsFamily('kube_namespace_labels', STABLE),
+    gauge(
+      'kube_namespace_status_phase',
+      STABLE,
+      'Whether the namespace is in this phase of its life.',
+      ['phase'],
+      (namespace, emit) => oneHot(emit, ['Active', 'Terminating'], namespace.status.phase),
+    ),
+    gauge(
+      'kube_namespace_status_condition',
+      ALPHA,
+      'Whether a condition of the namespace has this status.',
+      ['condition', 'status'],
+      (namespace, emit) => conditionRows(emit, namespace.status.conditions),
+    ),
+  ],
+};
