@@ -1,0 +1,102 @@
+import type { DynamicLabels, Emit } from '../resources/family.ts';
+import type { Kind, KubernetesObject } from '../resources/kind.ts';
+
+/** What an update changes, by index of the family in its kind. */
+export interface Difference {
+  /** The samples of this family differ. */
+  changed(family: number): void;
+  /** A counter's sample has a lower value than before: it starts anew. `labels` as the family gives them. */
+  fell(family: number, labels: readonly (string | undefined)[] | undefined): void;
+}
+
+/** Compares the samples of two states of an object, family by family, and tells `difference` what is not the same. */
+export type Compare<T> = (before: T, after: T, difference: Difference) => void;
+
+/** Calls `visit` with the index of each family that has a sample for the object. */
+export type EachFilled<T> = (object: T, visit: (family: number) => void) => void;
+
+interface Row {
+  value: number;
+  labels: readonly (string | undefined)[] | undefined;
+  dynamic: DynamicLabels | undefined;
+}
+
+/**
+ * The comparing sink of a kind. Rows of the earlier state are noted in an array that is used again for every object, so
+ * that a comparison makes next to no garbage.
+ */
+export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compare<T> {
+  const noted: Row[] = [];
+  let count = 0;
+  let same = true;
+  let difference: Difference;
+  let index = 0;
+
+  const note: Emit = (value, labels, dynamic) => {
+    const row = noted[count];
+    if (row === undefined) noted.push({ value, labels, dynamic });
+    else {
+      row.value = value;
+      row.labels = labels;
+      row.dynamic = dynamic;
+    }
+    count++;
+  };
+  let next = 0;
+  const compareRow: Emit = (value, labels, dynamic) => {
+    const row = next < count ? noted[next] : undefined;
+    next++;
+    if (row === undefined || !equalLabels(row, labels, dynamic)) same = false;
+    else if (!Object.is(row.value, value)) {
+      same = false;
+      if (value < row.value && kind.families[index]?.type === 'counter') difference.fell(index, labels);
+    }
+  };
+
+  return (before, after, told) => {
+    difference = told;
+    const moved = !equalTexts(kind.identity.values(before), kind.identity.values(after));
+    for (index = 0; index < kind.families.length; index++) {
+      const family = kind.families[index]!;
+      count = 0;
+      next = 0;
+      same = true;
+      family.visit(before, note);
+      family.visit(after, compareRow);
+      if (!same || next !== count || (moved && count > 0)) told.changed(index);
+    }
+    for (const row of noted) {
+      row.labels = undefined;
+      row.dynamic = undefined;
+    }
+  };
+}
+
+/** Says of a kind's objects which families have samples for them: what an object's coming or going changes. */
+export function createEachFilled<T extends KubernetesObject>(kind: Kind<T>): EachFilled<T> {
+  let filled = false;
+  const fill: Emit = () => {
+    filled = true;
+  };
+  return (object, visit) => {
+    for (let index = 0; index < kind.families.length; index++) {
+      filled = false;
+      kind.families[index]!.visit(object, fill);
+      if (filled) visit(index);
+    }
+  };
+}
+
+function equalLabels(row: Row, labels: Row['labels'], dynamic: Row['dynamic']): boolean {
+  return (
+    equalTexts(row.labels, labels) &&
+    equalTexts(row.dynamic?.names, dynamic?.names) &&
+    equalTexts(row.dynamic?.values, dynamic?.values)
+  );
+}
+
+function equalTexts(a: readonly (string | undefined)[] = [], b: readonly (string | undefined)[] = []): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
