@@ -1,0 +1,14 @@
+/** What an encoding (JSON, protobuf, Table) has to bring for a decoder. */
+import type { FrameSplitter, ListMeta, Status, WatchEvent } from './decoder.ts';
+
+/** Reads what an API server sends in one encoding. All methods throw KSO_DECODE for bytes that are not of it. */
+export interface Encoding<T> {
+  /** The objects of a list's body, one by one. */
+  list(body: Uint8Array): Generator<T, ListMeta>;
+  /** A splitter for a watch's body. */
+  frames(): FrameSplitter;
+  /** One frame of a watch. */
+  event(frame: Uint8Array): WatchEvent<T>;
+  /** The Status in a body; undefined where it is another object. */
+  status(body: Uint8Array): Status | undefined;
+}
