@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { message, text } from '../kubernetes/schema.ts';
+import { type Family, gauge, STABLE } from '../resources/family.ts';
+import type { Kind } from '../resources/kind.ts';
+import { metadata } from '../resources/metadata.ts';
+import { sampleLines, TextWriter } from './text.ts';
+
+const schema = message({ metadata: metadata({}), note: [2, text] });
+type Cup = (typeof schema)['absent'];
+
+const kind: Kind<Cup> = {
+  resource: 'cups',
+  group: '',
+  versions: ['v1'],
+  kind: 'Cup',
+  namespaced: true,
+  onByDefault: true,
+  form: 'object',
+  schema,
+  identity: { labels: ['namespace', 'cup'], values: ({ metadata }) => [metadata.namespace, metadata.name] },
+  families: [],
+};
+
+function cup(name: string, note = ''): Cup {
+  return { ...schema.absent, metadata: { ...schema.absent.metadata, name, namespace: 'shop', uid: name }, note };
+}
+
+function lines(family: Family<Cup>, ...cups: Cup[]): string[] {
+  return sampleLines(kind, family, cups);
+}
+
+const noted = gauge<Cup>('cup_note', STABLE, 'A note.', ['note'], ({ note }, emit) => emit(1, [note]));
+
+test('writes identity labels first, then own labels, then dynamic ones', () => {
+  const family = gauge<Cup>('cup_labels', STABLE, 'Labels.', ['a', 'b'], (_, emit) =>
+    emit(0.5, ['1', '2'], { names: ['label_x', 'label_y'], values: ['3', '4'] }),
+  );
+  assert.deepEqual(lines(family, cup('red')), [
+    'cup_labels{namespace="shop",cup="red",a="1",b="2",label_x="3",label_y="4"} 0.5',
+  ]);
+});
+
+test('leaves out a label whose value is undefined and keeps one whose value is empty', () => {
+  const family = gauge<Cup>('cup_labels', STABLE, 'Labels.', ['a', 'b', 'c'], (_, emit) =>
+    emit(1, [undefined, '', 'x']),
+  );
+  assert.deepEqual(lines(family, cup('red')), ['cup_labels{namespace="shop",cup="red",b="",c="x"} 1']);
+});
+
+test('writes no braces for a sample without labels', () => {
+  const bare = { ...kind, identity: { labels: [], values: () => [] } };
+  const family = gauge<Cup>('cups', STABLE, 'Cups.', ['a'], (_, emit) => {
+    emit(1);
+    emit(2, ['x']);
+  });
+  const absent = gauge<Cup>('cups', STABLE, 'Cups.', ['a'], (_, emit) => emit(3, [undefined]));
+  assert.deepEqual(sampleLines(bare, family, [cup('red')]), ['cups 1', 'cups{a="x"} 2']);
+  assert.deepEqual(sampleLines(bare, absent, [cup('red')]), ['cups 3']);
+});
+
+test('writes several samples of several objects, each with its own identity', () => {
+  const family = gauge<Cup>('cup_side', STABLE, 'Sides.', ['side'], ({ note }, emit) => {
+    for (const side of note) emit(1, [side]);
+  });
+  assert.deepEqual(lines(family, cup('red', 'ab'), cup('none'), cup('blue', 'c')), [
+    'cup_side{namespace="shop",cup="red",side="a"} 1',
+    'cup_side{namespace="shop",cup="red",side="b"} 1',
+    'cup_side{namespace="shop",cup="blue",side="c"} 1',
+  ]);
+});
+
+test('escapes backslash, double quote and newline in values and nothing else', () => {
+  assert.deepEqual(lines(noted, cup('red', 'a\\b"c\nd\re\u2028f\u0000\tä😀')), [
+    'cup_note{namespace="shop",cup="red",note="a\\\\b\\"c\\nd\re\u2028f\u0000\tä😀"} 1',
+  ]);
+});
+
+test('writes any label value so that it reads back as the same', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (note) => {
+      const line = lines(noted, cup('red', note)).join('\n');
+      const value = line.slice('cup_note{namespace="shop",cup="red",note="'.length, -'"} 1'.length);
+      assert.equal(value.includes('\n'), false);
+      assert.equal(
+        value.replace(/\\(.)/gs, (_, character) => (character === 'n' ? '\n' : character)),
+        note,
+      );
+    }),
+  );
+});
+
+test('counts samples whose series the object gave before and leaves them out', () => {
+  const family = gauge<Cup>('cup_twice', STABLE, 'Twice.', ['a'], (_, emit) => {
+    emit(1, ['x']);
+    emit(2, ['x']);
+  });
+  const { text, repeated } = new TextWriter().render(kind, family, [cup('red'), cup('blue')]);
+  assert.equal(
+    text.toString(),
+    'cup_twice{namespace="shop",cup="red",a="x"} 1\ncup_twice{namespace="shop",cup="blue",a="x"} 1\n',
+  );
+  assert.equal(repeated, 2);
+});
+
+test('grows its buffer to whatever a text needs', () => {
+  const long = 'ä"'.repeat(100_000);
+  const [line] = lines(noted, cup('red', long));
+  assert.equal(line, `cup_note{namespace="shop",cup="red",note="${'ä\\"'.repeat(100_000)}"} 1`);
+});
