@@ -11,8 +11,12 @@
  * - a map is `Pairs`, sorted by key; a time is whole unix seconds.
  */
 
-/** Field name → [protobuf field number, type]. */
-export type Fields = { readonly [name: string]: readonly [number: number, type: AnyType] };
+/**
+ * Field name → [protobuf field number, type]. A third element is the number of the embedded message that holds the
+ * field in protobuf while JSON writes it straight into the object: `persistentVolumeClaim` of a `Volume` is field 10 of
+ * its field 2, `volumeSource`, which JSON never names.
+ */
+export type Fields = { readonly [name: string]: readonly [number: number, type: AnyType, embeddedIn?: number] };
 
 /** What a field can hold; the readers dispatch on `kind`. `absent` is the value of a field that the object does not have. */
 export type AnyType =
@@ -125,7 +129,7 @@ export function optional<T extends AnyType>(type: T): Omit<T, 'absent'> & { read
 export type UnknownNames<S, Api> = S extends { readonly kind: 'message'; readonly fields: infer F }
   ? {
       [K in keyof F]: K extends keyof NonNullable<Api>
-        ? F[K] extends readonly [number, infer T]
+        ? F[K] extends readonly [number, infer T, number?]
           ? UnknownNames<T, NonNullable<Api>[K]>
           : never
         : K;
