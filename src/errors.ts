@@ -7,6 +7,22 @@ const ERRORS = {
     sentence: 'The API server sent bytes that are not valid {format}: {reason}.',
     hint: 'Look for a proxy between this process and the API server that cuts or rewrites answers.',
   },
+  KSO_USAGE: {
+    sentence: '{reason}.',
+    hint: 'kube-state-otel --help lists every flag with its default.',
+  },
+  KSO_UNKNOWN_RESOURCE: {
+    sentence: 'The resource "{resource}" in --resources is not known.',
+    hint: 'Known are, by plural name: {known}.',
+  },
+  KSO_PORT_IN_USE: {
+    sentence: 'Port {port} on {host} is taken by another process.',
+    hint: 'Stop that process, or choose another port with {flag}.',
+  },
+  KSO_LISTEN: {
+    sentence: 'Nothing can be served at {host}, port {port}: {reason}.',
+    hint: 'Choose an address of this machine with {flag}.',
+  },
 } as const satisfies Record<string, { sentence: string; hint: string }>;
 
 /** A code of the table. */

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+
+/** One setting: its flag, the environment variables that stand for it, and how its text is read. */
+export interface Option<T> {
+  /** In commander's notation, for example `--port <number>`. */
+  readonly flag: string;
+  readonly description: string;
+  /** Reads the text of the flag or of a variable; what it refuses is told to the user with zod's message. */
+  readonly type: z.ZodType<T, string>;
+  /** The text that stands where neither flag nor variable is given; undefined leaves the setting out. */
+  readonly fallback: string | undefined;
+  /** Environment variables, the more specific first. */
+  readonly variables: readonly string[];
+  /** Whether a repeated flag adds to the list (true) or replaces it, as kube-state-metrics does for each. */
+  readonly adds: boolean;
+}
+
+/** The names, types and defaults of all settings; `--help` and the documentation are made from it. */
+export const options = {
+  kubeconfig: text('--kubeconfig <path>', 'Kubeconfig file; without it the in-cluster service account is used.'),
+  apiserver: text('--apiserver <url>', 'Address of the API server; overrides the one of the kubeconfig.'),
+  host: text('--host <address>', 'Address on which /metrics is served.', '::'),
+  port: option('--port <number>', 'Port of /metrics.', port(), '8080'),
+  telemetryHost: text('--telemetry-host <address>', "Address on which this process' own metrics are served.", '::'),
+  telemetryPort: option('--telemetry-port <number>', "Port of this process' own metrics.", port(), '8081'),
+  resources: listed('--resources <names>', 'Comma-separated kinds to watch, by plural name; replaces the default set.'),
+  namespaces: listed('--namespaces <names>', 'Comma-separated namespaces to watch; all by default.'),
+  metricLabelsAllowlist: text(
+    '--metric-labels-allowlist <list>',
+    'Labels that kube_*_labels show: resource=[key,key*],... or *=[*].',
+  ),
+  metricAnnotationsAllowlist: text(
+    '--metric-annotations-allowlist <list>',
+    'Annotations that kube_*_annotations show: resource=[key,key*],... or *=[*].',
+  ),
+  metricOptInList: listed(
+    '--metric-opt-in-list <patterns>',
+    'Comma-separated regular expressions of families that are off by default.',
+  ),
+  clusterName: text('--cluster-name <name>', 'Sent as the resource attribute k8s.cluster.name.'),
+  logLevel: option(
+    '--log-level <level>',
+    'trace, debug, info, warn, error or fatal.',
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    'info',
+  ),
+  otlpEndpoint: option(
+    '--otlp-endpoint <url>',
+    'OTLP base address; metrics go to <url>/v1/metrics. Switches the push on.',
+    httpAddress(),
+    undefined,
+    ['OTEL_EXPORTER_OTLP_ENDPOINT'],
+  ),
+  otlpMetricsEndpoint: option(
+    '--otlp-metrics-endpoint <url>',
+    'OTLP address for metrics, used as it is. Switches the push on.',
+    httpAddress(),
+    undefined,
+    ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'],
+  ),
+  otlpProtocol: option(
+    '--otlp-protocol <name>',
+    'http/protobuf or http/json.',
+    z.enum(['http/protobuf', 'http/json']),
+    'http/protobuf',
+    ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
+  ),
+  otlpHeaders: option(
+    '--otlp-headers <pairs>',
+    'Headers of each push: key=value,key=value with percent-encoded values.',
+    pairs(),
+    undefined,
+    ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
+  ),
+  otlpTimeout: option(
+    '--otlp-timeout <duration>',
+    'How long one OTLP request may take, retries included.',
+    duration(),
+    '10s',
+    ['OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
+  ),
+  otlpCompression: option('--otlp-compression <name>', 'gzip or none.', z.enum(['gzip', 'none']), 'gzip', [
+    'OTEL_EXPORTER_OTLP_METRICS_COMPRESSION',
+    'OTEL_EXPORTER_OTLP_COMPRESSION',
+  ]),
+  otlpInterval: option('--otlp-interval <duration>', 'Time between two pushes.', duration(), '30s', [
+    'OTEL_METRIC_EXPORT_INTERVAL',
+  ]),
+  otlpExportTimeout: option('--otlp-export-timeout <duration>', 'How long one push may take.', duration(), '30s', [
+    'OTEL_METRIC_EXPORT_TIMEOUT',
+  ]),
+  otlpTemporality: option(
+    '--otlp-temporality <name>',
+    'cumulative is the only one that is sent; delta and lowmemory are answered with a warning.',
+    z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['cumulative', 'delta', 'lowmemory'])),
+    'cumulative',
+    ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
+  ),
+  serviceName: text('--service-name <name>', 'The resource attribute service.name.', undefined, ['OTEL_SERVICE_NAME']),
+  resourceAttributes: option(
+    '--resource-attributes <pairs>',
+    'Further resource attributes: key=value,key=value with percent-encoded values.',
+    pairs(),
+    undefined,
+    ['OTEL_RESOURCE_ATTRIBUTES'],
+  ),
+} as const;
+
+/** The settings as read: undefined where neither flag nor variable nor default gives one. */
+export type OptionValues = {
+  readonly [K in keyof typeof options]: (typeof options)[K] extends Option<infer T> ? T | undefined : never;
+};
+
+function option<T>(
+  flag: string,
+  description: string,
+  type: z.ZodType<T, string>,
+  fallback?: string,
+  variables: readonly string[] = [],
+): Option<T> {
+  return { flag, description, type, fallback, variables, adds: false };
+}
+
+function text(flag: string, description: string, fallback?: string, variables?: readonly string[]): Option<string> {
+  return option(flag, description, z.string(), fallback, variables);
+}
+
+function listed(flag: string, description: string): Option<readonly string[]> {
+  const type = z.string().transform((list) =>
+    list
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+  return { ...option<readonly string[]>(flag, description, type), adds: true };
+}
+
+function port() {
+  const message = 'a port is a whole number from 0 to 65535';
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, message)
+    .transform(Number)
+    .refine((number) => number <= 65_535, message);
+}
+
+function httpAddress() {
+  return z.string().refine((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url !== undefined && /^https?:$/.test(url.protocol);
+  }, 'an address starts with http:// or https://, for example http://collector:4318');
+}
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds: a plain number is milliseconds as in OpenTelemetry's variables; 500ms, 30s, 1m, 1h. */
+function duration() {
+  const message = 'a duration is a number with ms, s, m or h, for example 30s, and longer than nothing';
+  return z
+    .string()
+    .regex(/^\d+(\.\d+)?(ms|s|m|h|)$/, message)
+    .transform((text) => Math.round(Number.parseFloat(text) * (UNITS[text.replace(/^[\d.]+/, '')] ?? Number.NaN)))
+    .refine((milliseconds) => milliseconds > 0 && milliseconds < 2 ** 31, message);
+}
+
+/** `key=value,key=value`, percent-encoded (W3C Baggage without properties), as OpenTelemetry's variables have it. */
+function pairs() {
+  return z.string().transform((text, context): Readonly<Record<string, string>> => {
+    const result: Record<string, string> = {};
+    for (const pair of text.split(',').filter((item) => item.trim() !== '')) {
+      const at = pair.indexOf('=');
+      try {
+        if (at <= 0) throw new Error('no key');
+        result[decodeURIComponent(pair.slice(0, at).trim())] = decodeURIComponent(pair.slice(at + 1).trim());
+      } catch {
+        context.addIssue({
+          code: 'custom',
+          message: 'pairs are written key=value,key=value with percent-encoded values',
+        });
+        return z.NEVER;
+      }
+    }
+    return result;
+  });
+}

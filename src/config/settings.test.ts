@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { CodedError } from '../errors.ts';
+import { readSettings, type Settings, version } from './settings.ts';
+
+function read(argv: string[], environment: Record<string, string> = {}): { settings: Settings; warnings: string[] } {
+  const warnings: string[] = [];
+  const invocation = readSettings(argv, environment, (sentence) => warnings.push(sentence));
+  assert.ok('run' in invocation);
+  return { settings: invocation.run, warnings };
+}
+
+function refusal(argv: string[]): string {
+  try {
+    readSettings(argv, {}, () => {});
+  } catch (error) {
+    assert.ok(error instanceof CodedError);
+    assert.equal(error.code, 'KSO_USAGE');
+    return error.message;
+  }
+  return assert.fail(`${argv.join(' ')} was accepted`);
+}
+
+describe('flags', () => {
+  it('have the defaults of kube-state-metrics', () => {
+    const { settings } = read([]);
+    assert.deepEqual(
+      [settings.host, settings.port, settings.telemetryHost, settings.telemetryPort],
+      ['::', 8080, '::', 8081],
+    );
+    assert.equal(settings.resources, undefined);
+    assert.equal(settings.namespaces, undefined);
+    assert.equal(settings.otlp, undefined);
+  });
+
+  it('add up where --resources and --namespaces are repeated', () => {
+    const { settings } = read(['--resources=pods, nodes', '--resources', 'jobs', '--namespaces=a', '--namespaces=b,c']);
+    assert.deepEqual(settings.resources, ['pods', 'nodes', 'jobs']);
+    assert.deepEqual(settings.namespaces, ['a', 'b', 'c']);
+  });
+
+  it('replace the allowlists where those are repeated', () => {
+    const { settings } = read(['--metric-labels-allowlist=pods=[a]', '--metric-labels-allowlist=pods=[b]']);
+    assert.equal(settings.labelsAllowlist, 'pods=[b]');
+  });
+
+  it('are refused with the flag, its value and what it should be', () => {
+    assert.match(refusal(['--port=80x']), /--port can't be "80x": a port is a whole number/);
+    assert.match(refusal(['--otlp-interval=soon']), /--otlp-interval can't be "soon": a duration is/);
+    assert.match(refusal(['--otlp-endpoint=collector:4318']), /starts with http:\/\//);
+    assert.match(refusal(['--otlp-protocol=tcp']), /--otlp-protocol/);
+  });
+
+  it('are refused where they are not known or lack a value', () => {
+    assert.match(refusal(['--bogus']), /unknown option '--bogus'/);
+    assert.match(refusal(['--port']), /argument missing/);
+    assert.match(refusal(['extra']), /too many arguments/);
+  });
+
+  it('print version and help and ask for nothing else', () => {
+    assert.deepEqual(readSettings(['--version'], {}, assert.fail), { print: `${version()}\n` });
+    const help = readSettings(['--help'], {}, assert.fail);
+    assert.ok('print' in help && help.print.includes('--otlp-endpoint'));
+  });
+});
+
+describe('the push', () => {
+  it('is on where an endpoint is given, and goes to its path for metrics', () => {
+    const { settings } = read([], { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
+    assert.equal(settings.otlp?.url, 'http://collector:4318/base/v1/metrics');
+    assert.equal(settings.otlp?.interval, 30_000);
+    assert.equal(settings.otlp?.protocol, 'http/protobuf');
+  });
+
+  it('uses an endpoint for metrics as it is', () => {
+    const { settings } = read(['--otlp-metrics-endpoint=https://example.org/x'], {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    });
+    assert.equal(settings.otlp?.url, 'https://example.org/x');
+  });
+
+  it('is on where OTEL_METRICS_EXPORTER names otlp', () => {
+    assert.equal(read([], { OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp?.url, 'http://localhost:4318/v1/metrics');
+  });
+
+  it('is off where OTEL_METRICS_EXPORTER is none or OTEL_SDK_DISABLED is true, whatever else is set', () => {
+    assert.equal(read(['--otlp-endpoint=http://c:4318'], { OTEL_METRICS_EXPORTER: 'none' }).settings.otlp, undefined);
+    assert.equal(read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: 'TRUE' }).settings.otlp, undefined);
+  });
+
+  it('reads headers with percent-encoded values', () => {
+    const { settings } = read(['--otlp-endpoint=http://c:4318'], {
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc%3D, x-scope = 1',
+    });
+    assert.deepEqual(settings.otlp?.headers, { authorization: 'Basic abc=', 'x-scope': '1' });
+  });
+
+  it('takes plain numbers as milliseconds, and the flag before the variable', () => {
+    const environment = { OTEL_METRIC_EXPORT_INTERVAL: '15000', OTEL_EXPORTER_OTLP_TIMEOUT: '2500' };
+    const { settings } = read(['--otlp-endpoint=http://c:4318', '--otlp-interval=1m'], environment);
+    assert.equal(settings.otlp?.interval, 60_000);
+    assert.equal(settings.otlp?.timeout, 2500);
+  });
+
+  it('ignores a variable that can not be used, with a warning that shows no header', () => {
+    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
+      OTEL_METRIC_EXPORT_INTERVAL: '-5',
+      OTEL_EXPORTER_OTLP_HEADERS: 'secret',
+    });
+    assert.equal(settings.otlp?.interval, 30_000);
+    assert.equal(warnings.length, 2);
+    assert.ok(warnings.every((warning) => !warning.includes('secret')));
+  });
+});

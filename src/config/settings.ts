@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option as CommanderOption } from 'commander';
+import { CodedError } from '../errors.ts';
+import { type Option, type OptionValues, options } from './options.ts';
+
+/** Where a push goes and how; durations in milliseconds. */
+export interface OtlpSettings {
+  /** The full address to which metrics are posted. */
+  readonly url: string;
+  readonly protocol: 'http/protobuf' | 'http/json';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeout: number;
+  readonly compression: 'gzip' | 'none';
+  readonly interval: number;
+  readonly exportTimeout: number;
+  readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
+}
+
+/** All that the component needs to know, read from flags and environment. */
+export interface Settings {
+  readonly kubeconfig: string | undefined;
+  readonly apiserver: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly telemetryHost: string;
+  readonly telemetryPort: number;
+  /** Plural names; undefined means the kinds that are on by default. */
+  readonly resources: readonly string[] | undefined;
+  /** Undefined means all. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly labelsAllowlist: string;
+  readonly annotationsAllowlist: string;
+  readonly optIn: readonly string[];
+  readonly clusterName: string | undefined;
+  readonly logLevel: string;
+  /** Undefined where nothing is pushed. */
+  readonly otlp: OtlpSettings | undefined;
+  readonly serviceName: string | undefined;
+  readonly resourceAttributes: Readonly<Record<string, string>>;
+}
+
+/** What the command line asks for: to run, or only to print something. */
+export type Invocation = { readonly run: Settings } | { readonly print: string };
+
+/**
+ * Reads the command line (without the program's own name) and the environment. Flags win over variables. What a flag
+ * says must be right: KSO_USAGE otherwise. A variable with a value that can't be used is told to `warn` and ignored, as
+ * the OpenTelemetry specification demands.
+ */
+export function readSettings(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): Invocation {
+  const command = defineCommand();
+  let printed = '';
+  command.configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} });
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { print: printed };
+    throw new CodedError('KSO_USAGE', { reason: error.message.replace(/^error: /, '').replace(/\.$/, '') });
+  }
+  const flags = command.opts<Record<string, string | undefined>>();
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(options) as [string, Option<unknown>][]) {
+    values[name] = readOption(option, flags[name], environment, warn);
+  }
+  return { run: settingsOf(values as OptionValues, environment, warn) };
+}
+
+/** The version of this package. */
+export function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function defineCommand(): Command {
+  const command = new Command('kube-state-otel')
+    .description('The state of a Kubernetes cluster as metrics: pushed by OTLP and served to Prometheus.')
+    .version(version(), '--version', 'Print the version.')
+    .helpOption('-h, --help', 'Print this help.')
+    .exitOverride()
+    .allowExcessArguments(false);
+  for (const option of Object.values(options) as Option<unknown>[]) command.addOption(commanderOption(option));
+  return command;
+}
+
+function commanderOption({ flag, description, fallback, variables, adds }: Option<unknown>): CommanderOption {
+  const notes = [
+    ...(fallback === undefined ? [] : [`default: ${fallback}`]),
+    ...(variables.length === 0 ? [] : [`variable: ${variables.join(', ')}`]),
+  ];
+  const option = new CommanderOption(flag, notes.length === 0 ? description : `${description} (${notes.join('; ')})`);
+  if (adds) option.argParser((text: string, earlier?: string) => (earlier === undefined ? text : `${earlier},${text}`));
+  return option;
+}
+
+function readOption(
+  option: Option<unknown>,
+  flag: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): unknown {
+  if (flag !== undefined) {
+    const read = option.type.safeParse(flag);
+    if (read.success) return read.data;
+    const name = option.flag.split(' ')[0]!;
+    throw new CodedError('KSO_USAGE', { reason: `${name} can't be "${flag}": ${read.error.issues[0]!.message}` });
+  }
+  for (const variable of option.variables) {
+    const text = environment[variable]?.trim();
+    if (text === undefined || text === '') continue;
+    const read = option.type.safeParse(text);
+    if (read.success) return read.data;
+    const shown = /HEADERS/.test(variable) ? 'its value' : `"${text}"`;
+    warn(`The variable ${variable} is ignored: ${shown} can't be used, ${read.error.issues[0]!.message}.`);
+  }
+  return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
+}
+
+function settingsOf(
+  values: OptionValues,
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): Settings {
+  return {
+    kubeconfig: values.kubeconfig,
+    apiserver: values.apiserver,
+    host: values.host!,
+    port: values.port!,
+    telemetryHost: values.telemetryHost!,
+    telemetryPort: values.telemetryPort!,
+    resources: values.resources,
+    namespaces: values.namespaces === undefined || values.namespaces.length === 0 ? undefined : values.namespaces,
+    labelsAllowlist: values.metricLabelsAllowlist ?? '',
+    annotationsAllowlist: values.metricAnnotationsAllowlist ?? '',
+    optIn: values.metricOptInList ?? [],
+    clusterName: values.clusterName,
+    logLevel: values.logLevel!,
+    otlp: pushIsOn(values, environment, warn) ? otlpOf(values) : undefined,
+    serviceName: values.serviceName,
+    resourceAttributes: values.resourceAttributes ?? {},
+  };
+}
+
+/** An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp does; `none` and OTEL_SDK_DISABLED win over all. */
+function pushIsOn(
+  values: OptionValues,
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): boolean {
+  if (environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return false;
+  const exporters = (environment.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim());
+  if (exporters.includes('none')) return false;
+  for (const name of exporters) {
+    if (!['', 'otlp', 'prometheus'].includes(name)) {
+      warn(`The variable OTEL_METRICS_EXPORTER names "${name}", which is not known here; otlp and none are.`);
+    }
+  }
+  return exporters.includes('otlp') || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
+}
+
+function otlpOf(values: OptionValues): OtlpSettings {
+  const base = values.otlpEndpoint ?? 'http://localhost:4318';
+  return {
+    url: values.otlpMetricsEndpoint ?? `${base.replace(/\/+$/, '')}/v1/metrics`,
+    protocol: values.otlpProtocol!,
+    headers: values.otlpHeaders ?? {},
+    timeout: values.otlpTimeout!,
+    compression: values.otlpCompression!,
+    interval: values.otlpInterval!,
+    exportTimeout: values.otlpExportTimeout!,
+    temporality: values.otlpTemporality!,
+  };
+}
