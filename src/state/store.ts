@@ -41,10 +41,11 @@ export class StateStore {
   }
 
   /** Takes a scope and its objects out. */
-  close(scope: Scope): void {
-    const state = this.#kinds.find((other) => other.scopes.includes(scope));
+  close<T extends KubernetesObject>(scope: Scope<T>): void {
+    const closed = scope as unknown as Scope;
+    const state = this.#kinds.find((other) => other.scopes.includes(closed));
     if (state === undefined) return;
-    state.scopes.splice(state.scopes.indexOf(scope), 1);
+    state.scopes.splice(state.scopes.indexOf(closed), 1);
     if (state.scopes.length === 0) this.#kinds.splice(this.#kinds.indexOf(state), 1);
     this.#sequence.version++;
   }
