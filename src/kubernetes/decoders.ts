@@ -6,6 +6,7 @@ import { jsonEncoding } from './json-encoding.ts';
 import type { ApiObject } from './meta.ts';
 import type { Fields, MessageType } from './schema.ts';
 import type { StringCache } from './strings.ts';
+import { type Columns, tableEncoding } from './table.ts';
 
 /** How a kind's objects are asked for. */
 export interface DecoderOptions {
@@ -15,7 +16,7 @@ export interface DecoderOptions {
    */
   readonly form: 'object' | 'metadata' | 'table';
   /** Of a table: column name → field of the object that the cell becomes. */
-  readonly columns?: Readonly<Record<string, string>>;
+  readonly columns?: Columns;
   /** Whether protobuf is asked for first. Custom resources have none; tables neither. */
   readonly protobuf: boolean;
 }
@@ -34,7 +35,8 @@ export function createDecoder<T extends ApiObject>(
   options: DecoderOptions,
   strings: StringCache,
 ): Decoder<T> {
-  const json = jsonEncoding(schema, strings);
+  const json =
+    options.form === 'table' ? tableEncoding(schema, options.columns ?? {}, strings) : jsonEncoding(schema, strings);
   const encodingOf = (contentType: string): Encoding<T> => {
     const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
     if (mediaType === JSON_TYPE) return json;
