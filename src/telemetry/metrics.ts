@@ -1,0 +1,153 @@
+/**
+ * The component's own metrics: ordinary instruments of the stock OpenTelemetry SDK. What kube-state-metrics has too
+ * keeps its name; the rest begins with kube_state_otel_.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Counter, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import type { Resource } from '@opentelemetry/resources';
+import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
+import type { KindState } from '../state/store.ts';
+import { EventLoopMonitor } from './event-loop.ts';
+
+/** What a kind's list and watch is doing. */
+export type WatchState = 'starting' | 'listing' | 'watching' | 'forbidden' | 'absent' | 'failing';
+const WATCH_STATES: readonly WatchState[] = ['starting', 'listing', 'watching', 'forbidden', 'absent', 'failing'];
+
+/** What is known of the list and watch of a kind in one scope. */
+export interface WatchReport {
+  readonly resource: string;
+  /** "" for a cluster-wide scope. */
+  readonly namespace: string;
+  readonly state: WatchState;
+  /** When the API server was last heard of about it, in unix milliseconds; undefined before the first time. */
+  readonly lastActivity: number | undefined;
+}
+
+/** Where the observed figures come from at each collection. */
+export interface Observed {
+  readonly version: string;
+  kinds(): readonly KindState[];
+  watches(): Iterable<WatchReport>;
+  /** Series per resource, as far as they have been counted. */
+  series(): Iterable<readonly [resource: string, series: number]>;
+  /** Samples that were left out because their series had one already, per family. */
+  repeatedSamples(): Iterable<readonly [family: string, samples: number]>;
+}
+
+/** The instruments that are written to, and the endpoint that shows all. */
+export class Telemetry {
+  readonly lists: Counter;
+  readonly watches: Counter;
+  readonly unreadable: Counter;
+  readonly scrapeDuration: Histogram;
+  readonly scrapeBytes: Counter;
+  readonly pushes: Counter;
+  readonly pushedPoints: Counter;
+  readonly pushDuration: Histogram;
+  readonly #exporter = new PrometheusExporter({
+    preventServerStart: true,
+    withoutScopeInfo: true,
+    withoutTargetInfo: true,
+  });
+  readonly #provider: MeterProvider;
+  readonly #eventLoop = new EventLoopMonitor();
+
+  /** `readers` are further readers beside the Prometheus endpoint, for example one that pushes. */
+  constructor(observed: Observed, resource: Resource, readers: readonly MetricReader[] = []) {
+    this.#provider = new MeterProvider({ resource, readers: [this.#exporter, ...readers] });
+    const meter = this.#provider.getMeter('kube-state-otel', observed.version);
+    const total = (name: string, description: string) => meter.createCounter(name, { description });
+    const seconds = (name: string, description: string, explicitBucketBoundaries: number[]) =>
+      meter.createHistogram(name, { description, advice: { explicitBucketBoundaries } });
+    this.lists = total('kube_state_metrics_list_total', 'LIST requests by result.');
+    this.watches = total('kube_state_metrics_watch_total', 'WATCH requests by result.');
+    this.unreadable = total('kube_state_otel_unreadable_events_total', 'Watch events whose bytes could not be read.');
+    this.scrapeDuration = seconds('http_request_duration_seconds', 'Time from request to last byte.', REQUEST_BUCKETS);
+    this.scrapeBytes = total('kube_state_otel_scrape_bytes_total', 'Bytes of /metrics sent, as sent.');
+    this.pushes = total('kube_state_otel_push_total', 'OTLP pushes by result.');
+    this.pushedPoints = total('kube_state_otel_push_points_total', 'Data points accepted by the OTLP receiver.');
+    this.pushDuration = seconds('kube_state_otel_push_duration_seconds', 'Time that a push took.', PUSH_BUCKETS);
+    observeState(meter, observed);
+    observeProcess(meter, this.#eventLoop);
+  }
+
+  /** Answers a request with all own metrics in Prometheus text. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#exporter.getMetricsRequestHandler(request, response);
+  }
+
+  async shutdown(): Promise<void> {
+    this.#eventLoop.close();
+    await this.#provider.shutdown();
+  }
+}
+
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const PUSH_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+function observeState(meter: Meter, observed: Observed): void {
+  const gauge = (name: string, description: string, observe: (result: ObservableResult) => void) =>
+    meter.createObservableGauge(name, { description }).addCallback(observe);
+  gauge('kube_state_metrics_build_info', 'Always 1; says which version runs.', (result) =>
+    result.observe(1, { version: observed.version, nodeversion: process.version, goos: process.platform }),
+  );
+  gauge('kube_state_otel_objects', 'Objects in memory.', (result) => {
+    for (const { kind, scopes } of observed.kinds()) {
+      result.observe(
+        scopes.reduce((sum, scope) => sum + scope.size, 0),
+        { resource: kind.resource },
+      );
+    }
+  });
+  gauge('kube_state_otel_series', 'Series on /metrics, as last rendered.', (result) => {
+    for (const [resource, series] of observed.series()) result.observe(series, { resource });
+  });
+  gauge('kube_state_otel_repeated_samples', 'Samples left out because their series had one already.', (result) => {
+    for (const [family, samples] of observed.repeatedSamples()) result.observe(samples, { family });
+  });
+  gauge(
+    'kube_state_otel_watch_state',
+    'What the list and watch of a resource is doing: 1 for the current state.',
+    (result) => {
+      for (const { resource, namespace, state } of observed.watches()) {
+        for (const each of WATCH_STATES) result.observe(each === state ? 1 : 0, { resource, namespace, state: each });
+      }
+    },
+  );
+  gauge(
+    'kube_state_otel_watch_age_seconds',
+    'Time since the API server was last heard of about a resource.',
+    (result) => {
+      for (const { resource, namespace, lastActivity } of observed.watches()) {
+        if (lastActivity !== undefined) result.observe((Date.now() - lastActivity) / 1000, { resource, namespace });
+      }
+    },
+  );
+}
+
+function observeProcess(meter: Meter, eventLoop: EventLoopMonitor): void {
+  meter
+    .createObservableGauge('kube_state_otel_event_loop_delay_seconds', {
+      description: 'How long the event loop was held in the last minute.',
+    })
+    .addCallback((result) => {
+      const { p50, p99, max } = eventLoop.read();
+      result.observe(p50, { quantile: '0.5' });
+      result.observe(p99, { quantile: '0.99' });
+      result.observe(max, { quantile: '1' });
+    });
+  meter
+    .createObservableGauge('process_resident_memory_bytes', { description: 'Resident memory size in bytes.' })
+    .addCallback((result) => result.observe(process.memoryUsage.rss()));
+  meter
+    .createObservableCounter('process_cpu_seconds_total', { description: 'User and system CPU time in seconds.' })
+    .addCallback((result) => {
+      const { user, system } = process.cpuUsage();
+      result.observe((user + system) / 1e6);
+    });
+  const start = Math.round(Date.now() / 1000 - process.uptime());
+  meter
+    .createObservableGauge('process_start_time_seconds', { description: 'Start of the process in unix seconds.' })
+    .addCallback((result) => result.observe(start));
+}
