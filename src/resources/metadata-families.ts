@@ -8,6 +8,15 @@ export function created<T extends KubernetesObject>(name: string, stability: Sta
   return gauge(name, stability, help, (object) => object.metadata.creationTimestamp);
 }
 
+/** Unix seconds of `metadata.deletionTimestamp`; no sample for an object that is not being deleted. */
+export function deletionTime<T extends Deletable>(name: string, stability: Stability, help: string): Family<T> {
+  return gauge(name, stability, help, (object) => object.metadata.deletionTimestamp);
+}
+
+interface Deletable extends KubernetesObject {
+  readonly metadata: KubernetesObject['metadata'] & { readonly deletionTimestamp: number | undefined };
+}
+
 /** An object with labels and annotations. */
 interface Labelled extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly labels: Pairs; readonly annotations: Pairs };
