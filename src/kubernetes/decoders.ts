@@ -4,6 +4,7 @@ import type { Decoder, Status } from './decoder.ts';
 import type { Encoding } from './encoding.ts';
 import { jsonEncoding } from './json-encoding.ts';
 import type { ApiObject } from './meta.ts';
+import { protobufEncoding } from './protobuf-encoding.ts';
 import type { Fields, MessageType } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { type Columns, tableEncoding } from './table.ts';
@@ -37,9 +38,11 @@ export function createDecoder<T extends ApiObject>(
 ): Decoder<T> {
   const json =
     options.form === 'table' ? tableEncoding(schema, options.columns ?? {}, strings) : jsonEncoding(schema, strings);
+  const protobuf = protobufEncoding(schema, strings);
   const encodingOf = (contentType: string): Encoding<T> => {
     const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
     if (mediaType === JSON_TYPE) return json;
+    if (mediaType === PROTOBUF_TYPE) return protobuf;
     throw new CodedError('KSO_DECODE', {
       format: 'JSON or protobuf',
       reason: `the content type is ${JSON.stringify(contentType.slice(0, 100))}`,

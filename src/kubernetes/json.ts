@@ -20,7 +20,7 @@ import {
   skipValue,
   unexpected,
 } from './json-cursor.ts';
-import type { AnyType, Fields, KeepKey, MessageType } from './schema.ts';
+import { type AnyType, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { readTime, ZERO_TIME } from './time.ts';
 
@@ -205,18 +205,6 @@ function readMap(plan: Plan, cursor: JsonCursor): unknown {
     else skipValue(cursor);
   } while (nextMember(cursor));
   return pairs.length === 0 ? plan.absent : sortPairs(pairs);
-}
-
-/** Key, value, key, value, ... sorted by key, of two entries with one key the later; a copy without spare room. */
-export function sortPairs(pairs: readonly string[]): readonly string[] {
-  for (let at = 2; at < pairs.length; at += 2) {
-    if (pairs[at - 2]! >= pairs[at]!) {
-      const values = new Map<string, string>();
-      for (let entry = 0; entry < pairs.length; entry += 2) values.set(pairs[entry]!, pairs[entry + 1]!);
-      return [...values].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
-    }
-  }
-  return pairs.slice();
 }
 
 /** The digits of an integer that a Go `int64` can hold. */

@@ -148,6 +148,18 @@ export type ObjectOf<S, Api> = [UnknownNames<S, Api>] extends [never]
   ? Value<S>
   : { readonly 'not in the API type': UnknownNames<S, Api> };
 
+/** `Pairs` of entries in any order; of two entries with one key the later counts. The result has no spare room. */
+export function sortPairs(pairs: readonly string[]): Pairs {
+  for (let at = 2; at < pairs.length; at += 2) {
+    if (pairs[at - 2]! >= pairs[at]!) {
+      const values = new Map<string, string>();
+      for (let entry = 0; entry < pairs.length; entry += 2) values.set(pairs[entry]!, pairs[entry + 1]!);
+      return [...values].sort(([a], [b]) => (a < b ? -1 : 1)).flat();
+    }
+  }
+  return pairs.slice();
+}
+
 /** The value of `key` in `pairs`, or undefined. */
 export function lookUp(pairs: Pairs, key: string): string | undefined {
   for (let at = 0; at < pairs.length; at += 2) if (pairs[at] === key) return pairs[at + 1];
