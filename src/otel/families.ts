@@ -1,0 +1,127 @@
+import type { Attributes, Meter, Observable, ObservableCallback } from '@opentelemetry/api';
+import type { DynamicLabels, Family } from '../resources/family.ts';
+import { eachSample, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import type { Block, Scope } from '../state/scope.ts';
+import type { KindState, StateStore } from '../state/store.ts';
+
+/** One scope of a kind at one moment; the blocks never change. */
+export interface Part {
+  readonly scope: Scope;
+  readonly blocks: readonly Block[];
+}
+
+/** A family over the state: what a reader needs to walk its samples with a sink of its own (`eachSample`). */
+export interface FamilyVisitor {
+  readonly kind: Kind;
+  readonly family: Family<KubernetesObject>;
+  /** The family's index in its kind, as `Scope.restartedAt` takes it. */
+  readonly index: number;
+  /** The objects as they are now, scope by scope; nothing of a scope that is not synced. */
+  parts(): readonly Part[];
+}
+
+/**
+ * The callback of a family's instrument. Run as a callback it observes (value, attributes) on any Meter; a reader of
+ * ours takes the visitor instead, so that no attribute objects need be made.
+ */
+export interface FamilyCallback extends ObservableCallback {
+  readonly visitor: FamilyVisitor;
+}
+
+/** Whether a callback is a family's. */
+export function isFamilyCallback(callback: ObservableCallback): callback is FamilyCallback {
+  return 'visitor' in callback;
+}
+
+/**
+ * Registers the families of all kinds of a store on a meter: names as they are, help as description, and no unit, since
+ * receivers that write Prometheus names append a unit to them.
+ *
+ * The function that it returns brings the registration up to date with kinds that were opened or closed since; to be
+ * called before each cycle.
+ */
+export function registerFamilies(meter: Meter, store: StateStore): () => void {
+  const registered = new Map<KindState, () => void>();
+  const refresh = () => {
+    const present = new Set(store.kinds);
+    for (const [state, remove] of registered) {
+      if (present.has(state)) continue;
+      remove();
+      registered.delete(state);
+    }
+    for (const state of present) if (!registered.has(state)) registered.set(state, registerKind(meter, state));
+  };
+  refresh();
+  return refresh;
+}
+
+function registerKind(meter: Meter, state: KindState): () => void {
+  const removals = state.kind.families.map((family, index) => {
+    const callback = familyCallback({ kind: state.kind, family, index, parts: () => partsOf(state) });
+    const instrument = createInstrument(meter, family);
+    instrument.addCallback(callback);
+    return () => instrument.removeCallback(callback);
+  });
+  return () => {
+    for (const remove of removals) remove();
+  };
+}
+
+function createInstrument(meter: Meter, { name, help, type }: Family<KubernetesObject>): Observable {
+  const options = { description: help, unit: '' };
+  return type === 'counter' ? meter.createObservableCounter(name, options) : meter.createObservableGauge(name, options);
+}
+
+function familyCallback(visitor: FamilyVisitor): FamilyCallback {
+  const callback: ObservableCallback = (result) => {
+    for (const { blocks } of visitor.parts()) {
+      for (const block of blocks) {
+        eachPoint(visitor, block, (value, attributes) => result.observe(value, attributes));
+      }
+    }
+  };
+  return Object.assign(callback, { visitor });
+}
+
+function partsOf(state: KindState): readonly Part[] {
+  return state.scopes.map((scope) => ({ scope, blocks: scope.blocks() }));
+}
+
+/** Gives one sample as a point; `labels` are the family's own, as it emitted them. */
+export type VisitPoint = (
+  value: number,
+  attributes: Attributes,
+  object: KubernetesObject,
+  labels: readonly (string | undefined)[] | undefined,
+) => void;
+
+/** Gives `visit` the samples of a family over a block as values with attributes: the generic, allocating path. */
+export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: VisitPoint): void {
+  let object: KubernetesObject;
+  let identity: readonly string[];
+  eachSample(kind, family, block.objects, {
+    object: (next, values) => {
+      object = next;
+      identity = values;
+    },
+    sample: (value, labels, dynamic) => {
+      visit(value, attributesOf(kind, family, identity, labels, dynamic), object, labels);
+    },
+  });
+}
+
+function attributesOf(
+  kind: Kind,
+  family: Family<KubernetesObject>,
+  identity: readonly string[],
+  labels: readonly (string | undefined)[] = [],
+  dynamic?: DynamicLabels,
+): Attributes {
+  const attributes: Attributes = {};
+  for (let at = 0; at < identity.length; at++) attributes[kind.identity.labels[at]!] = identity[at];
+  for (let at = 0; at < labels.length; at++) {
+    if (labels[at] !== undefined) attributes[family.labels[at]!] = labels[at];
+  }
+  for (let at = 0; at < (dynamic?.names.length ?? 0); at++) attributes[dynamic!.names[at]!] = dynamic!.values[at];
+  return attributes;
+}

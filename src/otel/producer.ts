@@ -1,0 +1,116 @@
+import type { HrTime } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type MetricData,
+  type MetricProducer,
+} from '@opentelemetry/sdk-metrics';
+import type { KubernetesObject } from '../resources/kind.ts';
+import { eachPoint, type FamilyVisitor, type Part } from './families.ts';
+import type { Instrument, Reading, StateMeter } from './meter.ts';
+import { createSlices, type Slices } from './slices.ts';
+
+/** What a producer is made of; `now` gives unix milliseconds. */
+export interface ProducerOptions {
+  readonly meter: StateMeter;
+  readonly resource: Resource;
+  readonly now?: () => number;
+}
+
+/**
+ * The meter as a MetricProducer, for any stock reader: PeriodicExportingMetricReader, PrometheusExporter.
+ *
+ * All points of a collection carry one time. Gauges have no start time (0, which OTLP reads as unknown). Counters are
+ * cumulative: a family's starts with the creation of its object, or where it last fell (`Scope.restartedAt`); that of
+ * an ordinary callback with the producer. A collection holds the whole snapshot in memory, as ResourceMetrics demands;
+ * it is made in slices that let the event loop run, each family as it is at the moment when its turn begins.
+ */
+export function createProducer({ meter, resource, now = Date.now }: ProducerOptions): MetricProducer {
+  const began = now();
+  return {
+    async collect(options) {
+      const { readings, errors: failed } = await meter.cycle(options?.timeoutMillis);
+      const errors = [...failed];
+      const metrics: MetricData[] = [];
+      const slices = createSlices();
+      const time = now();
+      for (const reading of readings) {
+        const dataPoints = await pointsOf(reading, time, began, slices, errors);
+        if (dataPoints.length > 0) metrics.push(metricData(reading.instrument, dataPoints));
+      }
+      const scopeMetrics = metrics.length > 0 ? [{ scope: meter.scope, metrics }] : [];
+      return { resourceMetrics: { resource, scopeMetrics }, errors };
+    },
+  };
+}
+
+async function pointsOf(
+  { instrument, visitors, observations }: Reading,
+  time: number,
+  began: number,
+  slices: Slices,
+  errors: unknown[],
+): Promise<DataPoint<number>[]> {
+  const endTime = hrTime(time);
+  const startTime = instrument.type === 'gauge' ? NO_TIME : hrTime(began);
+  const points: DataPoint<number>[] = [];
+  for (const visitor of visitors) {
+    const before = points.length;
+    try {
+      for (const part of visitor.parts()) {
+        for (const block of part.blocks) {
+          eachPoint(visitor, block, (value, attributes, object, labels) => {
+            points.push({
+              startTime: hrTime(startOf(visitor, part, object, labels, time)),
+              endTime,
+              attributes,
+              value,
+            });
+          });
+          if (slices.isOver()) await slices.next();
+        }
+      }
+    } catch (error) {
+      points.length = before;
+      errors.push(error);
+    }
+  }
+  for (const { value, attributes } of observations) points.push({ startTime, endTime, attributes, value });
+  return points;
+}
+
+/** When a family's series began, in unix milliseconds: 0, unknown, for a gauge; never later than the point's `time`. */
+export function startOf(
+  { family, index }: FamilyVisitor,
+  { scope }: Part,
+  object: KubernetesObject,
+  labels: readonly (string | undefined)[] | undefined,
+  time: number,
+): number {
+  if (family.type === 'gauge') return 0;
+  const start = scope.restartedAt(object, index, labels) ?? (object.metadata.creationTimestamp ?? 0) * 1000;
+  return Math.min(start, time);
+}
+
+function metricData({ type, descriptor }: Instrument, dataPoints: DataPoint<number>[]): MetricData {
+  const aggregationTemporality = AggregationTemporality.CUMULATIVE;
+  return type === 'gauge'
+    ? { descriptor, aggregationTemporality, dataPointType: DataPointType.GAUGE, dataPoints }
+    : {
+        descriptor,
+        aggregationTemporality,
+        dataPointType: DataPointType.SUM,
+        isMonotonic: type === 'counter',
+        dataPoints,
+      };
+}
+
+const NO_TIME: HrTime = [0, 0];
+
+function hrTime(unixMillis: number): HrTime {
+  if (unixMillis === 0) return NO_TIME;
+  const seconds = Math.floor(unixMillis / 1000);
+  return [seconds, Math.round((unixMillis - seconds * 1000) * 1e6)];
+}
