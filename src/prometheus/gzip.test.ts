@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { crc32, gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces } from './gzip.ts';
+
+function join(texts: readonly Buffer[]): Buffer {
+  const checksum = { crc: 0, length: 0 };
+  const pieces = texts.map(deflatePiece);
+  for (const piece of pieces) addToChecksum(checksum, piece);
+  return Buffer.concat([GZIP_HEADER, ...pieces.map(({ deflated }) => deflated), gzipTrailer(checksum)]);
+}
+
+const texts = fc.array(
+  fc.oneof(
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    fc.nat({ max: 200_000 }).map((length) => Buffer.alloc(length, 'kube_pod_info{namespace="shop"} 1\n')),
+  ),
+  { maxLength: 12 },
+);
+
+test('joins pieces to one gzip member that holds the texts one after the other', () => {
+  fc.assert(fc.property(texts, (all) => assert.deepEqual(gunzipSync(join(all)), Buffer.concat(all))));
+});
+
+test('joins no pieces to the empty member', () => {
+  assert.equal(gunzipSync(join([])).length, 0);
+});
+
+test('inflates any run of pieces to their texts', () => {
+  fc.assert(fc.property(texts, (all) => assert.deepEqual(inflatePieces(all.map(deflatePiece)), Buffer.concat(all))));
+});
+
+test('combines the checksums of a text that was cut anywhere', () => {
+  const whole = Buffer.alloc(5000, 'namespace="shop",pod="checkout-6d5f"\n');
+  fc.assert(
+    fc.property(fc.nat({ max: whole.length }), (cut) => {
+      const checksum = { crc: 0, length: 0 };
+      addToChecksum(checksum, deflatePiece(whole.subarray(0, cut)));
+      addToChecksum(checksum, deflatePiece(whole.subarray(cut)));
+      assert.deepEqual(checksum, { crc: crc32(whole) | 0, length: whole.length });
+    }),
+  );
+});
+
+test('ends a member of more than 4 GiB with its length modulo 2^32', () => {
+  const trailer = gzipTrailer({ crc: -2, length: 2 ** 32 + 3 });
+  assert.equal(trailer.readUInt32LE(2), 0xfffffffe);
+  assert.equal(trailer.readUInt32LE(6), 3);
+});
+
+test('keeps no more memory for a piece than its bytes', () => {
+  const { deflated } = deflatePiece(Buffer.alloc(10_000, 'kube_pod_info 1\n'));
+  assert.equal(deflated.buffer.byteLength, deflated.length);
+});
