@@ -1,0 +1,357 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
+import { gauge, STABLE } from '../resources/family.ts';
+import type { Kind } from '../resources/kind.ts';
+import { BLOCK_SIZE, type Scope } from '../state/scope.ts';
+import { blocksOf, StateStore } from '../state/store.ts';
+import { Exposition, type ExpositionOptions } from './exposition.ts';
+import { headerOf } from './header.ts';
+import { sampleLines } from './text.ts';
+
+const TEXT: ExpositionOptions = { format: 'text', encoding: 'identity' };
+const OPENMETRICS: ExpositionOptions = { format: 'openmetrics', encoding: 'identity' };
+
+/** A second kind, so that what is done to one is seen to leave the other alone. */
+const gadgets: Kind<Widget> = {
+  ...widgets,
+  resource: 'gadgets',
+  identity: { labels: ['gadget'], values: ({ metadata }) => [metadata.name] },
+  families: [gauge('gadget_turns', STABLE, 'How often it turned.', (gadget) => gadget.turns)],
+};
+
+interface Stage {
+  readonly store: StateStore;
+  readonly scope: Scope<Widget>;
+  readonly others: Scope<Widget>;
+  readonly exposition: Exposition;
+}
+
+/** A store whose kinds are synced, with some widgets and no gadgets. */
+function stage(count: number): Stage {
+  const store = new StateStore();
+  const scope = store.open(widgets);
+  const others = store.open(gadgets);
+  for (const each of [scope, others]) each.init();
+  for (let at = 0; at < count; at++) scope.initApply(widget(`w${at}`));
+  for (const each of [scope, others]) each.initDone();
+  return { store, scope, others, exposition: new Exposition(store) };
+}
+
+async function scrape(exposition: Exposition, options: ExpositionOptions = TEXT): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of exposition.stream(options)) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  return (options.encoding === 'gzip' ? gunzipSync(body) : body).toString();
+}
+
+/** The exposition without any cache. */
+function rendered(store: StateStore, format: ExpositionOptions['format'] = 'text'): string {
+  const lines = store.kinds.flatMap((state) => {
+    const objects = blocksOf(state).flatMap((block) => block.objects);
+    if (objects.length === 0) return [];
+    return state.kind.families.flatMap((family) => [
+      headerOf(family, format),
+      ...sampleLines(state.kind, family, objects).map((line) => `${line}\n`),
+    ]);
+  });
+  return lines.join('') + (format === 'openmetrics' ? '# EOF\n' : '');
+}
+
+describe('the exposition', () => {
+  it('shows nothing before the first list is complete', async () => {
+    const store = new StateStore();
+    const scope = store.open(widgets);
+    scope.init();
+    scope.initApply(widget('early'));
+    assert.equal(await scrape(new Exposition(store)), '');
+  });
+
+  it('shows the header of a family without samples, and nothing of a kind without objects', async () => {
+    const { exposition } = stage(1);
+    const text = await scrape(exposition);
+    assert.match(text, /# TYPE widget_never gauge\n(# HELP|$)/);
+    assert.doesNotMatch(text, /gadget/);
+  });
+
+  it('ends OpenMetrics with # EOF even where there is nothing else', async () => {
+    assert.equal(await scrape(new Exposition(new StateStore()), OPENMETRICS), '# EOF\n');
+  });
+
+  it('shows only the kinds that are wanted', async () => {
+    const { exposition, others } = stage(1);
+    others.apply(widget('g'));
+    const text = await scrape(exposition, { ...TEXT, resources: (resource) => resource === 'gadgets' });
+    assert.match(text, /^gadget_turns\{gadget="g"\} 3$/m);
+    assert.doesNotMatch(text, /widget_/);
+  });
+
+  it('writes the header of a family name that two kinds share once', async () => {
+    const { store, exposition } = stage(1);
+    const doubles = store.open({ ...gadgets, resource: 'doubles', families: widgets.families });
+    doubles.init();
+    doubles.initApply(widget('double'));
+    doubles.initDone();
+    const text = await scrape(exposition);
+    assert.equal(text.match(/^# TYPE widget_info /gm)?.length, 1);
+    assert.match(text, /^widget_info\{gadget="double",/m);
+  });
+
+  it('joins the objects of all scopes of a kind under one header', async () => {
+    const { store, exposition } = stage(1);
+    const second = store.open(widgets);
+    second.init();
+    second.initApply(widget('elsewhere'));
+    second.initDone();
+    assert.equal(await scrape(exposition), rendered(store));
+  });
+
+  it('counts the samples that are left out because their object gave the series before', async () => {
+    const { exposition } = stage(BLOCK_SIZE + 2);
+    await scrape(exposition);
+    assert.deepEqual(exposition.repeatedSamples(), [
+      { resource: 'widgets', family: 'widget_info', samples: BLOCK_SIZE + 2 },
+    ]);
+  });
+});
+
+describe('through the cache and both encodings', () => {
+  const operation = fc.record({
+    kind: fc.constantFrom('scope', 'others'),
+    what: fc.constantFrom(
+      'apply',
+      'apply',
+      'apply',
+      'touch',
+      'delete',
+      'recreate',
+      'relist',
+      'clear',
+      'scrape',
+      'warm',
+    ),
+    from: fc.nat({ max: 400 }),
+    count: fc.nat({ max: 200 }),
+    colour: fc.constantFrom('red', 'blue', 'a\\b"c\nd', ''),
+    turns: fc.nat({ max: 5 }),
+  });
+
+  it('equals a render from scratch after any updates', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 30 }), async (operations) => {
+        const both = stage(50);
+        let generation = 0;
+        for (const { kind, what, from, count, colour, turns } of operations) {
+          const scope = both[kind as 'scope' | 'others'];
+          const names = Array.from({ length: count }, (_, at) => `w${from + at}`);
+          if (what === 'clear') {
+            scope.clear();
+            scope.init();
+            scope.initDone();
+          } else if (what === 'relist') {
+            scope.init();
+            for (const name of names) scope.initApply(widget(name, { colour }));
+            scope.initDone();
+          } else if (what === 'warm') await both.exposition.warm();
+          else if (what === 'scrape') await scrape(both.exposition, { format: 'text', encoding: 'gzip' });
+          else if (what === 'recreate') {
+            generation++;
+            for (const name of names) scope.apply(widget(name, { uid: `${name}/${generation}`, turns }));
+          } else
+            for (const name of names) {
+              if (what === 'delete') scope.delete(widget(name));
+              else scope.apply(widget(name, what === 'touch' ? {} : { colour, turns }));
+            }
+        }
+        for (const format of ['text', 'openmetrics'] as const)
+          for (const encoding of ['gzip', 'identity'] as const)
+            assert.equal(await scrape(both.exposition, { format, encoding }), rendered(both.store, format));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('fragments', () => {
+  it('are made none by a scrape without changes', async () => {
+    const { exposition } = stage(300);
+    await scrape(exposition);
+    const { made } = exposition.statistics;
+    await scrape(exposition, { format: 'openmetrics', encoding: 'gzip' });
+    assert.equal(exposition.statistics.made, made);
+  });
+
+  it('are made none after an update that changes no sample', async () => {
+    const { scope, exposition } = stage(300);
+    await scrape(exposition);
+    const { made } = exposition.statistics;
+    for (let at = 0; at < 300; at++) scope.apply(widget(`w${at}`));
+    await scrape(exposition);
+    assert.equal(exposition.statistics.made, made);
+  });
+
+  it('are made one after an update that changes one family', async () => {
+    const { scope, exposition } = stage(300);
+    await scrape(exposition);
+    const { made } = exposition.statistics;
+    scope.apply(widget('w200', { turns: 9 }));
+    await scrape(exposition);
+    assert.equal(exposition.statistics.made, made + 1);
+  });
+
+  it('are made two after an update that changes two families, however often', async () => {
+    const { scope, exposition } = stage(300);
+    await scrape(exposition);
+    const { made } = exposition.statistics;
+    for (let turns = 1; turns < 20; turns++) scope.apply(widget('w200', { turns, colour: `${turns}` }));
+    await scrape(exposition);
+    assert.equal(exposition.statistics.made, made + 2);
+  });
+
+  it('are made once by ten scrapes at once', async () => {
+    const { exposition } = stage(500);
+    const texts = await Promise.all(Array.from({ length: 10 }, () => scrape(exposition)));
+    assert.equal(new Set(texts).size, 1);
+    assert.equal(exposition.statistics.made, Math.ceil(500 / BLOCK_SIZE) * widgets.families.length);
+  });
+
+  it('are made by warming, so that the first scrape makes none', async () => {
+    const { exposition } = stage(300);
+    await exposition.warm();
+    const { made, fragments, bytes } = exposition.statistics;
+    assert.equal(made, 3 * widgets.families.length);
+    assert.equal(fragments, made);
+    assert.ok(bytes > 0);
+    await scrape(exposition);
+    assert.equal(exposition.statistics.made, made);
+  });
+
+  it('of blocks that are gone are dropped', async () => {
+    const { scope, exposition } = stage(300);
+    await scrape(exposition);
+    for (let at = 10; at < 300; at++) scope.delete(widget(`w${at}`));
+    await scrape(exposition);
+    assert.equal(exposition.statistics.fragments, widgets.families.length);
+  });
+
+  it('of an older moment, made for a slow reader, do not replace newer ones', async () => {
+    const { scope, exposition } = stage(2000);
+    const slow = exposition.stream(TEXT);
+    await slow.next();
+    for (let at = 0; at < 2000; at++) scope.apply(widget(`w${at}`, { turns: 9 }));
+    await scrape(exposition);
+    const { made } = exposition.statistics;
+    for await (const _chunk of slow);
+    const madeForSlow = exposition.statistics.made;
+    await scrape(exposition);
+    assert.ok(madeForSlow > made);
+    assert.equal(exposition.statistics.made, madeForSlow);
+  });
+});
+
+describe('a slow reader', () => {
+  /** Enough text for several chunks. */
+  const MANY = 2000;
+
+  it('sees its kind at one moment while objects change, come and go', async () => {
+    const { store, scope, exposition } = stage(MANY);
+    const expected = rendered(store);
+    const chunks: Buffer[] = [];
+    for await (const chunk of exposition.stream(TEXT)) {
+      chunks.push(chunk);
+      const at = chunks.length;
+      scope.delete(widget(`w${at}`));
+      scope.apply(widget(`new${at}`));
+      for (let other = 100; other < MANY; other += 97) scope.apply(widget(`w${other}`, { turns: at, colour: `${at}` }));
+      await scrape(exposition);
+    }
+    assert.ok(chunks.length > 3);
+    assert.equal(Buffer.concat(chunks).toString(), expected);
+    assert.equal(await scrape(exposition), rendered(store));
+  });
+
+  it('has nothing made that it does not ask for', async () => {
+    const { exposition } = stage(MANY);
+    const reader = exposition.stream(TEXT);
+    await reader.next();
+    await reader.return();
+    const { made } = exposition.statistics;
+    for (let round = 0; round < 5; round++) await nextRound();
+    assert.equal(exposition.statistics.made, made);
+    assert.ok(made < Math.ceil(MANY / BLOCK_SIZE) * widgets.families.length);
+  });
+
+  it('is thrown out with the reason of its signal', async () => {
+    const { exposition } = stage(MANY);
+    const controller = new AbortController();
+    const reader = exposition.stream({ ...TEXT, signal: controller.signal });
+    await reader.next();
+    controller.abort(new Error('shutting down'));
+    await assert.rejects(async () => {
+      for await (const _chunk of reader);
+    }, /shutting down/);
+  });
+});
+
+describe('the event loop', () => {
+  it('goes round while ten scrapes make thousands of fragments', async () => {
+    const { exposition } = stage(5000);
+    let done = false;
+    let rounds = 0;
+    const count = (): void => {
+      rounds++;
+      if (!done) setImmediate(count);
+    };
+    setImmediate(count);
+    await Promise.all(Array.from({ length: 10 }, () => scrape(exposition, { format: 'text', encoding: 'gzip' })));
+    done = true;
+    assert.ok(rounds >= 10, `went round ${rounds} times`);
+  });
+});
+
+describe('OpenMetrics', () => {
+  it('is valid by its specification', async () => {
+    const { others, exposition } = stage(200);
+    others.apply(widget('g'));
+    checkOpenMetrics(await scrape(exposition, OPENMETRICS));
+  });
+});
+
+/** The rules of OpenMetrics 1.0 that concern gauges and counters. */
+function checkOpenMetrics(text: string): void {
+  assert.ok(text.endsWith('# EOF\n'));
+  const lines = text.slice(0, -'# EOF\n'.length).split('\n').slice(0, -1);
+  const families = new Set<string>();
+  const series = new Set<string>();
+  let family = '';
+  let type = '';
+  for (const line of lines) {
+    const [, keyword, name, rest] = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.*)$/.exec(line) ?? [];
+    if (keyword === 'HELP') {
+      assert.match(rest!, /^(?:[^\\"\n]|\\[\\"n])*$/);
+      assert.equal(families.has(name!), false, `${name} is opened twice`);
+      families.add(name!);
+      family = name!;
+      type = '';
+    } else if (keyword === 'TYPE') {
+      assert.equal(name, family);
+      assert.equal(type, '');
+      assert.match(rest!, /^(gauge|counter)$/);
+      type = rest!;
+      if (type === 'counter') assert.doesNotMatch(family, /_total$/);
+    } else {
+      const sample = /^([a-zA-Z_:][\w:]*)(\{(?:[a-zA-Z_]\w*="(?:[^\\"\n]|\\[\\"n])*",?)*\})? (\S+)$/s.exec(line);
+      assert.ok(sample, line);
+      const [, sampleName, labels = '', value] = sample;
+      assert.equal(sampleName, type === 'counter' ? `${family}_total` : family);
+      assert.equal(labels.includes(',}'), false);
+      assert.match(value!, /^(NaN|[+-]Inf|[+-]?\d+(\.\d+)?(e[+-]?\d+)?)$/);
+      if (type === 'counter') assert.ok(Number(value) >= 0);
+      assert.equal(series.has(sampleName + labels), false, `${line} occurs twice`);
+      series.add(sampleName + labels);
+    }
+  }
+}

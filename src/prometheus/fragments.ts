@@ -1,0 +1,77 @@
+/** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
+import type { Kind } from '../resources/kind.ts';
+import type { Block } from '../state/scope.ts';
+import { blocksOf, type KindState } from '../state/store.ts';
+import { deflatePiece, type Piece } from './gzip.ts';
+import { TextWriter } from './text.ts';
+
+/** The sample lines of one family over one block. */
+export interface Fragment extends Piece {
+  /** The version of the family in the block from which it was made. */
+  readonly version: number;
+  /** Samples left out because their object gave the same series before. */
+  readonly repeated: number;
+}
+
+/** By index of the family; undefined until first made. */
+type BlockFragments = (Fragment | undefined)[];
+
+/** A kind at one moment, with what was known of its fragments then. */
+export interface KindSnapshot {
+  readonly kind: Kind;
+  readonly blocks: readonly Block[];
+  /** For each block the cache's fragments, as they are now. */
+  readonly cached: readonly BlockFragments[];
+  /** For each block the fragments that were cached when the snapshot was taken: newer ones belong to a later moment. */
+  readonly held: readonly BlockFragments[];
+}
+
+/** Fragments of the kinds of one store. */
+export class FragmentCache {
+  /** Fragments made since the start. */
+  made = 0;
+  /** Bytes of text compressed since the start. */
+  madeBytes = 0;
+  readonly #kinds = new WeakMap<KindState, Map<number, BlockFragments>>();
+  readonly #writer = new TextWriter();
+
+  /** The kind as it is now. Fragments of blocks that are no more are dropped. */
+  snapshot(state: KindState): KindSnapshot {
+    const blocks = blocksOf(state);
+    const before = this.#kinds.get(state);
+    const now = new Map(blocks.map(({ id }) => [id, before?.get(id) ?? []]));
+    this.#kinds.set(state, now);
+    const cached = [...now.values()];
+    return { kind: state.kind, blocks, cached, held: cached.map((fragments) => [...fragments]) };
+  }
+
+  /** The fragment of a block and family of a snapshot if it exists, made of just the samples of that moment. */
+  find(snapshot: KindSnapshot, block: number, family: number): Fragment | undefined {
+    const version = snapshot.blocks[block]!.versions[family]!;
+    const held = snapshot.held[block]![family];
+    if (held?.version === version) return held;
+    const cached = snapshot.cached[block]![family];
+    return cached?.version === version ? cached : undefined;
+  }
+
+  /** Makes the fragment of a block and family of a snapshot, and keeps it unless a newer one is there already. */
+  make(snapshot: KindSnapshot, block: number, family: number): Fragment {
+    const { objects, versions } = snapshot.blocks[block]!;
+    const version = versions[family]!;
+    const { text, repeated } = this.#writer.render(snapshot.kind, snapshot.kind.families[family]!, objects);
+    const fragment: Fragment = { ...deflatePiece(text), version, repeated };
+    this.made++;
+    this.madeBytes += text.length;
+    const fragments = snapshot.cached[block]!;
+    if ((fragments[family]?.version ?? -1) < version) fragments[family] = fragment;
+    return fragment;
+  }
+
+  /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
+  each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
+    for (const fragments of this.#kinds.get(state)?.values() ?? [])
+      fragments.forEach((fragment, family) => {
+        if (fragment !== undefined) visit(fragment, family);
+      });
+  }
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { Turns } from './turns.ts';
+
+test('lets one of those who wait go on per round of the event loop, in the order of asking', async () => {
+  const turns = new Turns(10);
+  const perRound: string[][] = [];
+  let round: string[] = [];
+  const all = Promise.all(['a', 'b', 'c'].map((name) => turns.next().then(() => round.push(name))));
+  for (let at = 0; at < 5; at++) {
+    await nextRound();
+    perRound.push(round);
+    round = [];
+  }
+  await all;
+  assert.deepEqual(
+    perRound.filter((names) => names.length > 0),
+    [['a'], ['b'], ['c']],
+  );
+});
+
+test('is not over when it has just begun', async () => {
+  const turns = new Turns(Number.POSITIVE_INFINITY);
+  await turns.next();
+  assert.equal(turns.isOver(), false);
+});
+
+test('is over once it has lasted its time', async () => {
+  const turns = new Turns(0);
+  await turns.next();
+  assert.equal(turns.isOver(), true);
+});
