@@ -23,6 +23,18 @@ const ERRORS = {
     sentence: 'Nothing can be served at {host}, port {port}: {reason}.',
     hint: 'Choose an address of this machine with {flag}.',
   },
+  KSO_ALLOWLIST_SYNTAX: {
+    sentence: '{flag} can not be read from "{rest}" on.',
+    hint: 'Write it like pods=[app,team],nodes=[topology.kubernetes.io/*]; *=[...] stands for every resource.',
+  },
+  KSO_ALLOWLIST_PATTERN: {
+    sentence: '{flag} names the key "{pattern}" of {resource}, with more than one "*".',
+    hint: 'A key may hold one "*", at its start, in its middle or at its end; name several keys instead.',
+  },
+  KSO_ALLOWLIST_RESOURCE: {
+    sentence: '{flag} names the resource "{resource}", which is not watched.',
+    hint: 'Watched are, by plural name: {known}. Add it to --resources, or remove it here.',
+  },
 } as const satisfies Record<string, { sentence: string; hint: string }>;
 
 /** A code of the table. */

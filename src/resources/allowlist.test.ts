@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkResources, keyMatcher, parseAllowlist, patternsFor } from './allowlist.ts';
+
+const FLAG = '--metric-labels-allowlist';
+const parse = (text: string) => Object.fromEntries(parseAllowlist(FLAG, text));
+
+test('an allowlist names resources and the keys of each', () => {
+  assert.deepEqual(parse('pods=[app, team*],nodes=[*],services=[]'), {
+    pods: ['app', 'team*'],
+    nodes: ['*'],
+    services: [],
+  });
+  assert.deepEqual(parse(''), {});
+});
+
+test('keys beyond ASCII are read', () => {
+  assert.deepEqual(parse('pods=[é😀,b],nodes=[ü]'), { pods: ['é😀', 'b'], nodes: ['ü'] });
+});
+
+test('the last entry of a resource counts', () => {
+  assert.deepEqual(parse('pods=[a],pods=[b]'), { pods: ['b'] });
+});
+
+for (const text of [
+  'pods',
+  'pods=',
+  'pods=a',
+  'pods=[a',
+  'pods=[a]]',
+  'pods=[a,]',
+  'pods=[,a]',
+  'pods=[a],',
+  ',',
+  '=[a]',
+]) {
+  test(`"${text}" is refused`, () => assert.throws(() => parse(text), { code: 'KSO_ALLOWLIST_SYNTAX' }));
+}
+
+test('a key with two stars is refused', () => {
+  assert.throws(() => parse('pods=[*a*]'), { code: 'KSO_ALLOWLIST_PATTERN', message: /"\*a\*" of pods/ });
+});
+
+test('a resource that is not watched is refused', () => {
+  const allowlist = parseAllowlist(FLAG, 'pods=[a],*=[b]');
+  checkResources(FLAG, allowlist, ['pods']);
+  assert.throws(() => checkResources(FLAG, allowlist, ['nodes']), { code: 'KSO_ALLOWLIST_RESOURCE' });
+});
+
+test('the entry for every resource wins over the others', () => {
+  const allowlist = parseAllowlist(FLAG, 'pods=[a],*=[b]');
+  assert.deepEqual(patternsFor(allowlist, 'pods'), ['b']);
+  assert.equal(patternsFor(parseAllowlist(FLAG, 'nodes=[]'), 'pods'), undefined);
+});
+
+const MATCHES: readonly (readonly [patterns: string[], key: string, allowed: boolean])[] = [
+  [['app'], 'app', true],
+  [['app'], 'App', false],
+  [['app'], 'app2', false],
+  [['a.c'], 'abc', false],
+  [['app*'], 'app', true],
+  [['app*'], 'my-app', false],
+  [['*app'], 'my-app', true],
+  [['a*a'], 'a', false],
+  [['a*b'], 'axxb', true],
+  [['*'], 'anything', true],
+  [['app', '*'], 'anything', false],
+  [[], 'app', false],
+];
+
+for (const [patterns, key, allowed] of MATCHES) {
+  test(`[${patterns}] ${allowed ? 'allows' : 'refuses'} ${key}`, () => {
+    assert.equal(keyMatcher(patterns)(key), allowed);
+  });
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readJson } from '../kubernetes/json.ts';
+import { createStringCache } from '../kubernetes/strings.ts';
+import { configure, type KindOptions } from './configure.ts';
+import { namespaces } from './namespaces.ts';
+import { nodes } from './nodes.ts';
+import { pods } from './pods.ts';
+
+const NODE = {
+  metadata: {
+    name: 'a',
+    labels: { 'node-role.kubernetes.io/etcd': '', team: 'x', other: 'y' },
+    annotations: { note: 'z' },
+  },
+};
+
+function nodeRows(options: KindOptions, name: string): unknown[] {
+  const kind = configure(nodes, options);
+  const bytes = Buffer.from(JSON.stringify(NODE));
+  const node = readJson(kind.schema, bytes, 0, createStringCache());
+  const rows: unknown[] = [];
+  const family = kind.families.find((candidate) => candidate.name === name);
+  family?.visit(node, (value, labels, dynamic) => rows.push([value, labels ?? [], dynamic?.names ?? []]));
+  return rows;
+}
+
+test('without an entry there are no labels', () => {
+  assert.deepEqual(nodeRows({}, 'kube_node_labels'), []);
+});
+
+test('only allowed labels are shown, though the families read others', () => {
+  assert.deepEqual(nodeRows({ labels: ['team'] }, 'kube_node_labels'), [[1, [], ['label_team']]]);
+  assert.deepEqual(nodeRows({ labels: ['team'] }, 'kube_node_role'), [[1, ['etcd'], []]]);
+});
+
+test('an entry without a matching key gives a row without labels', () => {
+  assert.deepEqual(nodeRows({ labels: [] }, 'kube_node_labels'), [[1, [], []]]);
+});
+
+test('annotations have a list of their own', () => {
+  assert.deepEqual(nodeRows({ annotations: ['*'] }, 'kube_node_annotations'), [[1, [], ['annotation_note']]]);
+  assert.deepEqual(nodeRows({ annotations: ['*'] }, 'kube_node_labels'), []);
+});
+
+test('what no family shows is not kept', () => {
+  const kind = configure(namespaces, { labels: ['team'] });
+  const bytes = Buffer.from(JSON.stringify(NODE));
+  const { labels, annotations } = readJson(kind.schema, bytes, 0, createStringCache()).metadata as unknown as {
+    labels: string[];
+    annotations: string[];
+  };
+  assert.deepEqual([...labels], ['team', 'x']);
+  assert.deepEqual([...annotations], []);
+});
+
+test('an opt-in family is on once a pattern matches a part of its name', () => {
+  const isOn = (optIn?: RegExp[]) =>
+    configure(pods, { optIn }).families.some(({ name }) => name === 'kube_pod_nodeselectors');
+  assert.equal(isOn(), false);
+  assert.equal(isOn([/^kube_node/]), false);
+  assert.equal(isOn([/nodesel/]), true);
+});

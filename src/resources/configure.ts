@@ -1,0 +1,73 @@
+import { type Fields, type KeepKey, type MapType, type MessageType, map, message, text } from '../kubernetes/schema.ts';
+import { type KeyPatterns, keyMatcher } from './allowlist.ts';
+import type { Family } from './family.ts';
+import type { Kind, KubernetesObject } from './kind.ts';
+import { dynamicLabels } from './label-names.ts';
+import type { Labelled } from './metadata-families.ts';
+
+/** What a user may choose for a kind. */
+export interface KindOptions {
+  /** Keys for the kind's labels family; without them it has no samples. */
+  readonly labels?: KeyPatterns | undefined;
+  /** The same for annotations. */
+  readonly annotations?: KeyPatterns | undefined;
+  /** An opt-in family is on where one of these matches some part of its name. */
+  readonly optIn?: readonly RegExp[] | undefined;
+}
+
+/**
+ * The kind with these options: its schema keeps the keys that they allow beside those that its families read anyway,
+ * its families are those that are on, and the families that list labels or annotations give one sample an object.
+ */
+export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
+  const allowed = {
+    labels: options.labels && keyMatcher(options.labels),
+    annotations: options.annotations && keyMatcher(options.annotations),
+  };
+  const lists = (part: keyof typeof allowed) => kind.families.some((family) => family.lists === part);
+  let { schema } = kind;
+  if (allowed.labels && lists('labels')) schema = keeping(schema, 'labels', allowed.labels);
+  if (allowed.annotations && lists('annotations')) schema = keeping(schema, 'annotations', allowed.annotations);
+  const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
+  const families = kind.families.filter(isOn).map((family) => {
+    const keep = family.lists && allowed[family.lists];
+    return keep ? listing(family, keep) : family;
+  });
+  return { ...kind, schema, families };
+}
+
+/** The schema, with `keep` added to what it keeps of the object's labels or annotations. */
+function keeping<T>(
+  schema: MessageType<Fields, T>,
+  part: 'labels' | 'annotations',
+  keep: KeepKey,
+): MessageType<Fields, T> {
+  const [metadataNumber, metadata] = schema.fields.metadata as readonly [number, MessageType<Fields, unknown>];
+  const [number, { keep: own }] = metadata.fields[part] as readonly [number, MapType<unknown>];
+  if (own === undefined) return schema;
+  const pairs = map(text, (key) => own(key) || keep(key));
+  return message({
+    ...schema.fields,
+    metadata: [metadataNumber, message({ ...metadata.fields, [part]: [number, pairs] })],
+  }) as MessageType<Fields, unknown> as MessageType<Fields, T>;
+}
+
+/** The family of labels or annotations, showing the keys that `keep` allows of those that the object holds. */
+function listing<T extends KubernetesObject>(family: Family<T>, keep: KeepKey): Family<T> {
+  const prefix = family.lists === 'labels' ? 'label' : 'annotation';
+  return {
+    ...family,
+    visit: (object, emit) => {
+      const { labels, annotations } = (object as unknown as Labelled).metadata;
+      const pairs = family.lists === 'labels' ? labels : annotations;
+      emit(
+        1,
+        [],
+        dynamicLabels(
+          prefix,
+          pairs.filter((_, at) => keep(pairs[at - (at % 2)]!)),
+        ),
+      );
+    },
+  };
+}
