@@ -1,0 +1,104 @@
+import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
+import { list, lookUp, map, message, type ObjectOf, quantity, text } from '../kubernetes/schema.ts';
+import { conditionRows } from './conditions.ts';
+import { ALPHA, gauge, STABLE } from './family.ts';
+import type { Kind } from './kind.ts';
+import { annotations, deletionTimestamp, metadata } from './metadata.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from './metadata-families.ts';
+import { oneHot } from './one-hot.ts';
+import { quantityInteger } from './quantity.ts';
+
+/** How the class was named before there was a field for it. It wins over the field, even when it is empty. */
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+const schema = message({
+  metadata: metadata({ annotations: annotations((key) => key === CLASS_ANNOTATION), deletionTimestamp }),
+  spec: [
+    2,
+    message({
+      accessModes: [1, list(text)],
+      resources: [2, message({ requests: [2, map(quantity, (key) => key === 'storage')] })],
+      volumeName: [3, text],
+      storageClassName: [5, text],
+      volumeMode: [6, text],
+    }),
+  ],
+  status: [
+    3,
+    message({
+      phase: [1, text],
+      conditions: [4, list(message({ type: [1, text], status: [2, text] }))],
+    }),
+  ],
+});
+
+type PersistentVolumeClaim = ObjectOf<typeof schema, V1PersistentVolumeClaim>;
+
+export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
+  resource: 'persistentvolumeclaims',
+  group: '',
+  versions: ['v1'],
+  kind: 'PersistentVolumeClaim',
+  namespaced: true,
+  onByDefault: true,
+  form: 'object',
+  schema,
+  identity: {
+    labels: ['namespace', 'persistentvolumeclaim'],
+    values: ({ metadata }) => [metadata.namespace, metadata.name],
+  },
+  families: [
+    labelsFamily('kube_persistentvolumeclaim_labels', STABLE),
+    annotationsFamily('kube_persistentvolumeclaim_annotations', ALPHA),
+    gauge(
+      'kube_persistentvolumeclaim_info',
+      STABLE,
+      'The class, the volume and the volume mode of the claim.',
+      ['storageclass', 'volumename', 'volumemode'],
+      ({ metadata, spec }, emit) => {
+        const storageClass = lookUp(metadata.annotations, CLASS_ANNOTATION) ?? spec.storageClassName;
+        emit(1, [storageClass, spec.volumeName, spec.volumeMode]);
+      },
+    ),
+    gauge(
+      'kube_persistentvolumeclaim_status_phase',
+      STABLE,
+      'Whether the claim is in this phase of its life.',
+      ['phase'],
+      ({ status }, emit) => {
+        if (status.phase !== '') oneHot(emit, ['Lost', 'Bound', 'Pending'], status.phase);
+      },
+    ),
+    gauge(
+      'kube_persistentvolumeclaim_resource_requests_storage_bytes',
+      STABLE,
+      'Storage that the claim asks for, in bytes.',
+      ({ spec }) => {
+        const storage = lookUp(spec.resources.requests, 'storage');
+        return storage === undefined ? undefined : quantityInteger(storage);
+      },
+    ),
+    gauge(
+      'kube_persistentvolumeclaim_access_mode',
+      STABLE,
+      'A way in which the claim wants to use its volume.',
+      ['access_mode'],
+      ({ spec }, emit) => {
+        for (const mode of spec.accessModes) emit(1, [mode]);
+      },
+    ),
+    gauge(
+      'kube_persistentvolumeclaim_status_condition',
+      ALPHA,
+      'Whether a condition of the claim has this status.',
+      ['condition', 'status'],
+      ({ status }, emit) => conditionRows(emit, status.conditions),
+    ),
+    created('kube_persistentvolumeclaim_created', ALPHA, 'When the claim was created, in unix seconds.'),
+    deletionTime(
+      'kube_persistentvolumeclaim_deletion_timestamp',
+      ALPHA,
+      'When deletion of the claim was asked for, in unix seconds.',
+    ),
+  ],
+};
