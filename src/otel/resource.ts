@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+
+/** Who speaks, about which cluster. */
+export interface Identity {
+  /** The version of this component. */
+  readonly version: string;
+  /** The uid of the namespace kube-system; undefined where it can't be read. */
+  readonly clusterUid: string | undefined;
+  readonly clusterName: string | undefined;
+  /** The address of the API server, which stands in for an unknown uid. */
+  readonly apiServer: string;
+  readonly shard?: { readonly index: number; readonly total: number };
+  /** OTEL_SERVICE_NAME or its flag. */
+  readonly serviceName: string | undefined;
+  /** OTEL_RESOURCE_ATTRIBUTES or its flag, decoded. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * The OpenTelemetry resource of everything that is pushed. `service.name` is kube-state-metrics, and there is no
+ * `service.namespace`, so that Prometheus makes of it the `job` that dashboards and alerts select. Attributes that the
+ * user gives win over those that are found out; the service name and the cluster name win over both.
+ */
+export function createResource(identity: Identity): Resource {
+  const { version, clusterUid, clusterName, serviceName } = identity;
+  return resourceFromAttributes({
+    'service.name': 'kube-state-metrics',
+    'service.version': version,
+    'service.instance.id': instanceId(identity),
+    ...(clusterUid !== undefined && { 'k8s.cluster.uid': clusterUid }),
+    ...identity.attributes,
+    ...(serviceName !== undefined && { 'service.name': serviceName }),
+    ...(clusterName !== undefined && { 'k8s.cluster.name': clusterName }),
+  });
+}
+
+/** The namespace of instance ids; any fixed UUID serves. */
+const NAMESPACE = 'b0c4b8a5-3c0f-4d6e-9a51-6f2d5c7e8b19';
+
+/**
+ * The same for every process that ever serves this cluster and shard, so that a restart or a fail-over renames no
+ * series, and different for two clusters: a UUID of version 5 (RFC 9562, section 5.5) of the cluster's uid, or of the
+ * API server's address where the uid is unknown, and the shard.
+ */
+function instanceId({ clusterUid, apiServer, shard }: Identity): string {
+  const cluster = clusterUid ?? apiServer;
+  const name = shard === undefined || shard.total < 2 ? cluster : `${cluster}/${shard.index}/${shard.total}`;
+  const hash = createHash('sha1')
+    .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
+  hash[6] = (hash[6]! & 0x0f) | 0x50;
+  hash[8] = (hash[8]! & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
