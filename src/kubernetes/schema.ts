@@ -106,7 +106,7 @@ export function list<E extends AnyType>(element: E): ListType<readonly Value<E>[
 }
 
 /** A repeated field of which only the number of elements is kept. */
-export const count: ListType<number, AnyType> = { kind: 'count', element: present, absent: 0 };
+export const count: ListType<number, ScalarType<boolean>> = { kind: 'count', element: present, absent: 0 };
 
 /** A map of text, or of quantities; absent reads as no pairs. */
 export function map(value: ScalarType<string>, keep?: KeepKey): MapType<Pairs> {
