@@ -10,7 +10,7 @@ import { BLOCK_SIZE, type Scope } from '../state/scope.ts';
 import { blocksOf, StateStore } from '../state/store.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
 import { headerOf } from './header.ts';
-import { sampleLines } from './text.ts';
+import { renderFamily } from './text.ts';
 
 const TEXT: ExpositionOptions = { format: 'text', encoding: 'identity' };
 const OPENMETRICS: ExpositionOptions = { format: 'openmetrics', encoding: 'identity' };
@@ -55,7 +55,7 @@ function rendered(store: StateStore, format: ExpositionOptions['format'] = 'text
     if (objects.length === 0) return [];
     return state.kind.families.flatMap((family) => [
       headerOf(family, format),
-      ...sampleLines(state.kind, family, objects).map((line) => `${line}\n`),
+      renderFamily(state.kind, family, objects).text,
     ]);
   });
   return lines.join('') + (format === 'openmetrics' ? '# EOF\n' : '');

@@ -3,7 +3,7 @@ import type { Kind } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { blocksOf, type KindState } from '../state/store.ts';
 import { deflatePiece, type Piece } from './gzip.ts';
-import { TextWriter } from './text.ts';
+import { renderFamily } from './text.ts';
 
 /** The sample lines of one family over one block. */
 export interface Fragment extends Piece {
@@ -33,7 +33,6 @@ export class FragmentCache {
   /** Bytes of text compressed since the start. */
   madeBytes = 0;
   readonly #kinds = new WeakMap<KindState, Map<number, BlockFragments>>();
-  readonly #writer = new TextWriter();
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
   snapshot(state: KindState): KindSnapshot {
@@ -58,10 +57,10 @@ export class FragmentCache {
   make(snapshot: KindSnapshot, block: number, family: number): Fragment {
     const { objects, versions } = snapshot.blocks[block]!;
     const version = versions[family]!;
-    const { text, repeated } = this.#writer.render(snapshot.kind, snapshot.kind.families[family]!, objects);
-    const fragment: Fragment = { ...deflatePiece(text), version, repeated };
+    const { text, repeated } = renderFamily(snapshot.kind, snapshot.kind.families[family]!, objects);
+    const fragment: Fragment = { ...deflatePiece(Buffer.from(text)), version, repeated };
     this.made++;
-    this.madeBytes += text.length;
+    this.madeBytes += fragment.length;
     const fragments = snapshot.cached[block]!;
     if ((fragments[family]?.version ?? -1) < version) fragments[family] = fragment;
     return fragment;
