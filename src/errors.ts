@@ -8,10 +8,12 @@ const ERRORS = {
     hint: 'Look for a proxy between this process and the API server that cuts or rewrites answers.',
   },
   KSO_USAGE: {
+    usage: true,
     sentence: '{reason}.',
     hint: 'kube-state-otel --help lists every flag with its default.',
   },
   KSO_UNKNOWN_RESOURCE: {
+    usage: true,
     sentence: 'The resource "{resource}" in --resources is not known.',
     hint: 'Known are, by plural name: {known}.',
   },
@@ -24,18 +26,49 @@ const ERRORS = {
     hint: 'Choose an address of this machine with {flag}.',
   },
   KSO_ALLOWLIST_SYNTAX: {
+    usage: true,
     sentence: '{flag} can not be read from "{rest}" on.',
     hint: 'Write it like pods=[app,team],nodes=[topology.kubernetes.io/*]; *=[...] stands for every resource.',
   },
   KSO_ALLOWLIST_PATTERN: {
+    usage: true,
     sentence: '{flag} names the key "{pattern}" of {resource}, with more than one "*".',
     hint: 'A key may hold one "*", at its start, in its middle or at its end; name several keys instead.',
   },
   KSO_ALLOWLIST_RESOURCE: {
+    usage: true,
     sentence: '{flag} names the resource "{resource}", which is not watched.',
     hint: 'Watched are, by plural name: {known}. Add it to --resources, or remove it here.',
   },
-} as const satisfies Record<string, { sentence: string; hint: string }>;
+  KSO_CREDENTIALS_UNREADABLE: {
+    sentence: 'The credentials in {path} cannot be read: {reason}.',
+    hint: 'Check that the file exists and that this process may read it.',
+  },
+  KSO_KUBECONFIG_UNREADABLE: {
+    sentence: 'The kubeconfig {path} cannot be read: {reason}.',
+    hint: 'Check the path in --kubeconfig, and that this process may read the file.',
+  },
+  KSO_KUBECONFIG_INVALID: {
+    sentence: 'The kubeconfig {path} is not valid: {reason}.',
+    hint: 'kubectl --kubeconfig {path} config view shows what a kubeconfig looks like to other clients.',
+  },
+  KSO_KUBECONFIG_NO_CONTEXT: {
+    sentence: 'The kubeconfig {path} has no current context.',
+    hint: 'Choose one with kubectl --kubeconfig {path} config use-context NAME.',
+  },
+  KSO_KUBECONFIG_MISSING: {
+    sentence: 'The kubeconfig {path} refers to the {what} "{name}", which it does not contain.',
+    hint: 'Add the {what}, or choose another context with kubectl --kubeconfig {path} config use-context NAME.',
+  },
+  KSO_APISERVER_ADDRESS: {
+    sentence: 'The API server address "{address}" is not usable: {reason}.',
+    hint: 'Write it as http://HOST:PORT or https://HOST:PORT, with a path if the server has one.',
+  },
+  KSO_NOT_IN_CLUSTER: {
+    sentence: 'No API server is given, and this process does not run in a cluster: {reason}.',
+    hint: 'Name a kubeconfig with --kubeconfig, or an address with --apiserver.',
+  },
+} as const satisfies Record<string, { sentence: string; hint: string; usage?: true }>;
 
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS;
@@ -45,11 +78,14 @@ export class CodedError extends Error {
   override readonly name = 'CodedError';
   readonly code: ErrorCode;
   readonly hint: string;
+  /** Whether the command line is to blame. */
+  readonly usage: boolean;
 
   constructor(code: ErrorCode, details: Readonly<Record<string, string | number>> = {}, options?: ErrorOptions) {
     const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
     super(fill(ERRORS[code].sentence), options);
     this.code = code;
     this.hint = fill(ERRORS[code].hint);
+    this.usage = 'usage' in ERRORS[code];
   }
 }

@@ -1,7 +1,8 @@
 /** Requests to one API server: one shared connection pool for each TLS identity, credentials kept fresh. */
 import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
-import type { Credentials, TlsIdentity } from './credentials.ts';
+import type { Credentials, Identity, TlsIdentity } from './credentials.ts';
+import { reasonOf } from './network-error.ts';
 
 /** How long to wait for what, in milliseconds. */
 export interface ClientTimeouts {
@@ -81,9 +82,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     bodyTimeout: number,
   ) {
     const url = addressOf(server, path, query);
-    const attempt = async (refresh: boolean) => {
-      signal.throwIfAborted();
-      const { headers, tls, proxy } = await (refresh ? credentials.refresh() : credentials.current());
+    const attempt = ({ headers, tls, proxy }: Identity) => {
       signal.throwIfAborted();
       return request(url, {
         dispatcher: pool.of(tls, proxy),
@@ -93,10 +92,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         signal,
       });
     };
-    const answer = await attempt(false);
+    const identity = await credentials.current();
+    const answer = await attempt(identity);
     if (answer.statusCode !== 401) return answer;
     await answer.body.dump();
-    return attempt(true);
+    return attempt(await credentials.refresh(identity));
   }
 
   return {
@@ -115,6 +115,25 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     close: () => pool.destroy(),
   };
+}
+
+/** A small JSON answer, or why there is none; `status` is 0 where the server was not reached. Rejects on abort only. */
+export async function getJson(
+  client: ApiClient,
+  path: string,
+  signal: AbortSignal,
+  query: Readonly<Record<string, string>> = {},
+  accept = 'application/json',
+): Promise<{ readonly body: unknown } | { readonly failure: string; readonly status: number }> {
+  try {
+    const { status, body } = await client.get(path, query, { accept, signal });
+    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+    if (status === 200) return { body: JSON.parse(text) };
+    return { failure: `${client.server}${path} answered ${status}: ${text.trim().slice(0, 300)}`, status };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { failure: `${client.server}${path}: ${reasonOf(error)}`, status: 0 };
+  }
 }
 
 /** The address of a request. The path is appended: a server's own path is a prefix, not something to resolve against. */

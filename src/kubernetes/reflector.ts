@@ -106,10 +106,11 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     if ('failure' in response) return listFailed(response.failure);
     const { status, contentType, body } = response.value;
     if (status !== 200) return listFailed(refusal(response.value, body));
-    const page = decoder.list(contentType, body);
+    const page = decode(() => decoder.list(contentType, body));
+    if ('failure' in page) return listFailed(page.failure);
     let objects = 0;
     for (;;) {
-      const item = decode(() => page.next());
+      const item = decode(() => page.value.next());
       if ('failure' in item) return listFailed(item.failure);
       if (item.value.done) {
         observer.activity(objects);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { rereadCredentials } from '../../src/kubernetes/credentials.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import type { Fault, FaultRule } from '../../src/simulator/faults.ts';
+import type { Fault } from '../../src/simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { type Choices, type Running, startReflector, until } from './harness.ts';
 
@@ -13,7 +14,7 @@ beforeEach(async () => {
   cluster = new SimulatedCluster();
   simulator = await startSimulator({ cluster, bookmarkIntervalMs: 50 });
   running = [];
-  for (let at = 0; at < 600; at++) pod(`p${at}`);
+  for (let at = 0; at < 260; at++) pod(`p${at}`);
 });
 
 afterEach(async () => {
@@ -61,7 +62,7 @@ describe('without faults', () => {
 
   test('a reflector follows the server by pages of 250 and a watch', async () => {
     await follows(start(PAGED));
-    assert.deepEqual([paths(PAGES).length, paths(/watch=true/).length], [3, 1]);
+    assert.deepEqual([paths(PAGES).length, paths(/watch=true/).length], [2, 1]);
   });
 
   test('nothing that changes between list and watch is lost', async () => {
@@ -69,7 +70,7 @@ describe('without faults', () => {
     const one = start({
       ...PAGED,
       onCall(call) {
-        if (call !== 'initApply shop/p500' || changed) return;
+        if (call !== 'initApply shop/p90' || changed) return;
         changed = true;
         pod('p0');
         cluster.delete('pods', 'shop', 'p1');
@@ -129,8 +130,8 @@ describe('WatchList survives', () => {
 
 describe('a watch survives', () => {
   const faults: readonly [string, Fault][] = [
-    ['a reset', { kind: 'reset', afterBytes: 100 }],
-    ['a black hole', { kind: 'blackHole', afterBytes: 100 }],
+    ['a reset', { kind: 'reset', afterBytes: 300 }],
+    ['a black hole', { kind: 'blackHole', afterBytes: 300 }],
     ['an HTTP 410', { kind: 'status', code: 410 }],
     ['an ERROR event 410', { kind: 'eventError', code: 410 }],
     ['an ERROR event 500', { kind: 'eventError', code: 500 }],
@@ -144,24 +145,130 @@ describe('a watch survives', () => {
   ];
   for (const [name, fault] of faults) {
     test(name, async () => {
+      simulator.faults.add({ fault, verb: 'watch', times: 4 });
       const one = start(PAGED);
-      await until(() => count(one, 'initDone') === 1, 'the first list');
-      await broken({ fault, verb: 'watch', times: 4 });
+      await until(() => count(one, 'initDone') > 0, 'the first list');
+      for (let at = 0; at < 10; at++) {
+        pod(`p${at}`);
+        pod(`during${at}`);
+        await new Promise((resolve) => setTimeout(resolve, 3));
+      }
       await follows(one);
     });
   }
 
-  /** Ends the open watches; the next ones meet the fault, while objects change. */
-  async function broken(rule: FaultRule): Promise<void> {
-    simulator.faults.add(rule);
+  test('a server that freezes as a whole', async () => {
+    const one = start();
+    await until(() => upToDate(one), 'the first list');
     simulator.faults.freeze();
-    const before = simulator.requests.length;
-    await until(() => simulator.requests.length > before, 'the frozen watch is given up');
+    pod('while-frozen');
+    await until(() => one.statuses.at(-1)?.state === 'failing', 'the freeze is noticed');
     simulator.faults.thaw();
-    for (let at = 0; at < 5; at++) {
-      pod(`p${at}`);
-      pod(`during${at}`);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await follows(one);
+  });
+
+  test('a history that is forgotten while it is away', async () => {
+    const one = start();
+    await until(() => upToDate(one), 'the first list');
+    const heal = simulator.faults.add({ fault: { kind: 'status', code: 503 } });
+    simulator.faults.freeze();
+    await until(() => one.statuses.at(-1)?.state === 'failing', 'the freeze is noticed');
+    cluster.delete('pods', 'shop', 'p7');
+    pod('p8');
+    cluster.compact();
+    simulator.faults.thaw();
+    heal();
+    await follows(one);
+    assert.ok(count(one, 'init') > 1);
+  });
+});
+
+describe('a reflector', () => {
+  test('reads pages where WatchList is refused, and all others of the server do so at once', async () => {
+    for (const code of [400, 422, 500] as const) {
+      const heal = simulator.faults.add({ fault: { kind: 'watchListRefused', code } });
+      const one = start();
+      await follows(one);
+      assert.deepEqual([code, count(one, 'init'), one.torn.length], [code, 2, 0]);
+      heal();
+      await one.stop();
     }
-  }
+  });
+
+  test('resumes without a list after a torn event, and counts it', async () => {
+    const one = start(PAGED);
+    await until(() => upToDate(one), 'the first list');
+    await one.stop();
+    simulator.faults.add({ fault: { kind: 'notJson' }, verb: 'watch', times: 1 });
+    const two = start(PAGED);
+    await follows(two);
+    assert.deepEqual([two.torn.length, count(two, 'init')], [1, 1]);
+  });
+
+  test('tells a 403 with the address, and recovers when it is permitted', async () => {
+    const permit = simulator.deny({ resource: 'pods' });
+    const one = start();
+    await until(() => one.statuses.at(-1)?.state === 'forbidden', 'the refusal is told');
+    assert.equal(one.statuses.at(-1)?.address, `${simulator.url}/api/v1/pods`);
+    permit();
+    await follows(one);
+    assert.equal(one.statuses.at(-1)?.state, 'watching');
+  });
+
+  test('tells that a resource is absent, and recovers when it is there', async () => {
+    const heal = simulator.faults.add({ fault: { kind: 'status', code: 404 } });
+    const one = start();
+    await until(() => one.statuses.at(-1)?.state === 'absent', 'the absence is told');
+    heal();
+    await follows(one);
+  });
+
+  test('refreshes a token that was rotated, within the same request', async () => {
+    let token = 'first';
+    simulator.setToken('first');
+    const identity = () => ({ headers: { authorization: `Bearer ${token}` }, tls: {} });
+    const one = start({ client: { credentials: rereadCredentials(async () => identity()) } });
+    await until(() => upToDate(one), 'the first list');
+    token = 'second';
+    simulator.setToken('second');
+    simulator.faults.freeze();
+    await until(() => one.statuses.at(-1)?.state === 'failing' || simulator.requests.length > 1, 'a new request');
+    simulator.faults.thaw();
+    await follows(one);
+    assert.ok(one.statuses.every(({ reason }) => !reason.includes('401')));
+  });
+
+  test('has never two watches open at a time', async () => {
+    let most = 0;
+    const one = start({
+      ...PAGED,
+      onCall: () => {
+        most = Math.max(most, simulator.watches());
+      },
+    });
+    for (const fault of [{ kind: 'tornLine' }, { kind: 'eventError', code: 410 }, { kind: 'notJson' }] as const) {
+      simulator.faults.add({ fault, verb: 'watch', times: 3 });
+      await follows(one);
+    }
+    assert.ok(most <= 1, `${most} watches at a time`);
+  });
+
+  test('does not ask in a hot loop when each watch is closed at once', async () => {
+    simulator.faults.add({ fault: { kind: 'closeWatch' } });
+    const timing = { retry: { least: 60, most: 60 }, slowRetry: { least: 60, most: 60 }, shortWatchSeconds: 5 };
+    const one = start({ reflector: { watchList: false, timing } });
+    await until(() => one.statuses.at(-1)?.state === 'failing', 'it waits');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.equal(simulator.requests.filter(({ url }) => url.includes('watch=true')).length, 1);
+  });
+
+  test('ends with the exception of its consumer and leaves no request open', async () => {
+    const one = startReflector(simulator.url, {
+      onCall(call) {
+        if (call === 'initApply shop/p7') throw new TypeError('a mistake');
+      },
+    });
+    await assert.rejects(one.ended, new TypeError('a mistake'));
+    await until(() => simulator.watches() === 0, 'the watch is closed');
+  });
 });
