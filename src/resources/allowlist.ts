@@ -54,7 +54,7 @@ export function checkResources(flag: string, allowlist: Allowlist, resources: re
   }
 }
 
-/** The patterns for a resource; undefined where it has no entry, which is not the same as an entry without keys. */
+/** The patterns for a resource; undefined where it has no entry, which means the same as an entry without keys. */
 export function patternsFor(allowlist: Allowlist, resource: string): KeyPatterns | undefined {
   return allowlist.get(EVERYTHING) ?? allowlist.get(resource);
 }

@@ -34,8 +34,12 @@ test('only allowed labels are shown, though the families read others', () => {
   assert.deepEqual(nodeRows({ labels: ['team'] }, 'kube_node_role'), [[1, ['etcd'], []]]);
 });
 
-test('an entry without a matching key gives a row without labels', () => {
-  assert.deepEqual(nodeRows({ labels: [] }, 'kube_node_labels'), [[1, [], []]]);
+test('an object without a matching key has a row without labels', () => {
+  assert.deepEqual(nodeRows({ labels: ['absent'] }, 'kube_node_labels'), [[1, [], []]]);
+});
+
+test('an entry without keys gives no samples', () => {
+  assert.deepEqual(nodeRows({ labels: [] }, 'kube_node_labels'), []);
 });
 
 test('annotations have a list of their own', () => {

@@ -7,7 +7,7 @@ import type { Labelled } from './metadata-families.ts';
 
 /** What a user may choose for a kind. */
 export interface KindOptions {
-  /** Keys for the kind's labels family; without them it has no samples. */
+  /** Keys for the kind's labels family; without any it has no samples. */
   readonly labels?: KeyPatterns | undefined;
   /** The same for annotations. */
   readonly annotations?: KeyPatterns | undefined;
@@ -21,8 +21,8 @@ export interface KindOptions {
  */
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
   const allowed = {
-    labels: options.labels && keyMatcher(options.labels),
-    annotations: options.annotations && keyMatcher(options.annotations),
+    labels: matcherOf(options.labels),
+    annotations: matcherOf(options.annotations),
   };
   const lists = (part: keyof typeof allowed) => kind.families.some((family) => family.lists === part);
   let { schema } = kind;
@@ -34,6 +34,10 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
     return keep ? listing(family, keep) : family;
   });
   return { ...kind, schema, families };
+}
+
+function matcherOf(patterns: KeyPatterns = []): KeepKey | undefined {
+  return patterns.length === 0 ? undefined : keyMatcher(patterns);
 }
 
 /** The schema, with `keep` added to what it keeps of the object's labels or annotations. */

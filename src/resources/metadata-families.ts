@@ -17,20 +17,6 @@ interface Deletable extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly deletionTimestamp: number | undefined };
 }
 
-/**
- * `metadata.resourceVersion` as a number, though the API calls it opaque: equal numbers mean an unchanged object,
- * nothing more. No sample where it is not decimal.
- */
-export function resourceVersionNumber<T extends KubernetesObject>(
-  name: string,
-  stability: Stability,
-  help: string,
-): Family<T> {
-  return gauge(name, stability, help, ({ metadata: { resourceVersion } }) =>
-    /^\d+$/.test(resourceVersion) ? Number(resourceVersion) : undefined,
-  );
-}
-
 /** An object with labels and annotations. */
 export interface Labelled extends KubernetesObject {
   readonly metadata: KubernetesObject['metadata'] & { readonly labels: Pairs; readonly annotations: Pairs };
