@@ -6,8 +6,8 @@ import { faultStatus, type Status } from './status.ts';
 /** The one way by which bytes leave the server; a fault of the body is played here. */
 export interface Answer {
   start(code: number, contentType: string, headers?: Record<string, string>): void;
-  /** False asks to wait for {@link Answer.drained} before more is written. */
-  write(bytes: Buffer): boolean;
+  /** Sends the parts one after the other. False asks to wait for {@link Answer.drained} before more is written. */
+  write(...parts: Buffer[]): boolean;
   drained(): Promise<void>;
   end(): void;
   /** Whether the client or a fault has ended the connection. */
@@ -24,21 +24,24 @@ export function answerOver(response: ServerResponse, faults: Faults, fault: Faul
         response.flushHeaders();
       });
     },
-    write(bytes) {
+    write(...parts) {
       let taken = false;
       faults.pass(() => {
-        taken = response.writableEnded || response.write(bytes);
+        taken = response.writableEnded || response.write(Buffer.concat(parts));
       });
       return taken;
     },
     drained: () =>
       new Promise((resolve) => {
-        if (faults.frozen || response.destroyed) {
+        if (faults.frozen || response.destroyed || response.writableEnded) {
           faults.pass(resolve);
           return;
         }
-        response.once('drain', resolve);
-        response.once('close', resolve);
+        const done = (): void => {
+          response.off('drain', done).off('close', done);
+          resolve();
+        };
+        response.on('drain', done).on('close', done);
       }),
     end: () => faults.pass(() => response.end()),
     closed: () => response.destroyed || response.writableEnded,
@@ -54,7 +57,7 @@ export function answerOver(response: ServerResponse, faults: Faults, fault: Faul
     case 'tornLine':
       return torn(plain);
     case 'lineSeparators':
-      return { ...plain, write: (bytes) => plain.write(withLineSeparators(bytes)) };
+      return { ...plain, write: (...parts) => plain.write(withLineSeparators(Buffer.concat(parts))) };
     default:
       return plain;
   }
@@ -70,7 +73,8 @@ function limited(plain: Answer, bytes: number, then: () => void): Answer {
   };
   return {
     ...plain,
-    write(part) {
+    write(...parts) {
+      const part = Buffer.concat(parts);
       if (left > 0) plain.write(part.subarray(0, left));
       left -= part.length;
       // Let the bytes out before the connection goes.
@@ -94,8 +98,8 @@ function slowed(plain: Answer, bytesPerChunk: number, intervalMs: number): Answe
   plain.onClose(() => clearInterval(timer));
   return {
     ...plain,
-    write(part) {
-      waiting = Buffer.concat([waiting, part]);
+    write(...parts) {
+      waiting = Buffer.concat([waiting, ...parts]);
       return true;
     },
     end() {
@@ -107,8 +111,9 @@ function slowed(plain: Answer, bytesPerChunk: number, intervalMs: number): Answe
 function torn(plain: Answer): Answer {
   return {
     ...plain,
-    write(part) {
+    write(...parts) {
       if (plain.closed()) return true;
+      const part = Buffer.concat(parts);
       plain.write(part.subarray(0, Math.ceil(part.length / 2)));
       plain.end();
       return true;

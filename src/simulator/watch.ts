@@ -180,10 +180,10 @@ export async function writeAll(answer: Answer, parts: Iterable<Buffer>): Promise
     batch.push(part);
     bytes += part.length;
     if (bytes < batchBytes) continue;
-    if (!answer.write(Buffer.concat(batch))) await answer.drained();
+    if (!answer.write(...batch)) await answer.drained();
     if (answer.closed()) return;
     batch = [];
     bytes = 0;
   }
-  if (bytes > 0) answer.write(Buffer.concat(batch));
+  if (bytes > 0) answer.write(...batch);
 }
