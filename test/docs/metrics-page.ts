@@ -1,0 +1,50 @@
+import type { Family } from '../../src/resources/family.ts';
+import type { Kind } from '../../src/resources/kind.ts';
+
+/** The page that lists every family of the kinds in Markdown: docs/metrics.md. */
+export function metricsPage(kinds: readonly Kind[]): string {
+  const families = kinds.reduce((total, kind) => total + kind.families.length, 0);
+  return [
+    '# Metrics',
+    '',
+    `${families} families of ${kinds.length} resources, made from the code by \`npm run docs\`.`,
+    '',
+    "Names, labels and values are kube-state-metrics'. A series has the labels that name its object, then those of its",
+    'row below. `STABLE` families keep name, type and labels; `ALPHA` ones may change with a release. What is a little',
+    'surprising in them, and why it is so, is told in [compatibility.md](compatibility.md).',
+    '',
+    ...kinds.flatMap(section),
+  ].join('\n');
+}
+
+function section(kind: Kind): string[] {
+  const versions = kind.versions.map((version) => (kind.group === '' ? version : `${kind.group}/${version}`));
+  const facts = [`${kind.kind} of ${versions.join(' or ')}`, ...(kind.onByDefault ? [] : ['off by default'])];
+  return [
+    `## ${kind.resource}`,
+    '',
+    `${facts.join(', ')}. Every series has ${labelList(kind.identity.labels)}.`,
+    '',
+    '| metric | type | stability | further labels | meaning |',
+    '| --- | --- | --- | --- | --- |',
+    ...kind.families.map(row),
+    '',
+  ];
+}
+
+const DYNAMIC = { labels: 'label_*', annotations: 'annotation_*' };
+
+function row(family: Family<never>): string {
+  const labels = family.lists === undefined ? family.labels : [...family.labels, DYNAMIC[family.lists]];
+  const notes = [
+    family.help,
+    ...(family.optIn ? ['Opt-in.'] : []),
+    ...(family.deprecatedSince === undefined ? [] : [`Deprecated since ${family.deprecatedSince}.`]),
+  ];
+  const cells = [`\`${family.name}\``, family.type, family.stability, labelList(labels), notes.join(' ')];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function labelList(labels: readonly string[]): string {
+  return labels.map((label) => `\`${label}\``).join(', ');
+}
