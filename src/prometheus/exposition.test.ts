@@ -109,6 +109,15 @@ describe('the exposition', () => {
     assert.equal(await scrape(exposition), rendered(store));
   });
 
+  it('counts the series of each kind', async () => {
+    const { exposition } = stage(BLOCK_SIZE + 2);
+    const lines = (await scrape(exposition)).split('\n').filter((line) => line.startsWith('widget_'));
+    assert.deepEqual(exposition.series(), [
+      { resource: 'gadgets', series: 0 },
+      { resource: 'widgets', series: lines.length },
+    ]);
+  });
+
   it('counts the samples that are left out because their object gave the series before', async () => {
     const { exposition } = stage(BLOCK_SIZE + 2);
     await scrape(exposition);

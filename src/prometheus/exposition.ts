@@ -84,6 +84,17 @@ export class Exposition {
     return { made: this.#fragments.made, madeBytes: this.#fragments.madeBytes, fragments, bytes };
   }
 
+  /** How many series each kind has, as of the last scrape or `warm`. */
+  series(): { readonly resource: string; readonly series: number }[] {
+    return this.#store.kinds.map((state) => {
+      let series = 0;
+      this.#fragments.each(state, ({ samples }) => {
+        series += samples;
+      });
+      return { resource: state.kind.resource, series };
+    });
+  }
+
   /** The families that have repeated samples, as of the last scrape or `warm`. */
   repeatedSamples(): RepeatedSamples[] {
     const rows: RepeatedSamples[] = [];

@@ -9,6 +9,7 @@ import { renderFamily } from './text.ts';
 export interface Fragment extends Piece {
   /** The version of the family in the block from which it was made. */
   readonly version: number;
+  readonly samples: number;
   /** Samples left out because their object gave the same series before. */
   readonly repeated: number;
 }
@@ -57,8 +58,8 @@ export class FragmentCache {
   make(snapshot: KindSnapshot, block: number, family: number): Fragment {
     const { objects, versions } = snapshot.blocks[block]!;
     const version = versions[family]!;
-    const { text, repeated } = renderFamily(snapshot.kind, snapshot.kind.families[family]!, objects);
-    const fragment: Fragment = { ...deflatePiece(Buffer.from(text)), version, repeated };
+    const { text, samples, repeated } = renderFamily(snapshot.kind, snapshot.kind.families[family]!, objects);
+    const fragment: Fragment = { ...deflatePiece(Buffer.from(text)), version, samples, repeated };
     this.made++;
     this.madeBytes += fragment.length;
     const fragments = snapshot.cached[block]!;

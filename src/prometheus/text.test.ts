@@ -96,8 +96,9 @@ test('counts samples whose series the object gave before and leaves them out', (
     emit(1, ['x']);
     emit(2, ['x']);
   });
-  const { text, repeated } = renderFamily(kind, family, [cup('red'), cup('blue')]);
+  const { text, samples, repeated } = renderFamily(kind, family, [cup('red'), cup('blue')]);
   assert.equal(text, 'cup_twice{namespace="shop",cup="red",a="x"} 1\ncup_twice{namespace="shop",cup="blue",a="x"} 1\n');
+  assert.equal(samples, 2);
   assert.equal(repeated, 2);
 });
 

@@ -10,6 +10,7 @@ import { goNumber } from './number.ts';
 export interface FamilyText {
   /** One line a sample, each ended by a newline. */
   readonly text: string;
+  readonly samples: number;
   /** Samples that were left out because their object gave the same series before. */
   readonly repeated: number;
 }
@@ -23,6 +24,7 @@ export function renderFamily<T extends KubernetesObject>(
   const identityOpenings = kind.identity.labels.map((label, at) => `${at === 0 ? '{' : ','}${label}="`);
   const ownOpenings = family.labels.map((label) => `${label}="`);
   let text = '';
+  let samples = 0;
   // Name and identity labels are the same for all samples of an object; most objects of a family have some.
   let opening = '';
   let identity: readonly string[] = [];
@@ -48,6 +50,7 @@ export function renderFamily<T extends KubernetesObject>(
         line += `${separator}${dynamic.names[at]}="${escapeLabel(dynamic.values[at]!)}"`;
         separator = ',';
       }
+    samples++;
     text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}\n`;
   };
   const object = (_object: T, values: readonly string[]) => {
@@ -56,7 +59,7 @@ export function renderFamily<T extends KubernetesObject>(
   };
 
   const repeated = eachSample(kind, family, objects, { object, sample });
-  return { text, repeated };
+  return { text, samples, repeated };
 }
 
 /** The same lines one by one, without their newlines. */
