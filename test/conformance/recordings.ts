@@ -35,7 +35,7 @@ export interface Step {
   };
 }
 
-/** An event of a watch. `text` is its object as JSON. */
+/** An event of a watch. */
 export interface RecordedEvent {
   readonly resource: string;
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
