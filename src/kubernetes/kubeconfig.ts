@@ -60,7 +60,9 @@ async function load(path: string): Promise<Loaded> {
   const config = new KubeConfig();
   let users: readonly { readonly name?: string; readonly user?: RawUser | null }[];
   try {
-    users = loadYaml<{ users?: typeof users | null }>(content).users ?? [];
+    const raw = loadYaml<{ users?: typeof users | null }>(content);
+    if (typeof raw !== 'object') throw new TypeError('it is not a mapping');
+    users = raw.users ?? [];
     config.loadFromString(content);
     config.makePathsAbsolute(dirname(resolve(path)));
   } catch (error) {
