@@ -10,7 +10,7 @@ import { createSeldomLog } from '../telemetry/log.ts';
 /** How one push went. */
 export interface PushOutcome {
   readonly accepted: boolean;
-  /** Data points in the push. */
+  /** Data points that the receiver took. */
   readonly points: number;
   /** From the first byte encoded to the receiver's answer, retries included. */
   readonly seconds: number;
@@ -20,13 +20,12 @@ export interface PushOutcome {
 export interface PushStats {
   readonly pushes: number;
   readonly failures: number;
-  /** Data points that were accepted. */
+  /** Data points that the receiver took. */
   readonly points: number;
 }
 
-/** What a push is made of. */
+/** Where a push goes, and who hears of it. */
 export interface PushOptions {
-  readonly producer: MetricProducer;
   readonly settings: OtlpSettings;
   readonly log: { warn(line: string): void };
   /** Told of every push that ended. */
@@ -53,25 +52,13 @@ export interface Push {
  * and a tick that comes during a push is skipped. Temporality is cumulative whatever is preferred: the state has no
  * deltas. Certificates come from the standard variables, which the exporter reads itself.
  */
-export function createPush({ producer, settings, log, onPush }: PushOptions): Push {
-  const stats = { pushes: 0, failures: 0, points: 0 };
-  const seldom = createSeldomLog(60_000);
+export function createPush(options: PushOptions & { readonly producer: MetricProducer }): Push {
+  const { producer, settings } = options;
+  const { stats, ended } = createAccounts(options);
   let starting: Promise<PeriodicExportingMetricReader> | undefined;
 
-  const ended = (outcome: PushOutcome, error: Error | undefined) => {
-    stats.pushes++;
-    if (outcome.accepted) stats.points += outcome.points;
-    else {
-      stats.failures++;
-      seldom('failure', (heldBack) => log.warn(failureLine(settings.url, error, heldBack)));
-    }
-    onPush?.(outcome);
-  };
-
   const begin = async () => {
-    if (settings.temporality !== 'cumulative') {
-      log.warn(`The temporality ${settings.temporality} is not supported for state; cumulative is sent.`);
-    }
+    warnOfTemporality(options);
     const reader = new PeriodicExportingMetricReader({
       exporter: watched(await createExporter(settings), ended),
       exportIntervalMillis: settings.interval,
@@ -93,17 +80,44 @@ export function createPush({ producer, settings, log, onPush }: PushOptions): Pu
       if (starting === undefined) return;
       try {
         await (await starting).shutdown({ timeoutMillis: deadlineMillis });
-      } catch (error) {
-        log.warn(`The last push to ${withoutCredentials(settings.url)} did not end well: ${reasonOf(error as Error)}.`);
+      } catch {
+        ended({ accepted: false, points: 0, seconds: deadlineMillis / 1000 }, lateError(deadlineMillis));
       }
     },
   };
 }
 
+/** Why a push failed that the end of the process cut short. */
+export function lateError(deadlineMillis: number): Error {
+  return new Error(`it was not finished ${deadlineMillis} ms after the shutdown began`);
+}
+
+/** The books of a push: `ended` counts what came of each, and logs failures once a minute at most. */
+export function createAccounts({ settings, log, onPush }: PushOptions) {
+  const stats = { pushes: 0, failures: 0, points: 0 };
+  const seldom = createSeldomLog(60_000);
+  const ended = (outcome: PushOutcome, error?: Error) => {
+    stats.pushes++;
+    stats.points += outcome.points;
+    if (!outcome.accepted) {
+      stats.failures++;
+      seldom('failure', (heldBack) => log.warn(failureLine(settings.url, error, heldBack)));
+    }
+    onPush?.(outcome);
+  };
+  return { stats, ended };
+}
+
+/** Says that what is preferred is not what is sent, where it is not. */
+export function warnOfTemporality({ settings, log }: PushOptions): void {
+  if (settings.temporality === 'cumulative') return;
+  log.warn(`The temporality ${settings.temporality} is not supported for state; cumulative is sent.`);
+}
+
 type ExportResult = Parameters<Parameters<PushMetricExporter['export']>[1]>[0];
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
-const SUCCESS: ExportResult['code'] = 0;
+export const SUCCESS: ExportResult['code'] = 0;
 
 /**
  * The exporter, with `ended` told of each result. The reader is told of success only: all that it does with a failure is
@@ -118,7 +132,8 @@ function watched(
       const points = countPoints(metrics);
       const start = performance.now();
       exporter.export(metrics, ({ code, error }) => {
-        ended({ accepted: code === SUCCESS, points, seconds: (performance.now() - start) / 1000 }, error);
+        const accepted = code === SUCCESS;
+        ended({ accepted, points: accepted ? points : 0, seconds: (performance.now() - start) / 1000 }, error);
         done({ code: SUCCESS });
       });
     },

@@ -44,14 +44,6 @@ export interface Identity<T> {
   values(object: T): readonly string[];
 }
 
-/** The path under which a version of a kind is listed and watched, cluster-wide or in one namespace. */
-export function resourcePath(kind: Kind, version: string, namespace?: string): string {
-  const root = kind.group === '' ? `/api/${version}` : `/apis/${kind.group}/${version}`;
-  return namespace === undefined || !kind.namespaced
-    ? `${root}/${kind.resource}`
-    : `${root}/namespaces/${encodeURIComponent(namespace)}/${kind.resource}`;
-}
-
 /** Receives the samples of one family, object by object. */
 export interface SampleSink<T> {
   /** The samples that follow belong to this object. */

@@ -5,7 +5,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Counter, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
 import type { KindState } from '../state/store.ts';
 import { EventLoopMonitor } from './event-loop.ts';
@@ -30,9 +29,9 @@ export interface Observed {
   kinds(): readonly KindState[];
   watches(): Iterable<WatchReport>;
   /** Series per resource, as far as they have been counted. */
-  series(): Iterable<readonly [resource: string, series: number]>;
+  series(): Iterable<{ readonly resource: string; readonly series: number }>;
   /** Samples that were left out because their series had one already, per family. */
-  repeatedSamples(): Iterable<readonly [family: string, samples: number]>;
+  repeatedSamples(): Iterable<{ readonly family: string; readonly samples: number }>;
 }
 
 /** The instruments that are written to, and the endpoint that shows all. */
@@ -54,9 +53,9 @@ export class Telemetry {
   readonly #eventLoop = new EventLoopMonitor();
 
   /** `readers` are further readers beside the Prometheus endpoint, for example one that pushes. */
-  constructor(observed: Observed, resource: Resource, readers: readonly MetricReader[] = []) {
-    this.#provider = new MeterProvider({ resource, readers: [this.#exporter, ...readers] });
-    const meter = this.#provider.getMeter('kube-state-otel', observed.version);
+  constructor(observed: Observed, readers: readonly MetricReader[] = []) {
+    this.#provider = new MeterProvider({ readers: [this.#exporter, ...readers] });
+    const meter = this.#provider.getMeter('kube-state-otel/telemetry', observed.version);
     const total = (name: string, description: string) => meter.createCounter(name, { description });
     const seconds = (name: string, description: string, explicitBucketBoundaries: number[]) =>
       meter.createHistogram(name, { description, advice: { explicitBucketBoundaries } });
@@ -101,10 +100,10 @@ function observeState(meter: Meter, observed: Observed): void {
     }
   });
   gauge('kube_state_otel_series', 'Series on /metrics, as last rendered.', (result) => {
-    for (const [resource, series] of observed.series()) result.observe(series, { resource });
+    for (const { resource, series } of observed.series()) result.observe(series, { resource });
   });
   gauge('kube_state_otel_repeated_samples', 'Samples left out because their series had one already.', (result) => {
-    for (const [family, samples] of observed.repeatedSamples()) result.observe(samples, { family });
+    for (const { family, samples } of observed.repeatedSamples()) result.observe(samples, { family });
   });
   gauge(
     'kube_state_otel_watch_state',

@@ -1,0 +1,214 @@
+/** The component as a whole: everything that `main.ts` starts and stops, and nothing global. */
+import { setTimeout } from 'node:timers/promises';
+import type { Resource } from '@opentelemetry/resources';
+import fastify from 'fastify';
+import { selectKinds } from './config/selection.ts';
+import { type OtlpSettings, type Settings, version } from './config/settings.ts';
+import { type ApiClient, createApiClient } from './kubernetes/client.ts';
+import { resolveCluster } from './kubernetes/cluster.ts';
+import { readClusterUid } from './kubernetes/cluster-uid.ts';
+import { createStringCache } from './kubernetes/strings.ts';
+import { registerFamilies } from './otel/families.ts';
+import { StateMeter } from './otel/meter.ts';
+import { createProducer } from './otel/producer.ts';
+import { createPush, type Push } from './otel/push.ts';
+import { createResource } from './otel/resource.ts';
+import { Exposition } from './prometheus/exposition.ts';
+import { addHealthRoutes } from './server/health.ts';
+import { addLandingPage, HEALTH_LINKS } from './server/landing.ts';
+import { listen, urlOf } from './server/listen.ts';
+import { addMetricsRoute } from './server/metrics.ts';
+import { Readiness } from './state/readiness.ts';
+import { StateStore } from './state/store.ts';
+import type { Log } from './telemetry/log.ts';
+import { Telemetry, type WatchReport } from './telemetry/metrics.ts';
+import { createTelemetryReader } from './telemetry/push.ts';
+import { watchKinds } from './watch.ts';
+
+/** A running component. */
+export interface Component {
+  /** Addresses of the two servers, as a person on this machine would open them. */
+  readonly url: string;
+  readonly telemetryUrl: string;
+  readonly store: StateStore;
+  readonly readiness: Readiness;
+  /** Undefined where nothing is pushed. */
+  readonly push: Push | undefined;
+  /** Rejects when something failed that can't be retried: a mistake of ours. Never resolves. */
+  readonly failed: Promise<never>;
+  /** Readiness off, scrapes finish, a last push, watches end. Resolves within some 4 seconds; never rejects. */
+  shutdown(): Promise<void>;
+}
+
+const START_UP_DEADLINE = 120_000;
+const SHUTDOWN_MILLISECONDS = 3000;
+
+/**
+ * Starts everything that the settings ask for and resolves when both ports are served. The API server need not be there
+ * yet. Throws coded errors for settings that can't work.
+ */
+export async function startComponent(settings: Settings, log: Log): Promise<Component> {
+  const kinds = selectKinds(settings);
+  const cluster = await resolveCluster({ ...settings, env: process.env });
+  const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
+  const ending = new AbortController();
+  const { signal } = ending;
+
+  const store = new StateStore();
+  const readiness = new Readiness(kinds.map(({ resource }) => resource));
+  const exposition = new Exposition(store);
+  const resource = identify(client, settings, log, signal);
+  const watching: { reports: readonly WatchReport[] } = { reports: [] };
+  const telemetry = new Telemetry(
+    {
+      version: version(),
+      kinds: () => store.kinds,
+      watches: () => watching.reports,
+      series: () => exposition.series(),
+      repeatedSamples: () => exposition.repeatedSamples(),
+    },
+    settings.otlp === undefined ? [] : [createTelemetryReader(settings.otlp, resource)],
+  );
+
+  const servers = await serve(settings, { exposition, readiness, telemetry });
+  const { watches, ended } = watchKinds({
+    client,
+    kinds,
+    namespaces: settings.namespaces,
+    store,
+    readiness,
+    telemetry,
+    strings: createStringCache(),
+    log,
+    signal,
+  });
+  watching.reports = watches;
+  const push = settings.otlp === undefined ? undefined : startPush(settings.otlp, { store, resource, telemetry, log });
+  void warmWhenReady(exposition, readiness, signal);
+  void giveUpOnSlowKinds(readiness, log, signal);
+
+  return {
+    ...servers.addresses,
+    store,
+    readiness,
+    push,
+    failed: ended.then(() => new Promise<never>(() => {})),
+    async shutdown() {
+      readiness.stop();
+      await Promise.allSettled([servers.close(SHUTDOWN_MILLISECONDS), push?.shutdown(SHUTDOWN_MILLISECONDS)]);
+      ending.abort();
+      await Promise.race([Promise.allSettled([telemetry.shutdown(), client.close()]), setTimeout(1000)]);
+    },
+  };
+}
+
+interface Served {
+  readonly exposition: Exposition;
+  readonly readiness: Readiness;
+  readonly telemetry: Telemetry;
+}
+
+/** Both servers: the state on one port, the component's own metrics on the other, health on both. */
+async function serve(settings: Settings, { exposition, readiness, telemetry }: Served) {
+  const options = { forceCloseConnections: 'idle', keepAliveTimeout: 300_000, requestTimeout: 60_000 } as const;
+  const main = fastify(options);
+  addMetricsRoute(main, exposition, ({ seconds, bytes, method, format, encoding }) => {
+    telemetry.scrapeDuration.record(seconds, { handler: 'metrics', method: method.toLowerCase() });
+    telemetry.scrapeBytes.add(bytes, { format, encoding });
+  });
+  const own = fastify(options);
+  own.get('/metrics', (request, reply) => {
+    reply.hijack();
+    telemetry.handle(request.raw, reply.raw);
+  });
+  const metricsLink = { path: '/metrics', text: 'the state of the cluster' };
+  addLandingPage(main, 'kube-state-otel', [metricsLink, ...HEALTH_LINKS]);
+  addLandingPage(own, 'kube-state-otel: this process', [
+    { path: '/metrics', text: 'metrics of this process' },
+    ...HEALTH_LINKS,
+  ]);
+  for (const app of [main, own]) addHealthRoutes(app, readiness);
+
+  const { host, telemetryHost } = settings;
+  const port = await listen(main, { host, port: settings.port, flags: { host: '--host', port: '--port' } });
+  const flags = { host: '--telemetry-host', port: '--telemetry-port' };
+  const telemetryPort = await listen(own, { host: telemetryHost, port: settings.telemetryPort, flags }).catch(
+    async (error: unknown) => {
+      await main.close();
+      throw error;
+    },
+  );
+  return {
+    addresses: { url: urlOf(host, port), telemetryUrl: urlOf(telemetryHost, telemetryPort) },
+    /** Requests that run may finish, for so many milliseconds. */
+    async close(milliseconds: number): Promise<void> {
+      const closed = Promise.all([main.close(), own.close()]);
+      const late = new AbortController();
+      const patience = setTimeout(milliseconds, undefined, { signal: late.signal }).then(
+        () => {
+          for (const app of [main, own]) app.server.closeAllConnections();
+        },
+        () => {},
+      );
+      await Promise.race([closed, patience]);
+      late.abort();
+    },
+  };
+}
+
+/** Pushes from the moment on at which it is known which cluster this is. */
+function startPush(
+  settings: OtlpSettings,
+  from: { store: StateStore; resource: Promise<Resource>; telemetry: Telemetry; log: Log },
+): Push {
+  const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
+  meter.beforeCycle(registerFamilies(meter, from.store));
+  const push = createPush({
+    producer: { collect: async (options) => createProducer({ meter, resource: await from.resource }).collect(options) },
+    settings,
+    log: from.log,
+    onPush({ accepted, points, seconds }) {
+      from.telemetry.pushes.add(1, { result: accepted ? 'success' : 'error' });
+      from.telemetry.pushDuration.record(seconds);
+      if (accepted) from.telemetry.pushedPoints.add(points);
+    },
+  });
+  from.resource.then(() => push.start()).catch(() => {});
+  return push;
+}
+
+/** Finds out which cluster this is, however long the API server takes to answer. Rejects only when `signal` aborts. */
+async function identify(client: ApiClient, settings: Settings, log: Log, signal: AbortSignal): Promise<Resource> {
+  const { clusterName, serviceName, resourceAttributes: attributes } = settings;
+  for (;;) {
+    const found = await readClusterUid(client, signal);
+    if (found.uid === undefined && found.lasting) log.warn({ reason: found.reason }, UNKNOWN_CLUSTER);
+    if (found.uid !== undefined || found.lasting) {
+      const { uid: clusterUid } = found;
+      const { server: apiServer } = client;
+      return createResource({ version: version(), clusterUid, clusterName, apiServer, serviceName, attributes });
+    }
+    await setTimeout(IDENTITY_RETRY, undefined, { signal });
+  }
+}
+
+const IDENTITY_RETRY = 2000;
+const UNKNOWN_CLUSTER =
+  'The uid of the namespace kube-system can not be read: k8s.cluster.uid is left out. Set --cluster-name where several clusters push to one backend.';
+
+/** Renders in the background what the first scrape would otherwise have to. */
+async function warmWhenReady(exposition: Exposition, readiness: Readiness, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !readiness.ready) await setTimeout(100, undefined, { signal }).catch(() => {});
+  await exposition.warm(signal).catch(() => {});
+}
+
+/** Lets the process be ready without kinds that still fail after the start-up deadline. */
+async function giveUpOnSlowKinds(readiness: Readiness, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(START_UP_DEADLINE, undefined, { signal, ref: false });
+  } catch {
+    return;
+  }
+  const resources = readiness.deadline();
+  if (resources.length > 0) log.warn({ resources }, 'Some kinds could not be listed so far; ready without them.');
+}

@@ -1,0 +1,50 @@
+import { CodedError } from '../errors.ts';
+import { type Allowlist, checkResources, parseAllowlist, patternsFor } from '../resources/allowlist.ts';
+import { configure } from '../resources/configure.ts';
+import type { Kind } from '../resources/kind.ts';
+import { kinds as builtIn } from '../resources/kinds.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * The kinds that the settings ask for, with the families and label keys that they ask for. Throws
+ * KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST errors, and KSO_USAGE for an opt-in pattern that is no regular expression.
+ */
+export function selectKinds(settings: Settings): Kind[] {
+  const selected =
+    settings.resources === undefined ? builtIn.filter(({ onByDefault }) => onByDefault) : named(settings);
+  const resources = selected.map(({ resource }) => resource);
+  const labels = allowlist('--metric-labels-allowlist', settings.labelsAllowlist, resources);
+  const annotations = allowlist('--metric-annotations-allowlist', settings.annotationsAllowlist, resources);
+  const optIn = settings.optIn.map(pattern);
+  return selected.map((kind) =>
+    configure(kind, {
+      labels: patternsFor(labels, kind.resource),
+      annotations: patternsFor(annotations, kind.resource),
+      optIn,
+    }),
+  );
+}
+
+function named({ resources = [] }: Settings): Kind[] {
+  for (const resource of resources) {
+    if (builtIn.some((kind) => kind.resource === resource)) continue;
+    const known = builtIn.map((kind) => kind.resource).join(', ');
+    throw new CodedError('KSO_UNKNOWN_RESOURCE', { resource, known });
+  }
+  return builtIn.filter(({ resource }) => resources.includes(resource));
+}
+
+function allowlist(flag: string, text: string, resources: readonly string[]): Allowlist {
+  const entries = parseAllowlist(flag, text);
+  checkResources(flag, entries, resources);
+  return entries;
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    const reason = `--metric-opt-in-list can't use "${text}": ${error instanceof Error ? error.message : String(error)}`;
+    throw new CodedError('KSO_USAGE', { reason }, { cause: error });
+  }
+}

@@ -1,0 +1,193 @@
+/** Keeps a store up to date: for each kind and namespace a reflector, on the newest version that the server has. */
+import { setTimeout } from 'node:timers/promises';
+import { backoffSeconds } from './kubernetes/backoff.ts';
+import type { ApiClient } from './kubernetes/client.ts';
+import { createDecoder } from './kubernetes/decoders.ts';
+import { collectionPath, discover, groupVersion, pickVersion } from './kubernetes/discovery.ts';
+import { type ReflectorObserver, type ReflectorStatus, runReflector } from './kubernetes/reflector.ts';
+import { STEP_DEFAULTS } from './kubernetes/step.ts';
+import type { StringCache } from './kubernetes/strings.ts';
+import type { Kind } from './resources/kind.ts';
+import type { Readiness } from './state/readiness.ts';
+import type { Scope } from './state/scope.ts';
+import type { StateStore } from './state/store.ts';
+import { createSeldomLog, type Log } from './telemetry/log.ts';
+import type { Telemetry, WatchReport } from './telemetry/metrics.ts';
+
+/** What watching needs from outside. */
+export interface WatchOptions {
+  readonly client: ApiClient;
+  readonly kinds: readonly Kind[];
+  /** Undefined means the whole cluster. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly store: StateStore;
+  readonly readiness: Readiness;
+  readonly telemetry: Pick<Telemetry, 'lists' | 'watches' | 'unreadable'>;
+  readonly strings: StringCache;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** The list and watch of one kind in one scope, as it changes. */
+type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & { readonly kind: Kind; readonly scope: Scope };
+
+/** An absent kind is looked for again after so many milliseconds; what a discovery said holds for as long. */
+const DISCOVERY_INTERVAL = 30_000;
+const WARNING_INTERVAL = 60_000;
+
+/**
+ * Starts to watch and returns what is known of each watch. No kind waits for another. Ends with the signal; `ended`
+ * resolves when the last request has, and rejects for a mistake of ours.
+ */
+export function watchKinds(options: WatchOptions): { watches: readonly WatchReport[]; ended: Promise<void> } {
+  const watches = options.kinds.flatMap((kind) =>
+    (kind.namespaced && options.namespaces ? options.namespaces : ['']).map(
+      (namespace): Watch => ({
+        kind,
+        scope: options.store.open(kind),
+        resource: kind.resource,
+        namespace,
+        state: 'starting',
+        lastActivity: undefined,
+      }),
+    ),
+  );
+  const settled = settlement(watches, options.readiness);
+  const warnSeldom = createSeldomLog(WARNING_INTERVAL);
+  const served = createServedKinds(options);
+  const ended = Promise.all(watches.map((watch) => keepWatching(watch, { ...options, settled, warnSeldom, served })));
+  return { watches, ended: ended.then(() => {}) };
+}
+
+interface Context extends WatchOptions {
+  readonly settled: (watch: Watch) => void;
+  readonly warnSeldom: ReturnType<typeof createSeldomLog>;
+  readonly served: (kind: Kind) => Promise<{ version: string | undefined } | { failure: string }>;
+}
+
+async function keepWatching(watch: Watch, context: Context): Promise<void> {
+  const { signal } = context;
+  let failures = 0;
+  while (!signal.aborted) {
+    const found = await context.served(watch.kind);
+    if (signal.aborted) return;
+    if ('failure' in found) {
+      changeState(watch, { state: 'failing', reason: found.failure, address: context.client.server }, context);
+      await pause(backoffSeconds(STEP_DEFAULTS.retry, failures++, Math.random) * 1000, signal);
+      continue;
+    }
+    failures = 0;
+    if (found.version === undefined) {
+      watch.scope.clear();
+      const reason = `the API server serves no ${watch.kind.resource} of ${groupVersions(watch.kind)}`;
+      changeState(watch, { state: 'absent', reason, address: context.client.server }, context);
+    } else {
+      await watchUntilAbsent(watch, found.version, context);
+    }
+    await pause(DISCOVERY_INTERVAL, signal);
+  }
+}
+
+/** Runs a reflector until the kind turns out to be no longer there, or the signal aborts. */
+async function watchUntilAbsent(watch: Watch, version: string, context: Context): Promise<void> {
+  const { kind, scope } = watch;
+  const gone = new AbortController();
+  await runReflector({
+    client: context.client,
+    path: collectionPath(kind.group, version, kind.resource, watch.namespace === '' ? undefined : watch.namespace),
+    decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind), protobuf: true }, context.strings),
+    sink: scope,
+    observer: observe(watch, version, context, () => gone.abort()),
+    signal: AbortSignal.any([context.signal, gone.signal]),
+    random: Math.random,
+    watchList: kind.form !== 'table',
+  });
+}
+
+function columnsOf(kind: Kind): { columns: Readonly<Record<string, string>> } | object {
+  return kind.columns === undefined ? {} : { columns: kind.columns };
+}
+
+function observe(watch: Watch, version: string, context: Context, absent: () => void): ReflectorObserver {
+  const { telemetry, log } = context;
+  // The Go type, as kube-state-metrics has it in this label.
+  const resource = `*${version}.${watch.kind.kind}`;
+  return {
+    list(result) {
+      telemetry.lists.add(1, { result, resource });
+      if (result === 'success') context.settled(watch);
+    },
+    watch: (result) => telemetry.watches.add(1, { result, resource }),
+    status(status) {
+      changeState(watch, status, context);
+      if (status.state === 'absent') absent();
+    },
+    activity() {
+      watch.lastActivity = Date.now();
+      context.readiness.reached();
+    },
+    torn(reason) {
+      telemetry.unreadable.add(1, { resource });
+      log.warn({ resource: watch.resource, reason }, 'An answer could not be read; it is asked for again.');
+    },
+  };
+}
+
+/** Notes what a watch is doing and tells the log what people should know, once for each change. */
+function changeState(watch: Watch, { state, reason, address }: ReflectorStatus, context: Context): void {
+  const before = watch.state;
+  watch.state = state;
+  const { log } = context;
+  const about = { resource: watch.resource, ...(watch.namespace === '' ? {} : { namespace: watch.namespace }) };
+  if (state === 'forbidden' || state === 'absent') {
+    context.settled(watch);
+    if (before === state) return;
+    const hint =
+      state === 'forbidden'
+        ? 'Grant list and watch on it, or leave it out of --resources.'
+        : 'It comes alive when the API server serves it.';
+    log.warn({ ...about, reason, hint }, `The kind ${watch.resource} is ${state}; all others go on.`);
+  } else if (state === 'failing') {
+    context.warnSeldom(`${context.client.server} ${reason}`, (heldBack) =>
+      log.warn({ ...about, address, reason, heldBack }, 'The API server can not be read; it is asked again.'),
+    );
+  } else if (state === 'watching' && before !== 'watching' && before !== 'listing') {
+    log.info(about, `The kind ${watch.resource} is watched.`);
+  }
+}
+
+/** Settles a kind when each of its scopes has settled. */
+function settlement(watches: readonly Watch[], readiness: Readiness): (watch: Watch) => void {
+  const waiting = new Set(watches);
+  return (watch) => {
+    if (!waiting.delete(watch)) return;
+    for (const other of waiting) if (other.resource === watch.resource) return;
+    readiness.settle(watch.resource);
+  };
+}
+
+/** Which version of a kind the server has; all kinds share one discovery, which is done anew when it has aged. */
+function createServedKinds({ client, kinds, signal }: WatchOptions): Context['served'] {
+  let latest: { at: number; discovery: ReturnType<typeof discover> } | undefined;
+  return async (kind) => {
+    if (latest === undefined || Date.now() - latest.at >= DISCOVERY_INTERVAL) {
+      latest = { at: Date.now(), discovery: discover(client, kinds, signal) };
+      latest.discovery.catch(() => {});
+    }
+    const current = latest;
+    try {
+      return { version: pickVersion(kind, await current.discovery) };
+    } catch (error) {
+      if (latest === current) latest = undefined;
+      return { failure: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+function groupVersions({ group, versions }: Kind): string {
+  return versions.map((version) => groupVersion(group, version)).join(' or ');
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
+}
