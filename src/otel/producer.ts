@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { KubernetesObject } from '../resources/kind.ts';
 import { eachPoint, type FamilyVisitor, type Part } from './families.ts';
-import type { Instrument, Reading, StateMeter } from './meter.ts';
+import type { Instrument, Observation, Reading, StateMeter } from './meter.ts';
 import { createSlices, type Slices } from './slices.ts';
 
 /** What a producer is made of; `now` gives unix milliseconds. */
@@ -54,7 +54,6 @@ async function pointsOf(
   errors: unknown[],
 ): Promise<DataPoint<number>[]> {
   const endTime = hrTime(time);
-  const startTime = instrument.type === 'gauge' ? NO_TIME : hrTime(began);
   const points: DataPoint<number>[] = [];
   for (const visitor of visitors) {
     const before = points.length;
@@ -77,8 +76,20 @@ async function pointsOf(
       errors.push(error);
     }
   }
-  for (const { value, attributes } of observations) points.push({ startTime, endTime, attributes, value });
+  for (const point of observedPoints(instrument, observations, time, began)) points.push(point);
   return points;
+}
+
+/** What ordinary callbacks observed, as points at `time`; those of counters and sums since `began`. */
+export function observedPoints(
+  { type }: Instrument,
+  observations: readonly Observation[],
+  time: number,
+  began: number,
+): DataPoint<number>[] {
+  const endTime = hrTime(time);
+  const startTime = type === 'gauge' ? NO_TIME : hrTime(began);
+  return observations.map(({ value, attributes }) => ({ startTime, endTime, attributes, value }));
 }
 
 /** When a family's series began, in unix milliseconds: 0, unknown, for a gauge; never later than the point's `time`. */
@@ -94,7 +105,8 @@ export function startOf(
   return Math.min(start, time);
 }
 
-function metricData({ type, descriptor }: Instrument, dataPoints: DataPoint<number>[]): MetricData {
+/** Points as the metric of their instrument. */
+export function metricData({ type, descriptor }: Instrument, dataPoints: DataPoint<number>[]): MetricData {
   const aggregationTemporality = AggregationTemporality.CUMULATIVE;
   return type === 'gauge'
     ? { descriptor, aggregationTemporality, dataPointType: DataPointType.GAUGE, dataPoints }

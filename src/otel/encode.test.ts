@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { decodeRequest, metricsOf } from '../../test/support/otlp-proto.ts';
+import { receivedSeries } from '../../test/support/otlp-receiver.ts';
+import { walkedSeries } from '../../test/support/series.ts';
+import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
+import { eachSample } from '../resources/kind.ts';
+import { StateStore } from '../state/store.ts';
+import { type Batch, RequestWriter } from './encode.ts';
+import { registerFamilies } from './families.ts';
+import { StateMeter } from './meter.ts';
+import { createProducer } from './producer.ts';
+
+const NOW = 1_800_000_000_250;
+const resource = resourceFromAttributes({ 'service.name': 'kube-state-metrics', 'k8s.cluster.name': 'größe', n: 3 });
+
+function setUp(objects: readonly Widget[], changed: readonly Widget[] = []) {
+  const store = new StateStore(() => NOW - 1000);
+  const scope = store.open(widgets);
+  scope.init();
+  for (const object of objects) scope.initApply(object);
+  scope.initDone();
+  for (const object of changed) scope.apply(object);
+  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
+  meter.beforeCycle(registerFamilies(meter, store));
+  return { store, meter };
+}
+
+async function encode(meter: StateMeter, maxBytes: number): Promise<Batch[]> {
+  const batches: Batch[] = [];
+  const writer = new RequestWriter({
+    resource,
+    scope: meter.scope,
+    maxBytes,
+    allocate: (bytes) => Buffer.alloc(bytes, 0xff),
+    deliver: (batch) => batches.push(batch),
+  });
+  for (const { visitors } of (await meter.cycle()).readings) {
+    for (const visitor of visitors) {
+      writer.open(visitor.family, NOW);
+      for (const part of visitor.parts()) {
+        const sink = writer.sink(visitor, part, NOW);
+        for (const block of part.blocks) eachSample(visitor.kind, visitor.family, block.objects, sink);
+      }
+      writer.close();
+    }
+  }
+  writer.finish();
+  return batches;
+}
+
+const received = (batches: readonly Batch[]) =>
+  batches.map(({ bytes }) => ({ path: '', headers: {}, sentBytes: 0, bytes: 0, request: decodeRequest(bytes) }));
+
+const oddTexts = ['', 'plain', 'größe', '日本語', '🚀 rocket', 'lone \ud800 half', 'x'.repeat(127), 'y'.repeat(20_000)];
+
+test('one batch is byte for byte what the stock serializer writes', async () => {
+  const objects = oddTexts.map((colour, at) => widget(`w${at}`, { colour, turns: 9 }));
+  const { meter } = setUp(objects, [widget('w1', { colour: 'plain', turns: 2 })]);
+  const { resourceMetrics } = await createProducer({ meter, resource, now: () => NOW }).collect();
+  const [batch, ...more] = await encode(meter, 1_000_000);
+  assert.deepEqual(more, []);
+  assert.deepEqual(batch?.bytes, Buffer.from(ProtobufMetricsSerializer.serializeRequest(resourceMetrics)!));
+});
+
+test('batches are bounded in bytes and together hold each series once', async () => {
+  const { store, meter } = setUp(Array.from({ length: 400 }, (_, at) => widget(`w${at}`)));
+  for (const maxBytes of [2000, 10_000, 65_536]) {
+    const batches = await encode(meter, maxBytes);
+    assert.ok(batches.length > 1);
+    assert.ok(batches.every(({ bytes }) => bytes.length <= maxBytes));
+    assert.deepEqual(receivedSeries(received(batches)), walkedSeries(store));
+  }
+});
+
+test('each batch is a request of its own, with resource, scope and the heads of its metrics', async () => {
+  const { meter } = setUp(Array.from({ length: 400 }, (_, at) => widget(`w${at}`)));
+  for (const { request } of received(await encode(meter, 5000))) {
+    const [metrics, ...more] = request.resourceMetrics;
+    assert.deepEqual(more, []);
+    assert.deepEqual(metrics?.resource?.attributes?.[0], {
+      key: 'service.name',
+      value: { stringValue: 'kube-state-metrics' },
+    });
+    assert.equal(metrics?.scopeMetrics?.[0]?.scope?.name, 'kube-state-otel');
+    assert.ok(metricsOf(request).every(({ name, description }) => name.startsWith('widget_') && description !== ''));
+  }
+});
+
+test('a batch knows how many points it has', async () => {
+  const { store, meter } = setUp(Array.from({ length: 400 }, (_, at) => widget(`w${at}`)));
+  const batches = await encode(meter, 10_000);
+  assert.deepEqual(
+    batches.map(({ points }) => points),
+    received(batches).map((one) => receivedSeries([one]).length),
+  );
+  assert.equal(
+    batches.reduce((sum, { points }) => sum + points, 0),
+    walkedSeries(store).length,
+  );
+});
+
+test('a point that is larger than the bound goes alone', async () => {
+  const { store, meter } = setUp([widget('a'), widget('b', { colour: 'ü'.repeat(5000) }), widget('c')]);
+  const batches = await encode(meter, 4000);
+  assert.deepEqual(receivedSeries(received(batches)), walkedSeries(store));
+  for (const { bytes, points } of batches) assert.ok(bytes.length <= 4000 || points === 1);
+});
+
+test('a state without samples makes no batch', async () => {
+  const { meter } = setUp([]);
+  assert.deepEqual(await encode(meter, 4000), []);
+});
