@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createStringCache, readString } from './strings.ts';
+
+const whole = (cache: ReturnType<typeof createStringCache>, bytes: Buffer) => readString(cache, bytes, 0, bytes.length);
+
+test('any bytes read as Buffer.toString reads them, however small the cache', () => {
+  const cache = createStringCache(2);
+  const bytes = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }),
+    fc.string({ unit: 'binary', maxLength: 200 }).map((text) => Buffer.from(text)),
+    fc.constantFrom('é', 'a', '\u{10ffff}', '\ufffd').map((text) => Buffer.from(text)),
+  );
+  fc.assert(
+    fc.property(fc.array(bytes, { maxLength: 20 }), (all) => {
+      for (const each of all) assert.equal(whole(cache, Buffer.from(each)), Buffer.from(each).toString());
+    }),
+  );
+});
+
+test('a byte that is no valid text is not mistaken for a cached letter with that code', () => {
+  const cache = createStringCache(1);
+  whole(cache, Buffer.from('é'));
+  assert.equal(whole(cache, Buffer.from([0xe9])), '\ufffd');
+});
+
+test('a range in the middle of the bytes is read', () => {
+  assert.equal(readString(createStringCache(), Buffer.from('before-node-1-after'), 7, 13), 'node-1');
+});
+
+test('a text that comes again is served from the cache', () => {
+  const cache = createStringCache(1);
+  whole(cache, Buffer.from('node-1'));
+  whole(cache, Buffer.from('node-1'));
+  assert.deepEqual([cache.texts, [...cache.used]], [['node-1'], [1]]);
+});
+
+test('a text that comes again keeps its slot against one newcomer and not against two', () => {
+  const cache = createStringCache(1);
+  whole(cache, Buffer.from('node-1'));
+  whole(cache, Buffer.from('node-1'));
+  whole(cache, Buffer.from('once'));
+  assert.deepEqual(cache.texts, ['node-1']);
+  whole(cache, Buffer.from('twice'));
+  assert.deepEqual(cache.texts, ['twice']);
+});
+
+test('long texts are not kept', () => {
+  const cache = createStringCache(1);
+  whole(cache, Buffer.from('x'.repeat(129)));
+  assert.deepEqual(cache.texts, ['']);
+});
