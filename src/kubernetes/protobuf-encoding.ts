@@ -106,16 +106,16 @@ function openObject(cursor: ProtobufCursor, end: number): Range & { readonly kin
   if (magicEnd > end || MAGIC.compare(cursor.bytes, cursor.at, magicEnd) !== 0) refuse('it has no magic number');
   cursor.at = magicEnd;
   let kind = '';
-  let object: Range | undefined;
-  eachRange(cursor, end, (number, { from, to }) => {
+  let object = NOWHERE;
+  eachRange(cursor, end, (number, range) => {
     if (number === 1) {
-      const { at } = cursor;
-      cursor.at = from;
-      kind = readProtobufAt(TYPE_META, cursor, to).kind;
-      cursor.at = at;
-    } else if (number === 2) object = { from, to };
+      cursor.at = range.from;
+      kind = readProtobufAt(TYPE_META, cursor, range.to).kind;
+    } else if (number === 2) object = range;
   });
-  return { kind, ...(object ?? { from: end, to: end }) };
+  // Bytes that end before the object are a list of nothing otherwise.
+  if (object === NOWHERE) refuse('it has no object');
+  return { kind, ...object };
 }
 
 /** Calls `visit` with number and place of each field that has a length; steps over the others. */
