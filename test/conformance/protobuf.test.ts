@@ -1,0 +1,51 @@
+/** The same lists as a real API server sent them in JSON and in protobuf: both read as the same objects. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import type { Decoder } from '../../src/kubernetes/decoder.ts';
+import { createDecoder } from '../../src/kubernetes/decoders.ts';
+import { createStringCache } from '../../src/kubernetes/strings.ts';
+import { kinds } from '../../src/resources/kinds.ts';
+import { CLUSTERS, type Cluster, listBody, metadataListBody } from './recordings.ts';
+
+const strings = createStringCache();
+
+function readList<T>({ list }: Decoder<T>, contentType: string, body: Uint8Array) {
+  const objects: T[] = [];
+  const page = list(contentType, body);
+  for (;;) {
+    const { done, value } = page.next();
+    if (done) return { objects, meta: value };
+    objects.push(value);
+  }
+}
+
+const protobufBody = (cluster: Cluster, folder: 'protobuf' | 'metadata', resource: string) =>
+  gunzipSync(readFileSync(new URL(`clusters/${cluster}/${folder}/${resource}.pb.gz`, import.meta.url)));
+
+for (const cluster of CLUSTERS) {
+  for (const { resource, schema } of kinds) {
+    // Definitions of custom resources are the one kind that was recorded in JSON only.
+    if (resource === 'customresourcedefinitions') continue;
+    test(`${resource} of ${cluster} read alike in JSON and in protobuf`, () => {
+      const decoder = createDecoder(schema, { form: 'object', protobuf: true }, strings);
+      const json = readList(decoder, 'application/json', listBody(cluster, resource));
+      const body = protobufBody(cluster, 'protobuf', resource);
+      const protobuf = readList(decoder, 'application/vnd.kubernetes.protobuf', body);
+      assert.notEqual(json.objects.length, 0);
+      assert.deepEqual(protobuf.objects, json.objects);
+    });
+  }
+  for (const { resource, schema } of kinds) {
+    if (resource !== 'configmaps' && resource !== 'secrets') continue;
+    test(`metadata of ${resource} of ${cluster} read alike in JSON and in protobuf`, () => {
+      const decoder = createDecoder(schema, { form: 'metadata', protobuf: true }, strings);
+      const json = readList(decoder, 'application/json', metadataListBody(cluster, resource));
+      const body = protobufBody(cluster, 'metadata', resource);
+      const protobuf = readList(decoder, 'application/vnd.kubernetes.protobuf', body);
+      assert.notEqual(json.objects.length, 0);
+      assert.deepEqual(protobuf.objects, json.objects);
+    });
+  }
+}
