@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { configure } from '../../src/resources/configure.ts';
+import type { DynamicLabels, Emit, Family } from '../../src/resources/family.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import { kinds } from '../../src/resources/kinds.ts';
+import { CLUSTERS, listBody } from './recordings.ts';
+import { readObject, readObjects } from './selection.ts';
+import { sampleLines } from './text.ts';
+
+const EVERYTHING = { labels: ['*'], annotations: ['*'], optIn: [/^/] };
+
+for (const kind of kinds.map((plain) => configure(plain, EVERYTHING))) {
+  const recorded = CLUSTERS.flatMap((cluster) => parsedItems(listBody(cluster, kind.resource)));
+
+  test(`whatever fields of ${kind.resource} are absent, each family gives valid labels`, () => {
+    fc.assert(
+      fc.property(fc.nat(recorded.length - 1), fc.array(fc.nat(), { maxLength: 12 }), (index, removed) => {
+        const object = structuredClone(recorded[index]!);
+        for (const choice of removed) removeOne(object, choice);
+        const read = readObject(kind.schema, object);
+        for (const family of kind.families) family.visit(read, checked(kind, family));
+      }),
+      { numRuns: 50 },
+    );
+  });
+}
+
+for (const kind of kinds) {
+  test(`families of ${kind.resource} read no label or annotation that their kind does not keep`, () => {
+    const whole = configure(kind, EVERYTHING);
+    for (const cluster of CLUSTERS) {
+      const [pruned, kept] = [readObjects(cluster, kind), readObjects(cluster, whole)];
+      for (const family of kind.families.filter(({ lists }) => lists === undefined)) {
+        assert.deepEqual(sampleLines(kind, family, pruned), sampleLines(whole, family, kept));
+      }
+    }
+  });
+}
+
+/** The items of a list as plain objects, without the largest int64, which `JSON.parse` would round out of its range. */
+function parsedItems(body: Buffer): readonly unknown[] {
+  return JSON.parse(body.toString().replaceAll('9223372036854775807', '9007199254740991')).items;
+}
+
+/** Takes one member of the object away, at any depth. */
+function removeOne(object: unknown, choice: number): void {
+  const members = membersOf(object);
+  const { parent, key } = members[choice % members.length] ?? {};
+  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else if (parent !== undefined && key !== undefined) delete parent[key];
+}
+
+interface Member {
+  readonly parent: Record<string, unknown>;
+  readonly key: string;
+}
+
+function membersOf(value: unknown): readonly Member[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const parent = value as Record<string, unknown>;
+  return Object.keys(parent).flatMap((key) => [{ parent, key }, ...membersOf(parent[key])]);
+}
+
+/** A sink that fails for a sample that no format could carry. */
+function checked(kind: Kind, family: Family<KubernetesObject>): Emit {
+  return (value, labels = [], dynamic: DynamicLabels = { names: [], values: [] }) => {
+    assert.equal(typeof value, 'number', family.name);
+    assert.ok(labels.length <= family.labels.length, family.name);
+    for (const text of [...labels, ...dynamic.values]) assert.ok(text === undefined || typeof text === 'string');
+    const names = [
+      ...kind.identity.labels,
+      ...family.labels.filter((_, at) => labels[at] !== undefined),
+      ...dynamic.names,
+    ];
+    assert.equal(new Set(names).size, names.length, `${family.name} has a label twice: ${names}`);
+    for (const name of names) assert.match(name, /^[a-zA-Z_][a-zA-Z0-9_]*$/, family.name);
+  };
+}
