@@ -32,12 +32,14 @@ const INIT_CONTAINERS: Sort<InitContainer> = {
   statuses: ({ status }) => status.initContainerStatuses,
 };
 
+/** The families of the pod's regular containers. */
 export const containerFamilies: readonly Family<Pod>[] = [
   infoFamily(CONTAINERS, [], () => []),
   ...resourceFamilies(CONTAINERS),
   ...statusFamilies(CONTAINERS),
 ];
 
+/** The same families of its init containers. */
 export const initContainerFamilies: readonly Family<Pod>[] = [
   infoFamily(INIT_CONTAINERS, ['restart_policy'], ({ restartPolicy }) => [restartPolicy]),
   ...resourceFamilies(INIT_CONTAINERS),

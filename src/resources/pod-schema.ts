@@ -45,6 +45,7 @@ const containerStatus = message({
 
 const OVERHEADS: KeepKey = (resource) => resource === 'cpu' || resource === 'memory';
 
+/** What is read of a `core.v1.Pod`. */
 export const podSchema = message({
   metadata: metadata({ deletionTimestamp, ownerReferences }),
   spec: [
@@ -116,8 +117,11 @@ export const podSchema = message({
   ],
 });
 
+/** A pod as its families see it. */
 export type Pod = ObjectOf<typeof podSchema, V1Pod>;
 /** What containers and init containers have in common. */
 export type Container = Value<typeof container>;
+/** An init container, whose restart policy may make it a sidecar. */
 export type InitContainer = Value<typeof initContainer>;
+/** The status of a container or init container, joined to it by name. */
 export type ContainerStatus = Value<typeof containerStatus>;
