@@ -23,7 +23,7 @@ import { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry, type WatchReport } from './telemetry/metrics.ts';
 import { createTelemetryReader } from './telemetry/push.ts';
-import { watchKinds } from './watch.ts';
+import { type WatchTiming, watchKinds } from './watch.ts';
 
 /** A running component. */
 export interface Component {
@@ -45,9 +45,9 @@ const SHUTDOWN_MILLISECONDS = 3000;
 
 /**
  * Starts everything that the settings ask for and resolves when both ports are served. The API server need not be there
- * yet. Throws coded errors for settings that can't work.
+ * yet. Throws coded errors for settings that can't work. `timing` shortens the waiting times for tests.
  */
-export async function startComponent(settings: Settings, log: Log): Promise<Component> {
+export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
   const kinds = selectKinds(settings);
   const cluster = await resolveCluster({ ...settings, env: process.env });
   const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
@@ -81,6 +81,7 @@ export async function startComponent(settings: Settings, log: Log): Promise<Comp
     strings: createStringCache(),
     log,
     signal,
+    timing,
   });
   watching.reports = watches;
   const push = settings.otlp === undefined ? undefined : startPush(settings.otlp, { store, resource, telemetry, log });

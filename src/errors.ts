@@ -61,6 +61,7 @@ const ERRORS = {
     hint: 'Add the {what}, or choose another context with kubectl --kubeconfig {path} config use-context NAME.',
   },
   KSO_APISERVER_ADDRESS: {
+    usage: true,
     sentence: 'The API server address "{address}" is not usable: {reason}.',
     hint: 'Write it as http://HOST:PORT or https://HOST:PORT, with a path if the server has one.',
   },

@@ -26,13 +26,21 @@ export interface WatchOptions {
   readonly strings: StringCache;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Waiting times other than the usual ones. */
+  readonly timing?: Partial<WatchTiming> | undefined;
 }
+
+/** How long a watch waits before it asks again. */
+export interface WatchTiming extends Readonly<typeof STEP_DEFAULTS> {
+  /** An absent kind is looked for again after so many milliseconds; what a discovery said holds for as long. */
+  readonly discoveryInterval: number;
+}
+
+const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000 };
 
 /** The list and watch of one kind in one scope, as it changes. */
 type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & { readonly kind: Kind; readonly scope: Scope };
 
-/** An absent kind is looked for again after so many milliseconds; what a discovery said holds for as long. */
-const DISCOVERY_INTERVAL = 30_000;
 const WARNING_INTERVAL = 60_000;
 
 /**
@@ -54,26 +62,29 @@ export function watchKinds(options: WatchOptions): { watches: readonly WatchRepo
   );
   const settled = settlement(watches, options.readiness);
   const warnSeldom = createSeldomLog(WARNING_INTERVAL);
-  const served = createServedKinds(options);
-  const ended = Promise.all(watches.map((watch) => keepWatching(watch, { ...options, settled, warnSeldom, served })));
+  const timing = { ...TIMING, ...options.timing };
+  const served = createServedKinds(options, timing);
+  const context = { ...options, timing, settled, warnSeldom, served };
+  const ended = Promise.all(watches.map((watch) => keepWatching(watch, context)));
   return { watches, ended: ended.then(() => {}) };
 }
 
 interface Context extends WatchOptions {
+  readonly timing: WatchTiming;
   readonly settled: (watch: Watch) => void;
   readonly warnSeldom: ReturnType<typeof createSeldomLog>;
   readonly served: (kind: Kind) => Promise<{ version: string | undefined } | { failure: string }>;
 }
 
 async function keepWatching(watch: Watch, context: Context): Promise<void> {
-  const { signal } = context;
+  const { signal, timing } = context;
   let failures = 0;
   while (!signal.aborted) {
     const found = await context.served(watch.kind);
     if (signal.aborted) return;
     if ('failure' in found) {
       changeState(watch, { state: 'failing', reason: found.failure, address: context.client.server }, context);
-      await pause(backoffSeconds(STEP_DEFAULTS.retry, failures++, Math.random) * 1000, signal);
+      await pause(backoffSeconds(timing.retry, failures++, Math.random) * 1000, signal);
       continue;
     }
     failures = 0;
@@ -84,7 +95,7 @@ async function keepWatching(watch: Watch, context: Context): Promise<void> {
     } else {
       await watchUntilAbsent(watch, found.version, context);
     }
-    await pause(DISCOVERY_INTERVAL, signal);
+    await pause(timing.discoveryInterval, signal);
   }
 }
 
@@ -101,6 +112,7 @@ async function watchUntilAbsent(watch: Watch, version: string, context: Context)
     signal: AbortSignal.any([context.signal, gone.signal]),
     random: Math.random,
     watchList: kind.form !== 'table',
+    timing: context.timing,
   });
 }
 
@@ -167,10 +179,13 @@ function settlement(watches: readonly Watch[], readiness: Readiness): (watch: Wa
 }
 
 /** Which version of a kind the server has; all kinds share one discovery, which is done anew when it has aged. */
-function createServedKinds({ client, kinds, signal }: WatchOptions): Context['served'] {
+function createServedKinds(
+  { client, kinds, signal }: WatchOptions,
+  { discoveryInterval }: WatchTiming,
+): Context['served'] {
   let latest: { at: number; discovery: ReturnType<typeof discover> } | undefined;
   return async (kind) => {
-    if (latest === undefined || Date.now() - latest.at >= DISCOVERY_INTERVAL) {
+    if (latest === undefined || Date.now() - latest.at >= discoveryInterval) {
       latest = { at: Date.now(), discovery: discover(client, kinds, signal) };
       latest.discovery.catch(() => {});
     }
