@@ -168,6 +168,7 @@ function createPool(timeouts: ClientTimeouts, allowH2: boolean) {
     },
     async destroy(): Promise<void> {
       const all = dispatcher === undefined ? [...retired] : [...retired, dispatcher];
+      dispatcher = undefined;
       await Promise.all(all.map((one) => one.destroy()));
     },
   };

@@ -82,6 +82,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector };
   const slice = createSlice();
   let state = INITIAL_STATE;
+  if (signal.aborted) return;
 
   let request: Request | undefined = feed({ type: 'started' });
   while (request !== undefined && !signal.aborted) request = await perform(request);
