@@ -39,7 +39,12 @@ export interface WatchTiming extends Readonly<typeof STEP_DEFAULTS> {
 const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000 };
 
 /** The list and watch of one kind in one scope, as it changes. */
-type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & { readonly kind: Kind; readonly scope: Scope };
+type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & {
+  readonly kind: Kind;
+  readonly scope: Scope;
+  /** What the log was told is wrong, until the kind is watched. */
+  trouble: 'forbidden' | 'absent' | 'failing' | undefined;
+};
 
 const WARNING_INTERVAL = 60_000;
 
@@ -57,6 +62,7 @@ export function watchKinds(options: WatchOptions): { watches: readonly WatchRepo
         namespace,
         state: 'starting',
         lastActivity: undefined,
+        trouble: undefined,
       }),
     ),
   );
@@ -145,25 +151,27 @@ function observe(watch: Watch, version: string, context: Context, absent: () => 
   };
 }
 
-/** Notes what a watch is doing and tells the log what people should know, once for each change. */
+/** Notes what a watch is doing and tells the log what people should know, once until the kind is watched again. */
 function changeState(watch: Watch, { state, reason, address }: ReflectorStatus, context: Context): void {
-  const before = watch.state;
   watch.state = state;
   const { log } = context;
   const about = { resource: watch.resource, ...(watch.namespace === '' ? {} : { namespace: watch.namespace }) };
   if (state === 'forbidden' || state === 'absent') {
     context.settled(watch);
-    if (before === state) return;
+    if (watch.trouble === state) return;
+    watch.trouble = state;
     const hint =
       state === 'forbidden'
         ? 'Grant list and watch on it, or leave it out of --resources.'
         : 'It comes alive when the API server serves it.';
     log.warn({ ...about, reason, hint }, `The kind ${watch.resource} is ${state}; all others go on.`);
   } else if (state === 'failing') {
+    watch.trouble ??= state;
     context.warnSeldom(`${context.client.server} ${reason}`, (heldBack) =>
       log.warn({ ...about, address, reason, heldBack }, 'The API server can not be read; it is asked again.'),
     );
-  } else if (state === 'watching' && before !== 'watching' && before !== 'listing') {
+  } else if (state === 'watching' && watch.trouble !== undefined) {
+    watch.trouble = undefined;
     log.info(about, `The kind ${watch.resource} is watched.`);
   }
 }
