@@ -33,6 +33,7 @@ export class FragmentCache {
   made = 0;
   /** Bytes of text compressed since the start. */
   madeBytes = 0;
+  #encoded = Buffer.alloc(0);
   readonly #kinds = new WeakMap<KindState, Map<number, BlockFragments>>();
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
@@ -59,7 +60,7 @@ export class FragmentCache {
     const { objects, versions } = snapshot.blocks[block]!;
     const version = versions[family]!;
     const { text, samples, repeated } = renderFamily(snapshot.kind, snapshot.kind.families[family]!, objects);
-    const fragment: Fragment = { ...deflatePiece(Buffer.from(text)), version, samples, repeated };
+    const fragment: Fragment = { ...deflatePiece(this.#encode(text)), version, samples, repeated };
     this.made++;
     this.madeBytes += fragment.length;
     const fragments = snapshot.cached[block]!;
@@ -73,5 +74,13 @@ export class FragmentCache {
       fragments.forEach((fragment, family) => {
         if (fragment !== undefined) visit(fragment, family);
       });
+  }
+
+  /** The text as UTF-8, in a buffer that serves all: thousands of fresh ones would pile up between collections. */
+  #encode(text: string): Buffer {
+    const length = Buffer.byteLength(text);
+    if (length > this.#encoded.length) this.#encoded = Buffer.allocUnsafeSlow(2 * length);
+    this.#encoded.write(text);
+    return this.#encoded.subarray(0, length);
   }
 }

@@ -20,6 +20,8 @@ export interface Piece {
 
 /** Higher levels save little on text that repeats as this does, and cost two to four times as much. */
 const LEVEL = 3;
+/** Bytes that zlib is given to write into at a time: most texts need no more, and what they don't need is garbage. */
+const CHUNK = 8 * 1024;
 
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
 const ONE = 1 << 31;
@@ -29,7 +31,7 @@ const EMPTY: Piece = { deflated: Buffer.alloc(0), crc: 0, length: 0, shift: ONE 
 /** Compresses a text. */
 export function deflatePiece(text: Buffer): Piece {
   if (text.length === 0) return EMPTY;
-  const flushed = deflateRawSync(text, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH });
+  const flushed = deflateRawSync(text, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK });
   // What zlib gives is a view of a larger buffer, which would stay alive with it.
   const deflated = Buffer.allocUnsafeSlow(flushed.length);
   flushed.copy(deflated);
