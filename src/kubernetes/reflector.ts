@@ -81,11 +81,24 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
   const selector: Record<string, string> =
     options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector };
   const slice = createSlice();
+  const stepOptions: StepOptions = {
+    ...STEP_DEFAULTS,
+    ...options.timing,
+    random: options.random,
+    get watchList() {
+      return options.watchList && !client.features.watchListRefused;
+    },
+  };
   let state = INITIAL_STATE;
+  // Asked for at each object, where `signal.aborted` of a composite signal would walk its sources.
+  let aborted = signal.aborted;
+  signal.addEventListener('abort', () => {
+    aborted = true;
+  });
   if (signal.aborted) return;
 
   let request: Request | undefined = feed({ type: 'started' });
-  while (request !== undefined && !signal.aborted) request = await perform(request);
+  while (request !== undefined && !aborted) request = await perform(request);
 
   /** Does what is asked and gives the next request; undefined once `signal` has aborted. */
   async function perform(request: Request): Promise<Request | undefined> {
@@ -103,7 +116,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     const response = await attempt(() =>
       client.get(path, { ...selector, ...queryOf(request) }, { accept: decoder.listAccept, signal }),
     );
-    if (signal.aborted) return undefined;
+    if (aborted) return undefined;
     if ('failure' in response) return listFailed(response.failure);
     const { status, contentType, body } = response.value;
     if (status !== 200) return listFailed(refusal(response.value, body));
@@ -120,7 +133,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       objects++;
       feed({ type: 'listed', object: item.value.value });
       if (slice.spent()) await slice.giveBack();
-      if (signal.aborted) return undefined;
+      if (aborted) return undefined;
     }
   }
 
@@ -134,16 +147,16 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       client.stream(path, { ...selector, ...queryOf(request) }, { accept: decoder.watchAccept, signal }),
     );
     if ('failure' in response) {
-      if (signal.aborted) return undefined;
+      if (aborted) return undefined;
       observer.watch('error');
       return feed({ type: 'watchFailed', lived: undefined, failure: response.failure });
     }
     const stream = response.value;
     try {
-      if (signal.aborted) return undefined;
+      if (aborted) return undefined;
       if (stream.status === 200) return await readEvents(stream);
       const failure = refusal(stream, await start(stream.body, REFUSAL_BYTES));
-      if (signal.aborted) return undefined;
+      if (aborted) return undefined;
       observer.watch('error');
       return feed({ type: 'watchFailed', lived: undefined, failure });
     } finally {
@@ -162,7 +175,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     const chunks = body[Symbol.asyncIterator]();
     for (;;) {
       const chunk = await attempt(() => chunks.next());
-      if (signal.aborted) return undefined;
+      if (aborted) return undefined;
       if ('failure' in chunk)
         return chunk.idle ? over({ type: 'ended', lived: lived(), idle: true }) : failed(chunk.failure);
       if (chunk.value.done) break;
@@ -179,7 +192,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
         const next = feed({ type: 'event', event: event.value });
         if (next !== undefined) return next;
         if (slice.spent()) await slice.giveBack();
-        if (signal.aborted) return undefined;
+        if (aborted) return undefined;
       }
     }
     if (frames.value.pending() > 0) return failed(torn('the watch ended within an event'));
@@ -195,7 +208,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
   /** Runs one step and tells everybody what it says. */
   function feed(input: Input<T>): Request | undefined {
     const { health } = state;
-    const next = step(state, input, stepOptions());
+    const next = step(state, input, stepOptions);
     state = next.state;
     for (const event of next.events) deliver(event);
     if (state.health.state !== health.state || state.health.reason !== health.reason || input.type === 'started') {
@@ -204,11 +217,6 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     // Only once a list in pages has worked: else the server may have refused the selector, not the way of asking.
     if (state.watchListRefused && state.synced) client.features.watchListRefused = true;
     return next.request;
-  }
-
-  function stepOptions(): StepOptions {
-    const watchList = options.watchList && !client.features.watchListRefused;
-    return { ...STEP_DEFAULTS, ...options.timing, watchList, random: options.random };
   }
 
   function deliver(event: ReflectorEvent<T>): void {
