@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Component, startComponent } from '../../src/component.ts';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { seriesText } from '../support/series.ts';
@@ -21,6 +21,7 @@ export interface Stage {
   readonly cluster: SimulatedCluster;
   readonly simulator: Simulator;
   readonly component: Component;
+  readonly settings: Settings;
   readonly log: readonly LogLine[];
   /** The lines at level warn and above that are about a resource. */
   warnings(resource: string): readonly LogLine[];
@@ -49,24 +50,29 @@ const TIMING = {
 export async function startStage(t: TestContext, choices: Choices = {}): Promise<Stage> {
   const { cluster = new SimulatedCluster(), flags = [], before } = choices;
   const simulator = await startSimulator({ cluster });
-  t.after(() => simulator.close());
+  let component: Component | undefined;
+  t.after(async () => {
+    await component?.shutdown();
+    await simulator.close();
+  });
   before?.(simulator);
   const arguments_ = [`--apiserver=${simulator.url}`, ...LOOPBACK, ...flags];
   const invocation = readSettings(arguments_, {}, (sentence) => assert.fail(sentence));
   assert.ok('run' in invocation);
   const log: LogLine[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => log.push(JSON.parse(line) as LogLine) });
-  const component = await startComponent(invocation.run, logger, TIMING);
-  t.after(() => component.shutdown());
-  const addresses = { main: component.url, telemetry: component.telemetryUrl };
+  const running = await startComponent(invocation.run, logger, TIMING);
+  component = running;
+  const addresses = { main: running.url, telemetry: running.telemetryUrl };
   return {
     cluster,
     simulator,
-    component,
+    component: running,
+    settings: invocation.run,
     log,
     warnings: (resource) => log.filter((line) => line.level >= 40 && line.resource === resource),
     read: async (path, port = 'main') => (await fetch(`${addresses[port]}${path}`)).text(),
-    ready: async () => void (await until('the component is ready', () => component.readiness.ready)),
+    ready: async () => void (await until('the component is ready', () => running.readiness.ready)),
   };
 }
 
@@ -100,7 +106,7 @@ export function servedSeries(exposition: string): string[] {
         label,
         text!.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped)),
       ]);
-      return seriesText(name!, Object.fromEntries(labels), Number(value));
+      return seriesText(name!, Object.fromEntries(labels), Number(value!.replace('Inf', 'Infinity')));
     })
     .sort();
 }
