@@ -6,7 +6,6 @@ import { decodeRequest, metricsOf } from '../../test/support/otlp-proto.ts';
 import { receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
-import { eachSample } from '../resources/kind.ts';
 import { StateStore } from '../state/store.ts';
 import { type Batch, RequestWriter } from './encode.ts';
 import { registerFamilies } from './families.ts';
@@ -34,6 +33,7 @@ async function encode(meter: StateMeter, maxBytes: number): Promise<Batch[]> {
     resource,
     scope: meter.scope,
     maxBytes,
+    identities: new WeakMap(),
     allocate: (bytes) => Buffer.alloc(bytes, 0xff),
     deliver: (batch) => batches.push(batch),
   });
@@ -41,8 +41,7 @@ async function encode(meter: StateMeter, maxBytes: number): Promise<Batch[]> {
     for (const visitor of visitors) {
       writer.open(visitor.family, NOW);
       for (const part of visitor.parts()) {
-        const sink = writer.sink(visitor, part, NOW);
-        for (const block of part.blocks) eachSample(visitor.kind, visitor.family, block.objects, sink);
+        for (const block of part.blocks) writer.block(visitor, part, block, NOW);
       }
       writer.close();
     }

@@ -1,8 +1,9 @@
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import type { DynamicLabels, Family } from '../resources/family.ts';
-import type { KubernetesObject, SampleSink } from '../resources/kind.ts';
+import type { Family } from '../resources/family.ts';
+import { eachSample, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
+import type { Block } from '../state/scope.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import { startOf } from './producer.ts';
 
@@ -14,12 +15,26 @@ export interface Batch {
   readonly buffer: Buffer;
 }
 
+/**
+ * The attributes that name the objects of a block, encoded one after the other: `ends[n]` is where those of the n-th end.
+ * They are half of what a push writes, and the same for every family. A block never changes, so neither do they.
+ */
+export interface EncodedIdentities {
+  readonly bytes: Buffer;
+  readonly ends: readonly number[];
+}
+
+/** Encoded identities of the blocks that live; some hundred bytes an object. */
+export type IdentityCache = WeakMap<Block, EncodedIdentities>;
+
 /** What a writer needs to know. */
 export interface RequestWriterOptions {
   readonly resource: Resource;
   readonly scope: ScopeMetrics['scope'];
   /** No batch is larger, unless a single point is. */
   readonly maxBytes: number;
+  /** Kept by the caller from one push to the next. */
+  readonly identities: IdentityCache;
   /** Gives memory of at least this many bytes; its content does not matter. */
   allocate(bytes: number): Buffer;
   /** Takes a batch that is complete. */
@@ -33,7 +48,7 @@ export interface RequestWriterOptions {
  *
  * The length of a protobuf message stands before it. A point's is reserved and corrected; a metric's is put in by moving
  * its points by a few bytes when it is complete; those of the whole request are written into room left before the first
- * metric.
+ * metric. A point that turns out not to fit is carried over into the next batch.
  */
 export class RequestWriter {
   readonly #options: RequestWriterOptions;
@@ -52,7 +67,7 @@ export class RequestWriter {
     this.#options = options;
     this.#envelope = envelopeOf(options.resource, options.scope);
     this.#room = this.#envelope.resource.length + this.#envelope.scope.length + 2 * TAG_AND_LENGTH;
-    this.#buffer = options.allocate(options.maxBytes);
+    this.#buffer = options.allocate(options.maxBytes + SLACK);
     this.#view = viewOf(this.#buffer);
     this.#position = this.#room;
   }
@@ -74,51 +89,59 @@ export class RequestWriter {
     if (this.#points > 0) this.#deliver();
   }
 
-  /** The sink that writes one part of a family that is open. */
-  sink(visitor: FamilyVisitor, part: Part, time: number): SampleSink<KubernetesObject> {
+  /** Writes the samples that the open family has in a block. */
+  block(visitor: FamilyVisitor, part: Part, block: Block, time: number): void {
     const { kind, family } = visitor;
     const isCounter = family.type === 'counter';
-    const names = kind.identity.labels;
+    const { bytes, ends } = this.#identitiesOf(visitor, block);
     let object: KubernetesObject;
-    let identity: readonly string[] = [];
-    let identityBytes = 0;
-    return {
-      object: (next, values) => {
-        object = next;
-        identity = values;
-        identityBytes = largest(names, values);
+    let next = 0;
+    let from = 0;
+    let to = 0;
+    const sink: SampleSink<KubernetesObject> = {
+      object: (given) => {
+        object = given;
+        from = to;
+        to = ends[next++]!;
       },
       sample: (value, labels, dynamic) => {
-        this.#reserve(LARGEST_POINT_HEAD + identityBytes + largest(family.labels, labels) + largestDynamic(dynamic));
-        const point = this.#beginPoint(isCounter ? startOf(visitor, part, object, labels, time) : 0, value);
-        this.#attributes(names, identity);
+        const point = this.#beginPoint(isCounter ? startOf(visitor, part, object, labels, time) : 0, value, to - from);
+        this.#position += bytes.copy(this.#buffer, this.#position, from, to);
         if (labels !== undefined) this.#attributes(family.labels, labels);
         if (dynamic !== undefined) this.#attributes(dynamic.names, dynamic.values);
         this.#endPoint(point);
       },
     };
+    eachSample(kind, family, block.objects, sink);
   }
 
-  /** Makes sure that `bytes` more fit, in a new batch if need be. */
-  #reserve(bytes: number): void {
-    if (this.#position + bytes <= this.#options.maxBytes) return;
-    const metric = this.#metric!;
-    this.#end();
-    if (this.#points > 0) this.#deliver();
-    const needed = this.#room + largestHead(metric) + bytes;
-    if (needed > this.#buffer.length) this.#use(this.#options.allocate(needed));
-    this.#begin(metric);
+  #identitiesOf({ kind }: FamilyVisitor, block: Block): EncodedIdentities {
+    const cached = this.#options.identities.get(block);
+    if (cached !== undefined) return cached;
+    const start = this.#position;
+    const ends = block.objects.map((object) => {
+      this.#attributes(kind.identity.labels, kind.identity.values(object));
+      return this.#position - start;
+    });
+    const encoded = { bytes: Buffer.from(this.#buffer.subarray(start, this.#position)), ends };
+    this.#position = start;
+    this.#options.identities.set(block, encoded);
+    return encoded;
   }
 
   #begin(metric: Pick<OpenMetric, 'head' | 'isSum'>): void {
-    const room = largestHead(metric);
-    // A head that alone would pass the bound goes into the next batch with its first point.
-    if (this.#position + room > this.#buffer.length) {
-      if (this.#points > 0) this.#deliver();
-      if (this.#position + room > this.#buffer.length) this.#use(this.#options.allocate(this.#position + room));
-    }
+    this.#makeRoom(largestHead(metric));
     this.#metric = { ...metric, start: this.#position, pointsBefore: this.#points };
-    this.#position += room;
+    this.#position += largestHead(metric);
+  }
+
+  /** Sees to it that `bytes` more can be written. */
+  #makeRoom(bytes: number): void {
+    const needed = this.#position + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = this.#options.allocate(needed * 2);
+    this.#buffer.copy(larger, 0, 0, this.#position);
+    this.#use(larger);
   }
 
   /** Completes the open metric: its head is written before its points, which move up to it. */
@@ -158,7 +181,7 @@ export class RequestWriter {
     this.#header(0x12, scopeLength);
     scope.copy(this.#buffer, this.#position);
     const batch = { bytes: this.#buffer.subarray(start, end), points: this.#points, buffer: this.#buffer };
-    this.#use(this.#options.allocate(this.#options.maxBytes));
+    this.#use(this.#options.allocate(this.#options.maxBytes + SLACK));
     this.#position = this.#room;
     this.#points = 0;
     this.#options.deliver(batch);
@@ -169,8 +192,9 @@ export class RequestWriter {
     this.#view = viewOf(buffer);
   }
 
-  /** Start time, time and value of a point (fields 2, 3 and 4); gives where it begins. */
-  #beginPoint(start: number, value: number): number {
+  /** Start time, time and value of a point (fields 2, 3 and 4), with room for its identity; gives where it begins. */
+  #beginPoint(start: number, value: number, identityBytes: number): number {
+    this.#makeRoom(LARGEST_BARE_POINT + identityBytes);
     const point = this.#position;
     const view = this.#view;
     const at = point + POINT_TAG_AND_LENGTH;
@@ -199,7 +223,20 @@ export class RequestWriter {
     this.#position = point;
     this.#header(0x0a, length);
     this.#position = end;
+    if (end + CUMULATIVE_AND_MONOTONIC.length > this.#options.maxBytes && this.#points > 0) this.#carryOver(point);
     this.#points++;
+  }
+
+  /** Delivers what stands before a point and begins the next batch with it. */
+  #carryOver(point: number): void {
+    const carried = Buffer.from(this.#buffer.subarray(point, this.#position));
+    const metric = this.#metric!;
+    this.#position = point;
+    this.#end();
+    this.#deliver();
+    this.#begin(metric);
+    this.#makeRoom(carried.length + CUMULATIVE_AND_MONOTONIC.length);
+    this.#position += carried.copy(this.#buffer, this.#position);
   }
 
   #attributes(names: readonly string[], values: readonly (string | undefined)[]): void {
@@ -207,6 +244,8 @@ export class RequestWriter {
       const value = values[at];
       if (value === undefined) continue;
       const name = names[at]!;
+      // A UTF-16 unit is three bytes of UTF-8 at most.
+      this.#makeRoom(4 * TAG_AND_LENGTH + 3 * (name.length + value.length));
       const start = this.#position;
       if (this.#attribute(name, name.length, value, value.length)) continue;
       this.#position = start;
@@ -266,29 +305,19 @@ interface OpenMetric {
   readonly pointsBefore: number;
 }
 
+/** Memory past the bound, for the point that will be carried over. */
+const SLACK = 16_384;
 /** A tag of one byte and a length of up to five. */
 const TAG_AND_LENGTH = 6;
 /** What is reserved before a point: most are between 128 and 16,383 bytes long. */
 const POINT_TAG_AND_LENGTH = 3;
 /** A point without attributes, and the end of a sum. */
-const LARGEST_POINT_HEAD = TAG_AND_LENGTH + 27 + 4;
+const LARGEST_BARE_POINT = TAG_AND_LENGTH + 27 + 4;
 /** AGGREGATION_TEMPORALITY_CUMULATIVE (field 2) and is_monotonic (field 3) of a Sum. */
 const CUMULATIVE_AND_MONOTONIC = Buffer.from([0x10, 2, 0x18, 1]);
 
 function largestHead({ head }: Pick<OpenMetric, 'head'>): number {
   return head.length + 2 * TAG_AND_LENGTH;
-}
-
-/** What attributes take at most: every UTF-16 unit three bytes, every length five. */
-function largest(names: readonly string[], values: readonly (string | undefined)[] | undefined): number {
-  if (values === undefined) return 0;
-  let units = 0;
-  for (let at = 0; at < values.length; at++) units += names[at]!.length + (values[at]?.length ?? 0);
-  return units * 3 + values.length * 4 * TAG_AND_LENGTH;
-}
-
-function largestDynamic(dynamic: DynamicLabels | undefined): number {
-  return dynamic === undefined ? 0 : largest(dynamic.names, dynamic.values);
 }
 
 function lengthOfLength(length: number): number {

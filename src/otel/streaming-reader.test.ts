@@ -14,7 +14,13 @@ import { StateMeter } from './meter.ts';
 import type { PushOutcome } from './push.ts';
 import { createStreamingPush } from './streaming-reader.ts';
 
-async function setUp(context: TestContext, objects: number, interval = 3_600_000, maxRequestBytes = 65_536) {
+async function setUp(
+  context: TestContext,
+  objects: number,
+  some: { interval?: number; exportTimeout?: number; maxRequestBytes?: number } = {},
+) {
+  const { interval = 3_600_000, exportTimeout = 30_000, maxRequestBytes = 65_536 } = some;
+  const warnings: string[] = [];
   const receiver = await OtlpReceiver.start();
   context.after(() => receiver.close());
   const store = new StateStore();
@@ -33,20 +39,20 @@ async function setUp(context: TestContext, objects: number, interval = 3_600_000
       url: receiver.url,
       protocol: 'http/protobuf',
       headers: {},
-      timeout: 10_000,
+      timeout: 1000,
       compression: 'gzip',
       interval,
-      exportTimeout: 30_000,
+      exportTimeout,
       temporality: 'cumulative',
     },
-    log: { warn: () => {} },
+    log: { warn: (line) => warnings.push(line) },
     onPush: (outcome) => {
       outcomes.push(outcome);
       ended.resolve();
     },
     maxRequestBytes,
   });
-  return { receiver, store, scope, meter, push, outcomes, ended: ended.promise };
+  return { receiver, store, scope, meter, push, outcomes, warnings, ended: ended.promise };
 }
 
 test('a large state goes out in several requests, each bounded, with each series once and one time', async (context) => {
@@ -80,7 +86,7 @@ test('what callbacks from outside observe goes out with the families', async (co
 });
 
 test('a refused request ends the push, and the next push tells everything again', async (context) => {
-  const { receiver, store, push, outcomes, ended } = await setUp(context, 2000, 30);
+  const { receiver, store, push, outcomes, ended } = await setUp(context, 2000, { interval: 30 });
   receiver.answer = { status: 400 };
   await push.start();
   await ended;
@@ -92,10 +98,20 @@ test('a refused request ends the push, and the next push tells everything again'
   assert.equal(points, walkedSeries(store).length);
 });
 
+test('a push that takes longer than the export timeout is given up', async (context) => {
+  const { receiver, push, outcomes, warnings, ended } = await setUp(context, 10, { exportTimeout: 30 });
+  receiver.answer = 'hang';
+  await push.start();
+  await ended;
+  assert.equal(outcomes[0]?.accepted, false);
+  assert.match(warnings[0]!, /failed: it took longer than 30 ms\.$/);
+  await push.shutdown(10);
+});
+
 test('memory does not grow with pushes', async (context) => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
-  const { receiver, push, outcomes } = await setUp(context, 200, 1, 16_384);
+  const { receiver, push, outcomes } = await setUp(context, 200, { interval: 1, maxRequestBytes: 16_384 });
   const usedAfter = async (pushes: number) => {
     while (outcomes.length < pushes) {
       receiver.clear();

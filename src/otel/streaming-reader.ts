@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { diag } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
-import { eachSample } from '../resources/kind.ts';
-import { RequestWriter } from './encode.ts';
+import { type IdentityCache, RequestWriter } from './encode.ts';
 import type { FamilyVisitor } from './families.ts';
 import type { Reading, StateMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
@@ -36,25 +35,32 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   const { settings, now = Date.now } = options;
   const { stats, ended } = createAccounts(options);
   const began = now();
+  const identities: IdentityCache = new WeakMap();
   const stop = new AbortController();
-  const abandon = new AbortController();
   const send = createSender(settings);
   let running: Promise<void> | undefined;
+  /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
+  let current = new AbortController();
 
   const push = async () => {
     const start = performance.now();
     const outbox = new Outbox(send, settings.compression);
-    const end = AbortSignal.any([AbortSignal.timeout(settings.exportTimeout), abandon.signal]);
+    const end = new AbortController();
+    current = end;
+    const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
+    const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
     const outcome = (accepted: boolean) => ({
       accepted,
       points: outbox.points,
       seconds: (performance.now() - start) / 1000,
     });
     try {
-      await Promise.race([stream(options, began, outbox, end), failOn(end)]);
+      await Promise.race([stream(options, began, identities, outbox, end.signal), failOn(end.signal)]);
       if (outbox.points > 0) ended(outcome(true));
     } catch (error) {
       ended(outcome(false), error as Error);
+    } finally {
+      clearTimeout(timer);
     }
   };
 
@@ -77,9 +83,13 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     async shutdown(deadlineMillis = 3000) {
       if (running === undefined) return;
       stop.abort();
-      const timer = setTimeout(() => abandon.abort(lateError(deadlineMillis)), deadlineMillis);
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        current.abort(lateError(deadlineMillis));
+      }, deadlineMillis);
       await running;
-      if (!abandon.signal.aborted) await push();
+      if (!isLate) await push();
       clearTimeout(timer);
     },
   };
@@ -93,6 +103,7 @@ async function failOn(signal: AbortSignal): Promise<never> {
 async function stream(
   { meter, resource, settings, now = Date.now, maxRequestBytes = 1_048_576 }: StreamingPushOptions,
   began: number,
+  identities: IdentityCache,
   outbox: Outbox,
   end: AbortSignal,
 ): Promise<void> {
@@ -110,7 +121,8 @@ async function stream(
     resource,
     scope,
     maxBytes: maxRequestBytes,
-    allocate: (bytes) => outbox.allocate(Math.max(bytes, maxRequestBytes)),
+    identities,
+    allocate: (bytes) => outbox.allocate(bytes),
     deliver: ({ bytes, points, buffer }) => outbox.take(bytes, points, buffer),
   });
   const slices = createSlices();
@@ -132,13 +144,12 @@ async function walk(
   writer: RequestWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const { kind, family } = visitor;
+  const { family } = visitor;
   writer.open(family, time);
   for (const part of visitor.parts()) {
-    const sink = writer.sink(visitor, part, time);
     for (const block of part.blocks) {
       try {
-        eachSample(kind, family, block.objects, sink);
+        writer.block(visitor, part, block, time);
       } catch (error) {
         diag.error(`The family ${family.name} failed:`, error);
       }
