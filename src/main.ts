@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command: reads the settings, runs the component, ends with it. */
 import { startComponent } from './component.ts';
 import { type Invocation, readSettings } from './config/settings.ts';

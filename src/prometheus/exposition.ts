@@ -1,7 +1,7 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/family.ts';
 import type { StateStore } from '../state/store.ts';
-import { FragmentCache, type KindSnapshot } from './fragments.ts';
+import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
 import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces, type Piece } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
 import { Turns } from './turns.ts';
@@ -115,13 +115,16 @@ export class Exposition {
     const checksum = { crc: 0, length: 0 };
     let parts = [GZIP_HEADER];
     let size = 0;
-    for await (const pieces of this.#families(options)) {
-      for (const piece of pieces) {
+    for await (const { family, header, fragments } of this.#families(options)) {
+      const samples = family === undefined ? [] : [this.#fragments.join(family, fragments)];
+      for (const piece of [header, ...samples]) {
         addToChecksum(checksum, piece);
         parts.push(piece.deflated);
         size += piece.deflated.length;
         if (size < GZIP_CHUNK) continue;
-        yield Buffer.concat(parts);
+        // What is large by itself is sent as it is kept; only what is small is copied together.
+        if (parts.length > 1) yield Buffer.concat(piece.deflated.length < GZIP_CHUNK ? parts : parts.slice(0, -1));
+        if (piece.deflated.length >= GZIP_CHUNK) yield piece.deflated;
         parts = [];
         size = 0;
       }
@@ -133,8 +136,8 @@ export class Exposition {
   async *#plain(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
     let parts: Piece[] = [];
     let length = 0;
-    for await (const pieces of this.#families(options)) {
-      for (const piece of pieces) {
+    for await (const { header, fragments } of this.#families(options)) {
+      for (const piece of [header, ...fragments]) {
         parts.push(piece);
         length += piece.length;
         if (length < TEXT_CHUNK) continue;
@@ -147,8 +150,8 @@ export class Exposition {
     if (length > 0) yield inflatePieces(parts);
   }
 
-  /** Family by family: the header, then the samples. */
-  async *#families(options: ExpositionOptions): AsyncGenerator<Piece[], void, undefined> {
+  /** Family by family, and at the end what ends the format. */
+  async *#families(options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
     const { format, resources, signal } = options;
     const opened = new Set<string>();
     for (const state of [...this.#store.kinds]) {
@@ -156,17 +159,17 @@ export class Exposition {
       const snapshot = this.#fragments.snapshot(state);
       if (snapshot.blocks.length === 0) continue;
       for (const [index, family] of snapshot.kind.families.entries()) {
-        const samples = await this.#samples(snapshot, index, signal);
+        const fragments = await this.#samples(snapshot, index, signal);
         // Two kinds may share a family name; a second header would make the whole invalid.
-        yield opened.has(family.name) ? samples : [this.#header(family, format), ...samples];
+        yield { family, header: opened.has(family.name) ? NOTHING : this.#header(family, format), fragments };
         opened.add(family.name);
       }
     }
-    yield [ENDINGS[format]];
+    yield { family: undefined, header: ENDINGS[format], fragments: [] };
   }
 
-  async #samples(snapshot: KindSnapshot, family: number, signal: AbortSignal | undefined): Promise<Piece[]> {
-    const pieces: Piece[] = [];
+  async #samples(snapshot: KindSnapshot, family: number, signal: AbortSignal | undefined): Promise<Fragment[]> {
+    const pieces: Fragment[] = [];
     for (let block = 0; block < snapshot.blocks.length; block++) {
       if (this.#turns.isOver()) await this.#turns.next();
       signal?.throwIfAborted();
@@ -183,6 +186,15 @@ export class Exposition {
     return header;
   }
 }
+
+/** What a scrape is made of, a family at a time. */
+interface FamilyPieces {
+  readonly family: Family<never> | undefined;
+  readonly header: Piece;
+  readonly fragments: readonly Fragment[];
+}
+
+const NOTHING = deflatePiece(Buffer.alloc(0));
 
 const ENDINGS: Readonly<Record<Format, Piece>> = {
   text: deflatePiece(Buffer.from(ENDING.text)),

@@ -1,8 +1,9 @@
 /** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
+import type { Family } from '../resources/family.ts';
 import type { Kind } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { blocksOf, type KindState } from '../state/store.ts';
-import { deflatePiece, type Piece } from './gzip.ts';
+import { deflatePiece, joinPieces, type Piece } from './gzip.ts';
 import { renderFamily } from './text.ts';
 
 /** The sample lines of one family over one block. */
@@ -34,6 +35,7 @@ export class FragmentCache {
   /** Bytes of text compressed since the start. */
   madeBytes = 0;
   #encoded = Buffer.alloc(0);
+  readonly #joined = new WeakMap<Family<never>, { fragments: readonly Fragment[]; piece: Piece }>();
   readonly #kinds = new WeakMap<KindState, Map<number, BlockFragments>>();
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
@@ -68,6 +70,18 @@ export class FragmentCache {
     return fragment;
   }
 
+  /**
+   * The fragments of a family over all blocks of its kind as one piece. It is kept: a scrape of a family in which nothing
+   * changed copies and sums up nothing.
+   */
+  join(family: Family<never>, fragments: readonly Fragment[]): Piece {
+    const before = this.#joined.get(family);
+    if (before !== undefined && equalLists(before.fragments, fragments)) return before.piece;
+    const piece = joinPieces(fragments);
+    this.#joined.set(family, { fragments, piece });
+    return piece;
+  }
+
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
   each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
     for (const fragments of this.#kinds.get(state)?.values() ?? [])
@@ -83,4 +97,8 @@ export class FragmentCache {
     this.#encoded.write(text);
     return this.#encoded.subarray(0, length);
   }
+}
+
+function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, at) => one === b[at]);
 }

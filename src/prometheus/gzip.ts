@@ -9,7 +9,7 @@ import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 /** A compressed text that can be joined with others. */
 export interface Piece {
   /** Raw deflate with a sync flush at its end; no bytes for the empty text. */
-  readonly deflated: Buffer;
+  deflated: Buffer;
   /** CRC-32 of the text, as a signed 32-bit integer. */
   readonly crc: number;
   /** Bytes of the text. */
@@ -36,6 +36,23 @@ export function deflatePiece(text: Buffer): Piece {
   const deflated = Buffer.allocUnsafeSlow(flushed.length);
   flushed.copy(deflated);
   return { deflated, crc: crc32(text) | 0, length: text.length, shift: shiftOf(text.length) };
+}
+
+/**
+ * The piece of all texts one after the other. The pieces then share its memory: each is a view of its part, so that
+ * what is kept both joined and in parts takes its bytes only once.
+ */
+export function joinPieces(pieces: readonly Piece[]): Piece {
+  const checksum = { crc: 0, length: 0 };
+  const deflated = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + piece.deflated.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    addToChecksum(checksum, piece);
+    const end = at + piece.deflated.copy(deflated, at);
+    piece.deflated = deflated.subarray(at, end);
+    at = end;
+  }
+  return { ...checksum, deflated, shift: shiftOf(checksum.length) };
 }
 
 /** The text of some pieces. */

@@ -1,4 +1,4 @@
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Exposition } from '../prometheus/exposition.ts';
 import { negotiateEncoding, negotiateFormat, resourceFilter } from '../prometheus/negotiate.ts';
@@ -32,22 +32,21 @@ export function addMetricsRoute(
     const encoding = negotiateEncoding(acceptEncoding);
     const resources = resourceFilter(new URL(request.url, 'http://localhost').searchParams);
     let bytes = 0;
-    const counted = new Transform({
-      highWaterMark: BUFFERED_BYTES,
-      transform(chunk: Buffer, _encoding, done) {
+    async function* counted(chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
         bytes += chunk.length;
-        done(null, chunk);
-      },
-    });
+        yield chunk;
+      }
+    }
     reply.raw.once('close', () => {
       finished({ seconds: (performance.now() - start) / 1000, bytes, method: request.method, format, encoding });
     });
     reply.header('content-type', contentType).header('vary', 'accept, accept-encoding');
     if (encoding === 'gzip') reply.header('content-encoding', 'gzip');
-    const body = Readable.from(exposition.stream({ format, encoding, resources }), {
+    const body = Readable.from(counted(exposition.stream({ format, encoding, resources })), {
       objectMode: false,
       highWaterMark: BUFFERED_BYTES,
     });
-    return reply.send(body.compose(counted));
+    return reply.send(body);
   });
 }
