@@ -1,5 +1,6 @@
 import type { KubernetesObject, ObjectMeta } from './cluster.ts';
 import { managedFieldsEntry } from './managed-fields.ts';
+import { share } from './protobuf-writer.ts';
 
 /** Date of everything in a synthetic cluster. */
 export const bulkTime = '2026-01-02T03:04:05Z';
@@ -21,46 +22,54 @@ const variable = (name: string, fieldPath: string) => ({
   valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
 });
 
+// Equal parts are shared by all pods: a hundred thousand of them fit into memory, and are soon written.
+const alike = {
+  ports: share([
+    { name: 'http', containerPort: 8080, protocol: 'TCP' },
+    { name: 'metrics', containerPort: 9090, protocol: 'TCP' },
+  ]),
+  env: share([
+    variable('POD_NAME', 'metadata.name'),
+    variable('POD_NAMESPACE', 'metadata.namespace'),
+    variable('NODE_NAME', 'spec.nodeName'),
+    { name: 'LOG_LEVEL', value: 'info' },
+    { name: 'REGION', value: 'eu-1' },
+  ]),
+  volumeMounts: share([
+    { name: 'config', readOnly: true, mountPath: '/etc/app' },
+    { name: 'scratch', mountPath: '/scratch' },
+  ]),
+  livenessProbe: share(probe('/livez', 10)),
+  readinessProbe: share(probe('/readyz', 5)),
+  terminationMessagePath: '/dev/termination-log',
+  terminationMessagePolicy: 'File',
+  imagePullPolicy: 'IfNotPresent',
+  securityContext: share({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true }),
+};
+
 function container(name: string, image: string, cpu: string, memory: string): Record<string, unknown> {
-  return {
-    name,
-    image,
-    ports: [
-      { name: 'http', containerPort: 8080, protocol: 'TCP' },
-      { name: 'metrics', containerPort: 9090, protocol: 'TCP' },
-    ],
-    env: [
-      variable('POD_NAME', 'metadata.name'),
-      variable('POD_NAMESPACE', 'metadata.namespace'),
-      variable('NODE_NAME', 'spec.nodeName'),
-      { name: 'LOG_LEVEL', value: 'info' },
-      { name: 'REGION', value: 'eu-1' },
-    ],
-    resources: { limits: { cpu, memory }, requests: { cpu: '100m', memory: '128Mi' } },
-    volumeMounts: [
-      { name: 'config', readOnly: true, mountPath: '/etc/app' },
-      { name: 'scratch', mountPath: '/scratch' },
-    ],
-    livenessProbe: probe('/livez', 10),
-    readinessProbe: probe('/readyz', 5),
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-    imagePullPolicy: 'IfNotPresent',
-    securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, runAsNonRoot: true },
-  };
+  const resources = { limits: { cpu, memory }, requests: { cpu: '100m', memory: '128Mi' } };
+  return { name, image, resources, ...alike };
 }
+
+const proxy = share(container('mesh-proxy', 'registry.example.com/mesh/proxy:1.30', '200m', '128Mi'));
+const tolerations = share(
+  ['not-ready', 'unreachable'].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  })),
+);
 
 /** Pod template of a synthetic application: two containers, probes, volumes. */
 export function bulkPodSpec(app: string): Record<string, unknown> {
   return {
-    volumes: [
+    volumes: share([
       { name: 'config', configMap: { name: `${app}-config`, defaultMode: 420 } },
       { name: 'scratch', emptyDir: {} },
-    ],
-    containers: [
-      container('app', `registry.example.com/shop/${app}:1.4.2`, '1', '512Mi'),
-      container('mesh-proxy', 'registry.example.com/mesh/proxy:1.30', '200m', '128Mi'),
-    ],
+    ]),
+    containers: share([container('app', `registry.example.com/shop/${app}:1.4.2`, '1', '512Mi'), proxy]),
     restartPolicy: 'Always',
     terminationGracePeriodSeconds: 30,
     dnsPolicy: 'ClusterFirst',
@@ -68,12 +77,7 @@ export function bulkPodSpec(app: string): Record<string, unknown> {
     serviceAccount: 'default',
     securityContext: {},
     schedulerName: 'default-scheduler',
-    tolerations: ['not-ready', 'unreachable'].map((condition) => ({
-      key: `node.kubernetes.io/${condition}`,
-      operator: 'Exists',
-      effect: 'NoExecute',
-      tolerationSeconds: 300,
-    })),
+    tolerations,
     priority: 0,
     enableServiceLinks: true,
     preemptionPolicy: 'PreemptLowerPriority',
@@ -95,13 +99,18 @@ const conditionsOf = (ready: 'True' | 'False') => [
   condition('PodScheduled', 'True'),
 ];
 
-// Equal parts are shared by all pods: a hundred thousand of them fit into memory.
-const ready = conditionsOf('True');
-const unready = conditionsOf('False');
-const unschedulable = [{ ...condition('PodScheduled', 'False'), reason: 'Unschedulable', message: 'insufficient cpu' }];
-const running = { running: { startedAt: bulkTime } };
-const backedOff = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' } };
-const terminated = { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: bulkTime, finishedAt: bulkTime } };
+const ready = share(conditionsOf('True'));
+const unready = share(conditionsOf('False'));
+const unschedulable = share([
+  { ...condition('PodScheduled', 'False'), reason: 'Unschedulable', message: 'insufficient cpu' },
+]);
+const running = share({ running: { startedAt: bulkTime } });
+const backedOff = share({
+  waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' },
+});
+const terminated = share({
+  terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: bulkTime, finishedAt: bulkTime },
+});
 const none = {};
 
 /** What tells one pod of an application from another. */
@@ -151,13 +160,13 @@ export function bulkPodStatus({ app, metadata, ip, state }: Omit<BulkPod, 'spec'
 }
 
 const sample = { app: 'app', metadata: { name: 'app' }, ip: '10.244.0.1', state: 'running' as const };
-const managedFields = [
+const managedFields = share([
   managedFieldsEntry('kube-controller-manager', 'v1', bulkTime, {
     metadata: { labels: { app: '', 'pod-template-hash': '' }, ownerReferences: [{ uid: sample.app }] },
     spec: bulkPodSpec('app'),
   }),
   managedFieldsEntry('kubelet', 'v1', bulkTime, { status: bulkPodStatus(sample, 0) }, 'status'),
-];
+]);
 
 /** A synthetic pod. */
 export function bulkPod(pod: BulkPod): KubernetesObject {

@@ -1,6 +1,7 @@
 import { type BulkPodState, bulkPod, bulkPodSpec, bulkTime } from './bulk-pods.ts';
 import type { KubernetesObject, SimulatedCluster } from './cluster.ts';
 import { managedFieldsEntry } from './managed-fields.ts';
+import { share } from './protobuf-writer.ts';
 import { createRandom, type Random } from './random.ts';
 
 type Body = Record<string, unknown>;
@@ -87,14 +88,17 @@ function fillWorkloads(
   const deployments: KubernetesObject[] = [];
   const replicaSets: KubernetesObject[] = [];
   const pods: KubernetesObject[] = [];
+  let managedFields: object[] | undefined;
   for (let index = 0; index < counts.apps; index += 1) {
     const app = appName(index);
     const namespace = namespaceOf(counts, index);
-    const template = { metadata: { labels: { app } }, spec: bulkPodSpec(app) };
+    const template = share({ metadata: { labels: { app } }, spec: bulkPodSpec(app) });
     const replicas = Math.min(podsPerApp, counts.pods - pods.length);
     const spec = { replicas, selector: { matchLabels: { app } }, template };
     const available = { replicas, readyReplicas: replicas, availableReplicas: replicas, observedGeneration: 1 };
-    const managed = { generation: 1, managedFields: [managedFieldsEntry('helm', 'apps/v1', bulkTime, { spec })] };
+    // The same fields are set for every application.
+    managedFields ??= share([managedFieldsEntry('helm', 'apps/v1', bulkTime, { spec })]);
+    const managed = { generation: 1, managedFields };
     const deployment = create(
       namespace,
       app,
@@ -110,7 +114,7 @@ function fillWorkloads(
     );
     deployments.push(deployment);
     replicaSets.push(replicaSet);
-    const ownerReferences = owner('ReplicaSet', replicaSet);
+    const ownerReferences = share(owner('ReplicaSet', replicaSet));
     const labels = { app, 'pod-template-hash': hash, 'app.kubernetes.io/name': app, team: namespace };
     for (let replica = 0; replica < replicas; replica += 1) {
       const name = `${app}-${hash}-${random.suffix(5)}`;
@@ -154,10 +158,10 @@ const condition = (type: string, reason: string) => ({
   lastTransitionTime: bulkTime,
   reason,
 });
-const conditions = [
+const conditions = share([
   condition('Available', 'MinimumReplicasAvailable'),
   condition('Progressing', 'NewReplicaSetAvailable'),
-];
+]);
 const rollingUpdate = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
 const storage = { storage: '10Gi' };
 const accessModes = ['ReadWriteOnce'];
@@ -257,19 +261,23 @@ const perApp: [resource: string, divisor: number, body: (app: string) => Body][]
   ['networkpolicies', 100, () => ({ spec: { podSelector: {}, policyTypes: ['Ingress'] } })],
 ];
 
-const images = many(60, (index) => ({
-  names: [
-    `registry.example.com/shop/image-${digits(index, 3)}@sha256:${digits(index, 64)}`,
-    `registry.example.com/shop/image-${digits(index, 3)}:1`,
-  ],
-  sizeBytes: 50_000_000 + index,
-}));
-const nodeConditions = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].map((type) => ({
-  type,
-  status: type === 'Ready' ? 'True' : 'False',
-  lastHeartbeatTime: bulkTime,
-  lastTransitionTime: bulkTime,
-}));
+const images = share(
+  many(60, (index) => ({
+    names: [
+      `registry.example.com/shop/image-${digits(index, 3)}@sha256:${digits(index, 64)}`,
+      `registry.example.com/shop/image-${digits(index, 3)}:1`,
+    ],
+    sizeBytes: 50_000_000 + index,
+  })),
+);
+const nodeConditions = share(
+  ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready'].map((type) => ({
+    type,
+    status: type === 'Ready' ? 'True' : 'False',
+    lastHeartbeatTime: bulkTime,
+    lastTransitionTime: bulkTime,
+  })),
+);
 
 function node(create: Create, index: number): KubernetesObject {
   const name = nodeName(index);

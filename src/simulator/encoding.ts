@@ -29,26 +29,6 @@ export interface Encoding {
   status(status: Status): Buffer;
 }
 
-const acceptable = new Set(['application/json', 'application/*', '*/*']);
-const representations: Record<string, Representation> = {
-  Table: 'table',
-  PartialObjectMetadata: 'metadata',
-  PartialObjectMetadataList: 'metadata',
-};
-
-/** The first media range of an Accept header that can be served; undefined means 406. An absent header accepts JSON. */
-export function negotiate(accept: string | undefined): Encoding | undefined {
-  for (const range of (accept ?? '*/*').split(',')) {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
-    if (!acceptable.has(type.toLowerCase())) continue;
-    const as = parameters.find((parameter) => parameter.startsWith('as='))?.slice(3);
-    if (as === undefined) return jsonEncodings.object;
-    const representation = representations[as];
-    if (representation !== undefined) return jsonEncodings[representation];
-  }
-  return undefined;
-}
-
 const objectBytes = new WeakMap<KubernetesObject, Buffer>();
 const metadataBytes = new WeakMap<KubernetesObject, Buffer>();
 
@@ -103,7 +83,8 @@ function* listBody<T>(head: object, field: string, items: T[], encode: (item: T)
 const eventOf = (type: string, object: Buffer): Buffer =>
   Buffer.concat([Buffer.from(`{"type":"${type}","object":`), object, Buffer.from('}\n')]);
 
-function bookmarkMetadata(resourceVersion: number, initialEventsEnd: boolean) {
+/** `metadata` of a BOOKMARK. */
+export function bookmarkMetadata(resourceVersion: number, initialEventsEnd: boolean) {
   const annotations = { 'k8s.io/initial-events-end': 'true' };
   return { resourceVersion: String(resourceVersion), ...(initialEventsEnd && { annotations }) };
 }
@@ -191,7 +172,8 @@ const tableEncoding: Encoding = {
   },
 };
 
-const jsonEncodings: Record<Representation, Encoding> = {
+/** JSON, by what of an object is sent. */
+export const jsonEncodings: Record<Representation, Encoding> = {
   object: objectEncoding,
   metadata: metadataEncoding,
   table: tableEncoding,

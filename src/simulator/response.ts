@@ -124,6 +124,8 @@ function torn(plain: Answer): Answer {
 const metadataStart = /"metadata":\{"name":/g;
 
 function withLineSeparators(bytes: Buffer): Buffer {
+  // Protobuf is no text.
+  if (!bytes.includes('"metadata":{"name":')) return bytes;
   const text = bytes.toString();
   return Buffer.from(text.replace(metadataStart, '"metadata":{"selfLink":"before\u2028between\u2029after","name":'));
 }

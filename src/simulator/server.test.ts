@@ -305,10 +305,26 @@ describe('refusals', () => {
     await response.text();
   });
 
-  test('406 when only protobuf is accepted, JSON when it is the second choice', async () => {
+  test('406 when no media type can be served', async () => {
+    assert.equal((await status('/api/v1/pods', { accept: 'application/yaml' }))[0], 406);
+  });
+
+  test('the first media type that can be served is taken', async () => {
     const protobuf = 'application/vnd.kubernetes.protobuf';
-    assert.equal((await status('/api/v1/pods', { accept: protobuf }))[0], 406);
-    assert.equal((await list('/api/v1/pods', `${protobuf},application/json`)).kind, 'PodList');
+    const typeFor = async (accept: string) =>
+      (await get(`${simulator.url}/api/v1/pods`, { accept })).headers['content-type'];
+    assert.equal(await typeFor(`${protobuf},application/json`), protobuf);
+    assert.equal(await typeFor(`application/json,${protobuf}`), 'application/json');
+    assert.equal(await typeFor(`${protobuf};as=Table;v=v1;g=meta.k8s.io,application/json`), 'application/json');
+  });
+
+  test('a custom resource is no protobuf, but its refusal is', async () => {
+    cluster.api.register({ group: 'example.com', version: 'v1', kind: 'Cup', plural: 'cups', scope: 'Cluster' });
+    const protobuf = 'application/vnd.kubernetes.protobuf';
+    const refused = await get(`${simulator.url}/apis/example.com/v1/cups`, { accept: protobuf });
+    assert.deepEqual([refused.status, refused.headers['content-type']], [406, protobuf]);
+    const second = await get(`${simulator.url}/apis/example.com/v1/cups`, { accept: `${protobuf},application/json` });
+    assert.equal(second.headers['content-type'], 'application/json');
   });
 
   test('401 without the token that is set, also after a rotation', async () => {
