@@ -11,7 +11,7 @@ import { createStringCache } from './kubernetes/strings.ts';
 import { registerFamilies } from './otel/families.ts';
 import { StateMeter } from './otel/meter.ts';
 import { createProducer } from './otel/producer.ts';
-import { createPush, type Push } from './otel/push.ts';
+import { createPush, type Push, type PushOutcome } from './otel/push.ts';
 import { createResource } from './otel/resource.ts';
 import { Exposition } from './prometheus/exposition.ts';
 import { addHealthRoutes } from './server/health.ts';
@@ -23,7 +23,11 @@ import { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry, type WatchReport } from './telemetry/metrics.ts';
 import { createTelemetryReader } from './telemetry/push.ts';
+import { Turns } from './turns.ts';
 import { type WatchTiming, watchKinds } from './watch.ts';
+
+/** The push of the state: what became of it so far, and its end. */
+export type StatePush = Pick<Push, 'stats' | 'shutdown'>;
 
 /** A running component. */
 export interface Component {
@@ -33,7 +37,7 @@ export interface Component {
   readonly store: StateStore;
   readonly readiness: Readiness;
   /** Undefined where nothing is pushed. */
-  readonly push: Push | undefined;
+  readonly push: StatePush | undefined;
   /** Rejects when something failed that can't be retried: a mistake of ours. Never resolves. */
   readonly failed: Promise<never>;
   /** Readiness off, scrapes finish, a last push, watches end. Resolves within some 4 seconds; never rejects. */
@@ -56,7 +60,8 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
 
   const store = new StateStore();
   const readiness = new Readiness(kinds.map(({ resource }) => resource));
-  const exposition = new Exposition(store);
+  const turns = new Turns();
+  const exposition = new Exposition(store, turns);
   const resource = identify(client, settings, log, signal);
   const watching: { reports: readonly WatchReport[] } = { reports: [] };
   const telemetry = new Telemetry(
@@ -79,12 +84,14 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     readiness,
     telemetry,
     strings: createStringCache(),
+    turns,
     log,
     signal,
     timing,
   });
   watching.reports = watches;
-  const push = settings.otlp === undefined ? undefined : startPush(settings.otlp, { store, resource, telemetry, log });
+  const push =
+    settings.otlp === undefined ? undefined : startPush(settings.otlp, { store, resource, telemetry, turns, log });
   void warmWhenReady(exposition, readiness, signal);
   void giveUpOnSlowKinds(readiness, log, signal);
 
@@ -158,24 +165,47 @@ async function serve(settings: Settings, { exposition, readiness, telemetry }: S
 }
 
 /** Pushes from the moment on at which it is known which cluster this is. */
-function startPush(
-  settings: OtlpSettings,
-  from: { store: StateStore; resource: Promise<Resource>; telemetry: Telemetry; log: Log },
-): Push {
+function startPush(settings: OtlpSettings, from: PushSource): StatePush {
   const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
   meter.beforeCycle(registerFamilies(meter, from.store));
-  const push = createPush({
-    producer: { collect: async (options) => createProducer({ meter, resource: await from.resource }).collect(options) },
-    settings,
-    log: from.log,
-    onPush({ accepted, points, seconds }) {
-      from.telemetry.pushes.add(1, { result: accepted ? 'success' : 'error' });
-      from.telemetry.pushDuration.record(seconds);
-      if (accepted) from.telemetry.pushedPoints.add(points);
+  let push: Push | undefined;
+  const begin = async () => {
+    const resource = await from.resource;
+    const options = { settings, log: from.log, onPush: countPush(from.telemetry) };
+    push =
+      settings.protocol === 'http/json'
+        ? createPush({ ...options, producer: createProducer({ meter, resource, turns: from.turns }) })
+        : (await import('./otel/streaming-reader.ts')).createStreamingPush({
+            ...options,
+            meter,
+            resource,
+            turns: from.turns,
+          });
+    await push.start();
+  };
+  begin().catch(() => {});
+  return {
+    get stats() {
+      return push?.stats ?? { pushes: 0, failures: 0, points: 0 };
     },
-  });
-  from.resource.then(() => push.start()).catch(() => {});
-  return push;
+    shutdown: async (milliseconds) => push?.shutdown(milliseconds),
+  };
+}
+
+interface PushSource {
+  readonly store: StateStore;
+  readonly resource: Promise<Resource>;
+  readonly telemetry: Telemetry;
+  readonly turns: Turns;
+  readonly log: Log;
+}
+
+function countPush(telemetry: Telemetry): (outcome: PushOutcome) => void {
+  return ({ accepted, points, seconds }) => {
+    telemetry.pushes.add(1, { result: accepted ? 'success' : 'error' });
+    telemetry.pushDuration.record(seconds);
+    if (accepted) telemetry.pushedPoints.add(points);
+  };
 }
 
 /** Finds out which cluster this is, however long the API server takes to answer. Rejects only when `signal` aborts. */

@@ -13,6 +13,7 @@ import type { Scope } from './state/scope.ts';
 import type { StateStore } from './state/store.ts';
 import { createSeldomLog, type Log } from './telemetry/log.ts';
 import type { Telemetry, WatchReport } from './telemetry/metrics.ts';
+import type { Turns } from './turns.ts';
 
 /** What watching needs from outside. */
 export interface WatchOptions {
@@ -24,6 +25,7 @@ export interface WatchOptions {
   readonly readiness: Readiness;
   readonly telemetry: Pick<Telemetry, 'lists' | 'watches' | 'unreadable'>;
   readonly strings: StringCache;
+  readonly turns: Turns;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Waiting times other than the usual ones. */
@@ -117,6 +119,7 @@ async function watchUntilAbsent(watch: Watch, version: string, context: Context)
     observer: observe(watch, version, context, () => gone.abort()),
     signal: AbortSignal.any([context.signal, gone.signal]),
     random: Math.random,
+    turns: context.turns,
     watchList: kind.form !== 'table',
     timing: context.timing,
   });

@@ -1,6 +1,7 @@
 /** Keeps a consumer up to date with the objects of one kind in one scope: the I/O around step.ts. */
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { CodedError } from '../errors.ts';
+import { Turns } from '../turns.ts';
 import type { ApiClient, ApiStream } from './client.ts';
 import type { Decoder } from './decoder.ts';
 import { codeOf, reasonOf } from './network-error.ts';
@@ -16,9 +17,6 @@ import {
   type StepOptions,
   step,
 } from './step.ts';
-
-/** The event loop is given back after so many milliseconds of decoding. */
-const SLICE_MS = 8;
 
 /** A refusal's body is read up to so many bytes: it may come from anything between here and the API server. */
 const REFUSAL_BYTES = 64 * 1024;
@@ -70,6 +68,8 @@ export interface ReflectorOptions<T> {
   readonly watchList: boolean;
   /** Waiting times other than the usual ones. */
   readonly timing?: Partial<typeof STEP_DEFAULTS>;
+  /** Shared with whatever else has long work: the event loop is given back after each. */
+  readonly turns?: Turns;
 }
 
 /**
@@ -80,7 +80,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
   const { client, decoder, observer, path, signal, sink } = options;
   const selector: Record<string, string> =
     options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector };
-  const slice = createSlice();
+  const { turns = new Turns() } = options;
   const stepOptions: StepOptions = {
     ...STEP_DEFAULTS,
     ...options.timing,
@@ -132,7 +132,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       }
       objects++;
       feed({ type: 'listed', object: item.value.value });
-      if (slice.spent()) await slice.giveBack();
+      if (turns.isOver()) await turns.next();
       if (aborted) return undefined;
     }
   }
@@ -191,7 +191,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
         observer.activity(event.value.type === 'BOOKMARK' ? 0 : 1);
         const next = feed({ type: 'event', event: event.value });
         if (next !== undefined) return next;
-        if (slice.spent()) await slice.giveBack();
+        if (turns.isOver()) await turns.next();
         if (aborted) return undefined;
       }
     }
@@ -273,16 +273,4 @@ async function start(body: AsyncIterable<Uint8Array>, limit: number): Promise<Ui
     // The status line alone says enough.
   }
   return Buffer.concat(chunks);
-}
-
-/** Measures how long the event loop has been held. */
-function createSlice() {
-  let since = performance.now();
-  return {
-    spent: () => performance.now() - since > SLICE_MS,
-    async giveBack(): Promise<void> {
-      await setImmediate();
-      since = performance.now();
-    },
-  };
 }

@@ -8,15 +8,17 @@ import {
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
 import type { KubernetesObject } from '../resources/kind.ts';
+import { Turns } from '../turns.ts';
 import { eachPoint, type FamilyVisitor, type Part } from './families.ts';
 import type { Instrument, Observation, Reading, StateMeter } from './meter.ts';
-import { createSlices, type Slices } from './slices.ts';
 
 /** What a producer is made of; `now` gives unix milliseconds. */
 export interface ProducerOptions {
   readonly meter: StateMeter;
   readonly resource: Resource;
   readonly now?: () => number;
+  /** Shared with whatever else has long work. */
+  readonly turns?: Turns;
 }
 
 /**
@@ -27,17 +29,21 @@ export interface ProducerOptions {
  * an ordinary callback with the producer. A collection holds the whole snapshot in memory, as ResourceMetrics demands;
  * it is made in slices that let the event loop run, each family as it is at the moment when its turn begins.
  */
-export function createProducer({ meter, resource, now = Date.now }: ProducerOptions): MetricProducer {
+export function createProducer({
+  meter,
+  resource,
+  now = Date.now,
+  turns = new Turns(),
+}: ProducerOptions): MetricProducer {
   const began = now();
   return {
     async collect(options) {
       const { readings, errors: failed } = await meter.cycle(options?.timeoutMillis);
       const errors = [...failed];
       const metrics: MetricData[] = [];
-      const slices = createSlices();
       const time = now();
       for (const reading of readings) {
-        const dataPoints = await pointsOf(reading, time, began, slices, errors);
+        const dataPoints = await pointsOf(reading, time, began, turns, errors);
         if (dataPoints.length > 0) metrics.push(metricData(reading.instrument, dataPoints));
       }
       const scopeMetrics = metrics.length > 0 ? [{ scope: meter.scope, metrics }] : [];
@@ -50,7 +56,7 @@ async function pointsOf(
   { instrument, visitors, observations }: Reading,
   time: number,
   began: number,
-  slices: Slices,
+  turns: Turns,
   errors: unknown[],
 ): Promise<DataPoint<number>[]> {
   const endTime = hrTime(time);
@@ -68,7 +74,7 @@ async function pointsOf(
               value,
             });
           });
-          if (slices.isOver()) await slices.next();
+          if (turns.isOver()) await turns.next();
         }
       }
     } catch (error) {

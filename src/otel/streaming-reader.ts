@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { diag } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
+import { Turns } from '../turns.ts';
 import { type IdentityCache, RequestWriter } from './encode.ts';
 import type { FamilyVisitor } from './families.ts';
 import type { Reading, StateMeter } from './meter.ts';
 import { Outbox } from './outbox.ts';
 import { metricData, observedPoints } from './producer.ts';
 import { createAccounts, lateError, type Push, type PushOptions, warnOfTemporality } from './push.ts';
-import { createSlices } from './slices.ts';
 import { createSender } from './transport.ts';
 
 /** What a streaming push is made of; `now` gives unix milliseconds. */
@@ -19,6 +19,8 @@ export interface StreamingPushOptions extends PushOptions {
   readonly now?: () => number;
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes?: number;
+  /** Shared with whatever else has long work. */
+  readonly turns?: Turns;
 }
 
 /**
@@ -101,7 +103,7 @@ async function failOn(signal: AbortSignal): Promise<never> {
 }
 
 async function stream(
-  { meter, resource, settings, now = Date.now, maxRequestBytes = 1_048_576 }: StreamingPushOptions,
+  { meter, resource, settings, now = Date.now, maxRequestBytes = 1_048_576, turns = new Turns() }: StreamingPushOptions,
   began: number,
   identities: IdentityCache,
   outbox: Outbox,
@@ -125,9 +127,8 @@ async function stream(
     allocate: (bytes) => outbox.allocate(bytes),
     deliver: ({ bytes, points, buffer }) => outbox.take(bytes, points, buffer),
   });
-  const slices = createSlices();
   const pause = async () => {
-    if (slices.isOver()) await slices.next();
+    if (turns.isOver()) await turns.next();
     await outbox.room();
     end.throwIfAborted();
   };

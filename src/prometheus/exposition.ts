@@ -1,10 +1,10 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/family.ts';
 import type { StateStore } from '../state/store.ts';
+import { Turns } from '../turns.ts';
 import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
 import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces, type Piece } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
-import { Turns } from './turns.ts';
 
 /** How a scrape wants the exposition. */
 export interface ExpositionOptions {
@@ -32,8 +32,6 @@ export interface RepeatedSamples {
   readonly samples: number;
 }
 
-/** A turn is short enough that a watch event or a probe behind it is not noticeably late. */
-const TURN_MILLISECONDS = 10;
 /** Bytes of a chunk of the stream. */
 const GZIP_CHUNK = 64 * 1024;
 const TEXT_CHUNK = 256 * 1024;
@@ -42,14 +40,16 @@ const TEXT_CHUNK = 256 * 1024;
 export class Exposition {
   readonly #store: StateStore;
   readonly #fragments = new FragmentCache();
-  readonly #turns = new Turns(TURN_MILLISECONDS);
+  readonly #turns: Turns;
   readonly #headers: Record<Format, WeakMap<Family<never>, Piece>> = {
     text: new WeakMap(),
     openmetrics: new WeakMap(),
   };
 
-  constructor(store: StateStore) {
+  /** `turns` are shared with whatever else has long work. */
+  constructor(store: StateStore, turns = new Turns()) {
     this.#store = store;
+    this.#turns = turns;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Fields, MessageType } from '../kubernetes/schema.ts';
-import type { Emit, Family } from './family.ts';
+import type { DynamicLabels, Emit, Family } from './family.ts';
 
 /** What every kept object has: the metadata that names it. */
 export interface KubernetesObject {
@@ -70,14 +70,19 @@ export function eachSample<T extends KubernetesObject>(
   return distinct.repeated;
 }
 
-type Row = readonly [labels: Parameters<Emit>[1], dynamic: Parameters<Emit>[2]];
+type Labels = Parameters<Emit>[1];
 
-/** Passes on the first of equal samples. Up to a dozen rows are compared one by one; many are looked up by a text key. */
+/**
+ * Passes on the first of equal samples. Up to a dozen rows of an object are compared one by one; many are looked up by a
+ * text key. The rows are overwritten from object to object, since this runs for every sample of every output.
+ */
 class DistinctSamples {
   repeated = 0;
   readonly emit: Emit;
-  readonly #rows: Row[] = [];
+  readonly #labels: Labels[] = [];
+  readonly #dynamic: (DynamicLabels | undefined)[] = [];
   readonly #keys = new Set<string>();
+  #rows = 0;
 
   constructor(emit: Emit) {
     this.emit = (value, labels, dynamic) => {
@@ -87,30 +92,39 @@ class DistinctSamples {
   }
 
   restart(): void {
-    this.#rows.length = 0;
+    this.#rows = 0;
     if (this.#keys.size > 0) this.#keys.clear();
   }
 
-  #isRepeated(...row: Row): boolean {
+  #isRepeated(labels: Labels, dynamic: DynamicLabels | undefined): boolean {
     const rows = this.#rows;
-    if (this.#keys.size === 0 && rows.length < COMPARED_ROWS) {
-      for (const earlier of rows) if (equalRows(earlier, row)) return true;
-      rows.push(row);
+    if (rows < COMPARED_ROWS) {
+      for (let row = 0; row < rows; row++) if (this.#equals(row, labels, dynamic)) return true;
+      this.#labels[rows] = labels;
+      this.#dynamic[rows] = dynamic;
+      this.#rows++;
       return false;
     }
-    if (this.#keys.size === 0) for (const earlier of rows) this.#keys.add(keyOf(earlier));
-    const key = keyOf(row);
+    if (this.#keys.size === 0) {
+      for (let row = 0; row < rows; row++) this.#keys.add(keyOf(this.#labels[row], this.#dynamic[row]));
+    }
+    const key = keyOf(labels, dynamic);
     if (this.#keys.has(key)) return true;
     this.#keys.add(key);
     return false;
   }
+
+  #equals(row: number, labels: Labels, dynamic: DynamicLabels | undefined): boolean {
+    const earlier = this.#dynamic[row];
+    return (
+      equalTexts(this.#labels[row], labels) &&
+      (earlier === dynamic ||
+        (equalTexts(earlier?.names, dynamic?.names) && equalTexts(earlier?.values, dynamic?.values)))
+    );
+  }
 }
 
 const COMPARED_ROWS = 12;
-
-function equalRows(a: Row, b: Row): boolean {
-  return equalTexts(a[0], b[0]) && equalTexts(a[1]?.names, b[1]?.names) && equalTexts(a[1]?.values, b[1]?.values);
-}
 
 function equalTexts(a: readonly (string | undefined)[] = [], b: readonly (string | undefined)[] = []): boolean {
   if (a.length !== b.length) return false;
@@ -118,6 +132,6 @@ function equalTexts(a: readonly (string | undefined)[] = [], b: readonly (string
   return true;
 }
 
-function keyOf(row: Row): string {
-  return JSON.stringify([row[0]?.map((value) => value ?? null), row[1]?.names, row[1]?.values]);
+function keyOf(labels: Labels, dynamic: DynamicLabels | undefined): string {
+  return JSON.stringify([labels?.map((value) => value ?? null), dynamic?.names, dynamic?.values]);
 }

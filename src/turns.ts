@@ -8,8 +8,8 @@ export class Turns {
   #startedAt = 0;
   #waiting: (() => void)[] = [];
 
-  /** `milliseconds` is how long a turn may hold the event loop. */
-  constructor(milliseconds: number) {
+  /** `milliseconds` is how long a turn may hold the event loop: far below the 50 that nothing may take. */
+  constructor(milliseconds = 10) {
     this.#milliseconds = milliseconds;
   }
 
