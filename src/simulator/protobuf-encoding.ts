@@ -1,9 +1,7 @@
 import { type ApiResource, apiVersionOf } from './api.ts';
-import type { KubernetesObject } from './cluster.ts';
 import { bookmarkMetadata, type Encoding, type Representation } from './encoding.ts';
 import { type Message, messageOf } from './protobuf-messages.ts';
-import { encodeField, encodeHead, encodeMessage } from './protobuf-writer.ts';
-import type { Status } from './status.ts';
+import { encode, writeBytes, writeField, writeHead, writeMessage } from './protobuf-writer.ts';
 
 interface TypeMeta {
   readonly apiVersion: string;
@@ -22,7 +20,6 @@ const itemsPerPart = 500;
 const magic = Buffer.from('k8s\0');
 const typeMeta = messageOf('runtime.TypeMeta')!;
 const listMeta = messageOf('meta.v1.ListMeta')!;
-const watchEvent = messageOf('meta.v1.WatchEvent')!;
 const statusMessage = messageOf('meta.v1.Status')!;
 const partialMetadata = messageOf('meta.v1.PartialObjectMetadata')!;
 /** `contentEncoding` and `contentType` of a `runtime.Unknown`: empty, but there. */
@@ -49,51 +46,66 @@ function listOf(message: Message): Message {
   };
 }
 
-/** `k8s\0` and a `runtime.Unknown` around the bytes of an object or a list. */
-function* unknown(type: TypeMeta, parts: Buffer[]): Generator<Buffer> {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  yield Buffer.concat([magic, encodeField(1, typeMeta, type), encodeHead(2, length)]);
-  yield* parts;
-  yield unknownEnd;
+const starts = new Map<string, Buffer>();
+
+/** What comes before the content of a `runtime.Unknown`: the magic number, apiVersion and kind. */
+function startOf(type: TypeMeta): Buffer {
+  const key = `${type.apiVersion} ${type.kind}`;
+  let start = starts.get(key);
+  if (start === undefined) {
+    start = Buffer.concat([magic, encode(() => writeField(1, () => writeMessage(typeMeta, type)))]);
+    starts.set(key, start);
+  }
+  return start;
 }
 
-const whole = (type: TypeMeta, object: Buffer): Buffer => Buffer.concat([...unknown(type, [object])]);
-
-/** A frame of a watch: its length in four bytes, and a `meta.v1.WatchEvent`. */
-function frame(type: string, object: Buffer): Buffer {
-  const event = encodeMessage(watchEvent, { type, object });
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(event.length);
-  return Buffer.concat([length, event]);
+function writeUnknown(start: Buffer, writeObject: () => void): void {
+  writeBytes(unknownEnd);
+  writeField(2, writeObject);
+  writeBytes(start);
 }
 
-const wholeStatus = (status: Status): Buffer =>
-  whole({ apiVersion: 'v1', kind: 'Status' }, encodeMessage(statusMessage, status));
+/** A frame of a watch: its length in four bytes, and a `meta.v1.WatchEvent` with the object in a RawExtension. */
+function frame(type: string, start: Buffer, writeObject: () => void): Buffer {
+  const event = encode(() => {
+    writeField(2, () => writeField(1, () => writeUnknown(start, writeObject)));
+    writeField(1, () => writeBytes(Buffer.from(type)));
+    // Room for the length.
+    writeBytes(Buffer.alloc(4));
+  });
+  event.writeUInt32BE(event.length - 4);
+  return event;
+}
+
+const statusStart = startOf({ apiVersion: 'v1', kind: 'Status' });
 
 /** Bytes are made anew for each answer and not kept; what is shared by many objects is kept once (`share`). */
 function protobufEncoding({ messageOf, typeOf }: Form): Encoding {
-  const wholeObject = (api: ApiResource, object: Partial<KubernetesObject>): Buffer =>
-    whole(typeOf(api), encodeMessage(messageOf(api), object));
   return {
     contentType: 'application/vnd.kubernetes.protobuf',
     watchContentType: 'application/vnd.kubernetes.protobuf;stream=watch',
-    list(api, metadata, objects) {
+    *list(api, metadata, objects) {
       const { apiVersion, kind } = typeOf(api);
       const type = listOf(messageOf(api));
-      const parts = [encodeMessage(type, { metadata })];
+      const parts = [encode(() => writeMessage(type, { metadata }))];
       for (let from = 0; from < objects.length; from += itemsPerPart) {
-        parts.push(encodeMessage(type, { items: objects.slice(from, from + itemsPerPart) }));
+        parts.push(encode(() => writeMessage(type, { items: objects.slice(from, from + itemsPerPart) })));
       }
-      return unknown({ apiVersion, kind: `${kind}List` }, parts);
+      const length = parts.reduce((sum, part) => sum + part.length, 0);
+      yield startOf({ apiVersion, kind: `${kind}List` });
+      yield encode(() => writeHead(2, length));
+      yield* parts;
+      yield unknownEnd;
     },
-    object: wholeObject,
-    event: (api, type, object) => frame(type, wholeObject(api, object)),
+    object: (api, object) =>
+      encode(() => writeUnknown(startOf(typeOf(api)), () => writeMessage(messageOf(api), object))),
+    event: (api, type, object) => frame(type, startOf(typeOf(api)), () => writeMessage(messageOf(api), object)),
     bookmark(api, resourceVersion, initialEventsEnd) {
       const metadata = bookmarkMetadata(resourceVersion, initialEventsEnd);
-      return frame('BOOKMARK', whole(typeOf(api), encodeMessage(messageOf(api), { metadata })));
+      return frame('BOOKMARK', startOf(typeOf(api)), () => writeMessage(messageOf(api), { metadata }));
     },
-    error: (status) => frame('ERROR', wholeStatus(status)),
-    status: wholeStatus,
+    error: (status) => frame('ERROR', statusStart, () => writeMessage(statusMessage, status)),
+    status: (status) => encode(() => writeUnknown(statusStart, () => writeMessage(statusMessage, status))),
   };
 }
 

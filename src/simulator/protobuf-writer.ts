@@ -26,26 +26,18 @@ export function share<T extends object>(value: T): T {
   return Object.defineProperty(value, bytesOf, { value: undefined, writable: true });
 }
 
-/** The bytes of a message, without a head. */
-export function encodeMessage(message: Message, value: object): Buffer {
+/** The bytes that `write` writes: what comes last in them is written first. */
+export function encode(write: () => void): Buffer {
   at = bytes.length;
-  writeContent(message, value as Json);
+  write();
   return Buffer.from(bytes.subarray(at));
 }
 
-/** The bytes of a message as a field of another one: tag, length, content. */
-export function encodeField(number: number, message: Message, value: object): Buffer {
-  at = bytes.length;
-  writeContent(message, value as Json);
-  writeHead(number, bytes.length - at);
-  return Buffer.from(bytes.subarray(at));
-}
-
-/** Tag and length of a field whose content is elsewhere. */
-export function encodeHead(number: number, length: number): Buffer {
-  at = bytes.length;
-  writeHead(number, length);
-  return Buffer.from(bytes.subarray(at));
+/** Writes a field that has a length: tag, length, and what `write` writes. */
+export function writeField(number: number, write: () => void): void {
+  const end = bytes.length - at;
+  write();
+  writeHead(number, bytes.length - at - end);
 }
 
 /** Makes room for `count` bytes before what is written. */
@@ -85,7 +77,8 @@ function writeInteger(value: number): void {
   writeBytes(Buffer.from([...parts, Number(rest)]));
 }
 
-function writeBytes(value: Buffer): void {
+/** Writes bytes as they are. */
+export function writeBytes(value: Uint8Array): void {
   reserve(value.length);
   bytes.set(value, at);
 }
@@ -95,13 +88,15 @@ function writeText(value: string): void {
   bytes.write(value, at);
 }
 
-function writeHead(number: number, length: number): void {
+/** Writes tag and length of a field whose content is of this length. */
+export function writeHead(number: number, length: number): void {
   writeVarint(length);
   writeVarint(number * 8 + LENGTH);
 }
 
-function writeContent({ fields, fromJson }: Message, value: Json): void {
-  const json = fromJson === undefined ? value : (fromJson(value as never) as Json);
+/** Writes the fields of an object. */
+export function writeMessage({ fields, fromJson }: Message, value: object): void {
+  const json = (fromJson === undefined ? value : fromJson(value as never)) as Json;
   for (const field of fields) {
     const member = field.inline ? json : json[field.name];
     if (member === undefined || member === null) {
@@ -140,12 +135,12 @@ function writeValue({ number, type }: Field, value: unknown): void {
     writeVarint(number * 8 + VARINT);
     return;
   }
-  const end = bytes.length - at;
-  if (type === 'string') writeText(value as string);
-  else if (type === 'bytes') writeBytes(Buffer.isBuffer(value) ? value : Buffer.from(value as string, 'base64'));
-  else if (type.fromJson === undefined) writeOnce(value as object, () => writeContent(type, value as Json));
-  else writeContent(type, value as Json);
-  writeHead(number, bytes.length - at - end);
+  writeField(number, () => {
+    if (type === 'string') writeText(value as string);
+    else if (type === 'bytes') writeBytes(Buffer.isBuffer(value) ? value : Buffer.from(value as string, 'base64'));
+    else if (type.fromJson === undefined) writeOnce(value as object, () => writeMessage(type, value as object));
+    else writeMessage(type, value as object);
+  });
 }
 
 function writeElements(field: Field, values: unknown[]): void {
@@ -156,11 +151,9 @@ function writeElements(field: Field, values: unknown[]): void {
 function writeEntries(field: Field, map: Json): void {
   const value: Field = { ...field, number: 2, form: 'single' };
   for (const key of Object.keys(map).sort().reverse()) {
-    const end = bytes.length - at;
-    writeValue(value, map[key]);
-    const keyEnd = bytes.length - at;
-    writeText(key);
-    writeHead(1, bytes.length - at - keyEnd);
-    writeHead(field.number, bytes.length - at - end);
+    writeField(field.number, () => {
+      writeValue(value, map[key]);
+      writeField(1, () => writeText(key));
+    });
   }
 }
