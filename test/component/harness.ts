@@ -85,7 +85,7 @@ export const LOOPBACK: readonly string[] = [
 ];
 
 /** Waits until `holds` gives something that is true, and returns it; fails with `what` after half a minute. */
-export async function until<T>(what: string, holds: () => T | Promise<T>): Promise<T> {
+export async function until<T>(what: string, holds: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const start = performance.now();
   for (;;) {
     const result = await holds();
