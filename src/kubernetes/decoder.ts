@@ -47,6 +47,9 @@ export interface Decoder<T> {
   frames(contentType: string): FrameSplitter;
   /** One frame of a watch. */
   event(contentType: string, frame: Uint8Array): WatchEvent<T>;
-  /** The Status in the body of a refused request; any other body (plain text, a proxy's HTML) becomes its message. */
+  /**
+   * The Status in the body of an answer other than 200. Any other body (plain text, a proxy's HTML) of a refusal, which
+   * is 400 and above, becomes its message.
+   */
   status(contentType: string, body: Uint8Array, httpStatus: number): Status;
 }

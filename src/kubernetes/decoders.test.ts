@@ -227,6 +227,17 @@ for (const [what, contentType, body] of [
     assert.deepEqual([status.code, status.message], [502, body]);
   });
 
+test('a body of another status than a refusal is not quoted: it may be a secret', () => {
+  const body = Buffer.from('{"kind":"SecretList","items":[{"data":{"password":"c2VjcmV0"}}]}');
+  assert.deepEqual(decoder.status(JSON_TYPE, body, 203), {
+    code: 203,
+    reason: '',
+    message: 'where 200 was expected',
+    retryAfterSeconds: 0,
+    continue: '',
+  });
+});
+
 test('a long message is cut', () => {
   assert.equal(decoder.status('text/html', Buffer.from('x'.repeat(1000)), 502).message.length, 500);
 });

@@ -56,10 +56,15 @@ export function createDecoder<T extends ApiObject>(
     status(contentType, body, httpStatus) {
       const status = tryStatus(() => encodingOf(contentType).status(body));
       if (status !== undefined) return status.code === 0 ? { ...status, code: httpStatus } : status;
-      const message = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString().slice(0, MESSAGE_LIMIT);
-      return { code: httpStatus, reason: '', message: message.trim(), retryAfterSeconds: 0, continue: '' };
+      // What comes with any other status may be the objects themselves, which no message may quote.
+      const message = httpStatus < 400 ? 'where 200 was expected' : excerpt(body);
+      return { code: httpStatus, reason: '', message, retryAfterSeconds: 0, continue: '' };
     },
   };
+}
+
+function excerpt(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString().slice(0, MESSAGE_LIMIT).trim();
 }
 
 function tryStatus(read: () => Status | undefined): Status | undefined {
