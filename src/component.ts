@@ -91,7 +91,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   });
   watching.reports = watches;
   const push =
-    settings.otlp === undefined ? undefined : startPush(settings.otlp, { store, resource, telemetry, turns, log });
+    settings.otlp === undefined
+      ? undefined
+      : startPush(settings.otlp, { store, resource, readiness, telemetry, turns, log, signal });
   void warmWhenReady(exposition, readiness, signal);
   void giveUpOnSlowKinds(readiness, log, signal);
 
@@ -150,6 +152,8 @@ async function serve(settings: Settings, { exposition, readiness, telemetry }: S
     addresses: { url: urlOf(host, port), telemetryUrl: urlOf(telemetryHost, telemetryPort) },
     /** Requests that run may finish, for so many milliseconds. */
     async close(milliseconds: number): Promise<void> {
+      // A connection whose last request ends from now on is not waited for.
+      for (const app of [main, own]) app.server.keepAliveTimeout = 1;
       const closed = Promise.all([main.close(), own.close()]);
       const late = new AbortController();
       const patience = setTimeout(milliseconds, undefined, { signal: late.signal }).then(
@@ -164,13 +168,17 @@ async function serve(settings: Settings, { exposition, readiness, telemetry }: S
   };
 }
 
-/** Pushes from the moment on at which it is known which cluster this is. */
+/** Pushes from the moment on at which it is known which cluster this is and, for an interval at most, what is in it. */
 function startPush(settings: OtlpSettings, from: PushSource): StatePush {
   const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
   meter.beforeCycle(registerFamilies(meter, from.store));
   let push: Push | undefined;
   const begin = async () => {
     const resource = await from.resource;
+    // Before the lists there is little to tell, and what they bring would wait for the push after.
+    const patience = setTimeout(settings.interval, undefined, { signal: from.signal, ref: false });
+    await Promise.race([whenReady(from.readiness, from.signal), patience]);
+    from.signal.throwIfAborted();
     const options = { settings, log: from.log, onPush: countPush(from.telemetry) };
     push =
       settings.protocol === 'http/json'
@@ -195,9 +203,11 @@ function startPush(settings: OtlpSettings, from: PushSource): StatePush {
 interface PushSource {
   readonly store: StateStore;
   readonly resource: Promise<Resource>;
+  readonly readiness: Readiness;
   readonly telemetry: Telemetry;
   readonly turns: Turns;
   readonly log: Log;
+  readonly signal: AbortSignal;
 }
 
 function countPush(telemetry: Telemetry): (outcome: PushOutcome) => void {
@@ -229,8 +239,13 @@ const UNKNOWN_CLUSTER =
 
 /** Renders in the background what the first scrape would otherwise have to. */
 async function warmWhenReady(exposition: Exposition, readiness: Readiness, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !readiness.ready) await setTimeout(100, undefined, { signal }).catch(() => {});
+  await whenReady(readiness, signal);
   await exposition.warm(signal).catch(() => {});
+}
+
+/** Resolves when the process is ready, or the signal aborts. */
+async function whenReady(readiness: Readiness, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !readiness.ready) await setTimeout(100, undefined, { signal }).catch(() => {});
 }
 
 /** Lets the process be ready without kinds that still fail after the start-up deadline. */
