@@ -1,0 +1,183 @@
+/** The phases of the benchmark: each measures one thing and gives named figures. */
+import { setTimeout } from 'node:timers/promises';
+import { countSeries, read, textOf } from './http.ts';
+import { costOf, type Helper, resetPeak, usageOf } from './process.ts';
+import type { Received } from './sink.ts';
+import { type Subject, startComponent } from './subject.ts';
+
+/** Figures by name; what could not be measured is absent. */
+export type Figures = Record<string, number>;
+
+/** Something to measure, and the server that it watches. */
+export interface Stage {
+  readonly subject: Subject;
+  readonly server: Helper;
+  /** Length of each phase of change, in seconds. */
+  readonly seconds: number;
+}
+
+const GZIP = { gzip: true };
+const PLAIN = { gzip: false };
+
+/** Start, the first scrape, and what all of it took at most. */
+export async function measureStart({ subject }: Stage): Promise<Figures> {
+  const { pid, metricsUrl } = subject;
+  const startLoop = await loopFigures(subject, 'start');
+  const first = await costOf(pid, () => read(metricsUrl, GZIP));
+  const counted = await countSeries(metricsUrl, GZIP);
+  return {
+    series: counted.series,
+    gzipBytes: counted.bytes,
+    'start s': subject.start.wall,
+    'start CPU s': subject.start.cpu,
+    'first gzip scrape ms': first.wall * 1000,
+    'first gzip scrape CPU ms': first.cpu * 1000,
+    ...memory(subject, 'start'),
+    ...startLoop,
+  };
+}
+
+/** Scrapes one after the other and ten at once. */
+export async function measureScrapes({ subject }: Stage): Promise<Figures> {
+  const { pid, metricsUrl } = subject;
+  const repeated = async (times: number, options: typeof GZIP) => {
+    const milliseconds: number[] = [];
+    for (let warmUp = 0; warmUp < 2; warmUp += 1) await read(metricsUrl, options);
+    const { cpu } = await costOf(pid, async () => {
+      for (let time = 0; time < times; time += 1) milliseconds.push((await read(metricsUrl, options)).milliseconds);
+    });
+    return { p50: quantile(milliseconds, 0.5), cpu: (cpu * 1000) / times };
+  };
+  await subject.probe();
+  const gzip = await repeated(20, GZIP);
+  const gzipLoop = await loopFigures(subject, 'gzip');
+  const ten = await costOf(pid, () => Promise.all(Array.from({ length: 10 }, () => read(metricsUrl, GZIP))));
+  const tenLoop = await loopFigures(subject, 'ten gzip');
+  const plain = await repeated(5, PLAIN);
+  return {
+    'gzip scrape ms': gzip.p50,
+    'gzip scrape CPU ms': gzip.cpu,
+    'ten gzip scrapes s': ten.wall,
+    'plain scrape ms': plain.p50,
+    'plain scrape CPU ms': plain.cpu,
+    ...gzipLoop,
+    ...tenLoop,
+    ...(await loopFigures(subject, 'plain')),
+    ...memory(subject, 'scrapes'),
+  };
+}
+
+/** Nothing happens. */
+export async function measureIdle({ subject, seconds }: Stage): Promise<Figures> {
+  await subject.probe();
+  const { wall, cpu } = await costOf(subject.pid, () => setTimeout(seconds * 500));
+  return { 'idle cores': cpu / wall, ...memory(subject, 'idle'), ...(await loopFigures(subject, 'idle')) };
+}
+
+const SCRAPE_SECONDS = 15;
+
+/** So many changes of pods a second, with a scrape each 15 seconds, and how soon a change is to be seen. */
+export async function measureChurn({ subject, server, seconds }: Stage, perSecond: number): Promise<Figures> {
+  const name = `${perSecond}/s`;
+  await server.ask({ do: 'churn', perSecond });
+  // The first seconds compile what the others run.
+  await setTimeout(2000);
+  await read(subject.metricsUrl, GZIP);
+  await subject.probe();
+  const scrapes: number[] = [];
+  const { wall, cpu } = await costOf(subject.pid, async () => {
+    for (let scrape = 0; scrape < seconds / SCRAPE_SECONDS; scrape += 1) {
+      const start = performance.now();
+      scrapes.push((await read(subject.metricsUrl, GZIP)).milliseconds);
+      await setTimeout(Math.max(0, SCRAPE_SECONDS * 1000 - (performance.now() - start)));
+    }
+  });
+  const figures = {
+    [`${name} cores`]: cpu / wall,
+    [`${name} gzip scrape ms`]: quantile(scrapes, 0.5),
+    ...(await loopFigures(subject, name)),
+    ...(await freshness({ subject, server, seconds }, name)),
+    ...memory(subject, name),
+  };
+  await server.ask({ do: 'churn', perSecond: 0 });
+  return figures;
+}
+
+const CHANGES = 60;
+
+/** From the answer to a write until its value is in a small scrape, asked for each millisecond. */
+async function freshness({ subject, server }: Stage, name: string): Promise<Figures> {
+  const url = `${subject.metricsUrl}?resources=replicationcontrollers`;
+  const series = 'kube_replicationcontroller_spec_replicas{';
+  const milliseconds: number[] = [];
+  for (let replicas = 1; replicas <= CHANGES; replicas += 1) {
+    await server.ask({ do: 'scale', replicas });
+    const start = performance.now();
+    const shown = async () => {
+      const line = (await textOf(url))?.split('\n').find((text) => text.startsWith(series));
+      return line?.endsWith(` ${replicas}`) === true;
+    };
+    while (!(await shown())) await setTimeout(1);
+    milliseconds.push(performance.now() - start);
+    await setTimeout(50);
+  }
+  return {
+    [`${name} fresh p50 ms`]: quantile(milliseconds, 0.5),
+    [`${name} fresh p99 ms`]: quantile(milliseconds, 0.99),
+  };
+}
+
+const PUSH_SECONDS = 10;
+const PUSHES = 4;
+
+/** Everything is pushed each ten seconds, by a component that does nothing else. */
+export async function measurePush(apiServer: string, sink: Helper, sinkUrl: string): Promise<Figures> {
+  const flags = [`--otlp-endpoint=${sinkUrl}`, `--otlp-interval=${PUSH_SECONDS}s`];
+  const subject = await startComponent(apiServer, flags);
+  try {
+    for (let waited = 0; waited < 30 && (await sink.ask<Received>({})).points === 0; waited += 1)
+      await setTimeout(1000);
+    await setTimeout((PUSH_SECONDS * 1000) / 2);
+    await sink.ask({});
+    await subject.probe();
+    const { cpu } = await costOf(subject.pid, () => setTimeout(PUSHES * PUSH_SECONDS * 1000));
+    const { points, lag, wireBytes, requests } = await sink.ask<Received>({});
+    return {
+      'push points': points / PUSHES,
+      'push requests': requests / PUSHES,
+      'push MB': wireBytes / PUSHES / 1e6,
+      'push CPU s': cpu / PUSHES,
+      'push us/point': (cpu * 1e6) / points,
+      'push lag s': lag,
+      ...memory(subject, 'push'),
+      ...(await loopFigures(subject, 'push')),
+    };
+  } finally {
+    await subject.stop();
+  }
+}
+
+/** Resident memory now, and the highest since the last time this was asked. */
+function memory({ pid }: Subject, phase: string): Figures {
+  if (pid === undefined) return {};
+  const { resident, peak } = usageOf(pid);
+  resetPeak(pid);
+  return { [`${phase} MiB`]: resident, [`${phase} peak MiB`]: peak };
+}
+
+/** How long the event loop was held, and the heap, since the probe was asked the last time. */
+async function loopFigures(subject: Subject, phase: string): Promise<Figures> {
+  const probe = await subject.probe();
+  if (probe === undefined) return {};
+  return {
+    [`${phase} loop p99 ms`]: probe.p99,
+    [`${phase} loop max ms`]: probe.max,
+    [`${phase} heap MiB`]: probe.heapUsed,
+    [`${phase} external MiB`]: probe.external,
+  };
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+}
