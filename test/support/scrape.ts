@@ -1,0 +1,28 @@
+/** What /metrics would serve, from the exposition's cache and without it. */
+import { gunzipSync } from 'node:zlib';
+import type { Exposition, ExpositionOptions } from '../../src/prometheus/exposition.ts';
+import { ENDING, type Format, headerOf } from '../../src/prometheus/header.ts';
+import { blocksOf, type StateStore } from '../../src/state/store.ts';
+import { sampleLines } from '../conformance/text.ts';
+
+/** The body of a scrape, decompressed. */
+export async function scrape(exposition: Exposition, options: Partial<ExpositionOptions> = {}): Promise<string> {
+  const wanted: ExpositionOptions = { format: 'text', encoding: 'identity', ...options };
+  const chunks: Buffer[] = [];
+  for await (const chunk of exposition.stream(wanted)) chunks.push(chunk);
+  const body = Buffer.concat(chunks);
+  return (wanted.encoding === 'gzip' ? gunzipSync(body) : body).toString();
+}
+
+/** What a scrape of the whole store has to give, rendered from its objects with nothing that the exposition uses. */
+export function rendered(store: StateStore, format: Format = 'text'): string {
+  const parts = store.kinds.flatMap((state) => {
+    const objects = blocksOf(state).flatMap((block) => block.objects);
+    if (objects.length === 0) return [];
+    return state.kind.families.flatMap((family) => [
+      headerOf(family, format),
+      ...sampleLines(state.kind, family, objects).map((line) => `${line}\n`),
+    ]);
+  });
+  return parts.join('') + ENDING[format];
+}
