@@ -132,9 +132,10 @@ function observeProcess(meter: Meter, eventLoop: EventLoopMonitor): void {
     })
     .addCallback((result) => {
       const { p50, p99, max } = eventLoop.read();
-      result.observe(p50, { quantile: '0.5' });
-      result.observe(p99, { quantile: '0.99' });
-      result.observe(max, { quantile: '1' });
+      // Not `quantile`: Prometheus keeps that label for summaries.
+      result.observe(p50, { statistic: 'p50' });
+      result.observe(p99, { statistic: 'p99' });
+      result.observe(max, { statistic: 'max' });
     });
   meter
     .createObservableGauge('process_resident_memory_bytes', { description: 'Resident memory size in bytes.' })

@@ -108,7 +108,7 @@ test("the component's own metrics", async (t) => {
   }
   for (const series of [
     'kube_state_otel_watch_age_seconds{resource="pods",namespace=""}',
-    'kube_state_otel_event_loop_delay_seconds{quantile="0.99"}',
+    'kube_state_otel_event_loop_delay_seconds{statistic="p99"}',
   ]) {
     await t.test(`${series} is there`, () => assert.ok(sampleOf(own, series)! >= 0, own));
   }
