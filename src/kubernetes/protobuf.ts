@@ -14,7 +14,7 @@ import {
   VARINT,
 } from './protobuf-cursor.ts';
 import { type AnyType, blankCopy, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
-import { readString, type StringCache } from './strings.ts';
+import { readList as readCachedList, readString, type StringCache } from './strings.ts';
 import { ZERO_TIME } from './time.ts';
 
 /** A type made ready for reading: nested types are resolved, fields of a message are found by their number. */
@@ -24,6 +24,8 @@ interface Plan {
   /** Of a list: its elements. Of a map: its values. */
   readonly element: Plan | undefined;
   readonly keep: KeepKey | undefined;
+  /** Whether a list is likely to be equal to another object's. */
+  readonly shared: boolean;
   readonly message: MessagePlan | undefined;
 }
 
@@ -70,6 +72,7 @@ function planOf(type: AnyType): Plan {
       absent: type.absent,
       element: type.kind === 'list' ? planOf(type.element) : type.kind === 'map' ? planOf(type.value) : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
+      shared: type.kind === 'list' && type.shared === true,
       message: type.kind === 'message' ? { blank: type.blank, fields: fieldPlans(type.fields) } : undefined,
     };
     plans.set(type, plan);
@@ -115,7 +118,8 @@ function fill(object: Target, fields: (FieldPlan | undefined)[], cursor: Protobu
       fill(object, field.embedded, cursor, readLength(cursor, end));
     } else {
       const { name, value } = field;
-      if (value.kind === 'list') object[name] = readList(value, object[name], tag, cursor, end);
+      if (value.shared && object[name] === value.absent) object[name] = readSharedList(value, tag, cursor, end);
+      else if (value.kind === 'list') object[name] = readList(value, object[name], tag, cursor, end);
       else if (value.kind === 'map') object[name] = readMap(value, object[name], tag, cursor, end);
       else if (value.kind === 'count') object[name] = countElements(object[name], wire, cursor, end);
       else object[name] = readValue(value, wire, cursor, end);
@@ -168,6 +172,20 @@ function readInteger(plan: Plan, cursor: ProtobufCursor, end: number): number | 
   const value = high * 0x1_0000_0000 + (low >>> 0);
   if (plan.kind === 'int64' || Number.isSafeInteger(value)) return value;
   return (BigInt(high) << 32n) | BigInt(low >>> 0);
+}
+
+/** The same as `readList`, or the list that another object has of the same bytes. */
+function readSharedList(plan: Plan, tag: number, cursor: ProtobufCursor, end: number): unknown {
+  const from = cursor.at;
+  do skipField(tag & 7, cursor, end);
+  while (nextIs(tag, cursor, end));
+  const to = cursor.at;
+  return readCachedList(cursor.strings, plan, cursor.bytes, from, to, () => {
+    cursor.at = from;
+    const list = readList(plan, plan.absent, tag, cursor, to);
+    cursor.at = to;
+    return list;
+  });
 }
 
 /** Reads the elements that follow one another; `before` has those that came apart from them. */

@@ -1,7 +1,10 @@
 /**
- * Byte ranges to strings. The same few thousand texts (label keys, images, namespaces, node names, reasons) come again
- * with every object: a bounded cache hands out one string for them, so that the state keeps each text once.
+ * Byte ranges to values that many objects have in common. The same few thousand texts (label keys, images, namespaces,
+ * node names, reasons) come again with every object, and the same lists (containers, tolerations) with every pod of a
+ * workload: a bounded cache hands out one value for them, so that the state keeps each once.
  */
+
+import { crc32 } from 'node:zlib';
 
 /** Texts that were read lately, each in the slot that the hash of its bytes names. */
 export interface StringCache {
@@ -10,10 +13,24 @@ export interface StringCache {
   readonly bytes: Uint8Array;
   /** 1 where a text was asked for again since a newcomer wanted its slot: those that come once don't displace it. */
   readonly used: Uint8Array;
+  /** Lists that were read lately, in the slot that the CRC-32 of their bytes names. */
+  readonly lists: (CachedList | undefined)[];
+}
+
+/** A list with the bytes that it was read from. */
+interface CachedList {
+  /** What it was read as: equal bytes of another type are another list. */
+  readonly plan: object;
+  readonly bytes: Buffer;
+  readonly list: unknown;
 }
 
 /** Longer texts are made anew each time. An image's digest with its repository is mostly short enough. */
 const LONGEST_CACHED = 128;
+
+/** Distinct lists are as many as there are templates; longer ones are read anew each time. */
+const LISTS = 4096;
+const LONGEST_LIST = 4096;
 
 /** Makes an empty cache. `slots` is a power of two; the cache never holds more texts than that. */
 export function createStringCache(slots = 16_384): StringCache {
@@ -21,6 +38,7 @@ export function createStringCache(slots = 16_384): StringCache {
     texts: new Array<string>(slots).fill(''),
     bytes: new Uint8Array(slots * LONGEST_CACHED),
     used: new Uint8Array(slots),
+    lists: new Array<CachedList | undefined>(LISTS).fill(undefined),
   };
 }
 
@@ -47,6 +65,30 @@ export function readString(cache: StringCache, bytes: Buffer, from: number, to: 
     cache.bytes.set(bytes.subarray(from, to), slot * LONGEST_CACHED);
   }
   return text;
+}
+
+/**
+ * The list that equal bytes were read as lately, or what `read` gives for them. `plan` says what they are read as. The
+ * list must not be changed by anybody.
+ */
+export function readList(
+  cache: StringCache,
+  plan: object,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  read: () => unknown,
+) {
+  if (to - from > LONGEST_LIST) return read();
+  const own = bytes.subarray(from, to);
+  const slot = crc32(own) & (LISTS - 1);
+  const cached = cache.lists[slot];
+  if (cached !== undefined && cached.plan === plan && cached.bytes.equals(own)) return cached.list;
+  const list = read();
+  const copy = Buffer.allocUnsafeSlow(own.length);
+  own.copy(copy);
+  cache.lists[slot] = { plan, bytes: copy, list };
+  return list;
 }
 
 function isEqual(a: Uint8Array, fromA: number, b: Uint8Array, fromB: number, length: number): boolean {

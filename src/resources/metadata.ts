@@ -7,6 +7,7 @@ import {
   map,
   message,
   optional,
+  shared,
   text,
   time,
 } from '../kubernetes/schema.ts';
@@ -27,7 +28,7 @@ export const deletionTimestamp = [9, time] as const;
 /** `metadata.ownerReferences`, as far as owner families read them. */
 export const ownerReferences = [
   13,
-  list(message({ kind: [1, text], name: [3, text], controller: [6, optional(flag)] })),
+  shared(list(message({ kind: [1, text], name: [3, text], controller: [6, optional(flag)] }))),
 ] as const;
 
 const named = {
