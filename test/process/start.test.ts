@@ -94,9 +94,9 @@ describe('the push by the standard variables', () => {
   });
 });
 
-test('npm run demo -- --duration 4s ends by itself and prints what it promises', async () => {
+test('npm run demo -- --duration 2s ends by itself and prints what it promises', async () => {
   const folder = fileURLToPath(new URL('../..', import.meta.url));
-  const child = spawn('npm', ['run', 'demo', '--', '--duration', '4s'], {
+  const child = spawn('npm', ['run', 'demo', '--', '--duration', '2s'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -25,8 +25,6 @@ describe('the command', { concurrency: 2 }, () => {
 
   const mistakes: readonly [string, readonly string[], RegExp][] = [
     ['a flag that does not exist', ['--no-such-flag'], /--no-such-flag.*\n.*--help.*KSO_USAGE/],
-    ['an argument that is no flag', ['pods'], /argument.*\n.*--help.*KSO_USAGE/],
-    ['a port that is no number', ['--port=http'], /--port can't be "http".*\n.*--help.*KSO_USAGE/],
     ['a malformed address', ['--apiserver=localhost:8001'], /"localhost:8001".*\n.*http:\/\/HOST:PORT/],
     ['an unknown resource', ['--resources=pods,unicorns', NOWHERE], /"unicorns".*\n.*Known are.*deployments/],
     [
@@ -34,7 +32,6 @@ describe('the command', { concurrency: 2 }, () => {
       ['--metric-labels-allowlist=pods=[', NOWHERE],
       /allowlist.*\n.*Write it like/,
     ],
-    ['an OTLP address without a scheme', ['--otlp-endpoint=collector', NOWHERE], /--otlp-endpoint.*\n.*--help/],
   ];
   for (const [name, flags, said] of mistakes) {
     test(`ends with 2 for ${name}, with one sentence and what to do`, async () => {
@@ -47,12 +44,6 @@ describe('the command', { concurrency: 2 }, () => {
 
   const impossible: readonly [string, (taken: number) => readonly string[], RegExp][] = [
     ['a port in use', (taken) => [NOWHERE, ...LOOPBACK, `--port=${taken}`], /taken.*\n.*--port/],
-    [
-      'a telemetry port in use',
-      (taken) => [NOWHERE, ...LOOPBACK, `--telemetry-port=${taken}`],
-      /taken.*\n.*--telemetry-port/,
-    ],
-    ['a host that is none of its own', () => [NOWHERE, ...LOOPBACK, '--host=192.0.2.1'], /192\.0\.2\.1.*\n.*--host/],
     [
       'an unreadable kubeconfig',
       () => ['--kubeconfig=/no/such/kubeconfig'],
