@@ -154,12 +154,12 @@ async function startPushing(t: TestContext, flags: readonly string[] = []) {
       series: () => [...new Set(receivedSeries(state()))],
       /** Forgets what came and waits for pushes that began later. */
       async next() {
-        const { stats } = stage.component.push!;
-        const { pushes } = stats;
-        await until('a push that was under way has ended', () => stats.pushes > pushes);
+        const pushes = () => stage.component.push!.stats.pushes;
+        const first = pushes();
+        await until('a push that was under way has ended', () => pushes() > first);
         receiver.clear();
-        const then = stats.pushes;
-        await until('another push has ended', () => stats.pushes > then && state().length > 0);
+        const second = pushes();
+        await until('another push has ended', () => pushes() > second && state().length > 0);
       },
     },
   };
