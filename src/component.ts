@@ -8,10 +8,10 @@ import { type ApiClient, createApiClient } from './kubernetes/client.ts';
 import { resolveCluster } from './kubernetes/cluster.ts';
 import { readClusterUid } from './kubernetes/cluster-uid.ts';
 import { createStringCache } from './kubernetes/strings.ts';
+import type { IdentityCache } from './otel/encode.ts';
 import { registerFamilies } from './otel/families.ts';
 import { StateMeter } from './otel/meter.ts';
-import { createProducer } from './otel/producer.ts';
-import { createPush, type Push, type PushOutcome } from './otel/push.ts';
+import type { Push, PushOutcome, PushStats } from './otel/push.ts';
 import { createResource } from './otel/resource.ts';
 import { Exposition } from './prometheus/exposition.ts';
 import { addHealthRoutes } from './server/health.ts';
@@ -72,7 +72,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       series: () => exposition.series(),
       repeatedSamples: () => exposition.repeatedSamples(),
     },
-    settings.otlp === undefined ? [] : [createTelemetryReader(settings.otlp, resource)],
+    settings.otlp.map((destination) => createTelemetryReader(destination, resource)),
   );
 
   const servers = await serve(settings, { exposition, readiness, telemetry });
@@ -91,7 +91,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   });
   watching.reports = watches;
   const push =
-    settings.otlp === undefined
+    settings.otlp.length === 0
       ? undefined
       : startPush(settings.otlp, { store, resource, readiness, telemetry, turns, log, signal });
   void warmWhenReady(exposition, readiness, signal);
@@ -168,35 +168,48 @@ async function serve(settings: Settings, { exposition, readiness, telemetry }: S
   };
 }
 
-/** Pushes from the moment on at which it is known which cluster this is and, for an interval at most, what is in it. */
-function startPush(settings: OtlpSettings, from: PushSource): StatePush {
+/**
+ * Pushes to each destination on its own, from the moment on at which it is known which cluster this is and, for an
+ * interval at most, what is in it.
+ */
+function startPush(destinations: readonly OtlpSettings[], from: PushSource): StatePush {
   const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
   meter.beforeCycle(registerFamilies(meter, from.store));
-  let push: Push | undefined;
-  const begin = async () => {
+  const identities: IdentityCache = new WeakMap();
+  const pushes: Push[] = [];
+  const begin = async (settings: OtlpSettings) => {
     const resource = await from.resource;
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     const patience = setTimeout(settings.interval, undefined, { signal: from.signal, ref: false });
     await Promise.race([whenReady(from.readiness, from.signal), patience]);
+    const { createStreamingPush } = await import('./otel/streaming-reader.ts');
     from.signal.throwIfAborted();
-    const options = { settings, log: from.log, onPush: countPush(from.telemetry) };
-    push =
-      settings.protocol === 'http/json'
-        ? createPush({ ...options, producer: createProducer({ meter, resource, turns: from.turns }) })
-        : (await import('./otel/streaming-reader.ts')).createStreamingPush({
-            ...options,
-            meter,
-            resource,
-            turns: from.turns,
-          });
+    const { log, turns } = from;
+    const onPush = countPush(from.telemetry, settings.name);
+    const push = createStreamingPush({ settings, log, onPush, meter, resource, turns, identities });
+    pushes.push(push);
     await push.start();
   };
-  begin().catch(() => {});
+  for (const settings of destinations) begin(settings).catch(() => {});
+  const sum = (key: keyof PushStats) => pushes.reduce((total, { stats }) => total + stats[key], 0);
   return {
-    get stats() {
-      return push?.stats ?? { pushes: 0, failures: 0, points: 0 };
+    stats: {
+      get pushes() {
+        return sum('pushes');
+      },
+      get failures() {
+        return sum('failures');
+      },
+      get points() {
+        return sum('points');
+      },
+      get rejectedPoints() {
+        return sum('rejectedPoints');
+      },
     },
-    shutdown: async (milliseconds) => push?.shutdown(milliseconds),
+    async shutdown(milliseconds) {
+      await Promise.all(pushes.map((push) => push.shutdown(milliseconds)));
+    },
   };
 }
 
@@ -210,11 +223,12 @@ interface PushSource {
   readonly signal: AbortSignal;
 }
 
-function countPush(telemetry: Telemetry): (outcome: PushOutcome) => void {
-  return ({ accepted, points, seconds }) => {
-    telemetry.pushes.add(1, { result: accepted ? 'success' : 'error' });
-    telemetry.pushDuration.record(seconds);
-    if (accepted) telemetry.pushedPoints.add(points);
+function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {
+  return ({ accepted, points, rejectedPoints, seconds }) => {
+    telemetry.pushes.add(1, { destination, result: accepted ? 'success' : 'error' });
+    telemetry.pushDuration.record(seconds, { destination });
+    telemetry.pushedPoints.add(points, { destination });
+    telemetry.rejectedPoints.add(rejectedPoints, { destination });
   };
 }
 

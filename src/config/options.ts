@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
@@ -44,9 +45,16 @@ export const options = {
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     'info',
   ),
+  otlpProtocol: option(
+    '--otlp-protocol <name>',
+    'http/protobuf, http/json or grpc.',
+    z.enum(['http/protobuf', 'http/json', 'grpc']),
+    'http/protobuf',
+    ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
+  ),
   otlpEndpoint: option(
     '--otlp-endpoint <url>',
-    'OTLP base address; metrics go to <url>/v1/metrics. Switches the push on.',
+    'OTLP base address; metrics go to <url>/v1/metrics, or by gRPC to <url>. Switches the push on.',
     httpAddress(),
     undefined,
     ['OTEL_EXPORTER_OTLP_ENDPOINT'],
@@ -57,13 +65,6 @@ export const options = {
     httpAddress(),
     undefined,
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'],
-  ),
-  otlpProtocol: option(
-    '--otlp-protocol <name>',
-    'http/protobuf or http/json.',
-    z.enum(['http/protobuf', 'http/json']),
-    'http/protobuf',
-    ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
   ),
   otlpHeaders: option(
     '--otlp-headers <pairs>',
@@ -98,6 +99,41 @@ export const options = {
       .pipe(z.enum(['cumulative', 'delta', 'lowmemory'])),
     'cumulative',
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
+  ),
+  otlpMaxRequestBytes: option(
+    '--otlp-max-request-bytes <number>',
+    'Size of one OTLP request before compression; receivers take 4 MiB by gRPC and 20 MiB by HTTP unless told otherwise.',
+    requestBytes(),
+    '1048576',
+  ),
+  otlpCertificate: option(
+    '--otlp-certificate <path>',
+    'PEM file of the authorities that the OTLP receiver is trusted by.',
+    readableFile(),
+    undefined,
+    ['OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
+  ),
+  otlpClientCertificate: option(
+    '--otlp-client-certificate <path>',
+    'PEM file of the certificate that is shown to the OTLP receiver.',
+    readableFile(),
+    undefined,
+    ['OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE', 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE'],
+  ),
+  otlpClientKey: option('--otlp-client-key <path>', 'PEM file of its private key.', readableFile(), undefined, [
+    'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY',
+    'OTEL_EXPORTER_OTLP_CLIENT_KEY',
+  ]),
+  otlpInsecure: option(
+    '--otlp-insecure <boolean>',
+    'Whether gRPC to an address without a scheme goes without TLS: true or false.',
+    z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['true', 'false']))
+      .transform((text) => text === 'true'),
+    'false',
+    ['OTEL_EXPORTER_OTLP_METRICS_INSECURE', 'OTEL_EXPORTER_OTLP_INSECURE'],
   ),
   serviceName: text('--service-name <name>', 'The resource attribute service.name.', undefined, ['OTEL_SERVICE_NAME']),
   resourceAttributes: option(
@@ -152,6 +188,39 @@ function httpAddress() {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     return url !== undefined && /^https?:$/.test(url.protocol);
   }, 'an address starts with http:// or https://, for example http://collector:4318');
+}
+
+/** What gRPC connects to: an address, or a host with a port. */
+export function grpcTarget() {
+  return httpAddress().or(
+    z
+      .string()
+      .regex(
+        /^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i,
+        'a gRPC address is http://host:port, https://host:port or host:port',
+      ),
+  );
+}
+
+/** A file that can be read now. */
+export function readableFile() {
+  return z.string().superRefine((path, context) => {
+    try {
+      accessSync(path, constants.R_OK);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `the file can't be read: ${(error as Error).message}` });
+    }
+  });
+}
+
+function requestBytes() {
+  const [least, most] = [16_384, 16_777_216];
+  const message = `a request has from ${least} to ${most} bytes`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((bytes) => bytes >= least && bytes <= most, message);
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -30,7 +30,7 @@ describe('flags', () => {
     );
     assert.equal(settings.resources, undefined);
     assert.equal(settings.namespaces, undefined);
-    assert.equal(settings.otlp, undefined);
+    assert.deepEqual(settings.otlp, []);
   });
 
   it('add up where --resources and --namespaces are repeated', () => {
@@ -67,39 +67,39 @@ describe('flags', () => {
 describe('the push', () => {
   it('is on where an endpoint is given, and goes to its path for metrics', () => {
     const { settings } = read([], { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
-    assert.equal(settings.otlp?.url, 'http://collector:4318/base/v1/metrics');
-    assert.equal(settings.otlp?.interval, 30_000);
-    assert.equal(settings.otlp?.protocol, 'http/protobuf');
+    assert.equal(settings.otlp[0]?.url, 'http://collector:4318/base/v1/metrics');
+    assert.equal(settings.otlp[0]?.interval, 30_000);
+    assert.equal(settings.otlp[0]?.protocol, 'http/protobuf');
   });
 
   it('uses an endpoint for metrics as it is', () => {
     const { settings } = read(['--otlp-metrics-endpoint=https://example.org/x'], {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
     });
-    assert.equal(settings.otlp?.url, 'https://example.org/x');
+    assert.equal(settings.otlp[0]?.url, 'https://example.org/x');
   });
 
   it('is on where OTEL_METRICS_EXPORTER names otlp', () => {
-    assert.equal(read([], { OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp?.url, 'http://localhost:4318/v1/metrics');
+    assert.equal(read([], { OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp[0]?.url, 'http://localhost:4318/v1/metrics');
   });
 
   it('is off where OTEL_METRICS_EXPORTER is none or OTEL_SDK_DISABLED is true, whatever else is set', () => {
-    assert.equal(read(['--otlp-endpoint=http://c:4318'], { OTEL_METRICS_EXPORTER: 'none' }).settings.otlp, undefined);
-    assert.equal(read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: 'TRUE' }).settings.otlp, undefined);
+    assert.deepEqual(read(['--otlp-endpoint=http://c:4318'], { OTEL_METRICS_EXPORTER: 'none' }).settings.otlp, []);
+    assert.deepEqual(read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: 'TRUE' }).settings.otlp, []);
   });
 
   it('reads headers with percent-encoded values', () => {
     const { settings } = read(['--otlp-endpoint=http://c:4318'], {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc%3D, x-scope = 1',
     });
-    assert.deepEqual(settings.otlp?.headers, { authorization: 'Basic abc=', 'x-scope': '1' });
+    assert.deepEqual(settings.otlp[0]?.headers, { authorization: 'Basic abc=', 'x-scope': '1' });
   });
 
   it('takes plain numbers as milliseconds, and the flag before the variable', () => {
     const environment = { OTEL_METRIC_EXPORT_INTERVAL: '15000', OTEL_EXPORTER_OTLP_TIMEOUT: '2500' };
     const { settings } = read(['--otlp-endpoint=http://c:4318', '--otlp-interval=1m'], environment);
-    assert.equal(settings.otlp?.interval, 60_000);
-    assert.equal(settings.otlp?.timeout, 2500);
+    assert.equal(settings.otlp[0]?.interval, 60_000);
+    assert.equal(settings.otlp[0]?.timeout, 2500);
   });
 
   it('ignores a variable that can not be used, with a warning that shows no header', () => {
@@ -107,7 +107,7 @@ describe('the push', () => {
       OTEL_METRIC_EXPORT_INTERVAL: '-5',
       OTEL_EXPORTER_OTLP_HEADERS: 'secret',
     });
-    assert.equal(settings.otlp?.interval, 30_000);
+    assert.equal(settings.otlp[0]?.interval, 30_000);
     assert.equal(warnings.length, 2);
     assert.ok(warnings.every((warning) => !warning.includes('secret')));
   });

@@ -1,20 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
-import { type Option, type OptionValues, options } from './options.ts';
+import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
 export interface OtlpSettings {
-  /** The full address to which metrics are posted. */
+  /** What the destination is called in logs and in the component's own metrics. */
+  readonly name: string;
+  /** The full address to which metrics are posted; for gRPC a target, whose scheme may be missing. */
   readonly url: string;
-  readonly protocol: 'http/protobuf' | 'http/json';
+  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
   readonly headers: Readonly<Record<string, string>>;
   readonly timeout: number;
   readonly compression: 'gzip' | 'none';
   readonly interval: number;
   readonly exportTimeout: number;
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
+  /** What one request holds at most, before compression. */
+  readonly maxRequestBytes: number;
+  /** PEM files: the authorities to trust, and what this process shows of itself. */
+  readonly certificate: string | undefined;
+  readonly clientCertificate: string | undefined;
+  readonly clientKey: string | undefined;
+  /** Whether gRPC goes without TLS where the target has no scheme. */
+  readonly insecure: boolean;
 }
+
+/** The name of the destination that flags and variables describe. */
+export const DEFAULT_DESTINATION = 'default';
 
 /** All that the component needs to know, read from flags and environment. */
 export interface Settings {
@@ -33,8 +46,8 @@ export interface Settings {
   readonly optIn: readonly string[];
   readonly clusterName: string | undefined;
   readonly logLevel: string;
-  /** Undefined where nothing is pushed. */
-  readonly otlp: OtlpSettings | undefined;
+  /** Where the state is pushed to; empty where it is not. */
+  readonly otlp: readonly OtlpSettings[];
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
@@ -65,10 +78,15 @@ export function readSettings(
   const flags = command.opts<Record<string, string | undefined>>();
   const values: Record<string, unknown> = {};
   for (const [name, option] of Object.entries(options) as [string, Option<unknown>][]) {
-    values[name] = readOption(option, flags[name], environment, warn);
+    const isTarget = values.otlpProtocol === 'grpc' && ENDPOINTS.includes(name);
+    const read = isTarget ? { ...option, type: grpcTarget() } : option;
+    values[name] = readOption(read, flags[name], environment, warn);
   }
   return { run: settingsOf(values as OptionValues, environment, warn) };
 }
+
+/** Options whose form the protocol decides on; they stand after it in the table. */
+const ENDPOINTS = ['otlpEndpoint', 'otlpMetricsEndpoint'];
 
 /** The version of this package. */
 export function version(): string {
@@ -139,7 +157,7 @@ function settingsOf(
     optIn: values.metricOptInList ?? [],
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
-    otlp: pushIsOn(values, environment, warn) ? otlpOf(values) : undefined,
+    otlp: pushIsOn(values, environment, warn) ? [otlpOf(values)] : [],
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
   };
@@ -163,15 +181,27 @@ function pushIsOn(
 }
 
 function otlpOf(values: OptionValues): OtlpSettings {
-  const base = values.otlpEndpoint ?? 'http://localhost:4318';
+  const protocol = values.otlpProtocol!;
   return {
-    url: values.otlpMetricsEndpoint ?? `${base.replace(/\/+$/, '')}/v1/metrics`,
-    protocol: values.otlpProtocol!,
+    name: DEFAULT_DESTINATION,
+    url: values.otlpMetricsEndpoint ?? metricsAddress(protocol, values.otlpEndpoint),
+    protocol,
     headers: values.otlpHeaders ?? {},
     timeout: values.otlpTimeout!,
     compression: values.otlpCompression!,
     interval: values.otlpInterval!,
     exportTimeout: values.otlpExportTimeout!,
     temporality: values.otlpTemporality!,
+    maxRequestBytes: values.otlpMaxRequestBytes!,
+    certificate: values.otlpCertificate,
+    clientCertificate: values.otlpClientCertificate,
+    clientKey: values.otlpClientKey,
+    insecure: values.otlpInsecure!,
   };
+}
+
+/** The address for metrics under a base address: with a path for HTTP, as it is for gRPC. */
+export function metricsAddress(protocol: OtlpSettings['protocol'], base: string | undefined): string {
+  if (protocol === 'grpc') return base ?? 'http://localhost:4317';
+  return `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/metrics`;
 }

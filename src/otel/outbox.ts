@@ -1,26 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
-import type { Send } from './transport.ts';
+import type { OtlpSettings } from '../config/settings.ts';
+import { jsonOf } from './json.ts';
+import { Refusal, type Sender } from './transport.ts';
+import { splitRequest } from './wire.ts';
 
 /** Requests that are compressed or sent at one time; while there are so many, the writer waits. */
 const IN_FLIGHT = 2;
 
+/** Requests of this size or less are not halved any more: a receiver that refuses them is not short of room. */
+const SMALLEST_BOUND = 16_384;
+
+/** A point is about that much longer in JSON than in protobuf. */
+const JSON_RATIO = 3;
+
+/** How large the requests to one destination may be. It lasts as long as the destination, and only ever shrinks. */
+export class RequestBound {
+  /** Bytes of a request as encoded for the destination, before compression. */
+  bytes: number;
+
+  constructor(bytes: number) {
+    this.bytes = bytes;
+  }
+
+  /** Takes note that a request of `bytes` was too large. Requests of one size that are refused together halve it once. */
+  refused(bytes: number): void {
+    this.bytes = Math.max(SMALLEST_BOUND, Math.min(this.bytes, Math.floor(bytes / 2)));
+  }
+}
+
+/** What an outbox works with. */
+export interface OutboxOptions {
+  readonly settings: Pick<OtlpSettings, 'protocol' | 'compression'>;
+  readonly sender: Sender;
+  readonly bound: RequestBound;
+  /** Milliseconds that lie at least between the beginnings of two requests. */
+  readonly gap: number;
+  /** Told of points that the receiver left out of a request that it took, or that it will not take at any size. */
+  readonly rejected: (points: number, reason: string) => void;
+}
+
 /**
- * The requests of one push on their way out. They are compressed by libuv's threads, not on the event loop. Memory is
- * lent from a small stock and taken back when a request no longer needs it.
+ * The requests of one push on their way out, in protobuf as they are written. They are compressed by libuv's threads, not
+ * on the event loop. Memory is lent from a small stock and taken back when a request no longer needs it.
+ *
+ * A request that is too large is split in two halves, which go out in its place, one after the other; they are split
+ * again where that is not enough. What a receiver accepted is not sent a second time.
  */
 export class Outbox {
-  /** Points of the requests that were accepted. */
+  /** Points that were accepted. */
   points = 0;
-  readonly #send: Send;
-  readonly #compression: 'gzip' | 'none';
+  /** Requests that were accepted. */
+  requests = 0;
+  readonly #options: OutboxOptions;
   readonly #inFlight = new Set<Promise<void>>();
   readonly #free: Buffer[] = [];
   #failure: Error | undefined;
+  #began = Number.NEGATIVE_INFINITY;
 
-  constructor(send: Send, compression: 'gzip' | 'none') {
-    this.#send = send;
-    this.#compression = compression;
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** What the writer may fill a request with, in bytes of protobuf. */
+  get maxBytes(): number {
+    const { bound, settings } = this.#options;
+    return settings.protocol === 'http/json' ? Math.floor(bound.bytes / JSON_RATIO) : bound.bytes;
   }
 
   /** Memory of at least so many bytes, with any content. */
@@ -31,10 +77,14 @@ export class Outbox {
 
   /** Takes a request; `buffer` is lent memory that it lies in. */
   take(bytes: Buffer, points: number, buffer?: Buffer): void {
-    const sent = this.#deliver(bytes, points, buffer).catch((error: Error) => {
+    this.#began = performance.now();
+    const sent = this.#deliver(bytes, points).catch((error: Error) => {
       this.#failure ??= error;
     });
-    const done = sent.finally(() => this.#inFlight.delete(done));
+    const done = sent.finally(() => {
+      this.#inFlight.delete(done);
+      if (buffer !== undefined && this.#free.length < IN_FLIGHT) this.#free.push(buffer);
+    });
     this.#inFlight.add(done);
   }
 
@@ -42,25 +92,46 @@ export class Outbox {
   async room(): Promise<void> {
     while (this.#inFlight.size >= IN_FLIGHT && this.#failure === undefined) await Promise.race(this.#inFlight);
     if (this.#failure !== undefined) throw this.#failure;
+    const rest = this.#began + this.#options.gap - performance.now();
+    if (rest > 0) await sleep(rest);
   }
 
   /** Resolves when all requests were accepted; rejects if one was not. */
   async empty(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await this.settled();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #deliver(bytes: Buffer, points: number, buffer: Buffer | undefined): Promise<void> {
-    if (this.#failure !== undefined) return;
-    const body = this.#compression === 'gzip' ? await compress(bytes, GZIP) : bytes;
-    if (body !== bytes) this.#giveBack(buffer);
-    await this.#send({ body, points });
-    if (body === bytes) this.#giveBack(buffer);
-    this.points += points;
+  /** Resolves when no request is under way any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#inFlight);
   }
 
-  #giveBack(buffer: Buffer | undefined): void {
-    if (buffer !== undefined && this.#free.length < IN_FLIGHT) this.#free.push(buffer);
+  async #deliver(bytes: Buffer, points: number): Promise<void> {
+    if (this.#failure !== undefined) return;
+    const { settings, sender, bound, rejected } = this.#options;
+    const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
+    if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(bytes, points);
+    const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded, GZIP) : encoded;
+    try {
+      const { rejectedPoints, message } = await sender.send({ body, points });
+      this.requests++;
+      this.points += points - rejectedPoints;
+      if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.kind !== 'too-large') throw error;
+      bound.refused(encoded.length);
+      if (points === 1) return rejected(1, error.message);
+      if (encoded.length <= SMALLEST_BOUND) throw error;
+      await this.#deliverHalves(bytes, points);
+    }
+  }
+
+  async #deliverHalves(bytes: Buffer, points: number): Promise<void> {
+    const half = Math.ceil(points / 2);
+    const [first, second] = splitRequest(bytes, half);
+    await this.#deliver(first, half);
+    await this.#deliver(second, points - half);
   }
 }
 

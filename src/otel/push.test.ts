@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import { resourceFromAttributes } from '@opentelemetry/resources';
 import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
 import { OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
+import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -11,48 +12,27 @@ import type { Scope } from '../state/scope.ts';
 import { StateStore } from '../state/store.ts';
 import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
-import { createProducer } from './producer.ts';
-import { createPush, type Push, type PushOptions, type PushOutcome } from './push.ts';
+import type { PushOutcome } from './push.ts';
 import { createStreamingPush } from './streaming-reader.ts';
 
 const HOUR = 3_600_000;
 
-interface Setting extends PushOptions {
-  readonly meter: StateMeter;
-  readonly resource: Resource;
-}
+const CONTENT_TYPES = { 'http/protobuf': 'application/x-protobuf', 'http/json': 'application/json', grpc: undefined };
+const protocols = ['http/protobuf', 'http/json', 'grpc'] as const;
 
-/** Both ways to push keep the same promises. */
-const ways: readonly { name: string; create: (setting: Setting) => Push }[] = [
-  { name: 'stock reader', create: (setting) => createPush({ ...setting, producer: createProducer(setting) }) },
-  { name: 'streaming reader', create: createStreamingPush },
-];
-
-type Way = (typeof ways)[number];
-
-async function setUp(context: TestContext, way: Way, some: Partial<OtlpSettings> = {}) {
-  const receiver = await OtlpReceiver.start();
+async function setUp(context: TestContext, protocol: OtlpSettings['protocol'], some: Partial<OtlpSettings> = {}) {
+  const receiver = await OtlpReceiver.start({ protocol: protocol === 'grpc' ? 'grpc' : 'http' });
   context.after(() => receiver.close());
   const store = new StateStore();
   const scope = store.open(widgets);
   fill(scope, [widget('a'), widget('b'), widget('c', { colour: 'grün' })]);
   const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
   meter.beforeCycle(registerFamilies(meter, store));
-  const settings: OtlpSettings = {
-    url: receiver.url,
-    protocol: 'http/protobuf',
-    headers: {},
-    timeout: 10_000,
-    compression: 'none',
-    interval: HOUR,
-    exportTimeout: 10_000,
-    temporality: 'cumulative',
-    ...some,
-  };
+  const settings = otlpSettings(receiver.url, { protocol, interval: HOUR, exportTimeout: 10_000, ...some });
   const warnings: string[] = [];
   const outcomes: PushOutcome[] = [];
   const ended = Promise.withResolvers<void>();
-  const push = way.create({
+  const push = createStreamingPush({
     meter,
     resource: resourceFromAttributes({ 'service.name': 'kube-state-metrics' }),
     settings,
@@ -71,21 +51,9 @@ function fill(scope: Scope<Widget>, objects: readonly Widget[]): void {
   scope.initDone();
 }
 
-/** JSON can't say NaN or infinity: the stock exporter writes null for them. */
-const asJson = (series: readonly string[]) => series.map((text) => text.replace(/ Infinity$/, ' NaN')).sort();
-
-test('what arrives as http/json is what a walk of the state shows', async (context) => {
-  const { receiver, store, push } = await setUp(context, ways[0]!, { protocol: 'http/json' });
-  await push.start();
-  await receiver.until(1);
-  assert.equal(receiver.received[0]?.headers['content-type'], 'application/json');
-  assert.deepEqual(receivedSeries(receiver.received), asJson(walkedSeries(store)));
-  await push.shutdown();
-});
-
-for (const way of ways) {
-  test(`${way.name}: what arrives as http/protobuf is what a walk of the state shows`, async (context) => {
-    const { receiver, store, push } = await setUp(context, way);
+for (const protocol of protocols) {
+  test(`${protocol}: what arrives is what a walk of the state shows`, async (context) => {
+    const { receiver, store, push } = await setUp(context, protocol);
     const scope = store.open(namespaces);
     scope.init();
     scope.initApply({
@@ -95,13 +63,13 @@ for (const way of ways) {
     scope.initDone();
     await push.start();
     await receiver.until(1);
-    assert.equal(receiver.received[0]?.headers['content-type'], 'application/x-protobuf');
+    assert.equal(receiver.received[0]?.headers['content-type'], CONTENT_TYPES[protocol]);
     assert.deepEqual(receivedSeries(receiver.received), walkedSeries(store));
     await push.shutdown();
   });
 
-  test(`${way.name}: a counter arrives as a cumulative monotonic sum with its start, a gauge with an empty unit`, async (context) => {
-    const { receiver, push } = await setUp(context, way);
+  test(`${protocol}: a counter arrives as a cumulative monotonic sum with its start, a gauge with an empty unit`, async (context) => {
+    const { receiver, push } = await setUp(context, protocol);
     await push.start();
     await receiver.until(1);
     const metrics = metricsOf(receiver.received[0]!.request);
@@ -115,19 +83,10 @@ for (const way of ways) {
     await push.shutdown();
   });
 
-  test(`${way.name}: gzip is used when asked for`, async (context) => {
-    const { receiver, store, push } = await setUp(context, way, { compression: 'gzip' });
-    await push.start();
-    await receiver.until(1);
-    const [received] = receiver.received;
-    assert.equal(received?.headers['content-encoding'], 'gzip');
-    assert.ok(received.sentBytes < received.bytes);
-    assert.deepEqual(receivedSeries(receiver.received), walkedSeries(store));
-    await push.shutdown();
-  });
-
-  test(`${way.name}: headers are sent`, async (context) => {
-    const { receiver, push } = await setUp(context, way, { headers: { authorization: 'Basic abc', 'x-scope': 'one' } });
+  test(`${protocol}: headers are sent`, async (context) => {
+    const { receiver, push } = await setUp(context, protocol, {
+      headers: { authorization: 'Basic abc', 'x-scope': 'one' },
+    });
     await push.start();
     await receiver.until(1);
     assert.equal(receiver.received[0]?.headers.authorization, 'Basic abc');
@@ -135,21 +94,21 @@ for (const way of ways) {
     await push.shutdown();
   });
 
-  test(`${way.name}: nothing is pushed before the start`, async (context) => {
-    const { receiver, push } = await setUp(context, way, { interval: 20, exportTimeout: 20 });
+  test(`${protocol}: nothing is pushed before the start`, async (context) => {
+    const { receiver, push } = await setUp(context, protocol, { interval: 20, exportTimeout: 20 });
     await push.shutdown();
     assert.deepEqual(receiver.received, []);
   });
 
-  test(`${way.name}: pushes follow each other at the interval`, async (context) => {
-    const { receiver, push } = await setUp(context, way, { interval: 50, exportTimeout: 50 });
+  test(`${protocol}: pushes follow each other at the interval`, async (context) => {
+    const { receiver, push } = await setUp(context, protocol, { interval: 50, exportTimeout: 50 });
     await push.start();
     await receiver.until(3);
     await push.shutdown();
   });
 
-  test(`${way.name}: a shutdown pushes the values a last time`, async (context) => {
-    const { receiver, store, scope, push } = await setUp(context, way);
+  test(`${protocol}: a shutdown pushes the values a last time`, async (context) => {
+    const { receiver, store, scope, push } = await setUp(context, protocol);
     await push.start();
     await receiver.until(1);
     scope.delete(widget('a'));
@@ -159,8 +118,8 @@ for (const way of ways) {
     assert.deepEqual(receivedSeries(receiver.received), walkedSeries(store));
   });
 
-  test(`${way.name}: a deleted series is not in the next push`, async (context) => {
-    const { receiver, scope, push } = await setUp(context, way, { interval: 50, exportTimeout: 50 });
+  test(`${protocol}: a deleted series is not in the next push`, async (context) => {
+    const { receiver, scope, push } = await setUp(context, protocol, { interval: 50, exportTimeout: 50 });
     await push.start();
     await receiver.until(1);
     assert.ok(receivedSeries(receiver.received).some((series) => series.includes('widget="a"')));
@@ -171,14 +130,14 @@ for (const way of ways) {
     await push.shutdown();
   });
 
-  test(`${way.name}: pushes, failures and points are counted`, async (context) => {
-    const { receiver, store, push, outcomes } = await setUp(context, way);
+  test(`${protocol}: pushes, failures and points are counted`, async (context) => {
+    const { receiver, store, push, outcomes } = await setUp(context, protocol);
     const points = walkedSeries(store).length;
     await push.start();
     await receiver.until(1);
     receiver.answer = { status: 400 };
     await push.shutdown();
-    assert.deepEqual(push.stats, { pushes: 2, failures: 1, points });
+    assert.deepEqual(push.stats, { pushes: 2, failures: 1, points, rejectedPoints: 0 });
     assert.deepEqual(
       outcomes.map(({ accepted, points }) => ({ accepted, points })),
       [
@@ -188,10 +147,9 @@ for (const way of ways) {
     );
   });
 
-  test(`${way.name}: failures are logged once, with the address and the reason and without credentials`, async (context) => {
-    const { receiver, push, warnings } = await setUp(context, way, {
+  test(`${protocol}: failures are logged once, with the address and the reason and without credentials`, async (context) => {
+    const { receiver, push, warnings } = await setUp(context, protocol, {
       interval: 20,
-      exportTimeout: 20,
       headers: { authorization: 'secret' },
     });
     receiver.answer = { status: 401 };
@@ -199,13 +157,14 @@ for (const way of ways) {
     await receiver.until(5);
     await push.shutdown();
     assert.equal(warnings.length, 1);
-    assert.ok(warnings[0]?.startsWith(`Pushing metrics to ${receiver.url} failed: HTTP status 401`));
+    const reason = protocol === 'grpc' ? 'gRPC status UNKNOWN: status 401' : 'HTTP status 401';
+    assert.ok(warnings[0]?.startsWith(`Pushing metrics to ${receiver.url} failed: ${reason}`), `${warnings[0]}`);
     assert.ok(push.stats.failures >= 5);
   });
 
-  test(`${way.name}: an address with a password is logged without it`, async (context) => {
+  test(`${protocol}: an address with a password is logged without it`, async (context) => {
     const url = 'http://user:password@127.0.0.1:1/v1/metrics?key=k';
-    const { push, warnings, ended } = await setUp(context, way, { url, timeout: 100 });
+    const { push, warnings, ended } = await setUp(context, protocol, { url, timeout: 100 });
     await push.start();
     await ended;
     await push.shutdown();
@@ -214,17 +173,20 @@ for (const way of ways) {
     assert.doesNotMatch(warnings[0]!, /password|key=/);
   });
 
-  test(`${way.name}: an unreachable receiver is a counted failure and nothing else`, async (context) => {
-    const { push, warnings, ended } = await setUp(context, way, { url: 'http://127.0.0.1:1/v1/metrics', timeout: 100 });
+  test(`${protocol}: an unreachable receiver is a counted failure and nothing else`, async (context) => {
+    const { push, warnings, ended } = await setUp(context, protocol, {
+      url: 'http://127.0.0.1:1/v1/metrics',
+      timeout: 100,
+    });
     await push.start();
     await ended;
     assert.match(warnings[0]!, /^Pushing metrics to http:\/\/127\.0\.0\.1:1\/v1\/metrics failed: .*ECONNREFUSED/);
     await push.shutdown();
-    assert.deepEqual(push.stats, { pushes: 2, failures: 2, points: 0 });
+    assert.deepEqual(push.stats, { pushes: 2, failures: 2, points: 0, rejectedPoints: 0 });
   });
 
-  test(`${way.name}: a shutdown resolves at its deadline though the receiver never answers`, async (context) => {
-    const { receiver, push, warnings } = await setUp(context, way, { timeout: 500 });
+  test(`${protocol}: a shutdown resolves at its deadline though the receiver never answers`, async (context) => {
+    const { receiver, push, warnings } = await setUp(context, protocol, { timeout: 500 });
     receiver.answer = 'hang';
     await push.start();
     await receiver.until(1);
@@ -232,13 +194,26 @@ for (const way of ways) {
     assert.match(warnings[0]!, /failed: it was not finished 50 ms after the shutdown began\.$/);
   });
 
-  test(`${way.name}: a preference for delta temporality is answered with a warning and cumulative sums`, async (context) => {
-    const { receiver, push, warnings } = await setUp(context, way, { temporality: 'delta' });
+  test(`${protocol}: a preference for delta temporality is answered with a warning and cumulative sums`, async (context) => {
+    const { receiver, push, warnings } = await setUp(context, protocol, { temporality: 'delta' });
     await push.start();
     await receiver.until(1);
     assert.match(warnings[0]!, /delta is not supported/);
     const turns = metricsOf(receiver.received[0]!.request).find(({ name }) => name === 'widget_turns_total');
     assert.equal(turns?.sum?.aggregationTemporality, 2);
+    await push.shutdown();
+  });
+}
+
+for (const protocol of ['http/protobuf', 'http/json'] as const) {
+  test(`${protocol}: gzip is used when asked for`, async (context) => {
+    const { receiver, store, push } = await setUp(context, protocol, { compression: 'gzip' });
+    await push.start();
+    await receiver.until(1);
+    const [received] = receiver.received;
+    assert.equal(received?.headers['content-encoding'], 'gzip');
+    assert.ok(received.sentBytes < received.bytes);
+    assert.deepEqual(receivedSeries(receiver.received), walkedSeries(store));
     await push.shutdown();
   });
 }

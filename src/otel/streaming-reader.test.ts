@@ -6,6 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
 import { OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
+import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { widget, widgets } from '../../test/support/widgets.ts';
 import { StateStore } from '../state/store.ts';
@@ -35,22 +36,18 @@ async function setUp(
   const push = createStreamingPush({
     meter,
     resource: resourceFromAttributes({ 'service.name': 'x' }),
-    settings: {
-      url: receiver.url,
-      protocol: 'http/protobuf',
-      headers: {},
+    settings: otlpSettings(receiver.url, {
       timeout: 1000,
       compression: 'gzip',
       interval,
       exportTimeout,
-      temporality: 'cumulative',
-    },
+      maxRequestBytes,
+    }),
     log: { warn: (line) => warnings.push(line) },
     onPush: (outcome) => {
       outcomes.push(outcome);
       ended.resolve();
     },
-    maxRequestBytes,
   });
   return { receiver, store, scope, meter, push, outcomes, warnings, ended: ended.promise };
 }

@@ -7,71 +7,116 @@ import { Turns } from '../turns.ts';
 import { type IdentityCache, RequestWriter } from './encode.ts';
 import type { FamilyVisitor } from './families.ts';
 import type { Reading, StateMeter } from './meter.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, RequestBound } from './outbox.ts';
 import { metricData, observedPoints } from './producer.ts';
-import { createAccounts, lateError, type Push, type PushOptions, warnOfTemporality } from './push.ts';
-import { createSender } from './transport.ts';
+import { createAccounts, lateError, type Push, type PushOptions, type PushOutcome, warnOfTemporality } from './push.ts';
+import { createSender, Refusal, type Sender } from './transport.ts';
 
 /** What a streaming push is made of; `now` gives unix milliseconds. */
 export interface StreamingPushOptions extends PushOptions {
   readonly meter: StateMeter;
   readonly resource: Resource;
   readonly now?: () => number;
-  /** What one request holds at most, before compression. */
-  readonly maxRequestBytes?: number;
   /** Shared with whatever else has long work. */
   readonly turns?: Turns;
+  /** Shared with the pushes of the same state to other destinations. */
+  readonly identities?: IdentityCache;
 }
 
+/** Waiting time before a receiver that could not be reached is tried again, in milliseconds. */
+const FIRST_BACKOFF = 1000;
+const LARGEST_BACKOFF = 5000;
+
+/** Part of the interval that the requests of a push are spread over. */
+const SPREAD = 0.1;
+
 /**
- * A push over http/protobuf that never holds a snapshot: it walks the instruments one after the other and writes their
- * samples as protobuf into requests of bounded size, each of which is compressed beside the event loop and sent while
- * the next one is written. The walk yields every 10 ms, and waits where the receiver is slower; a family is told as it
- * is at the moment when its turn begins. All points of a push carry one time.
+ * A push that never holds a snapshot: it walks the instruments one after the other and writes their samples as protobuf
+ * into requests of bounded size, each of which is rewritten as JSON where that is wanted, compressed beside the event loop
+ * and sent while the next one is written. The walk yields every 10 ms, and waits where the receiver is slower; a family is
+ * told as it is at the moment when its turn begins. All points of a push carry one time.
  *
- * A request that fails, after the retries of the stock transport, ends the push: the next one tells everything again.
- * Pushes don't overlap; one that lasts longer than the interval is followed by the next at once. Accounts, warnings and
- * shutdown are those of `createPush`.
+ * A request that fails, after the retries of the transport, ends the push, and nothing of it is kept: the next one tells
+ * everything again. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
+ * after any other failure the next push is that of the interval. Pushes don't overlap; one that lasts longer than the
+ * interval is followed by the next at once.
  */
 export function createStreamingPush(options: StreamingPushOptions): Push {
-  const { settings, now = Date.now } = options;
-  const { stats, ended } = createAccounts(options);
+  const { settings, now = Date.now, identities = new WeakMap() } = options;
+  const { stats, ended, rejected } = createAccounts(options);
   const began = now();
-  const identities: IdentityCache = new WeakMap();
+  const bound = new RequestBound(settings.maxRequestBytes);
   const stop = new AbortController();
-  const send = createSender(settings);
+  let sender: Sender | undefined;
   let running: Promise<void> | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
   let current = new AbortController();
+  /** Requests of the last push that arrived; unknown before the first, which is not spread. */
+  let requestsBefore = Number.POSITIVE_INFINITY;
+  /** When the receiver wants to hear from us again, in unix milliseconds. */
+  let notBefore = 0;
 
-  const push = async () => {
+  /** Gives the reason of a failure. */
+  const push = async (): Promise<Error | undefined> => {
     const start = performance.now();
-    const outbox = new Outbox(send, settings.compression);
     const end = new AbortController();
     current = end;
     const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
     const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
-    const outcome = (accepted: boolean) => ({
+    const spread = stop.signal.aborted ? 0 : SPREAD * Math.min(settings.interval, settings.exportTimeout);
+    let rejectedPoints = 0;
+    let outbox: Outbox | undefined;
+    const outcome = (accepted: boolean): PushOutcome => ({
       accepted,
-      points: outbox.points,
+      points: outbox?.points ?? 0,
+      rejectedPoints,
       seconds: (performance.now() - start) / 1000,
     });
     try {
+      sender ??= await createSender(settings);
+      outbox = new Outbox({
+        settings,
+        sender,
+        bound,
+        gap: spread / requestsBefore,
+        rejected: (points, reason) => {
+          rejectedPoints += points;
+          rejected(points, reason);
+        },
+      });
       await Promise.race([stream(options, began, identities, outbox, end.signal), failOn(end.signal)]);
-      if (outbox.points > 0) ended(outcome(true));
+      if (outbox.requests > 0) {
+        requestsBefore = outbox.requests;
+        ended(outcome(true));
+      }
+      return undefined;
     } catch (error) {
       ended(outcome(false), error as Error);
+      if (error instanceof Refusal) notBefore = error.notBefore ?? 0;
+      // Nothing of this push may arrive after points of the next.
+      await Promise.race([outbox?.settled(), failOn(stop.signal).catch(() => {})]);
+      // Certificates are read again, which may have been replaced.
+      sender?.close();
+      sender = undefined;
+      return error as Error;
     } finally {
       clearTimeout(timer);
     }
   };
 
   const run = async () => {
+    let backoff = FIRST_BACKOFF;
     while (!stop.signal.aborted) {
       const start = performance.now();
-      await push();
-      const rest = Math.max(0, settings.interval - (performance.now() - start));
-      await sleep(rest, undefined, { signal: stop.signal, ref: false }).catch(() => {});
+      const failure = await push();
+      let wait = settings.interval - (performance.now() - start);
+      if (failure instanceof Refusal && failure.kind === 'later') {
+        wait = Math.max(Math.min(wait, backoff), notBefore - Date.now());
+        backoff = Math.min(backoff * 1.5, LARGEST_BACKOFF);
+      } else {
+        backoff = FIRST_BACKOFF;
+      }
+      await sleep(Math.max(0, wait), undefined, { signal: stop.signal, ref: false }).catch(() => {});
     }
   };
 
@@ -91,8 +136,9 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
         current.abort(lateError(deadlineMillis));
       }, deadlineMillis);
       await running;
-      if (!isLate) await push();
+      if (!isLate && Date.now() >= notBefore) await push();
       clearTimeout(timer);
+      sender?.close();
     },
   };
 }
@@ -103,7 +149,7 @@ async function failOn(signal: AbortSignal): Promise<never> {
 }
 
 async function stream(
-  { meter, resource, settings, now = Date.now, maxRequestBytes = 1_048_576, turns = new Turns() }: StreamingPushOptions,
+  { meter, resource, settings, now = Date.now, turns = new Turns() }: StreamingPushOptions,
   began: number,
   identities: IdentityCache,
   outbox: Outbox,
@@ -122,7 +168,9 @@ async function stream(
   const writer = new RequestWriter({
     resource,
     scope,
-    maxBytes: maxRequestBytes,
+    get maxBytes() {
+      return outbox.maxBytes;
+    },
     identities,
     allocate: (bytes) => outbox.allocate(bytes),
     deliver: ({ bytes, points, buffer }) => outbox.take(bytes, points, buffer),

@@ -1,49 +1,91 @@
-import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http';
-import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import { readFile } from 'node:fs/promises';
+import {
+  type ISerializer,
+  type JsonMetricsSerializer,
+  ProtobufMetricsSerializer,
+} from '@opentelemetry/otlp-transformer';
 import type { OtlpSettings } from '../config/settings.ts';
-import { SUCCESS } from './push.ts';
 
-/** One request that is encoded, and compressed where that is configured. */
+/** One request that is encoded, and compressed where the transport does not do that itself. */
 export interface EncodedRequest {
   readonly body: Uint8Array;
   readonly points: number;
 }
 
-/** Sends a request with the stock retries; rejects where the receiver did not accept it. */
-export type Send = (request: EncodedRequest) => Promise<void>;
-
-type Config = Parameters<typeof convertLegacyHttpOptions>[0];
+/** What a receiver says of a request that it took: points that it left out all the same, and why (partial success). */
+export interface Accepted {
+  readonly rejectedPoints: number;
+  readonly message: string;
+}
 
 /**
- * The stock OTLP/HTTP transport (time-out, retries, Retry-After, certificates and headers as the stock exporters take
- * them) for requests that are bytes already.
+ * - `too-large`: the receiver takes smaller requests only;
+ * - `later`: it can't now, or can't be reached;
+ * - `final`: it never will take this request.
  */
-export function createSender(settings: OtlpSettings): Send {
-  const config = {
-    url: settings.url,
-    headers: { ...settings.headers },
-    timeoutMillis: settings.timeout,
-    compression: 'none' as Config['compression'],
+export type RefusalKind = 'too-large' | 'later' | 'final';
+
+/** Why a request was not accepted, after the retries of the transport. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly kind: RefusalKind;
+  /** When the receiver wants to hear from us again, at the earliest: unix milliseconds; undefined where it did not say. */
+  readonly notBefore: number | undefined;
+
+  constructor(kind: RefusalKind, reason: string, notBefore?: number) {
+    super(reason);
+    this.kind = kind;
+    this.notBefore = notBefore;
+  }
+}
+
+/** The connection to one destination. */
+export interface Sender {
+  /** Whether `send` compresses as the settings say; otherwise it is given bodies that are compressed already. */
+  readonly compresses: boolean;
+  /** Sends a request, with retries of the identical bytes within `OtlpSettings.timeout`. Rejects with a {@link Refusal}. */
+  send(request: EncodedRequest): Promise<Accepted>;
+  /** Cuts all connections. */
+  close(): void;
+}
+
+/** A sender for the protocol of a destination; only its code is loaded. Rejects where a certificate can't be read. */
+export async function createSender(settings: OtlpSettings): Promise<Sender> {
+  const credentials = await readCredentials(settings);
+  if (settings.protocol === 'grpc') {
+    const { createGrpcSender } = await import('./transport-grpc.ts');
+    return createGrpcSender(settings, credentials);
+  }
+  const { createHttpSender } = await import('./transport-http.ts');
+  return createHttpSender(settings, credentials);
+}
+
+/** Certificates and key as PEM; undefined where the settings name none. */
+export interface TransportCredentials {
+  readonly ca: Buffer | undefined;
+  readonly cert: Buffer | undefined;
+  readonly key: Buffer | undefined;
+}
+
+async function readCredentials(settings: OtlpSettings): Promise<TransportCredentials> {
+  const read = async (path: string | undefined) => (path === undefined ? undefined : await readFile(path));
+  const [ca, cert, key] = await Promise.all([
+    read(settings.certificate),
+    read(settings.clientCertificate),
+    read(settings.clientKey),
+  ]);
+  return { ca, cert, key };
+}
+
+type Response = ReturnType<typeof ProtobufMetricsSerializer.deserializeResponse>;
+type Deserializer = Pick<ISerializer<unknown, Response>, 'deserializeResponse'> &
+  Pick<typeof JsonMetricsSerializer, 'deserializeResponse'>;
+
+/** Reads ExportMetricsServiceResponse; a body that is none counts as success, as OTLP asks for. */
+export function readResponse(body: Uint8Array, serializer: Deserializer = ProtobufMetricsSerializer): Accepted {
+  const { partialSuccess } = serializer.deserializeResponse(body);
+  return {
+    rejectedPoints: Number(partialSuccess?.rejectedDataPoints ?? 0),
+    message: partialSuccess?.errorMessage ?? '',
   };
-  const headers = {
-    'Content-Type': 'application/x-protobuf',
-    ...(settings.compression === 'gzip' && { 'Content-Encoding': 'gzip' }),
-  };
-  const delegate = createOtlpHttpExportDelegate(
-    convertLegacyHttpOptions(config, 'METRICS', 'v1/metrics', headers),
-    {
-      serializeRequest: ({ body }: EncodedRequest) => body,
-      deserializeResponse: (body) => ProtobufMetricsSerializer.deserializeResponse(body),
-    },
-    'otlp_http_metric_exporter',
-    { name: 'metric_data_point', countItems: ({ points }: EncodedRequest) => points },
-    undefined,
-  );
-  return (request) =>
-    new Promise((resolve, reject) => {
-      delegate.export(request, ({ code, error }) => {
-        if (code === SUCCESS) resolve();
-        else reject(error ?? new Error('no reason given'));
-      });
-    });
 }

@@ -43,6 +43,7 @@ export class Telemetry {
   readonly scrapeBytes: Counter;
   readonly pushes: Counter;
   readonly pushedPoints: Counter;
+  readonly rejectedPoints: Counter;
   readonly pushDuration: Histogram;
   readonly #exporter = new PrometheusExporter({
     preventServerStart: true,
@@ -66,6 +67,10 @@ export class Telemetry {
     this.scrapeBytes = total('kube_state_otel_scrape_bytes_total', 'Bytes of /metrics sent, as sent.');
     this.pushes = total('kube_state_otel_push_total', 'OTLP pushes by result.');
     this.pushedPoints = total('kube_state_otel_push_points_total', 'Data points accepted by the OTLP receiver.');
+    this.rejectedPoints = total(
+      'kube_state_otel_push_rejected_points_total',
+      'Data points that the OTLP receiver left out.',
+    );
     this.pushDuration = seconds('kube_state_otel_push_duration_seconds', 'Time that a push took.', PUSH_BUCKETS);
     observeState(meter, observed);
     observeProcess(meter, this.#eventLoop);

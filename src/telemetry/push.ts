@@ -1,7 +1,15 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { JsonMetricsSerializer, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
-import { type MetricReader, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import {
+  type MetricReader,
+  PeriodicExportingMetricReader,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
-import { createExporter } from '../otel/push.ts';
+import { createSender, type Sender } from '../otel/transport.ts';
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const SUCCESS = 0;
@@ -12,20 +20,28 @@ const SUCCESS = 0;
  * state fails for the same reason and says so.
  */
 export function createTelemetryReader(settings: OtlpSettings, resource: Promise<Resource>): MetricReader {
-  let ready: { exporter: PushMetricExporter; resource: Resource } | undefined;
+  let known: Resource | undefined;
   resource.then(
-    async (known) => {
-      ready = { exporter: await createExporter(settings), resource: known };
+    (found) => {
+      known = found;
     },
     () => {},
   );
+  let sender: Sender | undefined;
+  const send = async (metrics: ResourceMetrics) => {
+    const serializer = settings.protocol === 'http/json' ? JsonMetricsSerializer : ProtobufMetricsSerializer;
+    const encoded = serializer.serializeRequest(metrics)!;
+    sender ??= await createSender(settings);
+    const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded) : encoded;
+    await sender.send({ body, points: 0 });
+  };
   const exporter: PushMetricExporter = {
     export(metrics, done) {
-      if (ready === undefined) done({ code: SUCCESS });
-      else ready.exporter.export({ ...metrics, resource: ready.resource }, () => done({ code: SUCCESS }));
+      const sent = known === undefined ? Promise.resolve() : send({ ...metrics, resource: known });
+      sent.catch(() => {}).finally(() => done({ code: SUCCESS }));
     },
-    forceFlush: async () => ready?.exporter.forceFlush(),
-    shutdown: async () => ready?.exporter.shutdown(),
+    forceFlush: async () => {},
+    shutdown: async () => sender?.close(),
   };
   return new PeriodicExportingMetricReader({
     exporter,
@@ -33,3 +49,5 @@ export function createTelemetryReader(settings: OtlpSettings, resource: Promise<
     exportTimeoutMillis: Math.min(settings.exportTimeout, settings.interval),
   });
 }
+
+const compress = promisify(gzip);

@@ -48,11 +48,11 @@ export interface WireAttribute {
   readonly value?: { readonly stringValue?: string };
 }
 
-/** A point on the wire; times are unix nanoseconds in decimal. JSON has no NaN and no infinity: null stands for them. */
+/** A point on the wire; times are unix nanoseconds in decimal. JSON has texts for NaN and the infinities. */
 export interface WirePoint {
   readonly startTimeUnixNano?: string;
   readonly timeUnixNano?: string;
-  readonly asDouble?: number | null;
+  readonly asDouble?: number | string;
   readonly asInt?: string | number;
   readonly attributes?: readonly WireAttribute[];
   readonly flags?: number;

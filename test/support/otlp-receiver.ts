@@ -2,46 +2,86 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { Metadata, Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
 import { decodeRequest, metricsOf, pointsOf, type WireRequest } from './otlp-proto.ts';
 import { seriesText } from './series.ts';
 
-/** How the receiver answers; `hang` takes the request and never answers, `reset` cuts the connection. */
+/**
+ * How the receiver answers. By gRPC `code` takes the place of `status`. `hang` takes the request and never answers,
+ * `reset` cuts the connection before the answer, `reset-within` in the middle of it.
+ */
 export type Answer =
-  | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: Uint8Array | string }
+  | {
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: Uint8Array | string;
+      /** Milliseconds before the answer. */
+      readonly delay?: number;
+    }
+  | { readonly code: number; readonly details?: string; readonly statusDetails?: Uint8Array }
   | 'hang'
-  | 'reset';
+  | 'reset'
+  | 'reset-within';
 
 /** One request that came. */
 export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Bytes of the body as sent. */
+  /** Bytes of the body as sent; by gRPC after decompression. */
   readonly sentBytes: number;
   /** Bytes of the body after decompression. */
   readonly bytes: number;
+  /** The body after decompression. */
+  readonly body: Buffer;
   readonly request: WireRequest;
 }
 
-/** An OTLP/HTTP receiver on loopback that keeps what it gets, in protobuf or JSON. */
+/** Where a receiver listens and what it takes. */
+export interface ReceiverOptions {
+  readonly protocol?: 'http' | 'grpc';
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** Larger bodies, after decompression, are answered with 413 or RESOURCE_EXHAUSTED. */
+  readonly maxBytes?: number;
+}
+
+/** An OTLP receiver on loopback, by HTTP (protobuf or JSON) or gRPC, that keeps what it gets. */
 export class OtlpReceiver {
+  /** All requests, whatever the answer to them. */
   readonly received: Received[] = [];
+  /** Those that were answered with success. */
+  readonly accepted: Received[] = [];
   /** The answer to every request from now on. */
-  answer: Answer = { status: 200 };
-  readonly #server = createServer((request, response) => void this.#take(request, response));
+  answer: Answer | ((received: Received) => Answer) = { status: 200 };
+  readonly #maxBytes: number;
+  #port = 0;
+  #isGrpc = false;
+  #stop: () => Promise<void> = async () => {};
   #arrived = Promise.withResolvers<void>();
 
-  /** Starts a receiver on a free port. */
-  static async start(): Promise<OtlpReceiver> {
-    const receiver = new OtlpReceiver();
-    receiver.#server.listen(0, '127.0.0.1');
-    await once(receiver.#server, 'listening');
+  private constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  static async start({
+    protocol = 'http',
+    port = 0,
+    maxBytes = Infinity,
+  }: ReceiverOptions = {}): Promise<OtlpReceiver> {
+    const receiver = new OtlpReceiver(maxBytes);
+    await (protocol === 'grpc' ? receiver.#listenGrpc(port) : receiver.#listenHttp(port));
     return receiver;
   }
 
   /** The address for metrics. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/v1/metrics`;
+    return `http://127.0.0.1:${this.#port}${this.#isGrpc ? '' : '/v1/metrics'}`;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   /** Resolves when `count` requests have come since the start. */
@@ -52,43 +92,131 @@ export class OtlpReceiver {
   /** Forgets what has come. */
   clear(): void {
     this.received.length = 0;
+    this.accepted.length = 0;
   }
 
   async close(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
+    await this.#stop();
+  }
+
+  async #listenHttp(port: number): Promise<void> {
+    const server = createServer((request, response) => void this.#take(request, response));
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    this.#port = (server.address() as AddressInfo).port;
+    this.#stop = async () => {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    };
+  }
+
+  async #listenGrpc(port: number): Promise<void> {
+    this.#isGrpc = true;
+    const size = Number.isFinite(this.#maxBytes) ? this.#maxBytes : -1;
+    const server = new Server({ 'grpc.max_receive_message_length': size });
+    const asIs = (bytes: Buffer) => bytes;
+    const method = {
+      path: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: asIs,
+      requestDeserialize: asIs,
+      responseSerialize: asIs,
+      responseDeserialize: asIs,
+    };
+    server.addService(
+      { export: method },
+      {
+        export: (call: { request: Buffer; metadata: Metadata }, callback: sendUnaryData<Buffer>) =>
+          void this.#takeCall(call, callback),
+      },
+    );
+    this.#port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) resolve(bound);
+        else reject(error);
+      });
+    });
+    this.#stop = async () => server.forceShutdown();
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const sent = await buffer(request);
+    const sent = await buffer(request).catch(() => undefined);
+    if (sent === undefined) return;
     const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
-    this.received.push({
+    const isJson = request.headers['content-type'] === 'application/json';
+    const received: Received = {
       path: request.url ?? '',
       headers: request.headers,
       sentBytes: sent.length,
       bytes: body.length,
-      request:
-        request.headers['content-type'] === 'application/json' ? JSON.parse(body.toString()) : decodeRequest(body),
-    });
-    this.#arrived.resolve();
-    this.#arrived = Promise.withResolvers();
-    if (this.answer === 'hang') return;
-    if (this.answer === 'reset') {
+      body,
+      request: isJson ? JSON.parse(body.toString()) : decodeRequest(body),
+    };
+    const answer = body.length > this.#maxBytes ? { status: 413 } : this.#answerTo(received);
+    this.#keep(received);
+    if (answer === 'hang') return;
+    if (answer === 'reset') {
       response.destroy();
       return;
     }
-    response.writeHead(this.answer.status, this.answer.headers).end(this.answer.body);
+    if (answer === 'reset-within') {
+      this.accepted.push(received);
+      response.writeHead(200, { 'content-length': '100' }).write('x', () => response.destroy());
+      return;
+    }
+    if ('code' in answer) throw new Error('an HTTP receiver was given a gRPC answer');
+    if (answer.delay !== undefined) await setTimeout(answer.delay);
+    if (answer.status < 300) this.accepted.push(received);
+    response.writeHead(answer.status, answer.headers).end(answer.body);
+  }
+
+  async #takeCall(
+    { request: body, metadata }: { request: Buffer; metadata: Metadata },
+    callback: sendUnaryData<Buffer>,
+  ): Promise<void> {
+    const headers = Object.fromEntries(Object.entries(metadata.getMap()).map(([name, value]) => [name, String(value)]));
+    const request = decodeRequest(body);
+    const received: Received = { path: '', headers, sentBytes: body.length, bytes: body.length, body, request };
+    const answer = this.#answerTo(received);
+    this.#keep(received);
+    if (typeof answer === 'string') return;
+    if ('code' in answer) {
+      const trailers = new Metadata();
+      const { code, details = '', statusDetails } = answer;
+      if (statusDetails !== undefined) trailers.set('grpc-status-details-bin', Buffer.from(statusDetails));
+      callback({ code, details, metadata: trailers });
+      return;
+    }
+    if (answer.delay !== undefined) await setTimeout(answer.delay);
+    if (answer.status >= 300) {
+      callback({ code: status.UNKNOWN, details: `status ${answer.status}` });
+      return;
+    }
+    this.accepted.push(received);
+    callback(null, Buffer.from(answer.body ?? ''));
+  }
+
+  #answerTo(received: Received): Answer {
+    return typeof this.answer === 'function' ? this.answer(received) : this.answer;
+  }
+
+  #keep(received: Received): void {
+    this.received.push(received);
+    this.#arrived.resolve();
+    this.#arrived = Promise.withResolvers();
   }
 }
 
 /** The series of some requests, as sorted texts. */
-export function receivedSeries(received: readonly Received[]): string[] {
+export function receivedSeries(received: readonly Pick<Received, 'request'>[]): string[] {
   const metrics = received.flatMap(({ request }) => metricsOf(request));
   const series = metrics.flatMap((metric) =>
     pointsOf(metric).map(({ attributes = [], asDouble }) => {
       const labels = attributes.map(({ key, value }) => [key, value?.stringValue ?? '']);
-      return seriesText(metric.name, Object.fromEntries(labels), asDouble ?? Number.NaN);
+      return seriesText(metric.name, Object.fromEntries(labels), Number(asDouble ?? Number.NaN));
     }),
   );
   return series.sort();

@@ -1,0 +1,117 @@
+import { fieldsOf, varintAt } from './wire.ts';
+
+/** How a field is read and what it is called in JSON; a name of MESSAGES as type means a message. */
+interface FieldType {
+  readonly name: string;
+  readonly type: Scalar | keyof typeof MESSAGES;
+  readonly repeated?: true;
+}
+
+type Scalar = 'string' | 'double' | 'fixed64' | 'sfixed64' | 'int64' | 'number' | 'bool';
+
+/** The messages under ExportMetricsServiceRequest that the state is written with, by field number. */
+const MESSAGES = {
+  Request: { 1: { name: 'resourceMetrics', type: 'ResourceMetrics', repeated: true } },
+  ResourceMetrics: {
+    1: { name: 'resource', type: 'Resource' },
+    2: { name: 'scopeMetrics', type: 'ScopeMetrics', repeated: true },
+    3: { name: 'schemaUrl', type: 'string' },
+  },
+  Resource: {
+    1: { name: 'attributes', type: 'KeyValue', repeated: true },
+    2: { name: 'droppedAttributesCount', type: 'number' },
+  },
+  ScopeMetrics: {
+    1: { name: 'scope', type: 'Scope' },
+    2: { name: 'metrics', type: 'Metric', repeated: true },
+    3: { name: 'schemaUrl', type: 'string' },
+  },
+  Scope: { 1: { name: 'name', type: 'string' }, 2: { name: 'version', type: 'string' } },
+  Metric: {
+    1: { name: 'name', type: 'string' },
+    2: { name: 'description', type: 'string' },
+    3: { name: 'unit', type: 'string' },
+    5: { name: 'gauge', type: 'Gauge' },
+    7: { name: 'sum', type: 'Sum' },
+  },
+  Gauge: { 1: { name: 'dataPoints', type: 'Point', repeated: true } },
+  Sum: {
+    1: { name: 'dataPoints', type: 'Point', repeated: true },
+    2: { name: 'aggregationTemporality', type: 'number' },
+    3: { name: 'isMonotonic', type: 'bool' },
+  },
+  Point: {
+    2: { name: 'startTimeUnixNano', type: 'fixed64' },
+    3: { name: 'timeUnixNano', type: 'fixed64' },
+    4: { name: 'asDouble', type: 'double' },
+    6: { name: 'asInt', type: 'sfixed64' },
+    7: { name: 'attributes', type: 'KeyValue', repeated: true },
+    8: { name: 'flags', type: 'number' },
+  },
+  KeyValue: { 1: { name: 'key', type: 'string' }, 2: { name: 'value', type: 'AnyValue' } },
+  AnyValue: {
+    1: { name: 'stringValue', type: 'string' },
+    2: { name: 'boolValue', type: 'bool' },
+    3: { name: 'intValue', type: 'int64' },
+    4: { name: 'doubleValue', type: 'double' },
+    5: { name: 'arrayValue', type: 'ArrayValue' },
+  },
+  ArrayValue: { 1: { name: 'values', type: 'AnyValue', repeated: true } },
+} as const satisfies Record<string, Record<number, { name: string; type: string; repeated?: true }>>;
+
+/**
+ * A request in protobuf as OTLP/JSON: the protobuf JSON mapping with enumerations as numbers (opentelemetry.io/docs/specs/
+ * otlp/#json-protobuf-encoding). Integers of 64 bits are decimal strings; NaN and the infinities are the strings "NaN",
+ * "Infinity" and "-Infinity".
+ */
+export function jsonOf(request: Buffer): Buffer {
+  return Buffer.from(JSON.stringify(messageOf(request, 'Request', 0, request.length)));
+}
+
+function messageOf(bytes: Buffer, message: keyof typeof MESSAGES, from: number, to: number): Record<string, unknown> {
+  const types: Readonly<Record<number, FieldType>> = MESSAGES[message];
+  const result: Record<string, unknown> = {};
+  for (const { number, from: start, to: end } of fieldsOf(bytes, from, to)) {
+    const field = types[number];
+    if (field === undefined) continue;
+    const value = fieldValue(bytes, field.type, start, end);
+    if (field.repeated === true) {
+      const values = result[field.name] as unknown[] | undefined;
+      if (values === undefined) result[field.name] = [value];
+      else values.push(value);
+    } else {
+      result[field.name] = value;
+    }
+  }
+  return result;
+}
+
+function fieldValue(bytes: Buffer, type: FieldType['type'], from: number, to: number): unknown {
+  switch (type) {
+    case 'string':
+      return bytes.toString('utf8', from, to);
+    case 'double': {
+      const value = bytes.readDoubleLE(from);
+      return Number.isFinite(value) ? value : String(value);
+    }
+    case 'fixed64':
+      return String(bytes.readBigUInt64LE(from));
+    case 'sfixed64':
+      return String(bytes.readBigInt64LE(from));
+    case 'int64':
+      return String(integerAt(bytes, from, to));
+    case 'number':
+      return varintAt(bytes, from)[0];
+    case 'bool':
+      return bytes[from] !== 0;
+    default:
+      return messageOf(bytes, type, from, to);
+  }
+}
+
+/** A varint as signed integer of 64 bits. */
+function integerAt(bytes: Buffer, from: number, to: number): bigint {
+  let value = 0n;
+  for (let at = to - 1; at >= from; at--) value = (value << 7n) | BigInt(bytes[at]! & 0x7f);
+  return BigInt.asIntN(64, value);
+}

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ChannelCredentials, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { type OtlpSettings, version } from '../config/settings.ts';
+import {
+  type Accepted,
+  type EncodedRequest,
+  Refusal,
+  readResponse,
+  type Sender,
+  type TransportCredentials,
+} from './transport.ts';
+import { fieldsOf, varintAt } from './wire.ts';
+
+const METHOD = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
+
+/** Backing off as the stock HTTP transport does, in milliseconds. */
+const ATTEMPTS = 6;
+const FIRST_BACKOFF = 1000;
+const LARGEST_BACKOFF = 5000;
+
+/**
+ * OTLP/gRPC on grpc-js. The stock transport, on grpc-js too, retries nothing and leaves the time until it connects again
+ * to grpc-js, which is two minutes after a long absence; here it is the back-off's longest, and retries are those of the
+ * specification (opentelemetry.io/docs/specs/otlp/#failures), `RetryInfo` included.
+ */
+export function createGrpcSender(settings: OtlpSettings, { ca, cert, key }: TransportCredentials): Sender {
+  const { target, isSecure } = targetOf(settings);
+  const channel: ChannelCredentials = isSecure
+    ? credentials.createSsl(ca ?? null, key ?? null, cert ?? null)
+    : credentials.createInsecure();
+  const client = new Client(target, channel, {
+    'grpc.primary_user_agent': `kube-state-otel/${version()}`,
+    'grpc.default_compression_algorithm': settings.compression === 'gzip' ? 2 : 0,
+    'grpc.initial_reconnect_backoff_ms': FIRST_BACKOFF / 2,
+    'grpc.max_reconnect_backoff_ms': FIRST_BACKOFF,
+  });
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(settings.headers)) metadata.set(name, value);
+
+  const attempt = ({ body }: EncodedRequest, deadline: number) =>
+    new Promise<Accepted>((resolve, reject) => {
+      client.makeUnaryRequest(METHOD, asBuffer, asBuffer, asBuffer(body), metadata, { deadline }, (error, response) => {
+        if (error === null) resolve(readResponse(response ?? Buffer.alloc(0)));
+        else reject(refusalOf(error));
+      });
+    });
+
+  return {
+    compresses: true,
+    async send(request) {
+      const deadline = Date.now() + settings.timeout;
+      let backoff = FIRST_BACKOFF;
+      for (let attempts = 1; ; attempts++) {
+        try {
+          return await attempt(request, deadline);
+        } catch (error) {
+          const refusal = error as Refusal;
+          const wait = refusal.notBefore === undefined ? backoff * jitter() : refusal.notBefore - Date.now();
+          const isLast = refusal.kind !== 'later' || attempts === ATTEMPTS || Date.now() + wait >= deadline;
+          if (isLast) throw refusal;
+          await sleep(Math.max(0, wait), undefined, { ref: false });
+          backoff = Math.min(backoff * 1.5, LARGEST_BACKOFF);
+        }
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+function jitter(): number {
+  return 0.8 + 0.4 * Math.random();
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The scheme decides on TLS; without one the settings do. A path means nothing to gRPC. */
+function targetOf({ url, insecure }: OtlpSettings): { target: string; isSecure: boolean } {
+  const scheme = /^(https?):\/\//.exec(url)?.[1];
+  if (scheme === undefined) return { target: url, isSecure: !insecure };
+  const { hostname, port } = new URL(url);
+  return { target: `${hostname}:${port || (scheme === 'https' ? 443 : 80)}`, isSecure: scheme === 'https' };
+}
+
+const RETRYABLE: readonly number[] = [
+  status.CANCELLED,
+  status.DEADLINE_EXCEEDED,
+  status.ABORTED,
+  status.OUT_OF_RANGE,
+  status.UNAVAILABLE,
+  status.DATA_LOSS,
+];
+
+function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
+  const reason = `gRPC status ${status[code]}${details === '' ? '' : `: ${details}`}` || message;
+  const retry = retryInfo(metadata);
+  if (retry !== undefined) return new Refusal('later', reason, Date.now() + retry);
+  // Implementations agree neither on the status nor on the words.
+  const mayBeSize = code === status.RESOURCE_EXHAUSTED || code === status.OUT_OF_RANGE;
+  if (mayBeSize && /larger than|too large|exceeds? (the )?max/i.test(details)) return new Refusal('too-large', reason);
+  return new Refusal(RETRYABLE.includes(code) ? 'later' : 'final', reason);
+}
+
+/**
+ * The delay in a google.rpc.RetryInfo among the details of a google.rpc.Status, in milliseconds: how OTLP/gRPC says
+ * Retry-After. Undefined where there is none.
+ */
+function retryInfo(metadata: Metadata): number | undefined {
+  for (const value of metadata.get('grpc-status-details-bin')) {
+    const bytes = Buffer.from(value);
+    for (const detail of fieldsOf(bytes)) {
+      if (detail.number !== 3) continue;
+      const [type, content] = [...fieldsOf(bytes, detail.from, detail.to)];
+      if (type === undefined || content === undefined) continue;
+      if (!bytes.toString('utf8', type.from, type.to).endsWith('/google.rpc.RetryInfo')) continue;
+      const [delay] = fieldsOf(bytes, content.from, content.to);
+      if (delay === undefined) return 0;
+      let milliseconds = 0;
+      for (const { number, from } of fieldsOf(bytes, delay.from, delay.to)) {
+        milliseconds += varintAt(bytes, from)[0] * (number === 1 ? 1000 : 1e-6);
+      }
+      return milliseconds;
+    }
+  }
+  return undefined;
+}
