@@ -9,8 +9,8 @@ import type { StateStore } from '../../src/state/store.ts';
 import { otlpSettings } from './otlp-settings.ts';
 
 /**
- * Pushes the state to a receiver, gives the number of points and rejects where it was not accepted. The push is not shut down, which would push again:
- * it waits for an hour that never passes, and keeps no process alive.
+ * Pushes the state to a receiver, gives the number of points and rejects where it was not accepted. The push is not shut
+ * down, which would push again: it waits for an hour that never passes, and keeps no process alive.
  */
 export async function pushOnce(
   store: StateStore,

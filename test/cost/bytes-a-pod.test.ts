@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createStringCache } from '../../src/kubernetes/strings.ts';
+import { pods } from '../../src/resources/pods.ts';
+import { fillCluster } from '../../src/simulator/bulk.ts';
+import { type KubernetesObject as JsonObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
+import { StateStore } from '../../src/state/store.ts';
+import { CLUSTERS, listBody } from '../conformance/recordings.ts';
+import { encodedKind } from '../support/encoded.ts';
+import { usedBytes } from './garbage.ts';
+
+test('a recorded pod takes less than 3000 bytes', async (context) => {
+  const bodies = recordedPods(30);
+  await assertBytesAPod(context, bodies, 3000);
+});
+
+test('a bulk pod of two containers takes less than 4000 bytes', async (context) => {
+  const bodies = bulkPods(5000);
+  await assertBytesAPod(context, bodies, 4000);
+});
+
+/** Lists of the recorded pods, each time with all texts others that no two pods have in common. */
+function recordedPods(copies: number): readonly Buffer[] {
+  const recorded: JsonObject[] = CLUSTERS.flatMap((cluster) => JSON.parse(listBody(cluster, 'pods').toString()).items);
+  const { listBody: bodyOf } = encodedKind(pods, 'protobuf');
+  return Array.from({ length: copies }, (_, copy) => bodyOf(recorded.map((pod, at) => renamed(pod, `${copy}-${at}`))));
+}
+
+function renamed(pod: JsonObject, suffix: string): JsonObject {
+  const text = JSON.stringify(pod, (key, value: unknown) => {
+    const isOwn = ['uid', 'containerID', 'podIP', 'ip', 'hostname'].includes(key) && typeof value === 'string';
+    return isOwn ? `${value}-${suffix}` : value;
+  });
+  const copy: JsonObject = JSON.parse(text);
+  return { ...copy, metadata: { ...copy.metadata, name: `${copy.metadata.name}-${suffix}` } };
+}
+
+function bulkPods(count: number): readonly Buffer[] {
+  const cluster = new SimulatedCluster();
+  fillCluster(cluster, { pods: count });
+  return [encodedKind(pods, 'protobuf').listBody(cluster.list('pods'))];
+}
+
+/** The state after reading the lists, which stay alive throughout, against that before. */
+async function assertBytesAPod(context: TestContext, bodies: readonly Buffer[], most: number): Promise<void> {
+  const encoded = encodedKind(pods, 'protobuf', createStringCache());
+  const scope = new StateStore().open(pods);
+  const before = await usedBytes();
+  scope.init();
+  for (const body of bodies) for (const object of encoded.read(body)) scope.initApply(object);
+  scope.initDone();
+  const bytes = ((await usedBytes()) - before) / scope.size;
+  context.diagnostic(`${bytes.toFixed(0)} bytes a pod for ${scope.size} pods in ${bodies.length} lists`);
+  assert.ok(bytes < most, `${bytes} bytes a pod`);
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { type ApiClient, createApiClient } from '../../src/kubernetes/client.ts';
+import { noCredentials } from '../../src/kubernetes/credentials.ts';
+import { createDecoder } from '../../src/kubernetes/decoders.ts';
+import { runReflector } from '../../src/kubernetes/reflector.ts';
+import { createStringCache } from '../../src/kubernetes/strings.ts';
+import { pods } from '../../src/resources/pods.ts';
+import { fillCluster } from '../../src/simulator/bulk.ts';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
+import { startSimulator } from '../../src/simulator/server.ts';
+import { StateStore } from '../../src/state/store.ts';
+import { ENCODINGS } from '../support/encoded.ts';
+import { collectGarbage } from './garbage.ts';
+
+for (const encoding of ENCODINGS) {
+  test(`one page of a list in ${encoding} is in memory at a time`, async (context) => {
+    const { reads, pages } = await listInPages(context, encoding === 'protobuf', 3000);
+    assert.equal(reads, 3000);
+    assert.equal(pages.length, 12);
+    assert.deepEqual(
+      pages,
+      pages.map(() => 0),
+    );
+  });
+}
+
+/** Lists bulk pods through a reflector; `pages` counts at each request for a page those before it that still live. */
+async function listInPages(context: TestContext, protobuf: boolean, count: number) {
+  const cluster = new SimulatedCluster();
+  fillCluster(cluster, { pods: count });
+  const simulator = await startSimulator({ cluster });
+  const client = createApiClient({ server: simulator.url, credentials: noCredentials, userAgent: 'test' });
+  const ending = new AbortController();
+  const bodies: WeakRef<object>[] = [];
+  const pages: number[] = [];
+  let reads = 0;
+  const counting: ApiClient = {
+    ...client,
+    async get(path, query, options) {
+      // A reference that was just looked at lives until the end of the turn.
+      await nextRound();
+      collectGarbage();
+      pages.push(bodies.filter((body) => body.deref() !== undefined).length);
+      const answer = await client.get(path, query, options);
+      bodies.push(new WeakRef(answer.body.buffer));
+      return answer;
+    },
+  };
+  const scope = new StateStore().open(pods);
+  const listed = Promise.withResolvers<void>();
+  const ended = runReflector({
+    client: counting,
+    path: '/api/v1/pods',
+    decoder: createDecoder(pods.schema, { form: 'object', protobuf }, createStringCache()),
+    sink: {
+      init: () => scope.init(),
+      initApply(object) {
+        reads++;
+        scope.initApply(object);
+      },
+      initDone() {
+        scope.initDone();
+        listed.resolve();
+      },
+      apply: (object) => scope.apply(object),
+      delete: (object) => scope.delete(object),
+    },
+    observer: { list: () => {}, watch: () => {}, status: () => {}, activity: () => {}, torn: () => {} },
+    signal: ending.signal,
+    random: Math.random,
+    watchList: false,
+  });
+  context.after(async () => {
+    ending.abort();
+    await Promise.all([ended, client.close(), simulator.close()]);
+  });
+  await listed.promise;
+  return { reads, pages };
+}

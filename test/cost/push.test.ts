@@ -1,0 +1,38 @@
+/** What a push costs: bytes allocated a point, and request buffers alive. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { getHeapStatistics } from 'node:v8';
+import { pushOnce } from '../support/push-once.ts';
+import { createLivingCluster } from './living-cluster.ts';
+import { startReceiver } from './receiver.ts';
+
+const REQUEST_BYTES = 262_144;
+
+/** Most of it are the label values that families give; a point as an object of the SDK takes over 1,000. */
+const BYTES_A_POINT = 650;
+
+test(`a push allocates less than ${BYTES_A_POINT} bytes of heap a point`, async (context) => {
+  const { url } = await startReceiver(context);
+  const { store } = createLivingCluster(1000, 'protobuf');
+  // The first pushes encode names that the later ones find, and run what is not compiled yet.
+  for (let push = 0; push < 3; push++) await pushOnce(store, url);
+  const before = getHeapStatistics().total_allocated_bytes;
+  const points = await pushOnce(store, url);
+  const bytes = (getHeapStatistics().total_allocated_bytes - before) / points;
+  context.diagnostic(`${bytes.toFixed(0)} bytes a point for ${points} points`);
+  assert.ok(bytes < BYTES_A_POINT, `${bytes} bytes a point`);
+});
+
+for (const pods of [250, 1000]) {
+  test(`a push of ${pods} pods to a slow receiver has few requests under way, and few buffers`, async (context) => {
+    const { url, seen } = await startReceiver(context, 5);
+    const { store } = createLivingCluster(pods, 'protobuf');
+    const allocate = context.mock.method(Buffer, 'allocUnsafeSlow');
+    await pushOnce(store, url, { maxRequestBytes: REQUEST_BYTES });
+    const buffers = allocate.mock.calls.filter(({ arguments: [bytes] }) => bytes! >= REQUEST_BYTES).length;
+    context.diagnostic(`${seen.requests} requests, ${seen.most} at one time, from ${buffers} buffers`);
+    assert.ok(seen.requests > pods / 25, `${seen.requests} requests`);
+    assert.ok(seen.most <= 3, `${seen.most} requests at one time`);
+    assert.ok(buffers <= 5, `${buffers} buffers`);
+  });
+}
