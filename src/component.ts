@@ -63,6 +63,8 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const turns = new Turns();
   const exposition = new Exposition(store, turns);
   const resource = identify(client, settings, log, signal);
+  // Without a push nobody waits for it, and a shutdown ends it.
+  resource.catch(() => {});
   const watching: { reports: readonly WatchReport[] } = { reports: [] };
   const telemetry = new Telemetry(
     {
@@ -107,7 +109,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       readiness.stop();
       await Promise.allSettled([servers.close(SHUTDOWN_MILLISECONDS), push?.shutdown(SHUTDOWN_MILLISECONDS)]);
       ending.abort();
-      await Promise.race([Promise.allSettled([telemetry.shutdown(), client.close()]), setTimeout(1000)]);
+      await Promise.race([Promise.allSettled([telemetry.shutdown(), client.close()]), setTimeout(500)]);
     },
   };
 }

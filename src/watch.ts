@@ -81,7 +81,15 @@ interface Context extends WatchOptions {
   readonly timing: WatchTiming;
   readonly settled: (watch: Watch) => void;
   readonly warnSeldom: ReturnType<typeof createSeldomLog>;
-  readonly served: (kind: Kind) => Promise<{ version: string | undefined } | { failure: string }>;
+  readonly served: (kind: Kind) => Promise<Served | { readonly failure: string }>;
+}
+
+/** Which version of a kind to read. */
+interface Served {
+  /** Undefined where the server has none that we know. */
+  readonly version: string | undefined;
+  /** The server did not say whether it has this version: a 404 then speaks of the version, not of the kind. */
+  readonly guessed: boolean;
 }
 
 async function keepWatching(watch: Watch, context: Context): Promise<void> {
@@ -95,20 +103,24 @@ async function keepWatching(watch: Watch, context: Context): Promise<void> {
       await pause(backoffSeconds(timing.retry, failures++, Math.random) * 1000, signal);
       continue;
     }
-    failures = 0;
+    if (!found.guessed) failures = 0;
     if (found.version === undefined) {
       watch.scope.clear();
       const reason = `the API server serves no ${watch.kind.resource} of ${groupVersions(watch.kind)}`;
       changeState(watch, { state: 'absent', reason, address: context.client.server }, context);
     } else {
-      await watchUntilAbsent(watch, found.version, context);
+      await watchUntilAbsent(watch, found.version, found.guessed, context);
+      if (found.guessed) {
+        await pause(backoffSeconds(timing.retry, ++failures, Math.random) * 1000, signal);
+        continue;
+      }
     }
     await pause(timing.discoveryInterval, signal);
   }
 }
 
 /** Runs a reflector until the kind turns out to be no longer there, or the signal aborts. */
-async function watchUntilAbsent(watch: Watch, version: string, context: Context): Promise<void> {
+async function watchUntilAbsent(watch: Watch, version: string, guessed: boolean, context: Context): Promise<void> {
   const { kind, scope } = watch;
   const gone = new AbortController();
   await runReflector({
@@ -116,7 +128,10 @@ async function watchUntilAbsent(watch: Watch, version: string, context: Context)
     path: collectionPath(kind.group, version, kind.resource, watch.namespace === '' ? undefined : watch.namespace),
     decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind), protobuf: true }, context.strings),
     sink: scope,
-    observer: observe(watch, version, context, () => gone.abort()),
+    observer: observe(watch, version, context, (status) => {
+      if (!guessed) changeState(watch, status, context);
+      gone.abort();
+    }),
     signal: AbortSignal.any([context.signal, gone.signal]),
     random: Math.random,
     turns: context.turns,
@@ -129,7 +144,12 @@ function columnsOf(kind: Kind): { columns: Readonly<Record<string, string>> } | 
   return kind.columns === undefined ? {} : { columns: kind.columns };
 }
 
-function observe(watch: Watch, version: string, context: Context, absent: () => void): ReflectorObserver {
+function observe(
+  watch: Watch,
+  version: string,
+  context: Context,
+  absent: (status: ReflectorStatus) => void,
+): ReflectorObserver {
   const { telemetry, log } = context;
   // The Go type, as kube-state-metrics has it in this label.
   const resource = `*${version}.${watch.kind.kind}`;
@@ -140,8 +160,8 @@ function observe(watch: Watch, version: string, context: Context, absent: () => 
     },
     watch: (result) => telemetry.watches.add(1, { result, resource }),
     status(status) {
-      changeState(watch, status, context);
-      if (status.state === 'absent') absent();
+      if (status.state === 'absent') absent(status);
+      else changeState(watch, status, context);
     },
     activity() {
       watch.lastActivity = Date.now();
@@ -189,7 +209,10 @@ function settlement(watches: readonly Watch[], readiness: Readiness): (watch: Wa
   };
 }
 
-/** Which version of a kind the server has; all kinds share one discovery, which is done anew when it has aged. */
+/**
+ * Which version of a kind the server has. All kinds share one discovery, which is done anew when it has aged; one in
+ * which something could not be read does not outlast those who wait for it.
+ */
 function createServedKinds(
   { client, kinds, signal }: WatchOptions,
   { discoveryInterval }: WatchTiming,
@@ -202,7 +225,13 @@ function createServedKinds(
     }
     const current = latest;
     try {
-      return { version: pickVersion(kind, await current.discovery) };
+      const discovery = await current.discovery;
+      if (discovery.failures.size > 0 && latest === current) latest = undefined;
+      const version = pickVersion(kind, discovery);
+      return {
+        version,
+        guessed: version !== undefined && discovery.failures.has(groupVersion(kind.group, version)),
+      };
     } catch (error) {
       if (latest === current) latest = undefined;
       return { failure: error instanceof Error ? error.message : String(error) };

@@ -70,6 +70,24 @@ describe('while the component runs', () => {
     assert.equal(gaps, 0);
   });
 
+  test('a server that comes up late with an older version is read at that version, and no absence is told', async (t) => {
+    const first = await startSimulator({ cluster: new SimulatedCluster() });
+    const port = Number(new URL(first.url).port);
+    await first.close();
+    const stage = await startStage(t, {
+      cluster: clusterServing('v1beta1'),
+      flags: [...FLAGS, `--apiserver=${first.url}`],
+    });
+    await until('the API server was asked for', () => stage.warnings(resource).length > 0);
+    const late = await startSimulator({ cluster: stage.cluster, port });
+    t.after(() => late.close());
+    await until('the policy is served', () => isServed(stage));
+    assert.deepEqual(
+      stage.warnings(resource).filter(({ msg }) => msg.includes('absent')),
+      [],
+    );
+  });
+
   test('a group that is absent is told once and read when it appears', async (t) => {
     const stage = await startStage(t, { cluster: clusterServing(), flags: FLAGS });
     await until('it was looked for again', () => discoveries(stage) > 3);
