@@ -22,6 +22,12 @@ export interface Sequence {
 /** What a block holds at most: small enough to render anew in a fraction of a millisecond, large enough to compress. */
 export const BLOCK_SIZE = 128;
 
+/**
+ * How many objects that a list no longer holds are asked for their families. Of more at once it is taken for granted
+ * that they had samples of all: to ask thousands would hold the event loop for tenths of a second.
+ */
+const ASKED_AT_ONCE = 256;
+
 interface WritableBlock<T> extends Block<T> {
   readonly objects: T[];
   readonly versions: number[];
@@ -92,7 +98,9 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
 
   /** The list is complete: what it did not hold is gone. */
   initDone(): void {
-    for (const key of this.#unseen ?? []) this.#remove(key);
+    const gone = this.#unseen ?? new Set();
+    const mark = gone.size > ASKED_AT_ONCE ? this.#markAll : this.#markFilled;
+    for (const key of gone) this.#remove(key, mark);
     this.#unseen = undefined;
     if (this.synced) return;
     this.synced = true;
@@ -149,7 +157,7 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   }
 
   /** The last object takes the place of the one that goes: blocks stay dense, so that memory follows what is alive. */
-  #remove(key: string): void {
+  #remove(key: string, mark = this.#markFilled): void {
     const slot = this.#slots.get(key);
     if (slot === undefined) return;
     const gone = this.#at(slot);
@@ -157,13 +165,13 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     const last = this.#at(lastSlot);
     const lastBlock = this.#writable(lastSlot);
     lastBlock.objects.pop();
-    this.#markFilled(lastBlock, last);
+    mark(lastBlock, last);
     if (slot !== lastSlot) {
       const block = this.#writable(slot);
       block.objects[slot % BLOCK_SIZE] = last;
       this.#slots.set(keyOf(last), slot);
-      this.#markFilled(block, gone);
-      this.#markFilled(block, last);
+      mark(block, gone);
+      mark(block, last);
     }
     this.#slots.delete(key);
     if (lastBlock.objects.length === 0) this.#blocks.pop();
@@ -200,13 +208,17 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     this.#listShared = false;
   }
 
-  #markFilled(block: WritableBlock<T>, object: T): void {
+  readonly #markFilled = (block: WritableBlock<T>, object: T): void => {
     if (!this.synced) return;
     const version = ++this.#sequence.version;
     this.#eachFilled(object, (family) => {
       block.versions[family] = version;
     });
-  }
+  };
+
+  readonly #markAll = (block: WritableBlock<T>): void => {
+    if (this.synced) block.versions.fill(++this.#sequence.version);
+  };
 
   #differenceIn(block: WritableBlock<T>, object: T): Difference {
     const version = this.#sequence.version + 1;

@@ -54,3 +54,13 @@ for (const [seed, encoding] of ENCODINGS.entries()) {
     assert.ok(taken > 2000, `${taken} updates`);
   });
 }
+
+test('a scrape after a list that most objects are gone from is a render from scratch, byte for byte', async () => {
+  const { cluster, store, relist } = createLivingCluster(600, 'protobuf');
+  const exposition = new Exposition(store);
+  await exposition.warm();
+  const gone = cluster.list('pods').filter((_, at) => at % 4 !== 0);
+  for (const { metadata } of gone) cluster.delete('pods', metadata.namespace, metadata.name);
+  relist('pods');
+  assert.ok((await scrape(exposition)) === rendered(store));
+});

@@ -117,6 +117,26 @@ test('warming makes a fragment at a time', async () => {
 
 test('a push walks a family of a block at a time', async (context) => {
   const { url } = await startReceiver(context);
+  const { kind, visits } = visitedPods();
+  const store = storeOf(bulk(600), kind);
+  const before = visits();
+  assert.equal(await mostInARound(pushOnce(store, url, { turns: noTime() }), visits), BLOCK_SIZE);
+  assert.equal(visits() - before, 600 * kind.families.length);
+});
+
+test('a list that holds nothing any more asks none of the objects that are gone for samples', () => {
+  const { kind, visits } = visitedPods();
+  const store = storeOf(bulk(600), kind);
+  const before = visits();
+  const scope = store.kinds[0]!.scopes[0]!;
+  scope.init();
+  scope.initDone();
+  assert.equal(scope.size, 0);
+  assert.equal(visits(), before);
+});
+
+/** The pods, with a count of the objects that their families were given. */
+function visitedPods(): { kind: typeof pods; visits: () => number } {
   let visits = 0;
   const families = pods.families.map((family) => ({
     ...family,
@@ -125,8 +145,5 @@ test('a push walks a family of a block at a time', async (context) => {
       family.visit(...given);
     },
   }));
-  const store = storeOf(bulk(600), { ...pods, families });
-  visits = 0;
-  assert.equal(await mostInARound(pushOnce(store, url, { turns: noTime() }), () => visits), BLOCK_SIZE);
-  assert.equal(visits, 600 * families.length);
-});
+  return { kind: { ...pods, families }, visits: () => visits };
+}
