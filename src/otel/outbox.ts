@@ -6,7 +6,7 @@ import { jsonOf } from './json.ts';
 import { Refusal, type Sender } from './transport.ts';
 import { splitRequest } from './wire.ts';
 
-/** Requests that are compressed or sent at one time; while there are so many, the writer waits. */
+/** Requests that are compressed or sent at one time; while so many are under way, the writer waits. */
 const IN_FLIGHT = 2;
 
 /** Requests of this size or less are not halved any more: a receiver that refuses them is not short of room. */
@@ -55,6 +55,9 @@ export class Outbox {
   requests = 0;
   readonly #options: OutboxOptions;
   readonly #inFlight = new Set<Promise<void>>();
+  /** The last request of each lane; the requests of a lane follow each other. */
+  readonly #lanes: Promise<void>[] = Array.from({ length: IN_FLIGHT }, () => Promise.resolve());
+  #taken = 0;
   readonly #free: Buffer[] = [];
   #failure: Error | undefined;
   #began = Number.NEGATIVE_INFINITY;
@@ -78,13 +81,18 @@ export class Outbox {
   /** Takes a request; `buffer` is lent memory that it lies in. */
   take(bytes: Buffer, points: number, buffer?: Buffer): void {
     this.#began = performance.now();
-    const sent = this.#deliver(bytes, points).catch((error: Error) => {
-      this.#failure ??= error;
-    });
-    const done = sent.finally(() => {
+    const lane = this.#taken++ % IN_FLIGHT;
+    const deliver = async () => {
+      try {
+        await this.#deliver(bytes, points);
+      } catch (error) {
+        this.#failure ??= error as Error;
+      }
       this.#inFlight.delete(done);
       if (buffer !== undefined && this.#free.length < IN_FLIGHT) this.#free.push(buffer);
-    });
+    };
+    const done = this.#lanes[lane]!.then(deliver);
+    this.#lanes[lane] = done;
     this.#inFlight.add(done);
   }
 
