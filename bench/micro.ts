@@ -50,7 +50,7 @@ await station('walking its families', () => {
   const sample = () => {
     samples += 1;
   };
-  for (const family of kind.families) eachSample(kind, family, objects, { object: () => {}, sample });
+  for (const family of kind.families) eachSample(family, objects, { object: () => {}, sample });
 });
 let bytes = 0;
 await station('writing its text', () => {

@@ -91,7 +91,7 @@ export class RequestWriter {
 
   /** Writes the samples that the open family has in a block. */
   block(visitor: FamilyVisitor, part: Part, block: Block, time: number): void {
-    const { kind, family } = visitor;
+    const { family } = visitor;
     const isCounter = family.type === 'counter';
     const { bytes, ends } = this.#identitiesOf(visitor, block);
     let object: KubernetesObject;
@@ -112,7 +112,7 @@ export class RequestWriter {
         this.#endPoint(point);
       },
     };
-    eachSample(kind, family, block.objects, sink);
+    eachSample(family, block.objects, sink);
   }
 
   #identitiesOf({ kind }: FamilyVisitor, block: Block): EncodedIdentities {

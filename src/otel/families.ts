@@ -99,10 +99,10 @@ export type VisitPoint = (
 export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: VisitPoint): void {
   let object: KubernetesObject;
   let identity: readonly string[];
-  eachSample(kind, family, block.objects, {
-    object: (next, values) => {
+  eachSample(family, block.objects, {
+    object: (next) => {
       object = next;
-      identity = values;
+      identity = kind.identity.values(next);
     },
     sample: (value, labels, dynamic) => {
       visit(value, attributesOf(kind, family, identity, labels, dynamic), object, labels);

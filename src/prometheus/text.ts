@@ -27,9 +27,10 @@ export function renderFamily<T extends KubernetesObject>(
   let samples = 0;
   // Name and identity labels are the same for all samples of an object; most objects of a family have some.
   let opening = '';
-  let identity: readonly string[] = [];
+  let current: T;
 
   const open = () => {
+    const identity = kind.identity.values(current);
     opening = family.name;
     for (let at = 0; at < identityOpenings.length; at++)
       opening += `${identityOpenings[at]}${escapeLabel(identity[at]!)}"`;
@@ -53,12 +54,12 @@ export function renderFamily<T extends KubernetesObject>(
     samples++;
     text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}\n`;
   };
-  const object = (_object: T, values: readonly string[]) => {
-    identity = values;
+  const object = (next: T) => {
+    current = next;
     opening = '';
   };
 
-  const repeated = eachSample(kind, family, objects, { object, sample });
+  const repeated = eachSample(family, objects, { object, sample });
   return { text, samples, repeated };
 }
 

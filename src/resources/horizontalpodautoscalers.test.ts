@@ -15,7 +15,7 @@ test('a metric without the source that its type names gives no sample and hides 
   const { schema, families } = horizontalpodautoscalers;
   const family = families.find(({ name }) => name === 'kube_horizontalpodautoscaler_spec_target_metric')!;
   const samples: unknown[] = [];
-  eachSample(horizontalpodautoscalers, family, [readJson(schema, bytes, 0, createStringCache())], {
+  eachSample(family, [readJson(schema, bytes, 0, createStringCache())], {
     object() {},
     sample: (value, labels) => samples.push([value, labels]),
   });

@@ -46,8 +46,8 @@ export interface Identity<T> {
 
 /** Receives the samples of one family, object by object. */
 export interface SampleSink<T> {
-  /** The samples that follow belong to this object. */
-  object(object: T, identity: readonly string[]): void;
+  /** The samples that follow belong to this object. Its identity is for the sink to ask for: many objects have none. */
+  object(object: T): void;
   readonly sample: Emit;
 }
 
@@ -56,14 +56,13 @@ export interface SampleSink<T> {
  * labels the first is given and the rest are counted in the result.
  */
 export function eachSample<T extends KubernetesObject>(
-  kind: Kind<T>,
   family: Family<T>,
   objects: readonly T[],
   sink: SampleSink<T>,
 ): number {
   const distinct = new DistinctSamples(sink.sample);
   for (const object of objects) {
-    sink.object(object, kind.identity.values(object));
+    sink.object(object);
     distinct.restart();
     family.visit(object, distinct.emit);
   }

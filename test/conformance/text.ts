@@ -33,9 +33,9 @@ export function sampleLines<T extends KubernetesObject>(
 ): readonly string[] {
   const lines: string[] = [];
   let identity: readonly string[] = [];
-  eachSample(kind, family, objects, {
-    object: (_, values) => {
-      identity = values;
+  eachSample(family, objects, {
+    object: (object) => {
+      identity = kind.identity.values(object);
     },
     sample: (value, labels = [], dynamic = { names: [], values: [] }) => {
       const pairs = [

@@ -30,9 +30,9 @@ function walkedFamily(kind: Kind, index: number, objects: readonly KubernetesObj
   const family = kind.families[index]!;
   const series: string[] = [];
   let identity: readonly string[];
-  eachSample(kind, family, objects, {
-    object: (_, values) => {
-      identity = values;
+  eachSample(family, objects, {
+    object: (object) => {
+      identity = kind.identity.values(object);
     },
     sample: (value, labels = [], dynamic = { names: [], values: [] }) => {
       const entries = [
