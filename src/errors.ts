@@ -40,6 +40,16 @@ const ERRORS = {
     sentence: '{flag} names the resource "{resource}", which is not watched.',
     hint: 'Watched are, by plural name: {known}. Add it to --resources, or remove it here.',
   },
+  KSO_DESTINATIONS_UNREADABLE: {
+    usage: true,
+    sentence: 'The file of OTLP destinations {file} cannot be read: {reason}.',
+    hint: 'Check the path in --otlp-destinations-file, and that this process may read the file.',
+  },
+  KSO_DESTINATIONS_INVALID: {
+    usage: true,
+    sentence: 'The file of OTLP destinations {file} is not valid at {path}: {reason}.',
+    hint: 'Write it like destinations: [{ name: gateway, endpoint: "http://collector:4318" }]; docs/opentelemetry.md has all keys.',
+  },
   KSO_CREDENTIALS_UNREADABLE: {
     sentence: 'The credentials in {path} cannot be read: {reason}.',
     hint: 'Check that the file exists and that this process may read it.',

@@ -106,6 +106,10 @@ export const options = {
     requestBytes(),
     '1048576',
   ),
+  otlpDestinationsFile: text(
+    '--otlp-destinations-file <path>',
+    'YAML or JSON file of further OTLP destinations. Switches the push on.',
+  ),
   otlpCertificate: option(
     '--otlp-certificate <path>',
     'PEM file of the authorities that the OTLP receiver is trusted by.',
@@ -183,7 +187,8 @@ function port() {
     .refine((number) => number <= 65_535, message);
 }
 
-function httpAddress() {
+/** An address of HTTP. */
+export function httpAddress() {
   return z.string().refine((text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     return url !== undefined && /^https?:$/.test(url.protocol);
@@ -213,7 +218,8 @@ export function readableFile() {
   });
 }
 
-function requestBytes() {
+/** How large a request may be. */
+export function requestBytes() {
   const [least, most] = [16_384, 16_777_216];
   const message = `a request has from ${least} to ${most} bytes`;
   return z
@@ -226,7 +232,7 @@ function requestBytes() {
 const UNITS: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 /** Milliseconds: a plain number is milliseconds as in OpenTelemetry's variables; 500ms, 30s, 1m, 1h. */
-function duration() {
+export function duration() {
   const message = 'a duration is a number with ms, s, m or h, for example 30s, and longer than nothing';
   return z
     .string()

@@ -111,4 +111,39 @@ describe('the push', () => {
     assert.equal(warnings.length, 2);
     assert.ok(warnings.every((warning) => !warning.includes('secret')));
   });
+
+  it('by gRPC goes to a target, whose scheme may be missing', () => {
+    const url = (endpoint: string) =>
+      read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).settings.otlp[0]?.url;
+    assert.equal(url('http://collector:4317'), 'http://collector:4317');
+    assert.equal(url('collector:4317'), 'collector:4317');
+    assert.equal(
+      read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp[0]?.url,
+      'http://localhost:4317',
+    );
+  });
+
+  it('takes certificates and insecure from variables, those for metrics first', () => {
+    const file = process.execPath;
+    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/such/file',
+      OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: file,
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: file,
+      OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: file,
+      OTEL_EXPORTER_OTLP_INSECURE: 'TRUE',
+    });
+    const { certificate, clientCertificate, clientKey, insecure } = settings.otlp[0]!;
+    assert.deepEqual([certificate, clientCertificate, clientKey, insecure], [file, file, file, true]);
+    assert.deepEqual(warnings, []);
+  });
+
+  it('warns of certificates that can not be read, and of sizes and booleans that are none, and goes on without', () => {
+    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/such/file',
+      OTEL_EXPORTER_OTLP_INSECURE: 'maybe',
+    });
+    assert.deepEqual([settings.otlp[0]?.certificate, settings.otlp[0]?.insecure], [undefined, false]);
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[0]!, /OTEL_EXPORTER_OTLP_CERTIFICATE is ignored/);
+  });
 });

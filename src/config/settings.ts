@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
+import { DEFAULT_DESTINATION, metricsAddress, readDestinations } from './destinations.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
@@ -25,9 +26,6 @@ export interface OtlpSettings {
   /** Whether gRPC goes without TLS where the target has no scheme. */
   readonly insecure: boolean;
 }
-
-/** The name of the destination that flags and variables describe. */
-export const DEFAULT_DESTINATION = 'default';
 
 /** All that the component needs to know, read from flags and environment. */
 export interface Settings {
@@ -157,27 +155,35 @@ function settingsOf(
     optIn: values.metricOptInList ?? [],
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
-    otlp: pushIsOn(values, environment, warn) ? [otlpOf(values)] : [],
+    otlp: destinationsOf(values, environment, warn),
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
   };
 }
 
-/** An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp does; `none` and OTEL_SDK_DISABLED win over all. */
-function pushIsOn(
+/**
+ * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; `none` and
+ * OTEL_SDK_DISABLED win over all.
+ */
+function destinationsOf(
   values: OptionValues,
   environment: Readonly<Record<string, string | undefined>>,
   warn: (sentence: string) => void,
-): boolean {
-  if (environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return false;
+): readonly OtlpSettings[] {
+  if (environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return [];
   const exporters = (environment.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim());
-  if (exporters.includes('none')) return false;
+  if (exporters.includes('none')) return [];
   for (const name of exporters) {
     if (!['', 'otlp', 'prometheus'].includes(name)) {
       warn(`The variable OTEL_METRICS_EXPORTER names "${name}", which is not known here; otlp and none are.`);
     }
   }
-  return exporters.includes('otlp') || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
+  const own = otlpOf(values);
+  const hasOwn =
+    exporters.includes('otlp') || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
+  const file = values.otlpDestinationsFile;
+  const further = file === undefined ? [] : readDestinations(file, environment, own);
+  return hasOwn ? [own, ...further] : further;
 }
 
 function otlpOf(values: OptionValues): OtlpSettings {
@@ -198,10 +204,4 @@ function otlpOf(values: OptionValues): OtlpSettings {
     clientKey: values.otlpClientKey,
     insecure: values.otlpInsecure!,
   };
-}
-
-/** The address for metrics under a base address: with a path for HTTP, as it is for gRPC. */
-export function metricsAddress(protocol: OtlpSettings['protocol'], base: string | undefined): string {
-  if (protocol === 'grpc') return base ?? 'http://localhost:4317';
-  return `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/metrics`;
 }

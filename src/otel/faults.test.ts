@@ -50,7 +50,7 @@ async function setUp(context: TestContext, protocol: OtlpSettings['protocol'], s
   const ended = async (count: number) => {
     while (outcomes.length < count) await told.promise;
   };
-  return { receiver, options, store, scope, push, outcomes, warnings, ended };
+  return { receiver, options, store, scope, meter, push, outcomes, warnings, ended };
 }
 
 /** Times of the points of some requests, without repetition. */
@@ -253,6 +253,27 @@ test('what a receiver accepted before it failed is not sent again in the same pu
   assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
   assert.equal(timesOf(receiver.accepted).length, 1);
   await push.shutdown();
+});
+
+test('a destination that hangs holds up no other', async (context) => {
+  const { receiver: stuck, store, meter, push } = await setUp(context, 'http/protobuf');
+  stuck.answer = 'hang';
+  const receiver = await OtlpReceiver.start();
+  context.after(() => receiver.close());
+  const ended = Promise.withResolvers<PushOutcome>();
+  const other = createStreamingPush({
+    meter,
+    resource: resourceFromAttributes({ 'service.name': 'x' }),
+    settings: otlpSettings(receiver.url),
+    log: { warn: assert.fail },
+    onPush: ended.resolve,
+  });
+  await push.start();
+  await stuck.until(1);
+  await other.start();
+  assert.equal((await ended.promise).accepted, true);
+  assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
+  await Promise.all([push.shutdown(10), other.shutdown()]);
 });
 
 /** google.rpc.Status with a RetryInfo of so many seconds. */

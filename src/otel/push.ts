@@ -1,4 +1,5 @@
-import { DEFAULT_DESTINATION, type OtlpSettings } from '../config/settings.ts';
+import { DEFAULT_DESTINATION } from '../config/destinations.ts';
+import type { OtlpSettings } from '../config/settings.ts';
 import { createSeldomLog } from '../telemetry/log.ts';
 
 /** How one push went. */

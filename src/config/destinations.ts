@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { CodedError } from '../errors.ts';
+import { duration, grpcTarget, httpAddress, readableFile, requestBytes } from './options.ts';
+import type { OtlpSettings } from './settings.ts';
+
+/** The name of the destination that flags and variables describe. */
+export const DEFAULT_DESTINATION = 'default';
+
+/** What a destination that leaves these out has: the values of flags and variables. */
+export type DestinationDefaults = Pick<
+  OtlpSettings,
+  'protocol' | 'timeout' | 'compression' | 'interval' | 'exportTimeout' | 'temporality' | 'maxRequestBytes'
+>;
+
+/** Numbers may stand where a flag would have their text. */
+const text = z.union([z.string(), z.number().transform(String)]);
+
+const destinationType = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w.-]{1,63}$/, 'a name has up to 63 letters, digits, ".", "_" and "-"')
+    .refine((name) => name !== DEFAULT_DESTINATION, `"${DEFAULT_DESTINATION}" is the one of flags and variables`),
+  endpoint: z.string().optional(),
+  metricsEndpoint: z.string().optional(),
+  protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
+  headers: z.record(z.string(), text).default({}),
+  timeout: text.pipe(duration()).optional(),
+  compression: z.enum(['gzip', 'none']).optional(),
+  interval: text.pipe(duration()).optional(),
+  exportTimeout: text.pipe(duration()).optional(),
+  maxRequestBytes: text.pipe(requestBytes()).optional(),
+  certificate: readableFile().optional(),
+  clientCertificate: readableFile().optional(),
+  clientKey: readableFile().optional(),
+  insecure: z.boolean().default(false),
+});
+
+const fileType = z.strictObject({ destinations: z.array(z.unknown()).min(1, 'at least one destination is needed') });
+
+/**
+ * The destinations that a file in YAML or JSON describes. `${NAME}` in any text stands for an environment variable, `$$`
+ * for `$`. What a destination leaves out is as flags and variables say, but for addresses, headers and certificates: those
+ * are meant for one receiver. Throws KSO_DESTINATIONS_UNREADABLE and KSO_DESTINATIONS_INVALID.
+ */
+export function readDestinations(
+  file: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  defaults: DestinationDefaults,
+): OtlpSettings[] {
+  const refuse = (path: string, reason: string): never => {
+    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: path === '' ? 'its top' : path, reason });
+  };
+  const check = <T>(type: z.ZodType<T>, value: unknown, path: string): T => {
+    const read = type.safeParse(value);
+    if (read.success) return read.data;
+    const { path: below, message } = read.error.issues[0]!;
+    return refuse([path, ...below].filter((part) => part !== '').join('.'), message);
+  };
+  const { destinations } = check(fileType, parse(file), '');
+  const names = new Set<string>();
+  return destinations.map((given, index) => {
+    const path = `destinations.${index}`;
+    const substituted = substitute(given, environment, (name) =>
+      refuse(path, `the environment variable ${name} is not set`),
+    );
+    const read = check(destinationType, substituted, path);
+    if (names.has(read.name)) refuse(`${path}.name`, `another destination is called "${read.name}"`);
+    names.add(read.name);
+    const protocol = read.protocol ?? defaults.protocol;
+    const address = protocol === 'grpc' ? grpcTarget() : httpAddress();
+    const key = read.metricsEndpoint === undefined ? 'endpoint' : 'metricsEndpoint';
+    const base = check<string>(address, read[key] ?? '', `${path}.${key}`);
+    return {
+      name: read.name,
+      url: read.metricsEndpoint ?? metricsAddress(protocol, base),
+      protocol,
+      headers: read.headers,
+      timeout: read.timeout ?? defaults.timeout,
+      compression: read.compression ?? defaults.compression,
+      interval: read.interval ?? defaults.interval,
+      exportTimeout: read.exportTimeout ?? defaults.exportTimeout,
+      temporality: defaults.temporality,
+      maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
+      certificate: read.certificate,
+      clientCertificate: read.clientCertificate,
+      clientKey: read.clientKey,
+      insecure: read.insecure,
+    };
+  });
+}
+
+/** The address for metrics under a base address: with a path for HTTP, as it is for gRPC. */
+export function metricsAddress(protocol: OtlpSettings['protocol'], base: string | undefined): string {
+  if (protocol === 'grpc') return base ?? 'http://localhost:4317';
+  return `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/metrics`;
+}
+
+function parse(file: string): unknown {
+  let content: string;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new CodedError('KSO_DESTINATIONS_UNREADABLE', { file, reason: (error as Error).message });
+  }
+  // Loaded here, since few have such a file.
+  const { parse: parseYaml } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  try {
+    return parseYaml(content);
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!.replace(/:$/, '');
+    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason });
+  }
+}
+
+/** The value with the variables in all its texts filled in. */
+function substitute(
+  value: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+  missing: (name: string) => never,
+): unknown {
+  if (typeof value === 'string') {
+    return value.replace(/\$\$|\$\{(\w+)\}/g, (whole, name?: string) =>
+      name === undefined ? whole.slice(1) : (environment[name] ?? missing(name)),
+    );
+  }
+  if (Array.isArray(value)) return value.map((item) => substitute(item, environment, missing));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, substitute(item, environment, missing)]));
+}
