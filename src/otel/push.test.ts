@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
-import { OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
+import { certificate, OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
@@ -202,6 +202,36 @@ for (const protocol of protocols) {
     const turns = metricsOf(receiver.received[0]!.request).find(({ name }) => name === 'widget_turns_total');
     assert.equal(turns?.sum?.aggregationTemporality, 2);
     await push.shutdown();
+  });
+}
+
+for (const protocol of ['http/protobuf', 'grpc'] as const) {
+  test(`${protocol}: goes by TLS to a receiver that asks for a client certificate`, async (context) => {
+    const receiver = await OtlpReceiver.start({ protocol: protocol === 'grpc' ? 'grpc' : 'http', secure: true });
+    context.after(() => receiver.close());
+    const { store, push, ended, outcomes } = await setUp(context, protocol, {
+      url: receiver.url,
+      certificate: certificate('ca.pem'),
+      clientCertificate: certificate('client.pem'),
+      clientKey: certificate('client-key.pem'),
+    });
+    await push.start();
+    await ended;
+    assert.equal(outcomes[0]?.accepted, true);
+    assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
+    await push.shutdown();
+  });
+
+  test(`${protocol}: tells nothing to a receiver of an authority that it was not told to trust`, async (context) => {
+    const receiver = await OtlpReceiver.start({ protocol: protocol === 'grpc' ? 'grpc' : 'http', secure: true });
+    context.after(() => receiver.close());
+    const { push, ended, outcomes, warnings } = await setUp(context, protocol, { url: receiver.url, timeout: 500 });
+    await push.start();
+    await ended;
+    await push.shutdown();
+    assert.equal(outcomes[0]?.accepted, false);
+    assert.deepEqual(receiver.received, []);
+    assert.match(warnings[0]!, /certificate/);
   });
 }
 

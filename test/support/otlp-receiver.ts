@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Metadata, Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
 import { decodeRequest, metricsOf, pointsOf, type WireRequest } from './otlp-proto.ts';
@@ -45,6 +48,15 @@ export interface ReceiverOptions {
   readonly port?: number;
   /** Larger bodies, after decompression, are answered with 413 or RESOURCE_EXHAUSTED. */
   readonly maxBytes?: number;
+  /** TLS with the certificate of the tests; of clients one by the same authority is asked for. */
+  readonly secure?: boolean;
+}
+
+/** A file of the tests' own authority, which no one else trusts. */
+export function certificate(
+  name: 'ca.pem' | 'client.pem' | 'client-key.pem' | 'server.pem' | 'server-key.pem',
+): string {
+  return fileURLToPath(new URL(`certificates/${name}`, import.meta.url));
 }
 
 /** An OTLP receiver on loopback, by HTTP (protobuf or JSON) or gRPC, that keeps what it gets. */
@@ -56,28 +68,31 @@ export class OtlpReceiver {
   /** The answer to every request from now on. */
   answer: Answer | ((received: Received) => Answer) = { status: 200 };
   readonly #maxBytes: number;
+  readonly #secure: boolean;
   #port = 0;
   #isGrpc = false;
   #stop: () => Promise<void> = async () => {};
   #arrived = Promise.withResolvers<void>();
 
-  private constructor(maxBytes: number) {
+  private constructor(maxBytes: number, secure: boolean) {
     this.#maxBytes = maxBytes;
+    this.#secure = secure;
   }
 
   static async start({
     protocol = 'http',
     port = 0,
-    maxBytes = Infinity,
+    maxBytes = Number.POSITIVE_INFINITY,
+    secure = false,
   }: ReceiverOptions = {}): Promise<OtlpReceiver> {
-    const receiver = new OtlpReceiver(maxBytes);
+    const receiver = new OtlpReceiver(maxBytes, secure);
     await (protocol === 'grpc' ? receiver.#listenGrpc(port) : receiver.#listenHttp(port));
     return receiver;
   }
 
   /** The address for metrics. */
   get url(): string {
-    return `http://127.0.0.1:${this.#port}${this.#isGrpc ? '' : '/v1/metrics'}`;
+    return `${this.#secure ? 'https://localhost' : 'http://127.0.0.1'}:${this.#port}${this.#isGrpc ? '' : '/v1/metrics'}`;
   }
 
   get port(): number {
@@ -100,7 +115,10 @@ export class OtlpReceiver {
   }
 
   async #listenHttp(port: number): Promise<void> {
-    const server = createServer((request, response) => void this.#take(request, response));
+    const take = (request: IncomingMessage, response: ServerResponse) => void this.#take(request, response);
+    const { ca, cert, key } = credentials();
+    const tls = { ca, cert, key, requestCert: true };
+    const server = this.#secure ? createSecureServer(tls, take) : createServer(take);
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     this.#port = (server.address() as AddressInfo).port;
@@ -133,8 +151,12 @@ export class OtlpReceiver {
           void this.#takeCall(call, callback),
       },
     );
+    const { ca, cert, key } = credentials();
+    const channel = this.#secure
+      ? ServerCredentials.createSsl(ca, [{ private_key: key, cert_chain: cert }], true)
+      : ServerCredentials.createInsecure();
     this.#port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      server.bindAsync(`127.0.0.1:${port}`, channel, (error, bound) => {
         if (error === null) resolve(bound);
         else reject(error);
       });
@@ -208,6 +230,14 @@ export class OtlpReceiver {
     this.#arrived.resolve();
     this.#arrived = Promise.withResolvers();
   }
+}
+
+function credentials() {
+  return {
+    ca: readFileSync(certificate('ca.pem')),
+    cert: readFileSync(certificate('server.pem')),
+    key: readFileSync(certificate('server-key.pem')),
+  };
 }
 
 /** The series of some requests, as sorted texts. */
