@@ -39,7 +39,7 @@ test('an OTLP endpoint that can not be reached costs one warning and a counter, 
   ]);
   const failures = async () => {
     const own = await (await fetch(`${running.telemetryUrl}/metrics`)).text();
-    return sampleOf(own, 'kube_state_otel_push_total{result="error"}') ?? 0;
+    return sampleOf(own, 'kube_state_otel_push_total{destination="default",result="error"}') ?? 0;
   };
   await until('several pushes have failed', async () => (await failures()) >= 3);
   assert.match(await (await fetch(`${running.url}/metrics`)).text(), /^kube_pod_info\{/m);
