@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
+import { createShop } from '../../src/simulator/shop.ts';
+import type { WireRequest } from '../support/otlp-proto.ts';
+import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { sampleOf, servedSeries, startStage, until } from './harness.ts';
+
+test('each destination of a file gets the whole state, though one of them hangs, and is counted by itself', async (t) => {
+  const cluster = new SimulatedCluster();
+  createShop(cluster);
+  const [web, rpc, stuck] = await Promise.all([
+    OtlpReceiver.start(),
+    OtlpReceiver.start({ protocol: 'grpc' }),
+    OtlpReceiver.start(),
+  ]);
+  stuck.answer = 'hang';
+  const directory = mkdtempSync(join(tmpdir(), 'destinations-'));
+  const file = join(directory, 'destinations.json');
+  const destinations = [
+    { name: 'web', metricsEndpoint: web.url, protocol: 'http/json' },
+    { name: 'rpc', endpoint: rpc.url, protocol: 'grpc' },
+    { name: 'stuck', metricsEndpoint: stuck.url, timeout: '500ms' },
+  ];
+  writeFileSync(file, JSON.stringify({ destinations }));
+  const stage = await startStage(t, {
+    cluster,
+    flags: [`--otlp-destinations-file=${file}`, '--otlp-interval=500ms', '--otlp-export-timeout=5s'],
+  });
+  t.after(async () => {
+    await Promise.all([web, rpc, stuck].map((receiver) => receiver.close()));
+    rmSync(directory, { recursive: true });
+  });
+  await stage.ready();
+  const served = servedSeries(await stage.read('/metrics'));
+  for (const receiver of [web, rpc]) {
+    const series = () => [...new Set(receivedSeries(receiver.accepted.filter(isState)))];
+    await until('the whole state has arrived', () => series().length >= served.length);
+    assert.deepEqual(series(), served);
+  }
+  const counted = async (destination: string, result: string) => {
+    const labels = `{destination="${destination}",result="${result}"}`;
+    return sampleOf(await stage.read('/metrics', 'telemetry'), `kube_state_otel_push_total${labels}`);
+  };
+  for (const name of ['web', 'rpc'])
+    await until(`${name} is counted`, async () => (await counted(name, 'success'))! > 0);
+  await until('the failure is counted', async () => (await counted('stuck', 'error'))! > 0);
+  assert.equal(await counted('stuck', 'success'), undefined);
+});
+
+/** Whether a request tells of the cluster, not of the component. */
+function isState({ request }: { readonly request: WireRequest }): boolean {
+  return request.resourceMetrics.some(({ scopeMetrics = [] }) =>
+    scopeMetrics.some(({ scope }) => scope?.name === 'kube-state-otel'),
+  );
+}
