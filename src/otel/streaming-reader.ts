@@ -94,7 +94,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       ended(outcome(false), error as Error);
       if (error instanceof Refusal) notBefore = error.notBefore ?? 0;
       // Nothing of this push may arrive after points of the next.
-      await Promise.race([outbox?.settled(), failOn(stop.signal).catch(() => {})]);
+      await settledOrStopped(outbox, stop.signal);
       // Certificates are read again, which may have been replaced.
       sender?.close();
       sender = undefined;
@@ -141,6 +141,15 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       sender?.close();
     },
   };
+}
+
+/** Leaves no listener behind on the signal, which lives as long as the process. */
+async function settledOrStopped(outbox: Outbox | undefined, stop: AbortSignal): Promise<void> {
+  if (stop.aborted) return;
+  const settled = new AbortController();
+  const stopped = once(stop, 'abort', { signal: settled.signal }).catch(() => {});
+  await Promise.race([outbox?.settled(), stopped]);
+  settled.abort();
 }
 
 async function failOn(signal: AbortSignal): Promise<never> {
