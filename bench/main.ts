@@ -13,7 +13,7 @@ import {
   measureStart,
   type Stage,
 } from './phases.ts';
-import { startHelper } from './process.ts';
+import { startHelper, usageOf } from './process.ts';
 import { COMPONENT, calibrate, type Result, type Run, table } from './report.ts';
 import type { ServerAddress } from './server.ts';
 import { runningExporter, type Subject, startComponent, startExporter } from './subject.ts';
@@ -66,8 +66,10 @@ async function measureComponent(pods: number): Promise<Figures> {
   const [sink, { url: sinkUrl }] = await startHelper<{ url: string }>('sink.ts');
   try {
     const push = await measurePush(url, sink, sinkUrl);
+    const before = usageOf(server.pid).cpu;
     const subject = await startComponent(url);
-    return { ...push, ...(await measureServing({ subject, server, seconds: options.seconds })) };
+    const serverCpu = usageOf(server.pid).cpu - before;
+    return { ...push, 'API server CPU s at start': serverCpu, ...(await measureServing(stageOf(subject, server))) };
   } finally {
     await Promise.all([server.stop(), sink.stop()]);
   }
@@ -83,7 +85,9 @@ async function measureOther(pods: number, against: string): Promise<Figures> {
   }
 }
 
-const stageOf = (subject: Subject, server: Stage['server']): Stage => ({ subject, server, seconds: options.seconds });
+function stageOf(subject: Subject, server: Stage['server']): Stage {
+  return { subject, server, seconds: options.seconds };
+}
 
 async function measureServing(stage: Stage): Promise<Figures> {
   try {
