@@ -22,7 +22,6 @@ import { Readiness } from './state/readiness.ts';
 import { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry, type WatchReport } from './telemetry/metrics.ts';
-import { createTelemetryReader } from './telemetry/push.ts';
 import { Turns } from './turns.ts';
 import { type WatchTiming, watchKinds } from './watch.ts';
 
@@ -74,7 +73,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       series: () => exposition.series(),
       repeatedSamples: () => exposition.repeatedSamples(),
     },
-    settings.otlp.map((destination) => createTelemetryReader(destination, resource)),
+    await telemetryReaders(settings.otlp, resource),
   );
 
   const servers = await serve(settings, { exposition, readiness, telemetry });
@@ -168,6 +167,13 @@ async function serve(settings: Settings, { exposition, readiness, telemetry }: S
       late.abort();
     },
   };
+}
+
+/** Readers that push the component's own metrics; what they need is loaded only where something is pushed. */
+async function telemetryReaders(destinations: readonly OtlpSettings[], resource: Promise<Resource>) {
+  if (destinations.length === 0) return [];
+  const { createTelemetryReader } = await import('./telemetry/push.ts');
+  return destinations.map((destination) => createTelemetryReader(destination, resource));
 }
 
 /**

@@ -15,8 +15,8 @@ import { createSender, type Sender } from '../otel/transport.ts';
 const SUCCESS = 0;
 
 /**
- * A reader that pushes the component's own metrics to where the state goes, under the same resource. Until that is known
- * nothing is sent; the sums are cumulative, so nothing is lost. A push that fails is not reported here: the push of the
+ * A reader that pushes the component's own metrics to where the state goes, under the same resource. Until that is known,
+ * and while an earlier push is under way, nothing is sent; the sums are cumulative, so nothing is lost. A push that fails is not reported here: the push of the
  * state fails for the same reason and says so.
  */
 export function createTelemetryReader(settings: OtlpSettings, resource: Promise<Resource>): MetricReader {
@@ -35,13 +35,24 @@ export function createTelemetryReader(settings: OtlpSettings, resource: Promise<
     const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded) : encoded;
     await sender.send({ body, points: 0 });
   };
+  let sending: Promise<void> | undefined;
   const exporter: PushMetricExporter = {
+    // The reader is answered at once: it would log a receiver's slowness, which the push of the state reports already.
     export(metrics, done) {
-      const sent = known === undefined ? Promise.resolve() : send({ ...metrics, resource: known });
-      sent.catch(() => {}).finally(() => done({ code: SUCCESS }));
+      if (known !== undefined && sending === undefined) {
+        sending = send({ ...metrics, resource: known })
+          .catch(() => {})
+          .finally(() => {
+            sending = undefined;
+          });
+      }
+      done({ code: SUCCESS });
     },
-    forceFlush: async () => {},
-    shutdown: async () => sender?.close(),
+    forceFlush: async () => sending,
+    async shutdown() {
+      await sending;
+      await sender?.close();
+    },
   };
   return new PeriodicExportingMetricReader({
     exporter,
