@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /**
  * Whether the process may be sent traffic. It is ready once every kind is settled: listed, or known to be forbidden or
  * absent, or still failing after the start-up deadline although the API server answers. Nothing but shutdown takes
@@ -52,4 +54,9 @@ export class Readiness {
   get waiting(): readonly string[] {
     return [...this.#waiting].sort();
   }
+}
+
+/** Resolves when the process is ready, or the signal aborts. */
+export async function whenReady(readiness: Readiness, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !readiness.ready) await setTimeout(100, undefined, { signal }).catch(() => {});
 }

@@ -1,0 +1,92 @@
+/** Connects the state to OTLP: a push to each destination, of the state and of the component's own metrics. */
+import { setTimeout } from 'node:timers/promises';
+import type { Resource } from '@opentelemetry/resources';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
+import { type OtlpSettings, version } from './config/settings.ts';
+import type { IdentityCache } from './otel/encode.ts';
+import { registerFamilies } from './otel/families.ts';
+import { StateMeter } from './otel/meter.ts';
+import type { Push, PushOutcome, PushStats } from './otel/push.ts';
+import { type Readiness, whenReady } from './state/readiness.ts';
+import type { StateStore } from './state/store.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Telemetry } from './telemetry/metrics.ts';
+import type { Turns } from './turns.ts';
+
+/** The push of the state: what became of it so far, and its end. */
+export type StatePush = Pick<Push, 'stats' | 'shutdown'>;
+
+/** Readers that push the component's own metrics; what they need is loaded only where something is pushed. */
+export async function telemetryReaders(
+  destinations: readonly OtlpSettings[],
+  resource: Promise<Resource>,
+): Promise<MetricReader[]> {
+  if (destinations.length === 0) return [];
+  const { createTelemetryReader } = await import('./telemetry/push.ts');
+  return destinations.map((destination) => createTelemetryReader(destination, resource));
+}
+
+/**
+ * Pushes to each destination on its own, from the moment on at which it is known which cluster this is and, for an
+ * interval at most, what is in it.
+ */
+export function startPush(destinations: readonly OtlpSettings[], from: PushSource): StatePush {
+  const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
+  meter.beforeCycle(registerFamilies(meter, from.store));
+  const identities: IdentityCache = new WeakMap();
+  const pushes: Push[] = [];
+  const begin = async (settings: OtlpSettings) => {
+    const resource = await from.resource;
+    // Before the lists there is little to tell, and what they bring would wait for the push after.
+    const patience = setTimeout(settings.interval, undefined, { signal: from.signal, ref: false });
+    await Promise.race([whenReady(from.readiness, from.signal), patience]);
+    const { createStreamingPush } = await import('./otel/streaming-reader.ts');
+    from.signal.throwIfAborted();
+    const { log, turns } = from;
+    const onPush = countPush(from.telemetry, settings.name);
+    const push = createStreamingPush({ settings, log, onPush, meter, resource, turns, identities });
+    pushes.push(push);
+    await push.start();
+  };
+  for (const settings of destinations) begin(settings).catch(() => {});
+  const sum = (key: keyof PushStats) => pushes.reduce((total, { stats }) => total + stats[key], 0);
+  return {
+    stats: {
+      get pushes() {
+        return sum('pushes');
+      },
+      get failures() {
+        return sum('failures');
+      },
+      get points() {
+        return sum('points');
+      },
+      get rejectedPoints() {
+        return sum('rejectedPoints');
+      },
+    },
+    async shutdown(milliseconds) {
+      await Promise.all(pushes.map((push) => push.shutdown(milliseconds)));
+    },
+  };
+}
+
+/** Where a push takes what it tells from, and whom it tells how it went. */
+export interface PushSource {
+  readonly store: StateStore;
+  readonly resource: Promise<Resource>;
+  readonly readiness: Readiness;
+  readonly telemetry: Telemetry;
+  readonly turns: Turns;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {
+  return ({ accepted, points, rejectedPoints, seconds }) => {
+    telemetry.pushes.add(1, { destination, result: accepted ? 'success' : 'error' });
+    telemetry.pushDuration.record(seconds, { destination });
+    telemetry.pushedPoints.add(points, { destination });
+    telemetry.rejectedPoints.add(rejectedPoints, { destination });
+  };
+}
