@@ -12,9 +12,13 @@ import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
 import { createProducer } from './producer.ts';
 
-for (const [protocol, Exporter] of [
-  ['http/protobuf', ProtobufExporter],
-  ['http/json', JsonExporter],
+const asTold = (series: string) => series;
+/** The stock serializer writes null for what JSON has no number for. */
+const withoutInfinity = (series: string) => series.replace(/ -?Infinity$/, ' NaN');
+
+for (const [protocol, Exporter, told] of [
+  ['http/protobuf', ProtobufExporter, asTold],
+  ['http/json', JsonExporter, withoutInfinity],
 ] as const) {
   test(`the stock periodic reader and ${protocol} exporter over our producer push what a walk of the state shows`, async (context) => {
     const receiver = await OtlpReceiver.start();
@@ -30,11 +34,11 @@ for (const [protocol, Exporter] of [
     reader.setMetricProducer(createProducer({ meter, resource: resourceFromAttributes({ 'service.name': 'x' }) }));
 
     await reader.forceFlush();
-    assert.deepEqual(receivedSeries([receiver.received[0]!]), walkedSeries(store));
+    assert.deepEqual(receivedSeries([receiver.received[0]!]), walkedSeries(store).map(told));
 
     scope.delete(widget('b'));
     await reader.forceFlush();
-    assert.deepEqual(receivedSeries([receiver.received[1]!]), walkedSeries(store));
+    assert.deepEqual(receivedSeries([receiver.received[1]!]), walkedSeries(store).map(told));
     assert.ok(!walkedSeries(store).some((series) => series.includes('"b"')));
     await reader.shutdown();
   });
