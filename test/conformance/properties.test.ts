@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { renderFamily } from '../../src/prometheus/text.ts';
 import { configure } from '../../src/resources/configure.ts';
 import type { DynamicLabels, Emit, Family } from '../../src/resources/family.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import { eachSample, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { CLUSTERS, listBody } from './recordings.ts';
 import { readObject, readObjects } from './selection.ts';
@@ -14,13 +15,16 @@ const EVERYTHING = { labels: ['*'], annotations: ['*'], optIn: [/^/] };
 for (const kind of kinds.map((plain) => configure(plain, EVERYTHING))) {
   const recorded = CLUSTERS.flatMap((cluster) => parsedItems(listBody(cluster, kind.resource)));
 
-  test(`whatever fields of ${kind.resource} are absent, each family gives valid labels`, () => {
+  test(`whatever fields of ${kind.resource} are absent, each family gives valid labels and text that reads back`, () => {
     fc.assert(
       fc.property(fc.nat(recorded.length - 1), fc.array(fc.nat(), { maxLength: 12 }), (index, removed) => {
         const object = structuredClone(recorded[index]!);
         for (const choice of removed) removeOne(object, choice);
         const read = readObject(kind.schema, object);
-        for (const family of kind.families) family.visit(read, checked(kind, family));
+        for (const family of kind.families) {
+          family.visit(read, checked(kind, family));
+          assert.deepEqual(parsed(renderFamily(kind, family, [read]).text), emitted(kind, family, read), family.name);
+        }
       }),
       { numRuns: 50 },
     );
@@ -77,4 +81,46 @@ function checked(kind: Kind, family: Family<KubernetesObject>): Emit {
     assert.equal(new Set(names).size, names.length, `${family.name} has a label twice: ${names}`);
     for (const name of names) assert.match(name, /^[a-zA-Z_][a-zA-Z0-9_]*$/, family.name);
   };
+}
+
+interface Sample {
+  readonly name: string;
+  readonly labels: readonly (readonly [name: string, value: string])[];
+  readonly value: number;
+}
+
+/** What a family gives for an object, as a reader of its text should find it. */
+function emitted(kind: Kind, family: Family<KubernetesObject>, object: KubernetesObject): Sample[] {
+  const samples: Sample[] = [];
+  const identity = kind.identity.values(object);
+  eachSample(family, [object], {
+    object: () => {},
+    sample: (value, own = [], dynamic = { names: [], values: [] }) => {
+      const labels = [
+        ...kind.identity.labels.map((name, at) => [name, identity[at]!] as const),
+        ...family.labels.flatMap((name, at) => (own[at] === undefined ? [] : [[name, own[at]] as const])),
+        ...dynamic.names.map((name, at) => [name, dynamic.values[at]!] as const),
+      ];
+      samples.push({ name: family.name, labels, value: value === 0 ? 0 : value });
+    },
+  });
+  return samples;
+}
+
+/** Reads the lines of the text format; fails for a line that is none. */
+function parsed(text: string): Sample[] {
+  const lines = text.split('\n');
+  assert.equal(lines.pop(), '');
+  return lines.map((line) => {
+    const [, name, , body = '', value] = SAMPLE.exec(line) ?? assert.fail(`no sample: ${line}`);
+    const labels = [...body.matchAll(LABEL)].map(([, label, escaped]) => [label!, unescaped(escaped!)] as const);
+    return { name: name!, labels, value: Number(value!.replace('Inf', 'Infinity')) };
+  });
+}
+
+const SAMPLE = /^(\w+)(\{((?:\w+="(?:[^"\\]|\\.)*",?)*)\})? (\S+)$/s;
+const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/gs;
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/gs, (_, character: string) => (character === 'n' ? '\n' : character));
 }
