@@ -42,9 +42,9 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     await Promise.race([whenReady(from.readiness, from.signal), patience]);
     const { createStreamingPush } = await import('./otel/streaming-reader.ts');
     from.signal.throwIfAborted();
-    const { log, turns } = from;
+    const { log, turns, store } = from;
     const onPush = countPush(from.telemetry, settings.name);
-    const push = createStreamingPush({ settings, log, onPush, meter, resource, turns, identities });
+    const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities });
     pushes.push(push);
     await push.start();
   };

@@ -11,7 +11,14 @@ export const DEFAULT_DESTINATION = 'default';
 /** What a destination that leaves these out has: the values of flags and variables. */
 export type DestinationDefaults = Pick<
   OtlpSettings,
-  'protocol' | 'timeout' | 'compression' | 'interval' | 'exportTimeout' | 'temporality' | 'maxRequestBytes'
+  | 'protocol'
+  | 'timeout'
+  | 'compression'
+  | 'interval'
+  | 'exportTimeout'
+  | 'pushChanges'
+  | 'temporality'
+  | 'maxRequestBytes'
 >;
 
 /** Numbers may stand where a flag would have their text. */
@@ -30,6 +37,7 @@ const destinationType = z.strictObject({
   compression: z.enum(['gzip', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
   exportTimeout: text.pipe(duration()).optional(),
+  pushChanges: text.pipe(duration()).optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
   certificate: readableFile().optional(),
   clientCertificate: readableFile().optional(),
@@ -81,6 +89,7 @@ export function readDestinations(
       compression: read.compression ?? defaults.compression,
       interval: read.interval ?? defaults.interval,
       exportTimeout: read.exportTimeout ?? defaults.exportTimeout,
+      pushChanges: read.pushChanges ?? defaults.pushChanges,
       temporality: defaults.temporality,
       maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
       certificate: read.certificate,

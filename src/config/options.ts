@@ -14,6 +14,8 @@ export interface Option<T> {
   readonly variables: readonly string[];
   /** Whether a repeated flag adds to the list (true) or replaces it, as kube-state-metrics does for each. */
   readonly adds: boolean;
+  /** The text that stands where the flag is given without one; undefined where it needs one. */
+  readonly alone: string | undefined;
 }
 
 /** The names, types and defaults of all settings; `--help` and the documentation are made from it. */
@@ -90,6 +92,14 @@ export const options = {
   otlpExportTimeout: option('--otlp-export-timeout <duration>', 'How long one push may take.', duration(), '30s', [
     'OTEL_METRIC_EXPORT_TIMEOUT',
   ]),
+  otlpPushChanges: {
+    ...option(
+      '--otlp-push-changes [duration]',
+      'Push what changes between two pushes, so long after the change; 1s where the flag stands alone.',
+      duration(),
+    ),
+    alone: '1s',
+  },
   otlpTemporality: option(
     '--otlp-temporality <name>',
     'cumulative is the only one that is sent; delta and lowmemory are answered with a warning.',
@@ -161,7 +171,7 @@ function option<T>(
   fallback?: string,
   variables: readonly string[] = [],
 ): Option<T> {
-  return { flag, description, type, fallback, variables, adds: false };
+  return { flag, description, type, fallback, variables, adds: false, alone: undefined };
 }
 
 function text(flag: string, description: string, fallback?: string, variables?: readonly string[]): Option<string> {

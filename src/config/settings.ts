@@ -16,6 +16,8 @@ export interface OtlpSettings {
   readonly compression: 'gzip' | 'none';
   readonly interval: number;
   readonly exportTimeout: number;
+  /** How long after a change it is pushed; undefined leaves it to the next interval. */
+  readonly pushChanges: number | undefined;
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes: number;
@@ -103,12 +105,13 @@ function defineCommand(): Command {
   return command;
 }
 
-function commanderOption({ flag, description, fallback, variables, adds }: Option<unknown>): CommanderOption {
+function commanderOption({ flag, description, fallback, variables, adds, alone }: Option<unknown>): CommanderOption {
   const notes = [
     ...(fallback === undefined ? [] : [`default: ${fallback}`]),
     ...(variables.length === 0 ? [] : [`variable: ${variables.join(', ')}`]),
   ];
   const option = new CommanderOption(flag, notes.length === 0 ? description : `${description} (${notes.join('; ')})`);
+  if (alone !== undefined) option.preset(alone);
   if (adds) option.argParser((text: string, earlier?: string) => (earlier === undefined ? text : `${earlier},${text}`));
   return option;
 }
@@ -197,6 +200,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
     compression: values.otlpCompression!,
     interval: values.otlpInterval!,
     exportTimeout: values.otlpExportTimeout!,
+    pushChanges: values.otlpPushChanges,
     temporality: values.otlpTemporality!,
     maxRequestBytes: values.otlpMaxRequestBytes!,
     certificate: values.otlpCertificate,

@@ -2,8 +2,9 @@ import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../resources/family.ts';
-import { eachSample, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
+import { eachSample, type Kind, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
+import type { Series } from './ends.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import { startOf } from './producer.ts';
 
@@ -59,6 +60,7 @@ export class RequestWriter {
   #view: DataView;
   #position: number;
   #points = 0;
+  #written = 0;
   #metric: OpenMetric | undefined;
   #timeLow = 0;
   #timeHigh = 0;
@@ -76,6 +78,11 @@ export class RequestWriter {
   open(family: Family<KubernetesObject>, time: number): void {
     [this.#timeLow, this.#timeHigh] = nanoseconds(time);
     this.#begin({ head: headOf(family), isSum: family.type === 'counter' });
+  }
+
+  /** Points written so far, delivered or not. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Ends the family. One without points leaves nothing behind. */
@@ -113,6 +120,20 @@ export class RequestWriter {
       },
     };
     eachSample(family, block.objects, sink);
+  }
+
+  /**
+   * Writes the end of a series of the open family: a point with NO_RECORDED_VALUE. `start` is that of a counter's last
+   * value, in unix milliseconds; 0 for a gauge.
+   */
+  end(kind: Kind, family: Family<KubernetesObject>, { identity, labels, dynamic }: Series, start: number): void {
+    const point = this.#beginPoint(start, undefined, 0);
+    this.#attributes(kind.identity.labels, identity);
+    if (labels !== undefined) this.#attributes(family.labels, labels);
+    if (dynamic !== undefined) this.#attributes(dynamic.names, dynamic.values);
+    this.#makeRoom(NO_RECORDED_VALUE.length + CUMULATIVE_AND_MONOTONIC.length);
+    this.#position += NO_RECORDED_VALUE.copy(this.#buffer, this.#position);
+    this.#endPoint(point);
   }
 
   #identitiesOf({ kind }: FamilyVisitor, block: Block): EncodedIdentities {
@@ -192,8 +213,11 @@ export class RequestWriter {
     this.#view = viewOf(buffer);
   }
 
-  /** Start time, time and value of a point (fields 2, 3 and 4), with room for its identity; gives where it begins. */
-  #beginPoint(start: number, value: number, identityBytes: number): number {
+  /**
+   * Start time, time and value of a point (fields 2, 3 and 4), with room for its identity; gives where it begins. The end
+   * of a series has no value.
+   */
+  #beginPoint(start: number, value: number | undefined, identityBytes: number): number {
     this.#makeRoom(LARGEST_BARE_POINT + identityBytes);
     const point = this.#position;
     const view = this.#view;
@@ -208,6 +232,8 @@ export class RequestWriter {
     view.setUint8(at + 9, 0x19);
     view.setUint32(at + 10, this.#timeLow, true);
     view.setUint32(at + 14, this.#timeHigh, true);
+    this.#position = at + 18;
+    if (value === undefined) return point;
     view.setUint8(at + 18, 0x21);
     view.setFloat64(at + 19, value, true);
     this.#position = at + 27;
@@ -225,6 +251,7 @@ export class RequestWriter {
     this.#position = end;
     if (end + CUMULATIVE_AND_MONOTONIC.length > this.#options.maxBytes && this.#points > 0) this.#carryOver(point);
     this.#points++;
+    this.#written++;
   }
 
   /** Delivers what stands before a point and begins the next batch with it. */
@@ -311,8 +338,10 @@ const SLACK = 16_384;
 const TAG_AND_LENGTH = 6;
 /** What is reserved before a point: most are between 128 and 16,383 bytes long. */
 const POINT_TAG_AND_LENGTH = 3;
-/** A point without attributes, and the end of a sum. */
-const LARGEST_BARE_POINT = TAG_AND_LENGTH + 27 + 4;
+/** A point without attributes, with flags, and the end of a sum. */
+const LARGEST_BARE_POINT = TAG_AND_LENGTH + 27 + 2 + 4;
+/** The field `flags` (8) of a point with DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK. */
+const NO_RECORDED_VALUE = Buffer.from([0x40, 1]);
 /** AGGREGATION_TEMPORALITY_CUMULATIVE (field 2) and is_monotonic (field 3) of a Sum. */
 const CUMULATIVE_AND_MONOTONIC = Buffer.from([0x10, 2, 0x18, 1]);
 

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { OtlpSettings } from '../config/settings.ts';
 import { jsonOf } from './json.ts';
+import type { Fate } from './told.ts';
 import { Refusal, type Sender } from './transport.ts';
 import { splitRequest } from './wire.ts';
 
@@ -78,16 +79,13 @@ export class Outbox {
     return at < 0 ? Buffer.allocUnsafeSlow(bytes) : this.#free.splice(at, 1)[0]!;
   }
 
-  /** Takes a request; `buffer` is lent memory that it lies in. */
-  take(bytes: Buffer, points: number, buffer?: Buffer): void {
+  /** Takes a request; `buffer` is lent memory that it lies in. `settled` is told what became of it. */
+  take(bytes: Buffer, points: number, buffer?: Buffer, settled?: (fate: Fate) => void): void {
     this.#began = performance.now();
     const lane = this.#taken++ % IN_FLIGHT;
     const deliver = async () => {
-      try {
-        await this.#deliver(bytes, points);
-      } catch (error) {
-        this.#failure ??= error as Error;
-      }
+      const fate = await this.#deliver(bytes, points);
+      settled?.(fate);
       this.#inFlight.delete(done);
       if (buffer !== undefined && this.#free.length < IN_FLIGHT) this.#free.push(buffer);
     };
@@ -115,31 +113,37 @@ export class Outbox {
     await Promise.all(this.#inFlight);
   }
 
-  async #deliver(bytes: Buffer, points: number): Promise<void> {
-    if (this.#failure !== undefined) return;
+  /** Says what became of a request; a failure is noted. */
+  async #deliver(bytes: Buffer, points: number): Promise<Fate> {
+    if (this.#failure !== undefined) return 'refused';
     const { settings, sender, bound, rejected } = this.#options;
     const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
     if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(bytes, points);
-    const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded, GZIP) : encoded;
     try {
+      const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded, GZIP) : encoded;
       const { rejectedPoints, message } = await sender.send({ body, points });
       this.requests++;
       this.points += points - rejectedPoints;
       if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
+      return 'accepted';
     } catch (error) {
-      if (!(error instanceof Refusal) || error.kind !== 'too-large') throw error;
-      bound.refused(encoded.length);
-      if (points === 1) return rejected(1, error.message);
-      if (encoded.length <= SMALLEST_BOUND) throw error;
-      await this.#deliverHalves(bytes, points);
+      const isTooLarge = error instanceof Refusal && error.kind === 'too-large';
+      if (isTooLarge) bound.refused(encoded.length);
+      if (isTooLarge && points === 1) {
+        rejected(1, error.message);
+        return 'accepted';
+      }
+      if (isTooLarge && encoded.length > SMALLEST_BOUND) return this.#deliverHalves(bytes, points);
+      this.#failure ??= error as Error;
+      return error instanceof Refusal && error.kind !== 'later' ? 'refused' : 'unknown';
     }
   }
 
-  async #deliverHalves(bytes: Buffer, points: number): Promise<void> {
+  async #deliverHalves(bytes: Buffer, points: number): Promise<Fate> {
     const half = Math.ceil(points / 2);
     const [first, second] = splitRequest(bytes, half);
-    await this.#deliver(first, half);
-    await this.#deliver(second, points - half);
+    const fate = await this.#deliver(first, half);
+    return (await this.#deliver(second, points - half)) === fate ? fate : 'unknown';
   }
 }
 

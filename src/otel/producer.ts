@@ -100,8 +100,8 @@ export function observedPoints(
 
 /** When a family's series began, in unix milliseconds: 0, unknown, for a gauge; never later than the point's `time`. */
 export function startOf(
-  { family, index }: FamilyVisitor,
-  { scope }: Part,
+  { family, index }: Pick<FamilyVisitor, 'family' | 'index'>,
+  { scope }: Pick<Part, 'scope'>,
   object: KubernetesObject,
   labels: readonly (string | undefined)[] | undefined,
   time: number,

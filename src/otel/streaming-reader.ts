@@ -3,19 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { diag } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
+import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { type IdentityCache, RequestWriter } from './encode.ts';
-import type { FamilyVisitor } from './families.ts';
 import type { Reading, StateMeter } from './meter.ts';
 import { Outbox, RequestBound } from './outbox.ts';
 import { metricData, observedPoints } from './producer.ts';
 import { createAccounts, lateError, type Push, type PushOptions, type PushOutcome, warnOfTemporality } from './push.ts';
+import { Told } from './told.ts';
 import { createSender, Refusal, type Sender } from './transport.ts';
+import { type Extent, Telling, walk } from './walk.ts';
 
 /** What a streaming push is made of; `now` gives unix milliseconds. */
 export interface StreamingPushOptions extends PushOptions {
   readonly meter: StateMeter;
   readonly resource: Resource;
+  /** The state behind the meter's families; without it no ends of series are told, and no changes between pushes. */
+  readonly store?: StateStore;
   readonly now?: () => number;
   /** Shared with whatever else has long work. */
   readonly turns?: Turns;
@@ -42,11 +46,13 @@ const SPREAD = 0.1;
  * interval is followed by the next at once.
  */
 export function createStreamingPush(options: StreamingPushOptions): Push {
-  const { settings, now = Date.now, identities = new WeakMap() } = options;
+  const { settings, store, now = Date.now, identities = new WeakMap() } = options;
   const { stats, ended, rejected } = createAccounts(options);
   const began = now();
   const bound = new RequestBound(settings.maxRequestBytes);
   const stop = new AbortController();
+  const told = new Told();
+  store?.journal.attach(told);
   let sender: Sender | undefined;
   let running: Promise<void> | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
@@ -55,17 +61,20 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   let requestsBefore = Number.POSITIVE_INFINITY;
   /** When the receiver wants to hear from us again, in unix milliseconds. */
   let notBefore = 0;
+  /** The time of the points of the last push: a series must not have two at one time. */
+  let time = 0;
 
   /** Gives the reason of a failure. */
-  const push = async (): Promise<Error | undefined> => {
+  const push = async (extent: Extent): Promise<Error | undefined> => {
     const start = performance.now();
     const end = new AbortController();
     current = end;
     const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
     const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
-    const spread = stop.signal.aborted ? 0 : SPREAD * Math.min(settings.interval, settings.exportTimeout);
+    const spread = extent !== 'all' ? 0 : SPREAD * Math.min(settings.interval, settings.exportTimeout);
     let rejectedPoints = 0;
     let outbox: Outbox | undefined;
+    const telling = new Telling(extent, store, told);
     const outcome = (accepted: boolean): PushOutcome => ({
       accepted,
       points: outbox?.points ?? 0,
@@ -84,9 +93,11 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
           rejected(points, reason);
         },
       });
-      await Promise.race([stream(options, began, identities, outbox, end.signal), failOn(end.signal)]);
+      time = Math.max(now(), time + 1);
+      const streaming = { telling, outbox, end: end.signal, identities, time, began };
+      await Promise.race([stream(options, streaming), failOn(end.signal)]);
       if (outbox.requests > 0) {
-        requestsBefore = outbox.requests;
+        if (extent === 'all') requestsBefore = outbox.requests;
         ended(outcome(true));
       }
       return undefined;
@@ -100,24 +111,53 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       sender = undefined;
       return error as Error;
     } finally {
+      telling.settle();
       clearTimeout(timer);
     }
   };
 
   const run = async () => {
     let backoff = FIRST_BACKOFF;
+    let extent: Extent = 'all';
+    /** When the next push of the whole state is due, by performance.now(). */
+    let due = 0;
     while (!stop.signal.aborted) {
       const start = performance.now();
-      const failure = await push();
-      let wait = settings.interval - (performance.now() - start);
+      const versionBefore = store?.version;
+      const failure = await push(extent);
+      if (extent === 'all') due = start + settings.interval;
+      extent = 'all';
       if (failure instanceof Refusal && failure.kind === 'later') {
-        wait = Math.max(Math.min(wait, backoff), notBefore - Date.now());
+        const rest = due - performance.now();
+        due = performance.now() + Math.max(Math.min(rest, backoff), notBefore - Date.now());
         backoff = Math.min(backoff * 1.5, LARGEST_BACKOFF);
       } else {
         backoff = FIRST_BACKOFF;
       }
-      await sleep(Math.max(0, wait), undefined, { signal: stop.signal, ref: false }).catch(() => {});
+      if (failure === undefined && (await changeComes(versionBefore, due))) extent = 'changes';
+      else await pause(due - performance.now());
     }
+  };
+
+  /** Resolves when there are changes to push: true, or it is time for a push of the whole state: false. */
+  const changeComes = async (version: number | undefined, due: number): Promise<boolean> => {
+    const { pushChanges } = settings;
+    if (store === undefined || pushChanges === undefined) return false;
+    const change = Promise.withResolvers<void>();
+    const forget = store.journal.onChange(change.resolve);
+    const over = new AbortController();
+    const signal = AbortSignal.any([stop.signal, over.signal]);
+    if (store.version === version) await Promise.race([change.promise, pause(due - performance.now(), signal)]);
+    over.abort();
+    forget();
+    const rest = due - performance.now();
+    if (rest <= pushChanges || stop.signal.aborted) return false;
+    await pause(pushChanges);
+    return true;
+  };
+
+  const pause = async (milliseconds: number, signal = stop.signal): Promise<void> => {
+    await sleep(Math.max(0, milliseconds), undefined, { signal, ref: false }).catch(() => {});
   };
 
   return {
@@ -136,7 +176,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
         current.abort(lateError(deadlineMillis));
       }, deadlineMillis);
       await running;
-      if (!isLate && Date.now() >= notBefore) await push();
+      if (!isLate && Date.now() >= notBefore) await push('without-ends');
       clearTimeout(timer);
       sender?.close();
     },
@@ -157,18 +197,25 @@ async function failOn(signal: AbortSignal): Promise<never> {
   throw signal.reason;
 }
 
+/** What the pushes of one destination have in common, and what is new to each. */
+interface Streaming {
+  readonly telling: Telling;
+  readonly outbox: Outbox;
+  readonly end: AbortSignal;
+  readonly identities: IdentityCache;
+  /** Unix milliseconds: of the points, and of the first push. */
+  readonly time: number;
+  readonly began: number;
+}
+
 async function stream(
-  { meter, resource, settings, now = Date.now, turns = new Turns() }: StreamingPushOptions,
-  began: number,
-  identities: IdentityCache,
-  outbox: Outbox,
-  end: AbortSignal,
+  { meter, resource, settings, turns = new Turns() }: StreamingPushOptions,
+  { telling, outbox, end, identities, time, began }: Streaming,
 ): Promise<void> {
   const { readings, errors } = await meter.cycle(settings.exportTimeout);
   for (const error of errors) diag.error('An observable failed:', error);
-  const time = now();
   const { scope } = meter;
-  const observed = observedMetrics(readings, time, began);
+  const observed = telling.extent === 'changes' ? [] : observedMetrics(readings, time, began);
   if (observed.length > 0) {
     const request = { resource, scopeMetrics: [{ scope, metrics: observed }] };
     const points = observed.reduce((sum, { dataPoints }) => sum + dataPoints.length, 0);
@@ -182,7 +229,7 @@ async function stream(
     },
     identities,
     allocate: (bytes) => outbox.allocate(bytes),
-    deliver: ({ bytes, points, buffer }) => outbox.take(bytes, points, buffer),
+    deliver: ({ bytes, points, buffer }) => outbox.take(bytes, points, buffer, telling.request(points)),
   });
   const pause = async () => {
     if (turns.isOver()) await turns.next();
@@ -190,31 +237,15 @@ async function stream(
     end.throwIfAborted();
   };
   for (const { visitors } of readings) {
-    for (const visitor of visitors) await walk(visitor, time, writer, pause);
+    for (const visitor of visitors) await walk(visitor, telling, time, writer, pause);
+  }
+  for (const kind of telling.closedKinds()) {
+    for (const [index, family] of kind.families.entries()) {
+      await walk({ kind, family, index, parts: () => [] }, telling, time, writer, pause);
+    }
   }
   writer.finish();
   await outbox.empty();
-}
-
-async function walk(
-  visitor: FamilyVisitor,
-  time: number,
-  writer: RequestWriter,
-  pause: () => Promise<void>,
-): Promise<void> {
-  const { family } = visitor;
-  writer.open(family, time);
-  for (const part of visitor.parts()) {
-    for (const block of part.blocks) {
-      try {
-        writer.block(visitor, part, block, time);
-      } catch (error) {
-        diag.error(`The family ${family.name} failed:`, error);
-      }
-      await pause();
-    }
-  }
-  writer.close();
 }
 
 /** Callbacks from outside observe attributes of any type, and few of them: the stock serializer writes these. */

@@ -1,5 +1,6 @@
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
+import type { Journal } from './journal.ts';
 
 /**
  * Up to 128 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
@@ -46,7 +47,10 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   readonly kind: Kind<T>;
   /** False until the first list is complete. */
   synced = false;
+  /** The store's version since which the objects can be seen; of no meaning before. */
+  syncedAt = 0;
   readonly #sequence: Sequence;
+  readonly #journal: Journal;
   readonly #compare: Compare<T>;
   readonly #eachFilled: EachFilled<T>;
   /** Key → slot; slot / BLOCK_SIZE is the block, the remainder the place in it. Slots are dense. */
@@ -59,9 +63,10 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   /** During a list: the keys that it has not held yet. */
   #unseen: Set<string> | undefined;
 
-  constructor(kind: Kind<T>, sequence: Sequence, now: () => number = Date.now) {
+  constructor(kind: Kind<T>, sequence: Sequence, journal: Journal, now: () => number = Date.now) {
     this.kind = kind;
     this.#sequence = sequence;
+    this.#journal = journal;
     this.#compare = createCompare(kind);
     this.#eachFilled = createEachFilled(kind);
     this.#now = now;
@@ -105,7 +110,9 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     if (this.synced) return;
     this.synced = true;
     const version = ++this.#sequence.version;
+    this.syncedAt = version;
     for (const block of this.#blocks) block.versions.fill(version);
+    this.#journal.synced(this as unknown as Scope, (key) => this.#find(key), version);
   }
 
   /** The object was created or has changed. */
@@ -113,7 +120,7 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     const key = keyOf(object);
     const slot = this.#slots.get(key);
     if (slot === undefined) this.#add(key, object);
-    else this.#replace(slot, object);
+    else this.#replace(key, slot, object);
   }
 
   /** The object is gone. */
@@ -125,12 +132,13 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
 
   /** Drops all objects, as if nothing had been listed yet. */
   clear(): void {
+    const version = ++this.#sequence.version;
+    if (this.synced) for (const [key, slot] of this.#slots) this.#note(key, this.#at(slot), undefined, version);
     this.#slots.clear();
     this.#blocks = [];
     this.#listShared = false;
     this.#unseen = undefined;
     this.synced = false;
-    this.#sequence.version++;
   }
 
   #add(key: string, object: T): void {
@@ -140,20 +148,24 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     const block = this.#writable(slot);
     block.objects.push(object);
     this.#markFilled(block, object);
+    this.#note(key, undefined, object);
   }
 
-  #replace(slot: number, object: T): void {
+  #replace(key: string, slot: number, object: T): void {
     const before = this.#at(slot);
     const block = this.#writable(slot);
     block.objects[slot % BLOCK_SIZE] = object;
     if (before.metadata.uid !== object.metadata.uid) {
       this.#markFilled(block, before);
       this.#markFilled(block, object);
+      this.#note(key, before, object);
       return;
     }
     const restarts = this.#restarts.get(before);
     if (restarts !== undefined) this.#restarts.set(object, restarts);
+    const version = this.#sequence.version;
     this.#compare(before, object, this.#differenceIn(block, object));
+    if (this.#sequence.version !== version) this.#note(key, before, object);
   }
 
   /** The last object takes the place of the one that goes: blocks stay dense, so that memory follows what is alive. */
@@ -175,6 +187,16 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     }
     this.#slots.delete(key);
     if (lastBlock.objects.length === 0) this.#blocks.pop();
+    this.#note(key, gone, undefined);
+  }
+
+  #find(key: string): T | undefined {
+    const slot = this.#slots.get(key);
+    return slot === undefined ? undefined : this.#at(slot);
+  }
+
+  #note(key: string, before: T | undefined, after: T | undefined, version = this.#sequence.version): void {
+    if (this.synced) this.#journal.changed(this as unknown as Scope, key, before, after, version);
   }
 
   #at(slot: number): T {

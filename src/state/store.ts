@@ -1,4 +1,5 @@
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import { Journal } from './journal.ts';
 import { type Block, Scope, type Sequence } from './scope.ts';
 
 /** One kind in the store, with the scopes in which it is listed and watched. */
@@ -9,6 +10,8 @@ export interface KindState {
 
 /** What is known now of every kind. Each list and watch writes to a scope of its own; readers see all synced scopes. */
 export class StateStore {
+  /** What changed since it was last told to those who attached themselves. */
+  readonly journal = new Journal();
   readonly #sequence: Sequence = { version: 0, block: 0 };
   readonly #kinds: { kind: Kind; scopes: Scope[] }[] = [];
   readonly #now: () => number;
@@ -30,7 +33,7 @@ export class StateStore {
 
   /** A new, empty scope of a kind. */
   open<T extends KubernetesObject>(kind: Kind<T>): Scope<T> {
-    const scope = new Scope(kind, this.#sequence, this.#now);
+    const scope = new Scope(kind, this.#sequence, this.journal, this.#now);
     const state = this.#kinds.find((other) => other.kind.resource === kind.resource);
     if (state !== undefined) state.scopes.push(scope as unknown as Scope);
     else {
@@ -47,7 +50,7 @@ export class StateStore {
     if (state === undefined) return;
     state.scopes.splice(state.scopes.indexOf(closed), 1);
     if (state.scopes.length === 0) this.#kinds.splice(this.#kinds.indexOf(state), 1);
-    this.#sequence.version++;
+    closed.clear();
   }
 }
 

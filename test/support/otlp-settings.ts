@@ -12,6 +12,7 @@ export function otlpSettings(url: string, some: Partial<OtlpSettings> = {}): Otl
     compression: 'none',
     interval: 3_600_000,
     exportTimeout: 30_000,
+    pushChanges: undefined,
     temporality: 'cumulative',
     maxRequestBytes: 1_048_576,
     certificate: undefined,

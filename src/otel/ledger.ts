@@ -1,0 +1,62 @@
+import type { Fate, Told } from './told.ts';
+
+interface Walk {
+  readonly family: string;
+  readonly version: number;
+  readonly before: ReturnType<Told['unsettled']>;
+  /** Its points, numbered through the push; Infinity as end while it is not complete. */
+  readonly first: number;
+  end: number;
+}
+
+interface Request {
+  readonly first: number;
+  readonly end: number;
+  fate: Fate;
+}
+
+/** The books of one push: which families are in which requests, and what became of these. */
+export class Ledger {
+  readonly #told: Told;
+  readonly #walks: Walk[] = [];
+  readonly #requests: Request[] = [];
+  #points = 0;
+
+  constructor(told: Told) {
+    this.#told = told;
+  }
+
+  /** A family begins with the point of this number. `version` is that of the store. */
+  open(family: string, version: number, first: number): void {
+    const before = this.#told.unsettled(family);
+    this.#told.walk(family, version);
+    this.#walks.push({ family, version, before, first, end: Number.POSITIVE_INFINITY });
+  }
+
+  /** The last family ends before the point of this number. */
+  close(end: number): void {
+    this.#walks.at(-1)!.end = end;
+  }
+
+  /** A request with the next `points` points goes out; what is returned is to be called with its fate. */
+  request(points: number): (fate: Fate) => void {
+    const request: Request = { first: this.#points, end: this.#points + points, fate: 'unknown' };
+    this.#points = request.end;
+    this.#requests.push(request);
+    return (fate) => {
+      request.fate = fate;
+    };
+  }
+
+  /** Has told what arrived: to be called when no request is under way any more. */
+  settle(): void {
+    for (const { family, version, before, first, end } of this.#walks) {
+      const fates = new Set<Fate>();
+      for (const request of this.#requests) if (request.first < end && request.end > first) fates.add(request.fate);
+      // What was written and is in no request was not sent.
+      if (end > this.#points && end > first) fates.add('refused');
+      const [fate = 'accepted'] = fates;
+      this.#told.settle(family, version, fates.size > 1 ? 'unknown' : fate, before);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import type { Kind } from '../resources/kind.ts';
+import type { JournalReader } from '../state/journal.ts';
+
+/**
+ * What is known of a request: the receiver took it; it may have, since no answer came or not all of it; or it did not.
+ */
+export type Fate = 'accepted' | 'unknown' | 'refused';
+
+interface Walks {
+  /** The store's version at the last walk that arrived as a whole; negative before the first. */
+  accepted: number;
+  /** First and last of the walks since then of which something may have arrived. */
+  unknown: { readonly first: number; readonly last: number } | undefined;
+}
+
+/**
+ * What one destination has been told: for each family, at which versions of the store it was walked in requests that
+ * arrived or may have. What the receiver holds as alive is then what was there at these versions.
+ */
+export class Told implements JournalReader {
+  latest = -1;
+  readonly #families = new Map<string, Walks>();
+
+  /** A family is walked at a version; until its requests are settled they may arrive. */
+  walk(family: string, version: number): void {
+    this.latest = version;
+    const walks = this.#walksOf(family);
+    walks.unknown = { first: walks.unknown?.first ?? version, last: version };
+  }
+
+  /** All requests of the last walk of a family have been answered, or given up. `before` is what `unsettled` gave. */
+  settle(family: string, version: number, fate: Fate, before: Walks['unknown']): void {
+    const walks = this.#walksOf(family);
+    if (fate === 'accepted') {
+      walks.accepted = version;
+      walks.unknown = undefined;
+    } else if (fate === 'refused') {
+      walks.unknown = before;
+    }
+  }
+
+  /** The walks of a family of which it is not known whether they arrived. */
+  unsettled(family: string): Walks['unknown'] {
+    return this.#families.get(family)?.unknown;
+  }
+
+  /** The version at which a family last arrived as a whole; negative before the first time. */
+  accepted(family: string): number {
+    return this.#families.get(family)?.accepted ?? -1;
+  }
+
+  /** Whether samples of a family may have been told as they were from one version to another, which is not included. */
+  mayHaveToldFamily(family: string, from: number, until: number): boolean {
+    const walks = this.#families.get(family);
+    if (walks === undefined) return false;
+    const { accepted, unknown } = walks;
+    return (
+      (accepted >= from && accepted < until) || (unknown !== undefined && unknown.last >= from && unknown.first < until)
+    );
+  }
+
+  mayHaveTold(kind: Kind, from: number, until: number): boolean {
+    return kind.families.some(({ name }) => this.mayHaveToldFamily(name, from, until));
+  }
+
+  oldest(kind: Kind): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const { name } of kind.families) {
+      const walks = this.#families.get(name);
+      if (walks === undefined) continue;
+      if (walks.accepted >= 0) oldest = Math.min(oldest, walks.accepted);
+      if (walks.unknown !== undefined) oldest = Math.min(oldest, walks.unknown.first);
+    }
+    return oldest;
+  }
+
+  #walksOf(family: string): Walks {
+    let walks = this.#families.get(family);
+    if (walks === undefined) {
+      walks = { accepted: -1, unknown: undefined };
+      this.#families.set(family, walks);
+    }
+    return walks;
+  }
+}

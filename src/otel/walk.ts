@@ -1,0 +1,169 @@
+import { diag } from '@opentelemetry/api';
+import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { Journal } from '../state/journal.ts';
+import { BLOCK_SIZE, type Block, type Scope } from '../state/scope.ts';
+import type { StateStore } from '../state/store.ts';
+import type { RequestWriter } from './encode.ts';
+import { eachEnd, eachKey, type Gone, goneOf } from './ends.ts';
+import type { FamilyVisitor, Part } from './families.ts';
+import { Ledger } from './ledger.ts';
+import { startOf } from './producer.ts';
+import type { Fate, Told } from './told.ts';
+
+/** What a push tells: the whole state or what changed since the last, with the ends of series; or the state alone. */
+export type Extent = 'all' | 'changes' | 'without-ends';
+
+/** What a push tells of a family, as of one moment. */
+interface Share {
+  readonly parts: readonly Part[];
+  readonly gone: readonly Gone[];
+}
+
+/** One push's view of what its destination knows already. */
+export class Telling {
+  readonly extent: Extent;
+  readonly #store: StateStore | undefined;
+  readonly #told: Told;
+  readonly #ledger: Ledger;
+
+  /** Without a store the whole state is told, and no ends. */
+  constructor(extent: Extent, store: StateStore | undefined, told: Told) {
+    this.extent = extent;
+    this.#store = store;
+    this.#told = told;
+    this.#ledger = new Ledger(told);
+  }
+
+  /** A family is walked from the point of this number on. */
+  begin(visitor: FamilyVisitor, first: number): Share {
+    const { kind, family } = visitor;
+    const everything = visitor.parts();
+    if (this.#store === undefined) return { parts: everything, gone: [] };
+    const { journal, version } = this.#store;
+    const gone = this.extent === 'without-ends' ? [] : goneOf(journal, this.#told, kind, family);
+    const parts =
+      this.extent === 'changes'
+        ? changedParts(visitor, everything, journal, this.#told.accepted(family.name))
+        : everything;
+    this.#ledger.open(family.name, version, first);
+    return { parts, gone };
+  }
+
+  /** The walk of the last family ended before the point of this number. */
+  end(end: number): void {
+    if (this.#store !== undefined) this.#ledger.close(end);
+  }
+
+  /** A request goes out; its fate is to be told. */
+  request(points: number): (fate: Fate) => void {
+    return this.#ledger.request(points);
+  }
+
+  /** The kinds that were closed while something of them was told; their series have ended. */
+  closedKinds(): readonly Kind[] {
+    if (this.#store === undefined || this.extent === 'without-ends') return [];
+    const open = new Set(this.#store.kinds.map(({ kind }) => kind.resource));
+    return this.#store.journal.kinds().filter(({ resource }) => !open.has(resource));
+  }
+
+  /** No request is under way any more. */
+  settle(): void {
+    this.#ledger.settle();
+    this.#store?.journal.prune();
+  }
+}
+
+/** Writes what is to be told of a family: its samples, then the ends of series. `pause` is awaited between parts. */
+export async function walk(
+  visitor: FamilyVisitor,
+  telling: Telling,
+  time: number,
+  writer: RequestWriter,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const { family } = visitor;
+  const { parts, gone } = telling.begin(visitor, writer.written);
+  if (parts.length > 0 || gone.length > 0) writer.open(family, time);
+  for (const part of parts) {
+    for (const block of part.blocks) {
+      try {
+        writer.block(visitor, part, block, time);
+      } catch (error) {
+        diag.error(`The family ${family.name} failed:`, error);
+      }
+      await pause();
+    }
+  }
+  await writeEnds(visitor, gone, parts, time, writer, pause);
+  if (parts.length > 0 || gone.length > 0) writer.close();
+  telling.end(writer.written);
+}
+
+/** Objects whose ends are written without a pause. */
+const AT_ONCE = 64;
+
+async function writeEnds(
+  { kind, family, index }: FamilyVisitor,
+  gone: readonly Gone[],
+  parts: readonly Part[],
+  time: number,
+  writer: RequestWriter,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const alive = aliveElsewhere(kind, family, parts);
+  for (let at = 0; at < gone.length; at++) {
+    eachEnd(kind, family, gone[at]!, alive, (series, { object, scope }) => {
+      writer.end(kind, family, series, startOf({ family, index }, { scope }, object, series.labels, time));
+    });
+    if (at % AT_ONCE === AT_ONCE - 1) await pause();
+  }
+}
+
+/**
+ * Says of a series by its key whether any object has it. Where the namespace is not among the attributes, objects of one
+ * name in two namespaces share their series; elsewhere no two objects do.
+ */
+function aliveElsewhere(kind: Kind, family: FamilyVisitor['family'], parts: readonly Part[]): (key: string) => boolean {
+  if (!kind.namespaced || kind.identity.labels.includes('namespace')) return () => false;
+  let keys: Set<string> | undefined;
+  return (key) => {
+    if (keys === undefined) {
+      const found = new Set<string>();
+      for (const { scope } of parts) {
+        for (const { objects } of scope.blocks()) {
+          for (const object of objects) eachKey(kind, family, object, (each) => found.add(each));
+        }
+      }
+      keys = found;
+    }
+    return keys.has(key);
+  };
+}
+
+/** The objects that changed after a version at which the others were told, as blocks of their own. */
+function changedParts(
+  { kind, index }: FamilyVisitor,
+  parts: readonly Part[],
+  journal: Journal,
+  version: number,
+): readonly Part[] {
+  const isNew = ({ scope }: Part) => scope.synced && scope.syncedAt > version;
+  if (version < 0 || parts.some(isNew)) return parts;
+  if (!parts.some(({ blocks }) => blocks.some(({ versions }) => versions[index]! > version))) return [];
+  const changed = new Map<Scope, KubernetesObject[]>();
+  for (const { current } of journal.histories(kind)) {
+    if (current === undefined || current.from <= version) continue;
+    const objects = changed.get(current.scope);
+    if (objects === undefined) changed.set(current.scope, [current.object]);
+    else objects.push(current.object);
+  }
+  return [...changed].map(([scope, objects]) => ({ scope, blocks: blocksOf(objects) }));
+}
+
+function blocksOf(objects: readonly KubernetesObject[]): Block[] {
+  const blocks: Block[] = [];
+  for (let from = 0; from < objects.length; from += BLOCK_SIZE) {
+    blocks.push({ id: 0, objects: objects.slice(from, from + BLOCK_SIZE), versions: [] });
+  }
+  return blocks;
+}
