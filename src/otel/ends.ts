@@ -27,15 +27,15 @@ export function goneOf(journal: Journal, told: Told, kind: Kind, { name }: Famil
 }
 
 /**
- * Gives `visit` each series of a family that an object had and has no more, once. `alive` says of a series by its key
- * whether another object has it.
+ * Gives `visit` each series of a family that an object had and has no more, once. `skip` says of a series by its key, and
+ * of the last state that had it, that there is nothing to be told.
  */
 export function eachEnd(
   kind: Kind,
   family: Family<KubernetesObject>,
   { states, current }: Gone,
-  alive: (key: string) => boolean,
-  visit: (series: Series, state: ObjectState) => void,
+  skip: (key: string, state: ObjectState) => boolean,
+  visit: (series: Series, state: ObjectState, key: string) => void,
 ): void {
   const known = new Set<string>();
   if (current !== undefined) eachKey(kind, family, current, (key) => known.add(key));
@@ -44,7 +44,7 @@ export function eachEnd(
     eachKey(kind, family, state.object, (key, series) => {
       if (known.has(key)) return;
       known.add(key);
-      if (!alive(key)) visit(series, state);
+      if (!skip(key, state)) visit(series, state, key);
     });
   }
 }

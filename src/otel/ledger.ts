@@ -7,6 +7,8 @@ interface Walk {
   /** Its points, numbered through the push; Infinity as end while it is not complete. */
   readonly first: number;
   end: number;
+  /** Ends of series among the points. */
+  readonly ends: { readonly key: string; readonly point: number }[];
 }
 
 interface Request {
@@ -30,7 +32,12 @@ export class Ledger {
   open(family: string, version: number, first: number): void {
     const before = this.#told.unsettled(family);
     this.#told.walk(family, version);
-    this.#walks.push({ family, version, before, first, end: Number.POSITIVE_INFINITY });
+    this.#walks.push({ family, version, before, first, end: Number.POSITIVE_INFINITY, ends: [] });
+  }
+
+  /** A series of the last family ends with the point of this number. */
+  end(key: string, point: number): void {
+    this.#walks.at(-1)!.ends.push({ key, point });
   }
 
   /** The last family ends before the point of this number. */
@@ -50,13 +57,18 @@ export class Ledger {
 
   /** Has told what arrived: to be called when no request is under way any more. */
   settle(): void {
-    for (const { family, version, before, first, end } of this.#walks) {
+    for (const { family, version, before, first, end, ends } of this.#walks) {
       const fates = new Set<Fate>();
       for (const request of this.#requests) if (request.first < end && request.end > first) fates.add(request.fate);
       // What was written and is in no request was not sent.
       if (end > this.#points && end > first) fates.add('refused');
       const [fate = 'accepted'] = fates;
       this.#told.settle(family, version, fates.size > 1 ? 'unknown' : fate, before);
+      if (fates.size === 1) continue;
+      for (const { key, point } of ends) {
+        const request = this.#requests.find((each) => each.first <= point && point < each.end);
+        if (request?.fate === 'accepted') this.#told.ended(family, key, version);
+      }
     }
   }
 }

@@ -20,6 +20,8 @@ interface Walks {
 export class Told implements JournalReader {
   latest = -1;
   readonly #families = new Map<string, Walks>();
+  /** Of families of which not all arrived: the ends that did, with the store's version at the walk. */
+  readonly #ended = new Map<string, Map<string, number>>();
 
   /** A family is walked at a version; until its requests are settled they may arrive. */
   walk(family: string, version: number): void {
@@ -33,10 +35,23 @@ export class Told implements JournalReader {
     const walks = this.#walksOf(family);
     if (fate === 'accepted') {
       walks.accepted = version;
+      this.#ended.delete(family);
       walks.unknown = undefined;
     } else if (fate === 'refused') {
       walks.unknown = before;
     }
+  }
+
+  /** The end of a series arrived, told by a walk at a version that did not arrive as a whole. `key` is as `eachKey` gives it. */
+  ended(family: string, key: string, version: number): void {
+    const ended = this.#ended.get(family);
+    if (ended === undefined) this.#ended.set(family, new Map([[key, version]]));
+    else ended.set(key, version);
+  }
+
+  /** Whether the end of a series arrived after its object was last in a state that had it, which it was until `until`. */
+  hasEnded(family: string, key: string, until: number): boolean {
+    return until <= (this.#ended.get(family)?.get(key) ?? -1);
   }
 
   /** The walks of a family of which it is not known whether they arrived. */

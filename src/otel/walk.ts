@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
-import type { Journal } from '../state/journal.ts';
+import type { Journal, ObjectState } from '../state/journal.ts';
 import { BLOCK_SIZE, type Block, type Scope } from '../state/scope.ts';
 import type { StateStore } from '../state/store.ts';
 import type { RequestWriter } from './encode.ts';
@@ -15,6 +15,9 @@ export type Extent = 'all' | 'changes' | 'without-ends';
 
 /** What a push tells of a family, as of one moment. */
 interface Share {
+  /** All objects there are. */
+  readonly everything: readonly Part[];
+  /** Those to be told. */
   readonly parts: readonly Part[];
   readonly gone: readonly Gone[];
 }
@@ -38,7 +41,7 @@ export class Telling {
   begin(visitor: FamilyVisitor, first: number): Share {
     const { kind, family } = visitor;
     const everything = visitor.parts();
-    if (this.#store === undefined) return { parts: everything, gone: [] };
+    if (this.#store === undefined) return { everything, parts: everything, gone: [] };
     const { journal, version } = this.#store;
     const gone = this.extent === 'without-ends' ? [] : goneOf(journal, this.#told, kind, family);
     const parts =
@@ -46,7 +49,17 @@ export class Telling {
         ? changedParts(visitor, everything, journal, this.#told.accepted(family.name))
         : everything;
     this.#ledger.open(family.name, version, first);
-    return { parts, gone };
+    return { everything, parts, gone };
+  }
+
+  /** A series of the last family ends with the point of this number; its key is as `eachKey` gives it. */
+  seriesEnds(key: string, point: number): void {
+    this.#ledger.end(key, point);
+  }
+
+  /** Whether the end of a series arrived already, though not all of its family did. */
+  hasEnded(family: string, key: string, until: number): boolean {
+    return this.#told.hasEnded(family, key, until);
   }
 
   /** The walk of the last family ended before the point of this number. */
@@ -82,7 +95,7 @@ export async function walk(
   pause: () => Promise<void>,
 ): Promise<void> {
   const { family } = visitor;
-  const { parts, gone } = telling.begin(visitor, writer.written);
+  const { everything, parts, gone } = telling.begin(visitor, writer.written);
   if (parts.length > 0 || gone.length > 0) writer.open(family, time);
   for (const part of parts) {
     for (const block of part.blocks) {
@@ -94,7 +107,7 @@ export async function walk(
       await pause();
     }
   }
-  await writeEnds(visitor, gone, parts, time, writer, pause);
+  await writeEnds(visitor, gone, everything, telling, time, writer, pause);
   if (parts.length > 0 || gone.length > 0) writer.close();
   telling.end(writer.written);
 }
@@ -105,14 +118,17 @@ const AT_ONCE = 64;
 async function writeEnds(
   { kind, family, index }: FamilyVisitor,
   gone: readonly Gone[],
-  parts: readonly Part[],
+  everything: readonly Part[],
+  telling: Telling,
   time: number,
   writer: RequestWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const alive = aliveElsewhere(kind, family, parts);
+  const isShared = sharedSeries(kind, family, everything);
+  const skip = (key: string, { until }: ObjectState) => telling.hasEnded(family.name, key, until) || isShared(key);
   for (let at = 0; at < gone.length; at++) {
-    eachEnd(kind, family, gone[at]!, alive, (series, { object, scope }) => {
+    eachEnd(kind, family, gone[at]!, skip, (series, { object, scope }, key) => {
+      telling.seriesEnds(key, writer.written);
       writer.end(kind, family, series, startOf({ family, index }, { scope }, object, series.labels, time));
     });
     if (at % AT_ONCE === AT_ONCE - 1) await pause();
@@ -120,24 +136,32 @@ async function writeEnds(
 }
 
 /**
- * Says of a series by its key whether any object has it. Where the namespace is not among the attributes, objects of one
- * name in two namespaces share their series; elsewhere no two objects do.
+ * Says of a series by its key whether another object has it, or had it and was asked for before. Where the namespace is
+ * not among the attributes, objects of one name in two namespaces share their series; elsewhere no two objects do.
  */
-function aliveElsewhere(kind: Kind, family: FamilyVisitor['family'], parts: readonly Part[]): (key: string) => boolean {
+function sharedSeries(
+  kind: Kind,
+  family: FamilyVisitor['family'],
+  everything: readonly Part[],
+): (key: string) => boolean {
   if (!kind.namespaced || kind.identity.labels.includes('namespace')) return () => false;
   let keys: Set<string> | undefined;
   return (key) => {
-    if (keys === undefined) {
-      const found = new Set<string>();
-      for (const { scope } of parts) {
-        for (const { objects } of scope.blocks()) {
-          for (const object of objects) eachKey(kind, family, object, (each) => found.add(each));
-        }
-      }
-      keys = found;
-    }
-    return keys.has(key);
+    keys ??= keysOf(kind, family, everything);
+    const isShared = keys.has(key);
+    keys.add(key);
+    return isShared;
   };
+}
+
+function keysOf(kind: Kind, family: FamilyVisitor['family'], parts: readonly Part[]): Set<string> {
+  const keys = new Set<string>();
+  for (const { blocks } of parts) {
+    for (const { objects } of blocks) {
+      for (const object of objects) eachKey(kind, family, object, (key) => keys.add(key));
+    }
+  }
+  return keys;
 }
 
 /** The objects that changed after a version at which the others were told, as blocks of their own. */

@@ -1,0 +1,100 @@
+/** The recorded changes, as an OTLP receiver sees them: values, and the ends of series. */
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { registerFamilies } from '../../src/otel/families.ts';
+import { StateMeter } from '../../src/otel/meter.ts';
+import { createStreamingPush } from '../../src/otel/streaming-reader.ts';
+import type { Scope } from '../../src/state/scope.ts';
+import { StateStore } from '../../src/state/store.ts';
+import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { otlpSettings } from '../support/otlp-settings.ts';
+import { ReceiverView } from '../support/receiver-view.ts';
+import { walkedSeries } from '../support/series.ts';
+import { readSteps } from './recordings.ts';
+import { readObject, readObjects, selectedKinds } from './selection.ts';
+import { familiesIn, sampleLines } from './text.ts';
+
+const { flags, initial, final, steps } = readSteps();
+
+const ways = {
+  'at each interval': { interval: 20 },
+  'as it changes': { interval: 3_600_000, pushChanges: 5 },
+};
+
+for (const [way, settings] of Object.entries(ways)) {
+  test(`pushed ${way}, the receiver shows after each step what kube-state-metrics showed`, async (context) => {
+    const { receiver, view, store, scopes } = await setUp(context, settings);
+    assert.deepEqual(linesOf(store), linesIn(initial));
+    await shows(receiver, view, store);
+    for (const { name, events, diff } of steps) {
+      const [aliveBefore, linesBefore] = [new Set(view.alive()), linesOf(store)];
+      for (const { resource, type, object } of events) {
+        const scope = scopes.get(resource)!;
+        const read = readObject(scope.kind.schema, object);
+        if (type === 'DELETED') scope.delete(read);
+        else scope.apply(read);
+      }
+      const linesAfter = new Set(linesOf(store));
+      const gone = linesBefore.filter((line) => !linesAfter.has(line));
+      assert.deepEqual(gone, [...diff.removed, ...diff.changed.map(({ series, from }) => `${series} ${from}`)].sort());
+      await shows(receiver, view, store);
+      const alive = new Set(view.alive());
+      assert.equal([...aliveBefore].filter((series) => !alive.has(series)).length, gone.length, name);
+    }
+    assert.deepEqual(linesOf(store), linesIn(final));
+    assert.deepEqual(view.endedUnknown, []);
+  });
+}
+
+async function setUp(context: TestContext, settings: { interval: number; pushChanges?: number }) {
+  const receiver = await OtlpReceiver.start();
+  context.after(() => receiver.close());
+  const store = new StateStore();
+  const scopes = new Map<string, Scope>();
+  for (const kind of selectedKinds(flags)) {
+    const scope = store.open(kind);
+    scope.init();
+    for (const object of readObjects('basic', kind)) scope.initApply(object);
+    scope.initDone();
+    scopes.set(kind.resource, scope);
+  }
+  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
+  meter.beforeCycle(registerFamilies(meter, store));
+  const push = createStreamingPush({
+    meter,
+    store,
+    resource: resourceFromAttributes({ 'service.name': 'kube-state-metrics' }),
+    settings: otlpSettings(receiver.url, settings),
+    log: { warn: () => {} },
+  });
+  await push.start();
+  context.after(() => push.shutdown(1000));
+  return { receiver, view: new ReceiverView(), store, scopes };
+}
+
+/** Resolves when the receiver knows exactly the series of the store; it is never later than some pushes. */
+async function shows(receiver: OtlpReceiver, view: ReceiverView, store: StateStore): Promise<void> {
+  const expected = walkedSeries(store);
+  for (let requests = 0; requests < 50; requests++) {
+    for (const { request } of receiver.received.splice(0)) view.take(request);
+    if (JSON.stringify(view.alive()) === JSON.stringify(expected)) return;
+    await receiver.until(1);
+  }
+  assert.deepEqual(view.alive(), expected);
+}
+
+function linesOf(store: StateStore): string[] {
+  return store.kinds
+    .flatMap(({ kind, scopes }) => {
+      const objects = scopes.flatMap((scope) => scope.blocks().flatMap((block) => block.objects));
+      return kind.families.flatMap((family) => sampleLines(kind, family, objects));
+    })
+    .sort();
+}
+
+function linesIn(text: string): string[] {
+  return familiesIn(text)
+    .flatMap(({ lines }) => lines)
+    .sort();
+}

@@ -1,0 +1,42 @@
+/** What a receiver knows of series: those that are alive with their last values, and those that were said to have ended. */
+import { metricsOf, pointsOf, type WireRequest } from './otlp-proto.ts';
+import { seriesText } from './series.ts';
+
+const NO_RECORDED_VALUE = 1;
+
+/** Takes requests in and keeps the last point of each series. Throws where a series has two points of one time. */
+export class ReceiverView {
+  /** Ends of series that were not alive. */
+  readonly endedUnknown: string[] = [];
+  /** Ends that were said. */
+  ends = 0;
+  readonly #series = new Map<string, { readonly text: string; readonly isAlive: boolean; readonly time: string }>();
+
+  /** Takes a request that arrives. */
+  take(request: WireRequest): void {
+    for (const metric of metricsOf(request)) {
+      for (const { attributes = [], asDouble, flags = 0, timeUnixNano = '' } of pointsOf(metric)) {
+        const labels = Object.fromEntries(attributes.map(({ key, value }) => [key, value?.stringValue ?? '']));
+        const key = seriesText(metric.name, labels, 0);
+        const isEnd = (flags & NO_RECORDED_VALUE) !== 0;
+        const known = this.#series.get(key);
+        if (known?.time === timeUnixNano && known.isAlive === isEnd) {
+          throw new Error(`${key} is alive and ended at one time`);
+        }
+        if (isEnd && asDouble !== undefined) throw new Error(`${key} ends with a value`);
+        if (isEnd) this.ends++;
+        if (isEnd && known?.isAlive !== true) this.endedUnknown.push(key);
+        const text = seriesText(metric.name, labels, Number(asDouble ?? Number.NaN));
+        this.#series.set(key, { text, isAlive: !isEnd, time: timeUnixNano });
+      }
+    }
+  }
+
+  /** The series that are alive, as sorted texts with their values. */
+  alive(): string[] {
+    return [...this.#series.values()]
+      .filter(({ isAlive }) => isAlive)
+      .map(({ text }) => text)
+      .sort();
+  }
+}
