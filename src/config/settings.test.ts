@@ -102,6 +102,15 @@ describe('the push', () => {
     assert.equal(settings.otlp[0]?.timeout, 2500);
   });
 
+  it('pushes changes a second after them where the flag stands alone, and not at all without it', () => {
+    const pushChanges = (...flags: string[]) =>
+      read(['--otlp-endpoint=http://c:4318', ...flags]).settings.otlp[0]?.pushChanges;
+    assert.equal(pushChanges(), undefined);
+    assert.equal(pushChanges('--otlp-push-changes'), 1000);
+    assert.equal(pushChanges('--otlp-push-changes=200ms'), 200);
+    assert.equal(pushChanges('--otlp-push-changes', '--otlp-interval=1m'), 1000);
+  });
+
   it('ignores a variable that can not be used, with a warning that shows no header', () => {
     const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
       OTEL_METRIC_EXPORT_INTERVAL: '-5',

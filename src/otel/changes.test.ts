@@ -67,14 +67,14 @@ for (const protocol of protocols) {
     );
     await push.start();
     await untilKnown();
-    const [{ points }, bytes] = [push.stats, receiver.received.reduce((sum, { bytes }) => sum + bytes, 0)];
+    const whole = receiver.received.reduce((sum, { bytes }) => sum + bytes, 0);
     receiver.clear();
     scope.apply(widget('w7', { turns: 8, colour: 'blue' }));
     await untilKnown();
     assert.ok(view.alive().some((series) => series.includes('blue')));
-    assert.ok(receiver.received.length === 1 && receiver.received[0]!.bytes < bytes / 50);
+    assert.equal(receiver.received.length, 1);
+    assert.ok(receiver.received[0]!.bytes < whole / 50);
     await push.shutdown();
-    assert.ok(push.stats.points < 2 * points + 20);
   });
 }
 
