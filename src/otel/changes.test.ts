@@ -144,8 +144,9 @@ for (const pushChanges of [undefined, 3]) {
       await untilKnown();
     }
     assert.ok(view.ends > 0);
-    await push.shutdown();
+    await receiver.until(receiver.received.length + 20);
     assert.equal(store.journal.size, 0);
+    await push.shutdown();
   });
 }
 

@@ -20,7 +20,7 @@ export interface Gone {
 export function goneOf(journal: Journal, told: Told, kind: Kind, { name }: Family<KubernetesObject>): Gone[] {
   const gone: Gone[] = [];
   for (const { past, current } of journal.histories(kind)) {
-    const states = past.filter(({ from, until }) => told.mayHaveToldFamily(name, from, until));
+    const states = past.filter(({ from, until }) => told.mayHaveTold(name, from, until));
     if (states.length > 0) gone.push({ states, current: current?.object });
   }
   return gone;

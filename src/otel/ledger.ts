@@ -1,9 +1,10 @@
+import type { Versions } from '../state/journal.ts';
 import type { Fate, Told } from './told.ts';
 
 interface Walk {
   readonly family: string;
   readonly version: number;
-  readonly before: ReturnType<Told['unsettled']>;
+  readonly before: Versions | undefined;
   /** Its points, numbered through the push; Infinity as end while it is not complete. */
   readonly first: number;
   end: number;

@@ -52,7 +52,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   const bound = new RequestBound(settings.maxRequestBytes);
   const stop = new AbortController();
   const told = new Told();
-  store?.journal.attach(told);
+  const detach = store?.journal.attach(told);
   let sender: Sender | undefined;
   let running: Promise<void> | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
@@ -168,7 +168,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       running = run();
     },
     async shutdown(deadlineMillis = 3000) {
-      if (running === undefined) return;
+      if (running === undefined) return detach?.();
       stop.abort();
       let isLate = false;
       const timer = setTimeout(() => {
@@ -179,6 +179,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       if (!isLate && Date.now() >= notBefore) await push('without-ends');
       clearTimeout(timer);
       sender?.close();
+      detach?.();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Kind } from '../resources/kind.ts';
-import type { JournalReader } from '../state/journal.ts';
+import type { JournalReader, Versions } from '../state/journal.ts';
 
 /**
  * What is known of a request: the receiver took it; it may have, since no answer came or not all of it; or it did not.
@@ -10,7 +10,7 @@ interface Walks {
   /** The store's version at the last walk that arrived as a whole; negative before the first. */
   accepted: number;
   /** First and last of the walks since then of which something may have arrived. */
-  unknown: { readonly first: number; readonly last: number } | undefined;
+  unknown: Versions | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export class Told implements JournalReader {
   }
 
   /** All requests of the last walk of a family have been answered, or given up. `before` is what `unsettled` gave. */
-  settle(family: string, version: number, fate: Fate, before: Walks['unknown']): void {
+  settle(family: string, version: number, fate: Fate, before: Versions | undefined): void {
     const walks = this.#walksOf(family);
     if (fate === 'accepted') {
       walks.accepted = version;
@@ -55,7 +55,7 @@ export class Told implements JournalReader {
   }
 
   /** The walks of a family of which it is not known whether they arrived. */
-  unsettled(family: string): Walks['unknown'] {
+  unsettled(family: string): Versions | undefined {
     return this.#families.get(family)?.unknown;
   }
 
@@ -65,7 +65,7 @@ export class Told implements JournalReader {
   }
 
   /** Whether samples of a family may have been told as they were from one version to another, which is not included. */
-  mayHaveToldFamily(family: string, from: number, until: number): boolean {
+  mayHaveTold(family: string, from: number, until: number): boolean {
     const walks = this.#families.get(family);
     if (walks === undefined) return false;
     const { accepted, unknown } = walks;
@@ -74,19 +74,16 @@ export class Told implements JournalReader {
     );
   }
 
-  mayHaveTold(kind: Kind, from: number, until: number): boolean {
-    return kind.families.some(({ name }) => this.mayHaveToldFamily(name, from, until));
-  }
-
-  oldest(kind: Kind): number {
-    let oldest = Number.POSITIVE_INFINITY;
+  told(kind: Kind): readonly Versions[] {
+    const distinct = new Map<string, Versions>();
     for (const { name } of kind.families) {
       const walks = this.#families.get(name);
       if (walks === undefined) continue;
-      if (walks.accepted >= 0) oldest = Math.min(oldest, walks.accepted);
-      if (walks.unknown !== undefined) oldest = Math.min(oldest, walks.unknown.first);
+      const { accepted, unknown } = walks;
+      if (accepted >= 0) distinct.set(`${accepted}`, { first: accepted, last: accepted });
+      if (unknown !== undefined) distinct.set(`${unknown.first}-${unknown.last}`, unknown);
     }
-    return oldest;
+    return [...distinct.values()];
   }
 
   #walksOf(family: string): Walks {

@@ -20,10 +20,14 @@ export interface ObjectHistory {
 export interface JournalReader {
   /** The newest version of the store that was read; negative before the first. */
   readonly latest: number;
-  /** Whether samples of a kind may have been told as they were from one version to another, which is not included. */
-  mayHaveTold(kind: Kind, from: number, until: number): boolean;
-  /** The oldest version of the store at which samples of a kind may last have been told; Infinity where none were. */
-  oldest(kind: Kind): number;
+  /** At which versions of the store the samples of a kind may last have been told: from first to last, both included. */
+  told(kind: Kind): readonly Versions[];
+}
+
+/** Versions of the store, from one to another, both included. */
+export interface Versions {
+  readonly first: number;
+  readonly last: number;
 }
 
 interface WritableHistory extends ObjectHistory {
@@ -64,9 +68,14 @@ export class Journal {
     return this.#kinds.get(kind.resource)?.histories.values() ?? [];
   }
 
-  /** Has everything remembered that changes from now on until this reader has told it. */
-  attach(reader: JournalReader): void {
+  /** Has everything remembered that changes from now on until this reader has told it; returns how to end that. */
+  attach(reader: JournalReader): () => void {
     this.#readers.add(reader);
+    return () => {
+      this.#readers.delete(reader);
+      if (this.#readers.size === 0) this.#kinds.clear();
+      else this.prune();
+    };
   }
 
   /** Has `listener` called after each change; returns how to end that. */
@@ -97,11 +106,14 @@ export class Journal {
       history = { past: [], current };
       histories.set(key, history);
     }
-    const { past, current } = history;
-    if (current !== undefined && this.#wasRead(current)) past.push({ ...current, until: version });
+    const { current } = history;
+    if (current !== undefined && this.#wasRead(current)) {
+      history.past.push({ ...current, until: version });
+      if (history.past.length % MANY_STATES === 0) history.past = withoutRepetitions(scope.kind, history.past);
+    }
     history.current =
       after === undefined ? undefined : { object: after, scope, from: version, until: Number.POSITIVE_INFINITY };
-    if (history.current === undefined && past.length === 0) histories.delete(key);
+    if (history.current === undefined && history.past.length === 0) histories.delete(key);
     for (const listener of this.#listeners) listener();
   }
 
@@ -117,14 +129,13 @@ export class Journal {
 
   /** Drops what no reader needs any more; to be called when a reader has told something. */
   prune(): void {
-    const readers = [...this.#readers];
     for (const [resource, { kind, histories }] of this.#kinds) {
-      const oldest = Math.min(...readers.map((reader) => reader.oldest(kind)));
+      const told = [...this.#readers].flatMap((reader) => reader.told(kind));
+      const oldest = Math.min(...told.map(({ first }) => first));
       for (const [key, history] of histories) {
         history.past = history.past.filter(({ from, until }) =>
-          readers.some((reader) => reader.mayHaveTold(kind, from, until)),
+          told.some(({ first, last }) => last >= from && first < until),
         );
-        if (history.past.length > MANY_STATES) history.past = withoutRepetitions(kind, history.past);
         if (history.past.length === 0 && (history.current?.from ?? 0) <= oldest) histories.delete(key);
       }
       if (histories.size === 0) this.#kinds.delete(resource);
