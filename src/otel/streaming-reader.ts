@@ -40,6 +40,9 @@ const SPREAD = 0.1;
  * and sent while the next one is written. The walk yields every 10 ms, and waits where the receiver is slower; a family is
  * told as it is at the moment when its turn begins. All points of a push carry one time.
  *
+ * Between two pushes of the whole state, where the settings want it, the objects that changed are pushed by themselves.
+ * Every push but the last also says which series have ended.
+ *
  * A request that fails, after the retries of the transport, ends the push, and nothing of it is kept: the next one tells
  * everything again. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
  * after any other failure the next push is that of the interval. Pushes don't overlap; one that lasts longer than the

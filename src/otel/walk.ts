@@ -127,10 +127,14 @@ async function writeEnds(
   const isShared = sharedSeries(kind, family, everything);
   const skip = (key: string, { until }: ObjectState) => telling.hasEnded(family.name, key, until) || isShared(key);
   for (let at = 0; at < gone.length; at++) {
-    eachEnd(kind, family, gone[at]!, skip, (series, { object, scope }, key) => {
-      telling.seriesEnds(key, writer.written);
-      writer.end(kind, family, series, startOf({ family, index }, { scope }, object, series.labels, time));
-    });
+    try {
+      eachEnd(kind, family, gone[at]!, skip, (series, { object, scope }, key) => {
+        telling.seriesEnds(key, writer.written);
+        writer.end(kind, family, series, startOf({ family, index }, { scope }, object, series.labels, time));
+      });
+    } catch (error) {
+      diag.error(`The family ${family.name} failed:`, error);
+    }
     if (at % AT_ONCE === AT_ONCE - 1) await pause();
   }
 }
