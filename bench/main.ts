@@ -65,7 +65,7 @@ async function measureComponent(pods: number): Promise<Figures> {
   const [server, { url }] = await startHelper<ServerAddress>('server.ts', String(pods));
   const [sink, { url: sinkUrl }] = await startHelper<{ url: string }>('sink.ts');
   try {
-    const push = await measurePush(url, sink, sinkUrl);
+    const push = await measurePush(pods, url, sink, sinkUrl);
     const before = usageOf(server.pid).cpu;
     const subject = await startComponent(url);
     const serverCpu = usageOf(server.pid).cpu - before;

@@ -130,20 +130,21 @@ async function freshness({ subject, server }: Stage, name: string): Promise<Figu
   };
 }
 
-const PUSH_SECONDS = 10;
 const PUSHES = 4;
+const PODS_PER_SECOND = 1000;
 
-/** Everything is pushed each ten seconds, by a component that does nothing else. */
-export async function measurePush(apiServer: string, sink: Helper, sinkUrl: string): Promise<Figures> {
-  const flags = [`--otlp-endpoint=${sinkUrl}`, `--otlp-interval=${PUSH_SECONDS}s`];
+/** Everything is pushed each ten seconds, or as often as that many pods can be, by a component that does nothing else. */
+export async function measurePush(pods: number, apiServer: string, sink: Helper, sinkUrl: string): Promise<Figures> {
+  const interval = Math.max(10, pods / PODS_PER_SECOND);
+  const flags = [`--otlp-endpoint=${sinkUrl}`, `--otlp-interval=${interval}s`, `--otlp-export-timeout=${interval}s`];
   const subject = await startComponent(apiServer, flags);
   try {
-    for (let waited = 0; waited < 30 && (await sink.ask<Received>({})).points === 0; waited += 1)
+    for (let waited = 0; waited < 3 * interval && (await sink.ask<Received>({})).points === 0; waited += 1)
       await setTimeout(1000);
-    await setTimeout((PUSH_SECONDS * 1000) / 2);
+    await setTimeout((interval * 1000) / 2);
     await sink.ask({});
     await subject.probe();
-    const { cpu } = await costOf(subject.pid, () => setTimeout(PUSHES * PUSH_SECONDS * 1000));
+    const { cpu } = await costOf(subject.pid, () => setTimeout(PUSHES * interval * 1000));
     const { points, lag, wireBytes, requests } = await sink.ask<Received>({});
     return {
       'push points': points / PUSHES,
