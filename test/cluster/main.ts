@@ -10,12 +10,15 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { compareRenders } from './compare.ts';
 import { renderFresh } from './fresh.ts';
 
-const { watch, apiserver } = new Command('npm run test:cluster --')
+const command = new Command('npm run test:cluster --')
   .description('Compares /metrics with a render from fresh lists and says which series differ.')
   .option('--watch <seconds>', 'how long the component watches before', '30')
   .option('--apiserver <url>', 'an API server to use instead of the one that KUBECONFIG names')
-  .parse()
-  .opts<{ watch: string; apiserver?: string }>();
+  .parse();
+const { watch, apiserver } = command.opts<{ watch: string; apiserver?: string }>();
+if (apiserver === undefined && !process.env.KUBECONFIG) {
+  command.error('error: set KUBECONFIG to the path of a kubeconfig, or give --apiserver');
+}
 
 const from = apiserver === undefined ? `--kubeconfig=${process.env.KUBECONFIG ?? ''}` : `--apiserver=${apiserver}`;
 const invocation = readSettings([from, '--port=0', '--telemetry-port=0', '--host=127.0.0.1'], {}, console.warn);
