@@ -37,7 +37,7 @@ export function parseAllowlist(flag: string, text: string): Allowlist {
 const ENTRY = /^\s*([^=,[\]]*[^=,[\]\s])\s*=\[([^=[\]]*)\]\s*(,|$)\s*/;
 
 /** The allowlist itself; throws KSO_ALLOWLIST_PATTERN where a key has more than one `*`. */
-export function checkPatterns(flag: string, allowlist: Allowlist): Allowlist {
+function checkPatterns(flag: string, allowlist: Allowlist): Allowlist {
   for (const [resource, patterns] of allowlist) {
     for (const pattern of patterns) {
       if (pattern.split('*').length > 2) throw new CodedError('KSO_ALLOWLIST_PATTERN', { flag, resource, pattern });

@@ -1,4 +1,5 @@
 import type { Fields, MessageType } from '../kubernetes/schema.ts';
+import { equalLabels } from './equal-labels.ts';
 import type { DynamicLabels, Emit, Family } from './family.ts';
 
 /** What every kept object has: the metadata that names it. */
@@ -98,7 +99,8 @@ class DistinctSamples {
   #isRepeated(labels: Labels, dynamic: DynamicLabels | undefined): boolean {
     const rows = this.#rows;
     if (rows < COMPARED_ROWS) {
-      for (let row = 0; row < rows; row++) if (this.#equals(row, labels, dynamic)) return true;
+      for (let row = 0; row < rows; row++)
+        if (equalLabels(this.#labels[row], this.#dynamic[row], labels, dynamic)) return true;
       this.#labels[rows] = labels;
       this.#dynamic[rows] = dynamic;
       this.#rows++;
@@ -112,24 +114,9 @@ class DistinctSamples {
     this.#keys.add(key);
     return false;
   }
-
-  #equals(row: number, labels: Labels, dynamic: DynamicLabels | undefined): boolean {
-    const earlier = this.#dynamic[row];
-    return (
-      equalTexts(this.#labels[row], labels) &&
-      (earlier === dynamic ||
-        (equalTexts(earlier?.names, dynamic?.names) && equalTexts(earlier?.values, dynamic?.values)))
-    );
-  }
 }
 
 const COMPARED_ROWS = 12;
-
-function equalTexts(a: readonly (string | undefined)[] = [], b: readonly (string | undefined)[] = []): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
-}
 
 function keyOf(labels: Labels, dynamic: DynamicLabels | undefined): string {
   return JSON.stringify([labels?.map((value) => value ?? null), dynamic?.names, dynamic?.values]);

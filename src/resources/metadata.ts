@@ -13,7 +13,7 @@ import {
 } from '../kubernetes/schema.ts';
 
 /** Keeps no entry of a map; readers skip such a map unread. */
-export const keepNone: KeepKey = () => false;
+const keepNone: KeepKey = () => false;
 
 /** `metadata.labels` or `metadata.annotations`, of which a kind's families read the entries that `keep` accepts. */
 export const labels = (keep: KeepKey) => [11, map(text, keep)] as const;

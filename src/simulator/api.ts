@@ -84,7 +84,7 @@ function builtIn(line: string): ApiResource {
 }
 
 /** The 39 kinds that kube-state-metrics reads, and CustomResourceDefinition. */
-export const builtInResources: readonly ApiResource[] = builtIns.trim().split('\n').map(builtIn);
+const builtInResources: readonly ApiResource[] = builtIns.trim().split('\n').map(builtIn);
 
 /** `v1` or `apps/v1`: the text of `apiVersion` for objects of a resource. */
 export function apiVersionOf(api: Pick<ApiResource, 'group' | 'version'>): string {

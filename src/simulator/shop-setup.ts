@@ -133,7 +133,7 @@ function openControllers(model: ShopModel, random: Random, now: Date): void {
 }
 
 /** Adds a pod that waits for its first tick on one of the ready workers. */
-export function addPod(
+function addPod(
   model: ShopModel,
   random: Random,
   { namespace, containers, name: app }: { namespace: string; name: string; containers: ContainerTemplate[] },

@@ -1,3 +1,4 @@
+import { equalLabels, equalTexts } from '../resources/equal-labels.ts';
 import type { DynamicLabels, Emit } from '../resources/family.ts';
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 
@@ -46,7 +47,7 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   const compareRow: Emit = (value, labels, dynamic) => {
     const row = next < count ? noted[next] : undefined;
     next++;
-    if (row === undefined || !equalLabels(row, labels, dynamic)) same = false;
+    if (row === undefined || !equalLabels(row.labels, row.dynamic, labels, dynamic)) same = false;
     else if (!Object.is(row.value, value)) {
       same = false;
       if (value < row.value && kind.families[index]?.type === 'counter') difference.fell(index, labels);
@@ -85,18 +86,4 @@ export function createEachFilled<T extends KubernetesObject>(kind: Kind<T>): Eac
       if (filled) visit(index);
     }
   };
-}
-
-function equalLabels(row: Row, labels: Row['labels'], dynamic: Row['dynamic']): boolean {
-  return (
-    equalTexts(row.labels, labels) &&
-    equalTexts(row.dynamic?.names, dynamic?.names) &&
-    equalTexts(row.dynamic?.values, dynamic?.values)
-  );
-}
-
-function equalTexts(a: readonly (string | undefined)[] = [], b: readonly (string | undefined)[] = []): boolean {
-  if (a.length !== b.length) return false;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
 }
