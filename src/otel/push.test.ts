@@ -206,20 +206,44 @@ for (const protocol of protocols) {
 }
 
 for (const protocol of ['http/protobuf', 'grpc'] as const) {
-  test(`${protocol}: goes by TLS to a receiver that asks for a client certificate`, async (context) => {
-    const receiver = await OtlpReceiver.start({ protocol: protocol === 'grpc' ? 'grpc' : 'http', secure: true });
+  for (const host of ['localhost', '127.0.0.1']) {
+    test(`${protocol}: goes by TLS to ${host}, and shows the client certificate that is asked for`, async (context) => {
+      const receiver = await OtlpReceiver.start({ protocol: protocol === 'grpc' ? 'grpc' : 'http', secure: true });
+      context.after(() => receiver.close());
+      const { store, push, ended, outcomes } = await setUp(context, protocol, {
+        url: receiver.url.replace('localhost', host),
+        certificate: certificate('ca.pem'),
+        clientCertificate: certificate('client.pem'),
+        clientKey: certificate('client-key.pem'),
+      });
+      await push.start();
+      await ended;
+      assert.equal(outcomes[0]?.accepted, true);
+      assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
+      await push.shutdown();
+    });
+  }
+
+  test(`${protocol}: tells nothing to a receiver at an IP address that its trusted certificate does not name`, async (context) => {
+    const receiver = await OtlpReceiver.start({
+      protocol: protocol === 'grpc' ? 'grpc' : 'http',
+      secure: true,
+      certificate: 'localhost.pem',
+    });
     context.after(() => receiver.close());
-    const { store, push, ended, outcomes } = await setUp(context, protocol, {
-      url: receiver.url,
-      certificate: certificate('ca.pem'),
+    const { push, ended, outcomes, warnings } = await setUp(context, protocol, {
+      url: receiver.url.replace('localhost', '127.0.0.1'),
+      timeout: 500,
+      certificate: certificate('localhost.pem'),
       clientCertificate: certificate('client.pem'),
       clientKey: certificate('client-key.pem'),
     });
     await push.start();
     await ended;
-    assert.equal(outcomes[0]?.accepted, true);
-    assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
     await push.shutdown();
+    assert.equal(outcomes[0]?.accepted, false);
+    assert.deepEqual(receiver.received, []);
+    assert.match(warnings[0]!, /IP: 127\.0\.0\.1 is not in the cert's list/);
   });
 
   test(`${protocol}: tells nothing to a receiver of an authority that it was not told to trust`, async (context) => {

@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChannelCredentials, Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { ChannelCredentials, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { type OtlpSettings, version } from '../config/settings.ts';
+import { AddressCredentials } from './address-credentials.ts';
 import {
   type Accepted,
   type EncodedRequest,
@@ -23,11 +25,9 @@ const LARGEST_BACKOFF = 5000;
  * to grpc-js, which is two minutes after a long absence; here it is the back-off's longest, and retries are those of the
  * specification (opentelemetry.io/docs/specs/otlp/#failures), `RetryInfo` included.
  */
-export function createGrpcSender(settings: OtlpSettings, { ca, cert, key }: TransportCredentials): Sender {
+export function createGrpcSender(settings: OtlpSettings, credentials: TransportCredentials): Sender {
   const { target, isSecure } = targetOf(settings);
-  const channel: ChannelCredentials = isSecure
-    ? credentials.createSsl(ca ?? null, key ?? null, cert ?? null)
-    : credentials.createInsecure();
+  const channel = isSecure ? secureCredentials(target, credentials) : ChannelCredentials.createInsecure();
   const client = new Client(target, channel, {
     'grpc.primary_user_agent': `kube-state-otel/${version()}`,
     'grpc.default_compression_algorithm': settings.compression === 'gzip' ? 2 : 0,
@@ -81,6 +81,13 @@ function targetOf({ url, insecure }: OtlpSettings): { target: string; isSecure: 
   if (scheme === undefined) return { target: url, isSecure: !insecure };
   const { hostname, port } = new URL(url);
   return { target: `${hostname}:${port || (scheme === 'https' ? 443 : 80)}`, isSecure: scheme === 'https' };
+}
+
+function secureCredentials(target: string, credentials: TransportCredentials): ChannelCredentials {
+  const host = target.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0) return new AddressCredentials(host, credentials);
+  const { ca = null, cert = null, key = null } = credentials;
+  return ChannelCredentials.createSsl(ca, key, cert);
 }
 
 const RETRYABLE: readonly number[] = [

@@ -48,13 +48,18 @@ export interface ReceiverOptions {
   readonly port?: number;
   /** Larger bodies, after decompression, are answered with 413 or RESOURCE_EXHAUSTED. */
   readonly maxBytes?: number;
-  /** TLS with the certificate of the tests; of clients one by the same authority is asked for. */
+  /** TLS with the certificate of the tests; of clients one by their authority is asked for. */
   readonly secure?: boolean;
+  /** What it shows of itself by TLS: `server.pem`, the default, is for localhost and 127.0.0.1. */
+  readonly certificate?: 'server.pem' | 'localhost.pem';
 }
 
-/** A file of the tests' own authority, which no one else trusts. */
+/**
+ * A file of the tests' own authority, which no one else trusts. `localhost.pem` is its own authority, has the key of the
+ * server, and names no IP address.
+ */
 export function certificate(
-  name: 'ca.pem' | 'client.pem' | 'client-key.pem' | 'server.pem' | 'server-key.pem',
+  name: 'ca.pem' | 'client.pem' | 'client-key.pem' | 'localhost.pem' | 'server.pem' | 'server-key.pem',
 ): string {
   return fileURLToPath(new URL(`certificates/${name}`, import.meta.url));
 }
@@ -69,23 +74,25 @@ export class OtlpReceiver {
   answer: Answer | ((received: Received) => Answer) = { status: 200 };
   readonly #maxBytes: number;
   readonly #secure: boolean;
+  readonly #certificate: 'server.pem' | 'localhost.pem';
   #port = 0;
   #isGrpc = false;
   #stop: () => Promise<void> = async () => {};
   #arrived = Promise.withResolvers<void>();
 
-  private constructor(maxBytes: number, secure: boolean) {
-    this.#maxBytes = maxBytes;
-    this.#secure = secure;
-  }
-
-  static async start({
-    protocol = 'http',
-    port = 0,
+  private constructor({
     maxBytes = Number.POSITIVE_INFINITY,
     secure = false,
-  }: ReceiverOptions = {}): Promise<OtlpReceiver> {
-    const receiver = new OtlpReceiver(maxBytes, secure);
+    certificate = 'server.pem',
+  }: ReceiverOptions) {
+    this.#maxBytes = maxBytes;
+    this.#secure = secure;
+    this.#certificate = certificate;
+  }
+
+  static async start(options: ReceiverOptions = {}): Promise<OtlpReceiver> {
+    const { protocol = 'http', port = 0 } = options;
+    const receiver = new OtlpReceiver(options);
     await (protocol === 'grpc' ? receiver.#listenGrpc(port) : receiver.#listenHttp(port));
     return receiver;
   }
@@ -116,7 +123,7 @@ export class OtlpReceiver {
 
   async #listenHttp(port: number): Promise<void> {
     const take = (request: IncomingMessage, response: ServerResponse) => void this.#take(request, response);
-    const { ca, cert, key } = credentials();
+    const { ca, cert, key } = this.#credentials();
     const tls = { ca, cert, key, requestCert: true };
     const server = this.#secure ? createSecureServer(tls, take) : createServer(take);
     server.listen(port, '127.0.0.1');
@@ -151,7 +158,7 @@ export class OtlpReceiver {
           void this.#takeCall(call, callback),
       },
     );
-    const { ca, cert, key } = credentials();
+    const { ca, cert, key } = this.#credentials();
     const channel = this.#secure
       ? ServerCredentials.createSsl(ca, [{ private_key: key, cert_chain: cert }], true)
       : ServerCredentials.createInsecure();
@@ -221,6 +228,14 @@ export class OtlpReceiver {
     callback(null, Buffer.from(answer.body ?? ''));
   }
 
+  #credentials() {
+    return {
+      ca: readFileSync(certificate('ca.pem')),
+      cert: readFileSync(certificate(this.#certificate)),
+      key: readFileSync(certificate('server-key.pem')),
+    };
+  }
+
   #answerTo(received: Received): Answer {
     return typeof this.answer === 'function' ? this.answer(received) : this.answer;
   }
@@ -230,14 +245,6 @@ export class OtlpReceiver {
     this.#arrived.resolve();
     this.#arrived = Promise.withResolvers();
   }
-}
-
-function credentials() {
-  return {
-    ca: readFileSync(certificate('ca.pem')),
-    cert: readFileSync(certificate('server.pem')),
-    key: readFileSync(certificate('server-key.pem')),
-  };
 }
 
 /** The series of some requests, as sorted texts. */
