@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop.ts';
-import type { WireRequest } from '../support/otlp-proto.ts';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
 import { sampleOf, servedSeries, startStage, until } from './harness.ts';
 
 test('each destination of a file gets the whole state, though one of them hangs, and is counted by itself', async (t) => {
@@ -37,7 +36,7 @@ test('each destination of a file gets the whole state, though one of them hangs,
   await stage.ready();
   const served = servedSeries(await stage.read('/metrics'));
   for (const receiver of [web, rpc]) {
-    const series = () => [...new Set(receivedSeries(receiver.accepted.filter(isState)))];
+    const series = () => [...new Set(receivedSeries(ofTheState(receiver.accepted)))];
     await until('the whole state has arrived', () => series().length >= served.length);
     assert.deepEqual(series(), served);
   }
@@ -50,10 +49,3 @@ test('each destination of a file gets the whole state, though one of them hangs,
   await until('the failure is counted', async () => (await counted('stuck', 'error'))! > 0);
   assert.equal(await counted('stuck', 'success'), undefined);
 });
-
-/** Whether a request tells of the cluster, not of the component. */
-function isState({ request }: { readonly request: WireRequest }): boolean {
-  return request.resourceMetrics.some(({ scopeMetrics = [] }) =>
-    scopeMetrics.some(({ scope }) => scope?.name === 'kube-state-otel'),
-  );
-}

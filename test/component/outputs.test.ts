@@ -7,7 +7,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop.ts';
 import { compareRenders } from '../cluster/compare.ts';
 import { renderFresh } from '../cluster/fresh.ts';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
 import { servedSeries, startStage, until } from './harness.ts';
 
 function openShop() {
@@ -146,7 +146,7 @@ async function startPushing(t: TestContext, flags: readonly string[] = []) {
   t.after(() => receiver.close());
   await stage.ready();
   receiver.clear();
-  const state = () => receiver.received.filter(({ request }) => scopesOf(request).includes('kube-state-otel'));
+  const state = () => ofTheState(receiver.received);
   return {
     stage,
     pushed: {
@@ -163,12 +163,4 @@ async function startPushing(t: TestContext, flags: readonly string[] = []) {
       },
     },
   };
-}
-
-function scopesOf({
-  resourceMetrics,
-}: {
-  resourceMetrics: readonly { scopeMetrics?: readonly { scope?: { name?: string } }[] }[];
-}) {
-  return resourceMetrics.flatMap(({ scopeMetrics = [] }) => scopeMetrics.map(({ scope }) => scope?.name));
 }

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { metricsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver, type Received, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
 import { example, otelcol, startProgram } from './program.ts';
 import { startShop } from './shop.ts';
 
@@ -60,17 +60,6 @@ describe('a collector between the component and a receiver', { skip: otelcol.ski
 });
 
 const CUMULATIVE = 2;
-
-/** The requests without what the component says of itself, which a collector may put into the same ones. */
-function ofTheState(received: readonly Received[]): Received[] {
-  return received.map((one) => {
-    const resourceMetrics = one.request.resourceMetrics.map(({ resource, scopeMetrics = [] }) => ({
-      resource: resource!,
-      scopeMetrics: scopeMetrics.filter(({ scope }) => scope?.name === 'kube-state-otel'),
-    }));
-    return { ...one, request: { resourceMetrics } };
-  });
-}
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {

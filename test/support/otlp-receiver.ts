@@ -247,6 +247,22 @@ export class OtlpReceiver {
   }
 }
 
+/**
+ * Those requests that tell of the cluster, without what the component says of itself: a collector may put both into the
+ * same ones.
+ */
+export function ofTheState(received: readonly Received[]): Received[] {
+  return received
+    .map((one) => {
+      const resourceMetrics = one.request.resourceMetrics.map(({ resource, scopeMetrics = [] }) => ({
+        resource: resource!,
+        scopeMetrics: scopeMetrics.filter(({ scope }) => scope?.name === 'kube-state-otel'),
+      }));
+      return { ...one, request: { resourceMetrics } };
+    })
+    .filter(({ request }) => metricsOf(request).length > 0);
+}
+
 /** The series of some requests, as sorted texts. */
 export function receivedSeries(received: readonly Pick<Received, 'request'>[]): string[] {
   const metrics = received.flatMap(({ request }) => metricsOf(request));
