@@ -40,6 +40,11 @@ export const options = {
     '--metric-opt-in-list <patterns>',
     'Comma-separated regular expressions of families that are off by default.',
   ),
+  profile: option(
+    '--profile <name>',
+    "ksm for the names of kube-state-metrics, semconv for those of OpenTelemetry's semantic conventions, or both. OTEL_SEMCONV_STABILITY_OPT_IN=k8s and k8s/dup mean semconv and both.",
+    z.enum(['ksm', 'semconv', 'both']),
+  ),
   clusterName: text('--cluster-name <name>', 'Sent as the resource attribute k8s.cluster.name.'),
   logLevel: option(
     '--log-level <level>',

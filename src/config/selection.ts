@@ -11,18 +11,24 @@ import type { Settings } from './settings.ts';
  */
 export function selectKinds(settings: Settings): Kind[] {
   const selected =
-    settings.resources === undefined ? builtIn.filter(({ onByDefault }) => onByDefault) : named(settings);
+    settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
   const resources = selected.map(({ resource }) => resource);
   const labels = allowlist('--metric-labels-allowlist', settings.labelsAllowlist, resources);
   const annotations = allowlist('--metric-annotations-allowlist', settings.annotationsAllowlist, resources);
   const optIn = settings.optIn.map(pattern);
   return selected.map((kind) =>
     configure(kind, {
+      profile: settings.profile,
       labels: patternsFor(labels, kind.resource),
       annotations: patternsFor(annotations, kind.resource),
       optIn,
     }),
   );
+}
+
+/** Nothing is watched of which nothing is told. */
+function isDefault({ onByDefault, conventions }: Kind, { profile }: Settings): boolean {
+  return onByDefault && (profile !== 'semconv' || conventions !== undefined);
 }
 
 function named({ resources = [] }: Settings): Kind[] {

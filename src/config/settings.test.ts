@@ -156,3 +156,21 @@ describe('the push', () => {
     assert.match(warnings[0]!, /OTEL_EXPORTER_OTLP_CERTIFICATE is ignored/);
   });
 });
+
+describe('the profile', () => {
+  for (const [list, profile] of [
+    ['k8s', 'semconv'],
+    ['http, k8s', 'semconv'],
+    ['k8s/dup', 'both'],
+    ['k8s,k8s/dup', 'both'],
+    ['http/dup', 'ksm'],
+  ] as const) {
+    it(`OTEL_SEMCONV_STABILITY_OPT_IN=${list} means the profile ${profile}`, () => {
+      assert.equal(read([], { OTEL_SEMCONV_STABILITY_OPT_IN: list }).settings.profile, profile);
+    });
+  }
+
+  it('the flag --profile wins over the stability opt-in', () => {
+    assert.equal(read(['--profile', 'ksm'], { OTEL_SEMCONV_STABILITY_OPT_IN: 'k8s' }).settings.profile, 'ksm');
+  });
+});

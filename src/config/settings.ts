@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
+import type { Profile } from '../resources/configure.ts';
 import { DEFAULT_DESTINATION, metricsAddress, readDestinations } from './destinations.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
@@ -44,6 +45,7 @@ export interface Settings {
   readonly labelsAllowlist: string;
   readonly annotationsAllowlist: string;
   readonly optIn: readonly string[];
+  readonly profile: Profile;
   readonly clusterName: string | undefined;
   readonly logLevel: string;
   /** Where the state is pushed to; empty where it is not. */
@@ -156,12 +158,23 @@ function settingsOf(
     labelsAllowlist: values.metricLabelsAllowlist ?? '',
     annotationsAllowlist: values.metricAnnotationsAllowlist ?? '',
     optIn: values.metricOptInList ?? [],
+    profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
     otlp: destinationsOf(values, environment, warn),
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
   };
+}
+
+/**
+ * What a list of stability opt-ins wants for Kubernetes; those for others are none of our business.
+ * https://opentelemetry.io/docs/specs/semconv/non-normative/k8s-migration/
+ */
+function optedIn(list = ''): Profile {
+  const names = list.split(',').map((name) => name.trim());
+  if (names.includes('k8s/dup')) return 'both';
+  return names.includes('k8s') ? 'semconv' : 'ksm';
 }
 
 /**

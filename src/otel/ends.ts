@@ -5,7 +5,7 @@ import type { Told } from './told.ts';
 
 /** The attributes of one series of a family: the kind's identity labels, the family's own labels, dynamic labels. */
 export interface Series {
-  readonly identity: readonly string[];
+  readonly identity: readonly (string | undefined)[];
   readonly labels: readonly (string | undefined)[] | undefined;
   readonly dynamic: DynamicLabels | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Attributes, Meter, Observable, ObservableCallback } from '@opentelemetry/api';
 import type { DynamicLabels, Family } from '../resources/family.ts';
-import { eachSample, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
 import type { Block, Scope } from '../state/scope.ts';
 import type { KindState, StateStore } from '../state/store.ts';
 
@@ -34,8 +34,7 @@ export function isFamilyCallback(callback: ObservableCallback): callback is Fami
 }
 
 /**
- * Registers the families of all kinds of a store on a meter: names as they are, help as description, and no unit, since
- * receivers that write Prometheus names append a unit to them.
+ * Registers the families of all kinds of a store on a meter: names as they are, help as description.
  *
  * The function that it returns brings the registration up to date with kinds that were opened or closed since; to be
  * called before each cycle.
@@ -67,9 +66,12 @@ function registerKind(meter: Meter, state: KindState): () => void {
   };
 }
 
-function createInstrument(meter: Meter, { name, help, type }: Family<KubernetesObject>): Observable {
-  const options = { description: help, unit: '' };
-  return type === 'counter' ? meter.createObservableCounter(name, options) : meter.createObservableGauge(name, options);
+function createInstrument(meter: Meter, { name, help, type, unit }: Family<KubernetesObject>): Observable {
+  const options = { description: help, unit };
+  if (type === 'gauge') return meter.createObservableGauge(name, options);
+  return type === 'counter'
+    ? meter.createObservableCounter(name, options)
+    : meter.createObservableUpDownCounter(name, options);
 }
 
 function familyCallback(visitor: FamilyVisitor): FamilyCallback {
@@ -97,31 +99,27 @@ export type VisitPoint = (
 
 /** Gives `visit` the samples of a family over a block as values with attributes: the generic, allocating path. */
 export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: VisitPoint): void {
+  const identity = identityOf(kind, family);
   let object: KubernetesObject;
-  let identity: readonly string[];
   eachSample(family, block.objects, {
     object: (next) => {
       object = next;
-      identity = kind.identity.values(next);
     },
     sample: (value, labels, dynamic) => {
-      visit(value, attributesOf(kind, family, identity, labels, dynamic), object, labels);
+      const attributes: Attributes = {};
+      addTo(attributes, identity.labels, identity.values(object));
+      addDynamicTo(attributes, identity.dynamic?.(object));
+      if (labels !== undefined) addTo(attributes, family.labels, labels);
+      addDynamicTo(attributes, dynamic);
+      visit(value, attributes, object, labels);
     },
   });
 }
 
-function attributesOf(
-  kind: Kind,
-  family: Family<KubernetesObject>,
-  identity: readonly string[],
-  labels: readonly (string | undefined)[] = [],
-  dynamic?: DynamicLabels,
-): Attributes {
-  const attributes: Attributes = {};
-  for (let at = 0; at < identity.length; at++) attributes[kind.identity.labels[at]!] = identity[at];
-  for (let at = 0; at < labels.length; at++) {
-    if (labels[at] !== undefined) attributes[family.labels[at]!] = labels[at];
-  }
-  for (let at = 0; at < (dynamic?.names.length ?? 0); at++) attributes[dynamic!.names[at]!] = dynamic!.values[at];
-  return attributes;
+function addTo(attributes: Attributes, names: readonly string[], values: readonly (string | undefined)[]): void {
+  for (let at = 0; at < values.length; at++) if (values[at] !== undefined) attributes[names[at]!] = values[at];
+}
+
+function addDynamicTo(attributes: Attributes, dynamic: DynamicLabels | undefined): void {
+  if (dynamic !== undefined) addTo(attributes, dynamic.names, dynamic.values);
 }

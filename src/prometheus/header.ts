@@ -1,5 +1,6 @@
 /** The lines that open a family: HELP and TYPE, as each exposition format has them. */
 import type { Family } from '../resources/family.ts';
+import { exposedName, exposedType } from './names.ts';
 
 /** Text exposition format 0.0.4, or OpenMetrics 1.0. */
 export type Format = 'text' | 'openmetrics';
@@ -18,8 +19,9 @@ export function headerOf(family: Omit<Family<never>, 'visit'>, format: Format): 
   const stability = family.stability === 'STABLE' ? '[STABLE] ' : '';
   const deprecation = family.deprecatedSince === undefined ? '' : `(Deprecated since ${family.deprecatedSince}) `;
   const help = escapeHelp(stability + deprecation + family.help, format);
-  const name = format === 'openmetrics' && family.type === 'counter' ? family.name.replace(/_total$/, '') : family.name;
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${family.type}\n`;
+  const exposed = exposedName(family);
+  const name = format === 'openmetrics' && family.type === 'counter' ? exposed.replace(/_total$/, '') : exposed;
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${exposedType(family)}\n`;
 }
 
 function escapeHelp(help: string, format: Format): string {

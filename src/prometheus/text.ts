@@ -3,7 +3,8 @@
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 import type { DynamicLabels, Family } from '../resources/family.ts';
-import { eachSample, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import { exposedLabel, exposedName } from './names.ts';
 import { goNumber } from './number.ts';
 
 /** The samples of one family over some objects. */
@@ -21,36 +22,50 @@ export function renderFamily<T extends KubernetesObject>(
   family: Family<T>,
   objects: readonly T[],
 ): FamilyText {
-  const identityOpenings = kind.identity.labels.map((label, at) => `${at === 0 ? '{' : ','}${label}="`);
-  const ownOpenings = family.labels.map((label) => `${label}="`);
+  const name = exposedName(family);
+  const nameOf = family.entity === undefined ? (label: string) => label : exposedLabel;
+  const openingsOf = (labels: readonly string[]) => labels.map((label) => `${nameOf(label)}="`);
+  const identity = identityOf(kind, family);
+  const identityOpenings = openingsOf(identity.labels);
+  const ownOpenings = openingsOf(family.labels);
   let text = '';
   let samples = 0;
   // Name and identity labels are the same for all samples of an object; most objects of a family have some.
   let opening = '';
+  let line = '';
+  let separator = '{';
+  let openSeparator = '{';
   let current: T;
 
+  const add = (openings: readonly string[], values: readonly (string | undefined)[]) => {
+    for (let at = 0; at < openings.length; at++) {
+      const value = values[at];
+      if (value === undefined) continue;
+      line += `${separator}${openings[at]}${escapeLabel(value)}"`;
+      separator = ',';
+    }
+  };
+  const addDynamic = ({ names, values }: DynamicLabels) => {
+    for (let at = 0; at < names.length; at++) {
+      line += `${separator}${nameOf(names[at]!)}="${escapeLabel(values[at]!)}"`;
+      separator = ',';
+    }
+  };
   const open = () => {
-    const identity = kind.identity.values(current);
-    opening = family.name;
-    for (let at = 0; at < identityOpenings.length; at++)
-      opening += `${identityOpenings[at]}${escapeLabel(identity[at]!)}"`;
+    line = name;
+    separator = '{';
+    add(identityOpenings, identity.values(current));
+    const dynamic = identity.dynamic?.(current);
+    if (dynamic !== undefined) addDynamic(dynamic);
+    opening = line;
+    openSeparator = separator;
   };
   const sample = (value: number, labels?: readonly (string | undefined)[], dynamic?: DynamicLabels) => {
     if (opening === '') open();
-    let line = opening;
-    let separator = identityOpenings.length > 0 ? ',' : '{';
-    if (labels !== undefined)
-      for (let at = 0; at < ownOpenings.length; at++) {
-        const label = labels[at];
-        if (label === undefined) continue;
-        line += `${separator}${ownOpenings[at]}${escapeLabel(label)}"`;
-        separator = ',';
-      }
-    if (dynamic !== undefined)
-      for (let at = 0; at < dynamic.names.length; at++) {
-        line += `${separator}${dynamic.names[at]}="${escapeLabel(dynamic.values[at]!)}"`;
-        separator = ',';
-      }
+    line = opening;
+    separator = openSeparator;
+    if (labels !== undefined) add(ownOpenings, labels);
+    if (dynamic !== undefined) addDynamic(dynamic);
     samples++;
     text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}\n`;
   };

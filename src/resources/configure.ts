@@ -1,12 +1,26 @@
-import { type Fields, type KeepKey, type MapType, type MessageType, map, message, text } from '../kubernetes/schema.ts';
+import {
+  eachPair,
+  type Fields,
+  type KeepKey,
+  type MapType,
+  type MessageType,
+  map,
+  message,
+  text,
+} from '../kubernetes/schema.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 import type { Family } from './family.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import { dynamicLabels } from './label-names.ts';
 import type { Labelled } from './metadata-families.ts';
 
+/** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */
+export type Profile = 'ksm' | 'semconv' | 'both';
+
 /** What a user may choose for a kind. */
 export interface KindOptions {
+  /** `ksm` where it is not given. */
+  readonly profile?: Profile | undefined;
   /** Keys for the kind's labels family; without any it has no samples. */
   readonly labels?: KeyPatterns | undefined;
   /** The same for annotations. */
@@ -17,24 +31,56 @@ export interface KindOptions {
 
 /**
  * The kind with these options: its schema keeps the keys that they allow beside those that its families read anyway,
- * its families are those that are on, and the families that list labels or annotations give one sample an object.
+ * its families are those of the profile that are on, and the families that list labels or annotations give one sample an
+ * object.
  */
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
-  const allowed = {
+  const allowed: Allowed = {
     labels: matcherOf(options.labels),
     annotations: matcherOf(options.annotations),
   };
   const lists = (part: keyof typeof allowed) => kind.families.some((family) => family.lists === part);
-  let { schema } = kind;
+  const { profile = 'ksm' } = options;
+  const conventions = profile === 'ksm' ? undefined : kind.conventions;
+  let schema = conventions?.schema ?? kind.schema;
   if (allowed.labels && lists('labels')) schema = keeping(schema, 'labels', allowed.labels);
   if (allowed.annotations && lists('annotations')) schema = keeping(schema, 'annotations', allowed.annotations);
   const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
-  const families = kind.families.filter(isOn).map((family) => {
+  const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {
     const keep = family.lists && allowed[family.lists];
     return keep ? listing(family, keep) : family;
   });
-  return { ...kind, schema, families };
+  const metrics = (conventions?.families ?? []).map((family) => withAllowed(family, allowed));
+  return { ...kind, schema, families: [...families, ...metrics] };
 }
+
+/**
+ * The metric with the allowed labels and annotations of its object as attributes of its entity, under their own names,
+ * for example `k8s.pod.label.app.kubernetes.io/name`: those of the object, also where the entity is within it.
+ */
+function withAllowed<T extends KubernetesObject>(family: Family<T>, allowed: Allowed): Family<T> {
+  const { entity } = family;
+  if (entity === undefined || (!allowed.labels && !allowed.annotations)) return family;
+  const type = entity.id[0]!.replace(/\.[^.]*$/, '');
+  const dynamic = (object: T) => {
+    const { labels = [], annotations = [] } = (object as unknown as Partial<Labelled>).metadata ?? {};
+    const names: string[] = [];
+    const values: string[] = [];
+    const add = (prefix: string, pairs: readonly string[], keep: KeepKey | undefined) => {
+      eachPair(pairs, (key, value) => {
+        if (!keep?.(key)) return;
+        names.push(`${prefix}.${key}`);
+        values.push(value);
+      });
+    };
+    add(`${type}.label`, labels, allowed.labels);
+    add(`${type}.annotation`, annotations, allowed.annotations);
+    return { names, values };
+  };
+  return { ...family, entity: { ...entity, dynamic } };
+}
+
+type Allowed = Readonly<Record<'labels' | 'annotations', KeepKey | undefined>>;
 
 function matcherOf(patterns: KeyPatterns = []): KeepKey | undefined {
   return patterns.length === 0 ? undefined : keyMatcher(patterns);

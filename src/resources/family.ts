@@ -17,10 +17,22 @@ export interface DynamicLabels {
  */
 export type Emit = (value: number, labels?: readonly (string | undefined)[], dynamic?: DynamicLabels) => void;
 
+/** What names an object, or whatever else samples are about: labels that open every series. */
+export interface Identity<T> {
+  readonly labels: readonly string[];
+  /** In the order of `labels`; undefined leaves that label out. */
+  values(object: T): readonly (string | undefined)[];
+  /** Labels whose names the object decides on; they follow the others. */
+  dynamic?(object: T): DynamicLabels | undefined;
+}
+
 /** A metric family: a visitor that gives the samples of one object, with all that the outputs need to know about it. */
 export interface Family<T> {
   readonly name: string;
-  readonly type: 'gauge' | 'counter';
+  /** An updowncounter is a sum that may fall; only the semantic conventions have some. */
+  readonly type: 'gauge' | 'counter' | 'updowncounter';
+  /** In UCUM; "" for the families of kube-state-metrics, since receivers append units to names. */
+  readonly unit: string;
   readonly stability: Stability;
   readonly help: string;
   /** Names of the labels that follow the kind's identity labels. */
@@ -31,8 +43,26 @@ export interface Family<T> {
   readonly deprecatedSince: string | undefined;
   /** Set for the two families of a kind that list its labels or annotations: without an allowlist entry they have no samples. */
   readonly lists: 'labels' | 'annotations' | undefined;
+  /** Set for the metrics of the semantic conventions; it stands in the place of the kind's identity. */
+  readonly entity: Entity<T> | undefined;
   /** Total: any field of the object may be absent. */
   visit(object: T, emit: Emit): void;
+}
+
+/**
+ * What the points of a semantic convention are about. Its identity is told as an OTLP resource, not with each point:
+ * https://opentelemetry.io/docs/specs/otel/entities/data-model/
+ */
+export interface Entity<T> extends Identity<T> {
+  /** For example `k8s.pod`. */
+  readonly type: string;
+  /** Those of the labels that identify it; the others describe it, or its parents. */
+  readonly id: readonly string[];
+  /**
+   * How many of a family's own labels, from the first on, name the entity within the object: 1 for a container of a pod,
+   * 0 for the object itself.
+   */
+  readonly inner: number;
 }
 
 /** The value of a family with at most one sample an object: undefined gives none, a boolean gives 1 or 0. */
@@ -61,12 +91,14 @@ export function gauge<T>(
   return {
     name,
     type: 'gauge',
+    unit: '',
     stability,
     help,
     labels,
     optIn: false,
     deprecatedSince: undefined,
     lists: undefined,
+    entity: undefined,
     visit: visitor,
   };
 }

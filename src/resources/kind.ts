@@ -1,6 +1,6 @@
 import type { Fields, MessageType } from '../kubernetes/schema.ts';
 import { equalLabels } from './equal-labels.ts';
-import type { DynamicLabels, Emit, Family } from './family.ts';
+import type { DynamicLabels, Emit, Family, Identity } from './family.ts';
 
 /** What every kept object has: the metadata that names it. */
 export interface KubernetesObject {
@@ -37,12 +37,20 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly identity: Identity<T>;
   /** In the order in which they are exposed. */
   readonly families: readonly Family<T>[];
+  /** What OpenTelemetry's semantic conventions know of the kind; absent where they know nothing. */
+  readonly conventions?: Conventions<T>;
 }
 
-/** The labels that name an object; they open every series of the kind. */
-export interface Identity<T> {
-  readonly labels: readonly string[];
-  values(object: T): readonly string[];
+/** The metrics of the semantic conventions that come from one kind, which `configure` adds to its families on demand. */
+export interface Conventions<T extends KubernetesObject = KubernetesObject> {
+  /** The kind's schema, with the fields that only these families read. */
+  readonly schema: MessageType<Fields, T>;
+  readonly families: readonly Family<T>[];
+}
+
+/** What opens each series of a family: the entity that it is about, or else the labels that name the kind's objects. */
+export function identityOf<T extends KubernetesObject>(kind: Kind<T>, family: Family<T>): Identity<T> {
+  return family.entity ?? kind.identity;
 }
 
 /** Receives the samples of one family, object by object. */

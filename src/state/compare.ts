@@ -1,6 +1,6 @@
-import { equalLabels, equalTexts } from '../resources/equal-labels.ts';
-import type { DynamicLabels, Emit } from '../resources/family.ts';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import { equalLabels } from '../resources/equal-labels.ts';
+import type { DynamicLabels, Emit, Identity } from '../resources/family.ts';
+import { identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
 
 /** What an update changes, by index of the family in its kind. */
 export interface Difference {
@@ -32,6 +32,7 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   let same = true;
   let difference: Difference;
   let index = 0;
+  const identities = kind.families.map((family) => identityOf(kind, family));
 
   const note: Emit = (value, labels, dynamic) => {
     const row = noted[count];
@@ -56,12 +57,17 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
 
   return (before, after, told) => {
     difference = told;
-    const moved = !equalTexts(kind.identity.values(before), kind.identity.values(after));
+    let identity: Identity<T> | undefined;
+    let moved = false;
     for (index = 0; index < kind.families.length; index++) {
       const family = kind.families[index]!;
       count = 0;
       next = 0;
       same = true;
+      if (identities[index] !== identity) {
+        identity = identities[index]!;
+        moved = hasMoved(identity, before, after);
+      }
       family.visit(before, note);
       family.visit(after, compareRow);
       if (!same || next !== count || (moved && count > 0)) told.changed(index);
@@ -71,6 +77,11 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
       row.dynamic = undefined;
     }
   };
+}
+
+function hasMoved<T>(identity: Identity<T>, before: T, after: T): boolean {
+  const [was, is] = [identity.dynamic?.(before), identity.dynamic?.(after)];
+  return !equalLabels(identity.values(before), was, identity.values(after), is);
 }
 
 /** Says of a kind's objects which families have samples for them: what an object's coming or going changes. */

@@ -1,4 +1,4 @@
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import { identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
 import type { Scope } from './scope.ts';
 
 /** An object as it was from one version of the store to another, which is not included; Infinity while it lasts. */
@@ -164,8 +164,10 @@ const MANY_STATES = 8;
 function withoutRepetitions(kind: Kind, states: readonly ObjectState[]): ObjectState[] {
   const distinct = new Map<string, ObjectState>();
   for (const state of states) {
-    const series: unknown[] = [kind.identity.values(state.object)];
+    const series: unknown[] = [];
     for (const [index, family] of kind.families.entries()) {
+      const identity = identityOf(kind, family);
+      series.push(identity.values(state.object), identity.dynamic?.(state.object));
       family.visit(state.object, (_, labels, dynamic) => series.push(index, labels, dynamic));
     }
     const text = JSON.stringify(series);

@@ -20,6 +20,27 @@ export interface Sequence {
   block: number;
 }
 
+/**
+ * Hears of every object in a scope, changed samples or not, in the order of what happened. Both states are there where
+ * one object took the place of another of its name, whose uid may differ.
+ */
+export interface StateObserver {
+  /**
+   * `before` is undefined for an object that was not there, `after` for one that is gone; of an object whose end the watch
+   * told, `last` is the state that it had then. Not called before the scope's first list is complete.
+   */
+  changed(
+    kind: Kind,
+    before: KubernetesObject | undefined,
+    after: KubernetesObject | undefined,
+    last?: KubernetesObject,
+  ): void;
+  /** The first list of a scope is complete; these are its objects. */
+  synced(kind: Kind, objects: Iterable<KubernetesObject>): void;
+  /** The scope is closed or emptied, since its kind is not watched or served any more. */
+  cleared(kind: Kind, objects: Iterable<KubernetesObject>): void;
+}
+
 /** What a block holds at most: small enough to render anew in a fraction of a millisecond, large enough to compress. */
 export const BLOCK_SIZE = 128;
 
@@ -57,14 +78,22 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   readonly #slots = new Map<string, number>();
   readonly #restarts = new WeakMap<T, Map<string, number>>();
   readonly #now: () => number;
+  readonly #observers: readonly StateObserver[];
   #blocks: WritableBlock<T>[] = [];
   #snapshots = 0;
   #listShared = false;
   /** During a list: the keys that it has not held yet. */
   #unseen: Set<string> | undefined;
 
-  constructor(kind: Kind<T>, sequence: Sequence, journal: Journal, now: () => number = Date.now) {
+  constructor(
+    kind: Kind<T>,
+    sequence: Sequence,
+    journal: Journal,
+    now: () => number = Date.now,
+    observers: readonly StateObserver[] = [],
+  ) {
     this.kind = kind;
+    this.#observers = observers;
     this.#sequence = sequence;
     this.#journal = journal;
     this.#compare = createCompare(kind);
@@ -105,7 +134,11 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   initDone(): void {
     const gone = this.#unseen ?? new Set();
     const mark = gone.size > ASKED_AT_ONCE ? this.#markAll : this.#markFilled;
-    for (const key of gone) this.#remove(key, mark);
+    for (const key of gone) {
+      const before = this.#find(key);
+      this.#remove(key, mark);
+      this.#tell(before, undefined);
+    }
     this.#unseen = undefined;
     if (this.synced) return;
     this.synced = true;
@@ -113,27 +146,37 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     this.syncedAt = version;
     for (const block of this.#blocks) block.versions.fill(version);
     this.#journal.synced(this as unknown as Scope, (key) => this.#find(key), version);
+    for (const observer of this.#observers) observer.synced(this.kind as unknown as Kind, this.#objects());
   }
 
   /** The object was created or has changed. */
   apply(object: T): void {
     const key = keyOf(object);
     const slot = this.#slots.get(key);
+    const before = slot === undefined ? undefined : this.#at(slot);
     if (slot === undefined) this.#add(key, object);
     else this.#replace(key, slot, object);
+    this.#tell(before, object);
   }
 
   /** The object is gone. */
   delete(object: T): void {
     const key = keyOf(object);
     const slot = this.#slots.get(key);
-    if (slot !== undefined && this.#at(slot).metadata.uid === object.metadata.uid) this.#remove(key);
+    if (slot === undefined) return;
+    const before = this.#at(slot);
+    if (before.metadata.uid !== object.metadata.uid) return;
+    this.#remove(key);
+    this.#tell(before, undefined, object);
   }
 
   /** Drops all objects, as if nothing had been listed yet. */
   clear(): void {
     const version = ++this.#sequence.version;
-    if (this.synced) for (const [key, slot] of this.#slots) this.#note(key, this.#at(slot), undefined, version);
+    if (this.synced) {
+      for (const [key, slot] of this.#slots) this.#note(key, this.#at(slot), undefined, version);
+      for (const observer of this.#observers) observer.cleared(this.kind as unknown as Kind, this.#objects());
+    }
     this.#slots.clear();
     this.#blocks = [];
     this.#listShared = false;
@@ -193,6 +236,15 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   #find(key: string): T | undefined {
     const slot = this.#slots.get(key);
     return slot === undefined ? undefined : this.#at(slot);
+  }
+
+  #tell(before: T | undefined, after: T | undefined, last?: T): void {
+    if (!this.synced) return;
+    for (const observer of this.#observers) observer.changed(this.kind as unknown as Kind, before, after, last);
+  }
+
+  *#objects(): Generator<T> {
+    for (const { objects } of this.#blocks) yield* objects;
   }
 
   #note(key: string, before: T | undefined, after: T | undefined, version = this.#sequence.version): void {

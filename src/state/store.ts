@@ -1,6 +1,6 @@
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 import { Journal } from './journal.ts';
-import { type Block, Scope, type Sequence } from './scope.ts';
+import { type Block, Scope, type Sequence, type StateObserver } from './scope.ts';
 
 /** One kind in the store, with the scopes in which it is listed and watched. */
 export interface KindState {
@@ -16,9 +16,16 @@ export class StateStore {
   readonly #kinds: { kind: Kind; scopes: Scope[] }[] = [];
   readonly #now: () => number;
 
+  readonly #observers: StateObserver[] = [];
+
   /** `now` gives unix milliseconds. */
   constructor(now: () => number = Date.now) {
     this.#now = now;
+  }
+
+  /** Has `observer` told of all that happens from now on; to be called before the first list is complete. */
+  observe(observer: StateObserver): void {
+    this.#observers.push(observer);
   }
 
   /** The kinds, in the order of their names: the order in which they are exposed. */
@@ -33,7 +40,7 @@ export class StateStore {
 
   /** A new, empty scope of a kind. */
   open<T extends KubernetesObject>(kind: Kind<T>): Scope<T> {
-    const scope = new Scope(kind, this.#sequence, this.journal, this.#now);
+    const scope = new Scope(kind, this.#sequence, this.journal, this.#now, this.#observers);
     const state = this.#kinds.find((other) => other.kind.resource === kind.resource);
     if (state !== undefined) state.scopes.push(scope as unknown as Scope);
     else {

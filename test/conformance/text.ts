@@ -32,7 +32,7 @@ export function sampleLines<T extends KubernetesObject>(
   objects: readonly T[],
 ): readonly string[] {
   const lines: string[] = [];
-  let identity: readonly string[] = [];
+  let identity: readonly (string | undefined)[] = [];
   eachSample(family, objects, {
     object: (object) => {
       identity = kind.identity.values(object);

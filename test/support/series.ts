@@ -29,7 +29,7 @@ export function walkedSeries(store: StateStore): string[] {
 function walkedFamily(kind: Kind, index: number, objects: readonly KubernetesObject[]): string[] {
   const family = kind.families[index]!;
   const series: string[] = [];
-  let identity: readonly string[];
+  let identity: readonly (string | undefined)[];
   eachSample(family, objects, {
     object: (object) => {
       identity = kind.identity.values(object);

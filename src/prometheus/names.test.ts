@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { entityByUid, metricsOf } from '../resources/conventions.ts';
+import { gauge, STABLE } from '../resources/family.ts';
+import type { KubernetesObject } from '../resources/kind.ts';
+import { exposedLabel, exposedName, exposedType } from './names.ts';
+
+const of = metricsOf<KubernetesObject>(entityByUid('k8s.node', false));
+
+test('a name of kube-state-metrics is used as it is', () => {
+  assert.equal(exposedName(gauge('kube_node_info', STABLE, '', () => 1)), 'kube_node_info');
+});
+
+for (const [name, unit, exposed] of [
+  ['k8s.node.memory.allocatable', 'By', 'k8s_node_memory_allocatable_bytes'],
+  ['k8s.node.uptime', 's', 'k8s_node_uptime_seconds'],
+  ['k8s.node.cpu.allocatable', '{cpu}', 'k8s_node_cpu_allocatable'],
+  ['k8s.node.some.bytes', 'By', 'k8s_node_some_bytes'],
+] as const) {
+  test(`${name} with the unit ${unit} becomes ${exposed}`, () => {
+    assert.equal(exposedName(of.upDownCounter(name, unit, '', () => 1)), exposed);
+  });
+}
+
+test('the unit 1 is a ratio where the metric is a gauge, and nothing where it is a sum', () => {
+  assert.equal(exposedName(of.gauge('k8s.a', '1', '', () => 1)), 'k8s_a_ratio');
+  assert.equal(exposedName(of.upDownCounter('k8s.a', '1', '', () => 1)), 'k8s_a');
+});
+
+test('a sum that may fall is a gauge', () => {
+  assert.equal(exposedType(of.upDownCounter('k8s.a', '', '', () => 1)), 'gauge');
+});
+
+test('what a label may not have becomes an underscore', () => {
+  assert.equal(exposedLabel('k8s.pod.label.app.kubernetes.io/name'), 'k8s_pod_label_app_kubernetes_io_name');
+});
