@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { parseEnv } from 'node:util';
 import { readSettings } from '../../src/config/settings.ts';
+import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { seriesText } from '../support/series.ts';
@@ -37,6 +38,57 @@ describe('Prometheus 3 has the same series of a push as of its own scrape of /me
       assert.deepEqual(pushed, scraped);
       assert.equal(scraped.length, length);
       for (const series of scraped) assert.match(series, /^kube_.*[{,]job="kube-state-metrics"/);
+    });
+  }
+});
+
+const ENDS = [
+  {
+    what: 'a pod is deleted',
+    family: 'kube_pod_info',
+    end: (cluster: SimulatedCluster, { metadata }: KubernetesObject) =>
+      cluster.delete('pods', metadata.namespace, metadata.name),
+  },
+  {
+    what: 'a container waits no more',
+    family: 'kube_pod_container_status_waiting_reason',
+    end: (cluster: SimulatedCluster, pod: KubernetesObject) =>
+      cluster.apply('pods', { ...pod, status: { phase: 'Running' } }),
+  },
+];
+
+describe('an instant query of Prometheus 3 finds no series that has ended, though it looks back five minutes', {
+  skip: prometheus3.skip,
+}, () => {
+  for (const { what, family, end } of ENDS) {
+    test(`when ${what}; those that begin anew are found`, { timeout: 60_000 }, async (t) => {
+      const port = await freePort();
+      await startPrometheus(t, port, await readFile(example('prometheus-otlp.yaml'), 'utf8'));
+      const flags = [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=1h'];
+      const { cluster, read } = await startShop(t, [...flags, '--otlp-push-changes=50ms']);
+      const found = () => query(port, 'job="kube-state-metrics"');
+      const foundAll = (state: string) =>
+        until(state, async () => {
+          const [series, served] = [await found(), servedSeries(await read('/metrics'))];
+          return series.length === served.length ? series : undefined;
+        });
+      const before = await foundAll('Prometheus has the whole state');
+      const pod = cluster.list('pods').find(({ status }) => JSON.stringify(status).includes('"waiting":'))!;
+      const label = `pod=${JSON.stringify(pod.metadata.name)}`;
+      const isEnded = (series: string) => series.startsWith(`${family}{`) && series.includes(label);
+      assert.ok(before.some(isEnded));
+
+      end(cluster, pod);
+      await until('the end has come to /metrics', async () => !servedSeries(await read('/metrics')).some(isEnded));
+      const after = await foundAll('the end has come to Prometheus');
+      assert.ok(!after.some(isEnded));
+      const others = (all: readonly string[]) => all.filter((series) => !series.includes(label));
+      assert.deepEqual(others(after), others(before));
+      assert.notDeepEqual(await resultOf(port, `last_over_time(${family}{${label}}[5m])`), []);
+
+      cluster.apply('pods', pod);
+      await until('the beginning has come to Prometheus', async () => (await found()).some(isEnded));
+      assert.deepEqual(await foundAll('Prometheus has the whole state again'), before);
     });
   }
 });
@@ -76,15 +128,20 @@ async function startPrometheus(t: TestContext, port: number, configuration: stri
 
 /** The series of the state now, as sorted texts without `instance`, in which a push and a scrape differ. */
 async function query(port: number, selector: string): Promise<string[]> {
-  const expression = `{__name__=~"kube_.+",__name__!~"kube_state_(otel|metrics)_.+",${selector}}`;
-  const body = new URLSearchParams({ query: expression });
-  const response = await fetch(`http://127.0.0.1:${port}/api/v1/query`, { method: 'POST', body });
-  const { data } = (await response.json()) as { data: { result: readonly Result[] } };
-  return data.result
+  const result = await resultOf(port, `{__name__=~"kube_.+",__name__!~"kube_state_(otel|metrics)_.+",${selector}}`);
+  return result
     .map(({ metric: { __name__, instance, ...labels }, value: [, value] }) =>
       seriesText(__name__!, labels, Number(value.replace('Inf', 'Infinity'))),
     )
     .sort();
+}
+
+/** What an instant query for now gives. */
+async function resultOf(port: number, expression: string): Promise<readonly Result[]> {
+  const body = new URLSearchParams({ query: expression });
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/query`, { method: 'POST', body });
+  const { data } = (await response.json()) as { data: { result: readonly Result[] } };
+  return data.result;
 }
 
 interface Result {
