@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
-import { metricsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
+import { metricsOf, type WireMetric } from '../support/otlp-proto.ts';
+import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
+import { ReceiverView } from '../support/receiver-view.ts';
 import { example, otelcol, startProgram } from './program.ts';
 import { startShop } from './shop.ts';
 
@@ -17,7 +18,9 @@ const EXAMPLES = [
 
 describe('a collector between the component and a receiver', { skip: otelcol.skip }, () => {
   for (const { file, protocol } of EXAMPLES) {
-    test(`with ${file} passes on by ${protocol} what /metrics shows`, { timeout: 60_000 }, async (t) => {
+    test(`with ${file} passes on by ${protocol} what /metrics shows, and the ends of series`, {
+      timeout: 60_000,
+    }, async (t) => {
       const ports = { http: await freePort(), grpc: await freePort() };
       const stage = await startShop(t, [
         `--otlp-endpoint=http://127.0.0.1:${protocol === 'grpc' ? ports.grpc : ports.http}`,
@@ -31,6 +34,8 @@ describe('a collector between the component and a receiver', { skip: otelcol.ski
         `receivers.otlp.protocols.http.endpoint=127.0.0.1:${ports.http}`,
         `receivers.otlp.protocols.grpc.endpoint=127.0.0.1:${ports.grpc}`,
         `exporters.otlp_http.endpoint=${backend}`,
+        // In the order in which it came.
+        'exporters.otlp_http.sending_queue.num_consumers=1',
         'service.telemetry.metrics.level=none',
       ];
       await startProgram(
@@ -41,25 +46,44 @@ describe('a collector between the component and a receiver', { skip: otelcol.ski
         { BACKEND_ENDPOINT: backend, BACKEND_AUTHORIZATION: 'Bearer token' },
       );
 
+      const view = new ReceiverView();
+      const authorizations = new Set<string | undefined>();
+      const alive = () => {
+        for (const { request, headers } of ofTheState(receiver.received.splice(0))) {
+          view.take(request);
+          metricsOf(request).forEach(hasItsForm);
+          authorizations.add(headers.authorization);
+        }
+        return view.alive();
+      };
       const served = servedSeries(await stage.read('/metrics'));
       assert.ok(served.length > 1000);
-      const left = () => [...new Set(receivedSeries(ofTheState(receiver.received)))].sort();
-      await until('a whole push has left the collector', () => left().length >= served.length);
-      assert.deepEqual(left(), served);
-      for (const metric of ofTheState(receiver.received).flatMap(({ request }) => metricsOf(request))) {
-        assert.equal(metric.unit ?? '', '', metric.name);
-        const counter = { isMonotonic: true, aggregationTemporality: CUMULATIVE };
-        const { isMonotonic, aggregationTemporality } = metric.sum ?? {};
-        if (metric.name.endsWith('_total'))
-          assert.deepEqual({ isMonotonic, aggregationTemporality }, counter, metric.name);
-        else assert.ok(metric.gauge !== undefined, metric.name);
-      }
-      if (file.includes('sidecar')) assert.equal(receiver.received[0]!.headers.authorization, 'Bearer token');
+      await until('a whole push has left the collector', () => alive().length >= served.length);
+      assert.deepEqual(view.alive(), served);
+
+      const { name, namespace } = stage.cluster.list('pods')[0]!.metadata;
+      stage.cluster.delete('pods', namespace, name);
+      const rest = await until('the pod is gone from /metrics', async () => {
+        const series = servedSeries(await stage.read('/metrics'));
+        return series.length < served.length ? series : undefined;
+      });
+      await until('its ends have left the collector', () => alive().length <= rest.length);
+      assert.deepEqual(view.alive(), rest);
+      assert.deepEqual([view.ends, view.endedUnknown], [served.length - rest.length, []]);
+      if (file.includes('sidecar')) assert.deepEqual([...authorizations], ['Bearer token']);
     });
   }
 });
 
 const CUMULATIVE = 2;
+
+/** Asserts that a metric is the counter or the gauge that its name says, ends of series included. */
+function hasItsForm({ name, unit = '', sum, gauge }: WireMetric): void {
+  assert.equal(unit, '', name);
+  assert.equal(sum !== undefined, name.endsWith('_total'), name);
+  assert.equal(gauge === undefined, name.endsWith('_total'), name);
+  if (sum !== undefined) assert.deepEqual([sum.isMonotonic, sum.aggregationTemporality], [true, CUMULATIVE], name);
+}
 
 function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
