@@ -21,6 +21,19 @@ export function entityByUid<T extends KubernetesObject>(type: string, namespaced
   };
 }
 
+/** The entity with further attributes, which describe it or its parents; undefined leaves one out. They seldom change. */
+export function described<T>(
+  entity: Entity<T>,
+  labels: readonly string[],
+  values: (object: T) => readonly (string | undefined)[],
+): Entity<T> {
+  return {
+    ...entity,
+    labels: [...entity.labels, ...labels],
+    values: (object) => [...entity.values(object), ...values(object)],
+  };
+}
+
 /** Declares metrics of one entity: their names, units and attributes are those of the conventions. */
 export interface EntityMetrics<T> {
   /** A sum that may rise and fall, with at most one value an object, or with attributes of its own and any number of points. */

@@ -1,6 +1,7 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { flag, int32, int64, intOrString, list, message, type ObjectOf, optional, text } from '../kubernetes/schema.ts';
 import { statusRows } from './conditions.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import { scaledIntOrPercent } from './int-or-string.ts';
 import type { Kind } from './kind.ts';
@@ -42,6 +43,8 @@ const schema = message({
 });
 
 type Deployment = ObjectOf<typeof schema, V1Deployment>;
+
+const { upDownCounter } = metricsOf<Deployment>(entityByUid('k8s.deployment', true));
 
 const REASONS = new Set([
   '',
@@ -154,6 +157,23 @@ export const deployments: Kind<Deployment> = {
     annotationsFamily('kube_deployment_annotations', ALPHA),
     labelsFamily('kube_deployment_labels', STABLE),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.deployment.pod.desired',
+        '{pod}',
+        'Desired pods of the deployment.',
+        ({ spec }) => spec.replicas ?? 1,
+      ),
+      upDownCounter(
+        'k8s.deployment.pod.available',
+        '{pod}',
+        'Pods of the deployment that are available.',
+        ({ status }) => status.availableReplicas,
+      ),
+    ],
+  },
 };
 
 function rollingUpdateBound(

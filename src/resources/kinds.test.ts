@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Family } from './family.ts';
+import type { KubernetesObject } from './kind.ts';
 import { kinds } from './kinds.ts';
 
 test('kinds are listed by resource name', () => {
@@ -15,14 +17,25 @@ test('no family name occurs twice', () => {
   );
 });
 
-for (const { resource, schema, identity, families } of kinds) {
+for (const { resource, schema, identity, families, conventions } of kinds) {
   test(`families of ${resource} take an object of which every field is absent`, () => {
     assert.equal(identity.values(schema.absent).length, identity.labels.length);
-    for (const family of families) {
-      family.visit(schema.absent, (value, labels = []) => {
-        assert.equal(typeof value, 'number', family.name);
-        assert.ok(labels.length <= family.labels.length, family.name);
-      });
+    for (const family of families) takesAbsent(family, schema.absent);
+  });
+
+  if (conventions === undefined) continue;
+  test(`metrics of the conventions of ${resource} take an object of which every field is absent`, () => {
+    const { absent } = conventions.schema;
+    for (const family of conventions.families) {
+      assert.equal(family.entity?.values(absent).length, family.entity?.labels.length, family.name);
+      takesAbsent(family, absent);
     }
+  });
+}
+
+function takesAbsent(family: Family<KubernetesObject>, absent: KubernetesObject): void {
+  family.visit(absent, (value, labels = []) => {
+    assert.equal(typeof value, 'number', family.name);
+    assert.ok(labels.length <= family.labels.length, family.name);
   });
 }
