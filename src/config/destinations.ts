@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { z } from 'zod';
 import { CodedError } from '../errors.ts';
-import { duration, grpcTarget, httpAddress, readableFile, requestBytes } from './options.ts';
+import { duration, grpcTarget, httpAddress, readableFile, requestBytes, timeout } from './options.ts';
 import type { OtlpSettings } from './settings.ts';
 
 /** The name of the destination that flags and variables describe. */
@@ -33,10 +33,10 @@ const destinationType = z.strictObject({
   metricsEndpoint: z.string().optional(),
   protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
   headers: z.record(z.string(), text).default({}),
-  timeout: text.pipe(duration()).optional(),
+  timeout: text.pipe(timeout()).optional(),
   compression: z.enum(['gzip', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
-  exportTimeout: text.pipe(duration()).optional(),
+  exportTimeout: text.pipe(timeout()).optional(),
   pushChanges: text.pipe(duration()).optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
   certificate: readableFile().optional(),

@@ -55,7 +55,7 @@ export const options = {
   otlpProtocol: option(
     '--otlp-protocol <name>',
     'http/protobuf, http/json or grpc.',
-    z.enum(['http/protobuf', 'http/json', 'grpc']),
+    anyCase(['http/protobuf', 'http/json', 'grpc']),
     'http/protobuf',
     ['OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'],
   ),
@@ -82,21 +82,25 @@ export const options = {
   ),
   otlpTimeout: option(
     '--otlp-timeout <duration>',
-    'How long one OTLP request may take, retries included.',
-    duration(),
+    'How long one OTLP request may take, retries included; 0 for no limit.',
+    timeout(),
     '10s',
     ['OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
   ),
-  otlpCompression: option('--otlp-compression <name>', 'gzip or none.', z.enum(['gzip', 'none']), 'gzip', [
+  otlpCompression: option('--otlp-compression <name>', 'gzip or none.', anyCase(['gzip', 'none']), 'gzip', [
     'OTEL_EXPORTER_OTLP_METRICS_COMPRESSION',
     'OTEL_EXPORTER_OTLP_COMPRESSION',
   ]),
   otlpInterval: option('--otlp-interval <duration>', 'Time between two pushes.', duration(), '30s', [
     'OTEL_METRIC_EXPORT_INTERVAL',
   ]),
-  otlpExportTimeout: option('--otlp-export-timeout <duration>', 'How long one push may take.', duration(), '30s', [
-    'OTEL_METRIC_EXPORT_TIMEOUT',
-  ]),
+  otlpExportTimeout: option(
+    '--otlp-export-timeout <duration>',
+    'How long one push may take; 0 for no limit.',
+    timeout(),
+    '30s',
+    ['OTEL_METRIC_EXPORT_TIMEOUT'],
+  ),
   otlpPushChanges: {
     ...option(
       '--otlp-push-changes [duration]',
@@ -108,10 +112,7 @@ export const options = {
   otlpTemporality: option(
     '--otlp-temporality <name>',
     'cumulative is the only one that is sent; delta and lowmemory are answered with a warning.',
-    z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(['cumulative', 'delta', 'lowmemory'])),
+    anyCase(['cumulative', 'delta', 'lowmemory']),
     'cumulative',
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
   ),
@@ -146,11 +147,7 @@ export const options = {
   otlpInsecure: option(
     '--otlp-insecure <boolean>',
     'Whether gRPC to an address without a scheme goes without TLS: true or false.',
-    z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(['true', 'false']))
-      .transform((text) => text === 'true'),
+    anyCase(['true', 'false']).transform((text) => text === 'true'),
     'false',
     ['OTEL_EXPORTER_OTLP_METRICS_INSECURE', 'OTEL_EXPORTER_OTLP_INSECURE'],
   ),
@@ -200,6 +197,11 @@ function port() {
     .regex(/^\d{1,5}$/, message)
     .transform(Number)
     .refine((number) => number <= 65_535, message);
+}
+
+/** One of some names in lower case, written in any (specification, configuration/common, Enum). */
+function anyCase<const T extends readonly string[]>(names: T) {
+  return z.string().toLowerCase().pipe(z.enum(names));
 }
 
 /** An address of HTTP. */
@@ -254,6 +256,14 @@ export function duration() {
     .regex(/^\d+(\.\d+)?(ms|s|m|h|)$/, message)
     .transform((text) => Math.round(Number.parseFloat(text) * (UNITS[text.replace(/^[\d.]+/, '')] ?? Number.NaN)))
     .refine((milliseconds) => milliseconds > 0 && milliseconds < 2 ** 31, message);
+}
+
+/** As `duration`, but 0 is no limit, as in OpenTelemetry's variables: read as the longest time that a timer takes. */
+export function timeout() {
+  return z
+    .string()
+    .transform((text) => text.replace(/^0+(ms|s|m|h|)$/, `${2 ** 31 - 1}`))
+    .pipe(duration());
 }
 
 /** `key=value,key=value`, percent-encoded (W3C Baggage without properties), as OpenTelemetry's variables have it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../errors.ts';
-import { readSettings, type Settings, version } from './settings.ts';
+import { type OtlpSettings, readSettings, type Settings, version } from './settings.ts';
 
 function read(argv: string[], environment: Record<string, string> = {}): { settings: Settings; warnings: string[] } {
   const warnings: string[] = [];
@@ -64,6 +64,12 @@ describe('flags', () => {
   });
 });
 
+/** As a timeout of 0 is read. */
+const NO_LIMIT = 2 ** 31 - 1;
+
+/** The name of a variable, the setting that it is, a text and how that is read, and a text that can't be used. */
+type Variable = readonly [string, keyof OtlpSettings, string, unknown, string];
+
 describe('the push', () => {
   it('is on where an endpoint is given, and goes to its path for metrics', () => {
     const { settings } = read([], { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
@@ -111,14 +117,59 @@ describe('the push', () => {
     assert.equal(pushChanges('--otlp-push-changes', '--otlp-interval=1m'), 1000);
   });
 
-  it('ignores a variable that can not be used, with a warning that shows no header', () => {
-    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
-      OTEL_METRIC_EXPORT_INTERVAL: '-5',
-      OTEL_EXPORTER_OTLP_HEADERS: 'secret',
+  const file = process.execPath;
+  const EXPORTER = ['OTEL_EXPORTER_OTLP_METRICS_', 'OTEL_EXPORTER_OTLP_'];
+  const VARIABLES: readonly Variable[] = [
+    ...EXPORTER.flatMap((prefix): Variable[] => [
+      [`${prefix}PROTOCOL`, 'protocol', 'HTTP/JSON', 'http/json', 'tcp'],
+      [`${prefix}HEADERS`, 'headers', 'a=%31', { a: '1' }, 'secret'],
+      [`${prefix}TIMEOUT`, 'timeout', '2500', 2500, '-1'],
+      [`${prefix}TIMEOUT`, 'timeout', '0', NO_LIMIT, 'soon'],
+      [`${prefix}COMPRESSION`, 'compression', 'NONE', 'none', 'zstd'],
+      [`${prefix}CERTIFICATE`, 'certificate', file, file, '/no/such/file'],
+      [`${prefix}CLIENT_CERTIFICATE`, 'clientCertificate', file, file, '/no/such/file'],
+      [`${prefix}CLIENT_KEY`, 'clientKey', file, file, '/no/such/file'],
+      [`${prefix}INSECURE`, 'insecure', 'True', true, 'yes'],
+    ]),
+    ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'url', 'http://c/x', 'http://c/x', 'c:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'url', 'http://c', 'http://c/v1/metrics', 'c:4318'],
+    ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'temporality', 'Delta', 'delta', 'none'],
+    ['OTEL_METRIC_EXPORT_INTERVAL', 'interval', '15000', 15_000, '0'],
+    ['OTEL_METRIC_EXPORT_TIMEOUT', 'exportTimeout', '0', NO_LIMIT, '-5'],
+  ];
+
+  for (const [variable, setting, text, value, unusable] of VARIABLES) {
+    it(`takes ${variable}=${text}, and warns of ${unusable} and goes on as without`, () => {
+      const on = { OTEL_METRICS_EXPORTER: 'otlp' };
+      const without = read([], on).settings.otlp[0];
+      const { settings, warnings } = read([], { ...on, [variable]: text });
+      assert.deepEqual(settings.otlp[0], { ...without, [setting]: value });
+      assert.deepEqual(warnings, []);
+
+      const ignored = read([], { ...on, [variable]: unusable });
+      assert.deepEqual(ignored.settings.otlp[0], without);
+      assert.equal(ignored.warnings.length, 1);
+      assert.ok(ignored.warnings[0]!.startsWith(`The variable ${variable} is ignored: `));
+      assert.ok(!ignored.warnings[0]!.includes('secret'));
+      assert.deepEqual(read([], { ...on, [variable]: ' ' }), { settings: read([], on).settings, warnings: [] });
     });
-    assert.equal(settings.otlp[0]?.interval, 30_000);
-    assert.equal(warnings.length, 2);
-    assert.ok(warnings.every((warning) => !warning.includes('secret')));
+  }
+
+  it('takes the variables for metrics before those for all signals', () => {
+    const { otlp } = read([], {
+      OTEL_METRICS_EXPORTER: 'OTLP',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: 'soon',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '1',
+    }).settings;
+    assert.deepEqual([otlp[0]?.protocol, otlp[0]?.timeout], ['http/json', 1]);
+  });
+
+  it('is on, with a warning, where OTEL_SDK_DISABLED is neither true nor false', () => {
+    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: '1' });
+    assert.equal(settings.otlp.length, 1);
+    assert.match(warnings[0]!, /^The variable OTEL_SDK_DISABLED is ignored: "1"/);
   });
 
   it('by gRPC goes to a target, whose scheme may be missing', () => {
@@ -130,30 +181,6 @@ describe('the push', () => {
       read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp[0]?.url,
       'http://localhost:4317',
     );
-  });
-
-  it('takes certificates and insecure from variables, those for metrics first', () => {
-    const file = process.execPath;
-    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
-      OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/such/file',
-      OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: file,
-      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: file,
-      OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: file,
-      OTEL_EXPORTER_OTLP_INSECURE: 'TRUE',
-    });
-    const { certificate, clientCertificate, clientKey, insecure } = settings.otlp[0]!;
-    assert.deepEqual([certificate, clientCertificate, clientKey, insecure], [file, file, file, true]);
-    assert.deepEqual(warnings, []);
-  });
-
-  it('warns of certificates that can not be read, and of sizes and booleans that are none, and goes on without', () => {
-    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
-      OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/such/file',
-      OTEL_EXPORTER_OTLP_INSECURE: 'maybe',
-    });
-    assert.deepEqual([settings.otlp[0]?.certificate, settings.otlp[0]?.insecure], [undefined, false]);
-    assert.equal(warnings.length, 2);
-    assert.match(warnings[0]!, /OTEL_EXPORTER_OTLP_CERTIFICATE is ignored/);
   });
 });
 

@@ -186,8 +186,12 @@ function destinationsOf(
   environment: Readonly<Record<string, string | undefined>>,
   warn: (sentence: string) => void,
 ): readonly OtlpSettings[] {
-  if (environment.OTEL_SDK_DISABLED?.trim().toLowerCase() === 'true') return [];
-  const exporters = (environment.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim());
+  const disabled = (environment.OTEL_SDK_DISABLED ?? '').trim().toLowerCase();
+  if (disabled === 'true') return [];
+  if (!['', 'false'].includes(disabled)) {
+    warn(`The variable OTEL_SDK_DISABLED is ignored: "${disabled}" can't be used, it is true or false.`);
+  }
+  const exporters = (environment.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim().toLowerCase());
   if (exporters.includes('none')) return [];
   for (const name of exporters) {
     if (!['', 'otlp', 'prometheus'].includes(name)) {
