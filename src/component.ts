@@ -1,7 +1,7 @@
 /** The component as a whole: everything that `main.ts` starts and stops, and nothing global. */
 import { setTimeout } from 'node:timers/promises';
 import { selectKinds } from './config/selection.ts';
-import { type Settings, version } from './config/settings.ts';
+import type { Settings } from './config/settings.ts';
 import { identify } from './identify.ts';
 import { createApiClient } from './kubernetes/client.ts';
 import { resolveCluster } from './kubernetes/cluster.ts';
@@ -14,6 +14,7 @@ import { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry, type WatchReport } from './telemetry/metrics.ts';
 import { Turns } from './turns.ts';
+import { version } from './version.ts';
 import { type WatchTiming, watchKinds } from './watch.ts';
 
 /** A running component. */

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
-import { type Settings, version } from './config/settings.ts';
+import type { Settings } from './config/settings.ts';
 import type { ApiClient } from './kubernetes/client.ts';
 import { readClusterUid } from './kubernetes/cluster-uid.ts';
 import { createResource } from './otel/resource.ts';
 import type { Log } from './telemetry/log.ts';
+import { version } from './version.ts';
 
 /**
  * The resource of everything that is pushed: finds out which cluster this is, however long the API server takes to

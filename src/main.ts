@@ -3,7 +3,7 @@ import { startComponent } from './component.ts';
 import { type Invocation, readSettings } from './config/settings.ts';
 import { CodedError } from './errors.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
-import { createLog } from './telemetry/log.ts';
+import { createLog } from './telemetry/json-log.ts';
 
 const warnings: string[] = [];
 let invocation: Invocation;

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import { type OtlpSettings, version } from './config/settings.ts';
+import type { OtlpSettings } from './config/settings.ts';
 import type { IdentityCache } from './otel/encode.ts';
 import { registerFamilies } from './otel/families.ts';
 import { StateMeter } from './otel/meter.ts';
@@ -12,6 +12,7 @@ import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/metrics.ts';
 import type { Turns } from './turns.ts';
+import { version } from './version.ts';
 
 /** The push of the state: what became of it so far, and its end. */
 export type StatePush = Pick<Push, 'stats' | 'shutdown'>;

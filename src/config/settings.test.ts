@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../errors.ts';
-import { type OtlpSettings, readSettings, type Settings, version } from './settings.ts';
+import { version } from '../version.ts';
+import { type OtlpSettings, readSettings, type Settings } from './settings.ts';
 
 function read(argv: string[], environment: Record<string, string> = {}): { settings: Settings; warnings: string[] } {
   const warnings: string[] = [];

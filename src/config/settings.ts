@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
 import type { Profile } from '../resources/configure.ts';
+import { version } from '../version.ts';
 import { DEFAULT_DESTINATION, metricsAddress, readDestinations } from './destinations.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
@@ -89,12 +89,6 @@ export function readSettings(
 
 /** Options whose form the protocol decides on; they stand after it in the table. */
 const ENDPOINTS = ['otlpEndpoint', 'otlpMetricsEndpoint'];
-
-/** The version of this package. */
-export function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 function defineCommand(): Command {
   const command = new Command('kube-state-otel')

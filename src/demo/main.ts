@@ -8,7 +8,7 @@ import { routeDiagnostics } from '../otel/diagnostics.ts';
 import { SimulatedCluster } from '../simulator/cluster.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { createShop } from '../simulator/shop.ts';
-import { createLog } from '../telemetry/log.ts';
+import { createLog } from '../telemetry/json-log.ts';
 import { startReceiver } from './receiver.ts';
 import { symptomsIn } from './symptoms.ts';
 

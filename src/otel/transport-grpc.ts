@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelCredentials, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import { type OtlpSettings, version } from '../config/settings.ts';
+import type { OtlpSettings } from '../config/settings.ts';
+import { version } from '../version.ts';
 import { AddressCredentials } from './address-credentials.ts';
 import {
   type Accepted,

@@ -2,7 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { JsonMetricsSerializer, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
-import { type OtlpSettings, version } from '../config/settings.ts';
+import type { OtlpSettings } from '../config/settings.ts';
+import { version } from '../version.ts';
 import {
   type Accepted,
   type EncodedRequest,

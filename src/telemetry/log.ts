@@ -1,15 +1,12 @@
-import { type Logger, pino } from 'pino';
-
-/** The log: one JSON object a line on standard error, so that standard output stays for what a command prints. */
-export type Log = Logger;
-
-/** A log at a level of pino's (trace ... fatal). Written synchronously: a line before an exit is never lost. */
-export function createLog(level: string): Log {
-  return pino(
-    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: true }),
-  );
+/** The log as those who write to it see it; a pino logger is one. */
+export interface Log {
+  info: LogLine;
+  warn: LogLine;
+  error: LogLine;
 }
+
+/** Writes a sentence, alone or after fields to search it by. */
+export type LogLine = (fieldsOrSentence: object | string, sentence?: string) => void;
 
 /** `log`, but at most once in `interval` milliseconds for each key; what was held back is counted in the next line. */
 export function createSeldomLog(interval: number, now: () => number = Date.now) {

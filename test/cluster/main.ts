@@ -6,7 +6,7 @@ import { selectKinds } from '../../src/config/selection.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createApiClient } from '../../src/kubernetes/client.ts';
 import { resolveCluster } from '../../src/kubernetes/cluster.ts';
-import { createLog } from '../../src/telemetry/log.ts';
+import { createLog } from '../../src/telemetry/json-log.ts';
 import { compareRenders } from './compare.ts';
 import { renderFresh } from './fresh.ts';
 
