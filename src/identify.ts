@@ -7,13 +7,16 @@ import { createResource } from './otel/resource.ts';
 import type { Log } from './telemetry/log.ts';
 import { version } from './version.ts';
 
+/** The settings that say how the cluster is named. */
+export type IdentitySettings = Pick<Settings, 'clusterName' | 'serviceName' | 'resourceAttributes'>;
+
 /**
  * The resource of everything that is pushed: finds out which cluster this is, however long the API server takes to
  * answer. Rejects only when `signal` aborts.
  */
 export async function identify(
   client: ApiClient,
-  settings: Settings,
+  settings: IdentitySettings,
   log: Log,
   signal: AbortSignal,
 ): Promise<Resource> {

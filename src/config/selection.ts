@@ -5,11 +5,14 @@ import type { Kind } from '../resources/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import type { Settings } from './settings.ts';
 
+/** The settings that say what is read and told. */
+export type Selection = Pick<Settings, 'resources' | 'labelsAllowlist' | 'annotationsAllowlist' | 'optIn' | 'profile'>;
+
 /**
  * The kinds that the settings ask for, with the families and label keys that they ask for. Throws
  * KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST errors, and KSO_USAGE for an opt-in pattern that is no regular expression.
  */
-export function selectKinds(settings: Settings): Kind[] {
+export function selectKinds(settings: Selection): Kind[] {
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
   const resources = selected.map(({ resource }) => resource);
@@ -27,11 +30,11 @@ export function selectKinds(settings: Settings): Kind[] {
 }
 
 /** Nothing is watched of which nothing is told. */
-function isDefault({ onByDefault, conventions }: Kind, { profile }: Settings): boolean {
+function isDefault({ onByDefault, conventions }: Kind, { profile }: Selection): boolean {
   return onByDefault && (profile !== 'semconv' || conventions !== undefined);
 }
 
-function named({ resources = [] }: Settings): Kind[] {
+function named({ resources = [] }: Selection): Kind[] {
   for (const resource of resources) {
     if (builtIn.some((kind) => kind.resource === resource)) continue;
     const known = builtIn.map((kind) => kind.resource).join(', ');

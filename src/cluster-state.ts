@@ -1,0 +1,97 @@
+/** The state of one cluster, kept up to date: what the command and the library share. */
+import { setTimeout } from 'node:timers/promises';
+import type { Resource } from '@opentelemetry/resources';
+import { type Selection, selectKinds } from './config/selection.ts';
+import type { Settings } from './config/settings.ts';
+import { type IdentitySettings, identify } from './identify.ts';
+import { type ApiClient, createApiClient } from './kubernetes/client.ts';
+import { resolveCluster } from './kubernetes/cluster.ts';
+import { createStringCache } from './kubernetes/strings.ts';
+import { Readiness } from './state/readiness.ts';
+import { StateStore } from './state/store.ts';
+import type { Log } from './telemetry/log.ts';
+import type { WatchReport } from './telemetry/metrics.ts';
+import { Turns } from './turns.ts';
+import { version } from './version.ts';
+import { type WatchOptions, watchKinds } from './watch.ts';
+
+/** The settings that say which cluster is watched, and what of it. */
+export type StateSettings = Pick<Settings, 'kubeconfig' | 'apiserver' | 'namespaces'> & Selection & IdentitySettings;
+
+/** A cluster that can be reached, and what is known of it. */
+export interface ClusterState {
+  readonly client: ApiClient;
+  readonly store: StateStore;
+  readonly readiness: Readiness;
+  /** Shared by all who have long work with the state. */
+  readonly turns: Turns;
+  /** Which cluster it is, as soon as the API server has said so; rejects only when closed before. */
+  readonly resource: Promise<Resource>;
+  /** Aborts when the state is closed. */
+  readonly signal: AbortSignal;
+  /** What each watch is doing; none before `watch`. */
+  readonly watches: readonly WatchReport[];
+  /**
+   * Starts to list and watch. What it returns resolves when the last request has ended, and rejects for what can't be
+   * retried: a mistake of ours.
+   */
+  watch(telemetry: WatchOptions['telemetry'], timing?: WatchOptions['timing']): Promise<void>;
+  /** Ends watches and connections; never rejects. */
+  close(): Promise<void>;
+}
+
+const START_UP_DEADLINE = 120_000;
+
+/**
+ * Finds the API server and asks it which cluster it is; it need not be there yet. Throws coded errors for settings that
+ * can't work.
+ */
+export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
+  const kinds = selectKinds(settings);
+  const cluster = await resolveCluster({ ...settings, env: process.env });
+  const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
+  const ending = new AbortController();
+  const { signal } = ending;
+  const store = new StateStore();
+  const readiness = new Readiness(kinds.map(({ resource }) => resource));
+  const turns = new Turns();
+  const resource = identify(client, settings, log, signal);
+  // Nobody need wait for it, and the end of the state ends it.
+  resource.catch(() => {});
+  let watches: readonly WatchReport[] = [];
+  return {
+    client,
+    store,
+    readiness,
+    turns,
+    resource,
+    signal,
+    get watches() {
+      return watches;
+    },
+    watch(telemetry, timing) {
+      const { namespaces } = settings;
+      const strings = createStringCache();
+      const options = { client, kinds, namespaces, store, readiness, telemetry, strings, turns, log, signal, timing };
+      const watching = watchKinds(options);
+      watches = watching.watches;
+      void giveUpOnSlowKinds(readiness, log, signal);
+      return watching.ended;
+    },
+    async close() {
+      ending.abort();
+      await client.close();
+    },
+  };
+}
+
+/** Lets the state be ready without kinds that still fail after the start-up deadline. */
+async function giveUpOnSlowKinds(readiness: Readiness, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(START_UP_DEADLINE, undefined, { signal, ref: false });
+  } catch {
+    return;
+  }
+  const resources = readiness.deadline();
+  if (resources.length > 0) log.warn({ resources }, 'Some kinds could not be listed so far; ready without them.');
+}
