@@ -6,6 +6,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { encodePartialSuccess, metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
 import { OtlpReceiver, type Received, type ReceiverOptions, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
+import { startRelay } from '../../test/support/relay.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { widget, widgets } from '../../test/support/widgets.ts';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -25,6 +26,7 @@ async function setUp(context: TestContext, protocol: OtlpSettings['protocol'], s
   const options = { ...setting.receiver, protocol: protocol === 'grpc' ? 'grpc' : 'http' } as const;
   const receiver = await OtlpReceiver.start(options);
   context.after(() => receiver.close());
+  const relay = await startRelay(context, receiver.port);
   const store = new StateStore();
   const scope = store.open(widgets);
   scope.init();
@@ -38,7 +40,10 @@ async function setUp(context: TestContext, protocol: OtlpSettings['protocol'], s
   const push = createStreamingPush({
     meter,
     resource: resourceFromAttributes({ 'service.name': 'x' }),
-    settings: otlpSettings(receiver.url, { protocol, ...setting.settings }),
+    settings: otlpSettings(receiver.url.replace(`:${receiver.port}`, `:${relay.port}`), {
+      protocol,
+      ...setting.settings,
+    }),
     log: { warn: (line) => warnings.push(line) },
     onPush: (outcome) => {
       outcomes.push(outcome);
@@ -50,7 +55,7 @@ async function setUp(context: TestContext, protocol: OtlpSettings['protocol'], s
   const ended = async (count: number) => {
     while (outcomes.length < count) await told.promise;
   };
-  return { receiver, options, store, scope, meter, push, outcomes, warnings, ended };
+  return { receiver, relay, options, store, scope, meter, push, outcomes, warnings, ended };
 }
 
 /** Times of the points of some requests, without repetition. */
@@ -142,12 +147,13 @@ for (const protocol of protocols) {
     await push.shutdown();
   });
 
-  test(`${protocol}: a request that is cut off before the answer is repeated byte by byte`, async (context) => {
-    const { receiver, push, ended } = await setUp(context, protocol);
-    receiver.answer = protocol === 'grpc' ? { code: 14 } : 'reset';
+  test(`${protocol}: a request whose connection is cut before the answer is repeated byte by byte`, async (context) => {
+    const { receiver, relay, push, ended } = await setUp(context, protocol);
+    receiver.answer = 'hang';
     await push.start();
     await receiver.until(1);
     receiver.answer = { status: 200 };
+    relay.cut();
     await ended(1);
     const [first, second, ...others] = receiver.received;
     assert.deepEqual(others, []);
@@ -155,7 +161,34 @@ for (const protocol of protocols) {
     assert.equal(push.stats.failures, 0);
     await push.shutdown();
   });
+
+  test(`${protocol}: a receiver that does not answer in time fails the push, and the next tells everything`, async (context) => {
+    const { receiver, store, push, outcomes, warnings, ended } = await setUp(context, protocol, {
+      settings: { timeout: 200 },
+    });
+    receiver.answer = 'hang';
+    await push.start();
+    await ended(1);
+    assert.equal(outcomes[0]?.accepted, false);
+    assert.match(warnings[0]!, /timed out|DEADLINE_EXCEEDED/i);
+    receiver.answer = { status: 200 };
+    await ended(2);
+    assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
+    await push.shutdown();
+  });
 }
+
+test('grpc: UNAVAILABLE is answered with the identical bytes', async (context) => {
+  const { receiver, push, ended } = await setUp(context, 'grpc');
+  receiver.answer = { code: 14 };
+  await push.start();
+  await receiver.until(1);
+  receiver.answer = { status: 200 };
+  await ended(1);
+  assert.equal(receiver.received.length, 2);
+  assert.deepEqual(receiver.received[1]?.body, receiver.received[0]?.body);
+  await push.shutdown();
+});
 
 for (const status of [429, 503]) {
   test(`${status} with Retry-After is obeyed within the time-out, with identical bytes`, async (context) => {

@@ -4,6 +4,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
+import { pushOnce } from '../../test/support/push-once.ts';
+import { startRelay } from '../../test/support/relay.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -271,3 +273,17 @@ for (const protocol of ['http/protobuf', 'http/json'] as const) {
     await push.shutdown();
   });
 }
+
+test('grpc: gzip is used when asked for', async (context) => {
+  const { receiver, store, scope } = await setUp(context, 'grpc');
+  for (let at = 0; at < 200; at++) scope.apply(widget(`w${at}`));
+  for (const compression of ['none', 'gzip'] as const) {
+    const relay = await startRelay(context, receiver.port);
+    const url = `http://127.0.0.1:${relay.port}`;
+    receiver.clear();
+    await pushOnce(store, url, { protocol: 'grpc', compression });
+    assert.deepEqual(receivedSeries(receiver.received), walkedSeries(store));
+    const sent = relay.bytes / receiver.received[0]!.bytes;
+    assert.ok(compression === 'gzip' ? sent < 0.5 : sent > 1, `${sent} of the bytes with ${compression}`);
+  }
+});
