@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readJson } from '../kubernetes/json.ts';
+import type { AnyType } from '../kubernetes/schema.ts';
 import { createStringCache } from '../kubernetes/strings.ts';
 import { configure, type KindOptions } from './configure.ts';
+import { kinds } from './kinds.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { persistentvolumeclaims } from './persistentvolumeclaims.ts';
 import { pods } from './pods.ts';
 
 const NODE = {
@@ -65,3 +68,29 @@ test('an opt-in family is on once a pattern matches a part of its name', () => {
   assert.equal(isOn([/^kube_node/]), false);
   assert.equal(isOn([/nodesel/]), true);
 });
+
+describe('the default profile reads no field for the conventions, whose schema has all others', () => {
+  for (const kind of kinds) {
+    test(kind.resource, () => {
+      assert.equal(configure(kind, {}).schema, kind.schema);
+      assert.deepEqual(missingFields(kind.schema, kind.conventions?.schema ?? kind.schema), []);
+    });
+  }
+
+  test('the size of a claim is read for them alone', () => {
+    assert.deepEqual(missingFields(persistentvolumeclaims.conventions!.schema, persistentvolumeclaims.schema), [
+      'status.capacity',
+    ]);
+  });
+});
+
+/** The fields, by their path, that the first message has and the second has not. */
+function missingFields(wanted: AnyType, actual: AnyType): readonly string[] {
+  if (wanted.kind === 'list' && actual.kind === 'list') return missingFields(wanted.element, actual.element);
+  if (wanted.kind !== 'message' || actual.kind !== 'message') return [];
+  return Object.entries(wanted.fields).flatMap(([name, [, type]]) => {
+    const field = actual.fields[name];
+    if (field === undefined) return [name];
+    return missingFields(type, field[1]).map((path) => `${name}.${path}`);
+  });
+}

@@ -1,6 +1,7 @@
 import type { V1CronJob } from '@kubernetes/client-node';
 import { count, flag, int32, int64, message, type ObjectOf, optional, text, time } from '../kubernetes/schema.ts';
 import { ZERO_TIME } from '../kubernetes/time.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { nextRun, parseCron } from './cron.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
@@ -26,6 +27,8 @@ const schema = message({
 });
 
 type CronJob = ObjectOf<typeof schema, V1CronJob>;
+
+const { upDownCounter } = metricsOf<CronJob>(entityByUid('k8s.cronjob', true));
 
 /** What the schedule of a cron job says: `valid`, and the next run in unix seconds where there is one to tell. */
 interface Outlook {
@@ -131,4 +134,10 @@ export const cronjobs: Kind<CronJob> = {
       ({ spec }) => spec.failedJobsHistoryLimit,
     ),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter('k8s.cronjob.job.active', '{job}', 'Running jobs of the cron job.', ({ status }) => status.active),
+    ],
+  },
 };

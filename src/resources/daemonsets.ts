@@ -1,5 +1,6 @@
 import type { V1DaemonSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf } from '../kubernetes/schema.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, generation, metadata } from './metadata.ts';
@@ -23,6 +24,8 @@ const schema = message({
 });
 
 type DaemonSet = ObjectOf<typeof schema, V1DaemonSet>;
+
+const { upDownCounter } = metricsOf<DaemonSet>(entityByUid('k8s.daemonset', true));
 
 export const daemonsets: Kind<DaemonSet> = {
   resource: 'daemonsets',
@@ -102,4 +105,33 @@ export const daemonsets: Kind<DaemonSet> = {
     annotationsFamily('kube_daemonset_annotations', ALPHA),
     labelsFamily('kube_daemonset_labels', STABLE),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.daemonset.node.current_scheduled',
+        '{node}',
+        'Nodes that run a pod of the daemon set and are meant to.',
+        ({ status }) => status.currentNumberScheduled,
+      ),
+      upDownCounter(
+        'k8s.daemonset.node.desired_scheduled',
+        '{node}',
+        'Nodes that are meant to run a pod of the daemon set.',
+        ({ status }) => status.desiredNumberScheduled,
+      ),
+      upDownCounter(
+        'k8s.daemonset.node.misscheduled',
+        '{node}',
+        'Nodes that run a pod of the daemon set and are not meant to.',
+        ({ status }) => status.numberMisscheduled,
+      ),
+      upDownCounter(
+        'k8s.daemonset.node.ready',
+        '{node}',
+        'Nodes whose pod of the daemon set is ready.',
+        ({ status }) => status.numberReady,
+      ),
+    ],
+  },
 };

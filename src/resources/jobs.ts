@@ -1,6 +1,7 @@
 import type { V1Job } from '@kubernetes/client-node';
 import { int32, int64, list, message, type ObjectOf, optional, text, time } from '../kubernetes/schema.ts';
 import { statusRows } from './conditions.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, type Emit, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { metadata, ownerReferences } from './metadata.ts';
@@ -33,6 +34,8 @@ const schema = message({
 });
 
 type Job = ObjectOf<typeof schema, V1Job>;
+
+const { upDownCounter } = metricsOf<Job>(entityByUid('k8s.job', true));
 
 const FAILURES = ['BackoffLimitExceeded', 'DeadlineExceeded', 'Evicted'];
 
@@ -106,6 +109,36 @@ export const jobs: Kind<Job> = {
     }),
     ownerWithController('kube_job_owner', STABLE, 'An owner of the job.'),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.job.pod.active',
+        '{pod}',
+        'Pods of the job that have not ended.',
+        ({ status }) => status.active,
+      ),
+      upDownCounter('k8s.job.pod.failed', '{pod}', 'Pods of the job that failed.', ({ status }) => status.failed),
+      upDownCounter(
+        'k8s.job.pod.successful',
+        '{pod}',
+        'Pods of the job that succeeded.',
+        ({ status }) => status.succeeded,
+      ),
+      upDownCounter(
+        'k8s.job.pod.desired_successful',
+        '{pod}',
+        'Pods that have to succeed for the job to be complete.',
+        ({ spec }) => spec.completions,
+      ),
+      upDownCounter(
+        'k8s.job.pod.max_parallel',
+        '{pod}',
+        'Pods of the job that may run at the same time.',
+        ({ spec }) => spec.parallelism,
+      ),
+    ],
+  },
 };
 
 function rowsOfCondition({ status }: Job, emit: Emit, wanted: string): void {

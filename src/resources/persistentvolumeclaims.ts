@@ -1,7 +1,8 @@
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node';
-import { list, lookUp, map, message, type ObjectOf, quantity, text } from '../kubernetes/schema.ts';
+import { list, lookUp, map, message, type ObjectOf, type Pairs, quantity, text } from '../kubernetes/schema.ts';
 import { conditionRows } from './conditions.ts';
-import { ALPHA, gauge, STABLE } from './family.ts';
+import { described, entityByUid, metricsOf } from './conventions.ts';
+import { ALPHA, type Emit, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { annotations, deletionTimestamp, metadata } from './metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from './metadata-families.ts';
@@ -34,6 +35,21 @@ const schema = message({
 
 type PersistentVolumeClaim = ObjectOf<typeof schema, V1PersistentVolumeClaim>;
 
+/** The conventions tell the size of the volume that the claim got as well. */
+const withCapacity = message({
+  ...schema.fields,
+  status: [3, message({ ...schema.fields.status[1].fields, capacity: [3, map(quantity, (key) => key === 'storage')] })],
+});
+
+type WithCapacity = ObjectOf<typeof withCapacity, V1PersistentVolumeClaim>;
+
+const entity = described<WithCapacity>(
+  entityByUid('k8s.persistentvolumeclaim', true),
+  ['k8s.storageclass.name'],
+  (claim) => [storageClass(claim) || undefined],
+);
+const { upDownCounter } = metricsOf(entity);
+
 export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
   resource: 'persistentvolumeclaims',
   group: '',
@@ -55,28 +71,20 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
       STABLE,
       'The class, the volume and the volume mode of the claim.',
       ['storageclass', 'volumename', 'volumemode'],
-      ({ metadata, spec }, emit) => {
-        const storageClass = lookUp(metadata.annotations, CLASS_ANNOTATION) ?? spec.storageClassName;
-        emit(1, [storageClass, spec.volumeName, spec.volumeMode]);
-      },
+      (claim, emit) => emit(1, [storageClass(claim), claim.spec.volumeName, claim.spec.volumeMode]),
     ),
     gauge(
       'kube_persistentvolumeclaim_status_phase',
       STABLE,
       'Whether the claim is in this phase of its life.',
       ['phase'],
-      ({ status }, emit) => {
-        if (status.phase !== '') oneHot(emit, ['Lost', 'Bound', 'Pending'], status.phase);
-      },
+      phaseRows,
     ),
     gauge(
       'kube_persistentvolumeclaim_resource_requests_storage_bytes',
       STABLE,
       'Storage that the claim asks for, in bytes.',
-      ({ spec }) => {
-        const storage = lookUp(spec.resources.requests, 'storage');
-        return storage === undefined ? undefined : quantityInteger(storage);
-      },
+      ({ spec }) => storage(spec.resources.requests),
     ),
     gauge(
       'kube_persistentvolumeclaim_access_mode',
@@ -101,4 +109,38 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
       'When deletion of the claim was asked for, in unix seconds.',
     ),
   ],
+  conventions: {
+    schema: withCapacity,
+    families: [
+      upDownCounter(
+        'k8s.persistentvolumeclaim.status.phase',
+        '{persistentvolumeclaim}',
+        'Whether the claim is in this phase of its life.',
+        ['k8s.persistentvolumeclaim.status.phase'],
+        phaseRows,
+      ),
+      upDownCounter('k8s.persistentvolumeclaim.storage.request', 'By', 'Storage that the claim asks for.', ({ spec }) =>
+        storage(spec.resources.requests),
+      ),
+      upDownCounter(
+        'k8s.persistentvolumeclaim.storage.capacity',
+        'By',
+        'Size of the volume that the claim is bound to.',
+        ({ status }) => storage(status.capacity),
+      ),
+    ],
+  },
 };
+
+function storageClass({ metadata, spec }: PersistentVolumeClaim): string {
+  return lookUp(metadata.annotations, CLASS_ANNOTATION) ?? spec.storageClassName;
+}
+
+function phaseRows({ status }: PersistentVolumeClaim, emit: Emit): void {
+  if (status.phase !== '') oneHot(emit, ['Lost', 'Bound', 'Pending'], status.phase);
+}
+
+function storage(amounts: Pairs): number | undefined {
+  const amount = lookUp(amounts, 'storage');
+  return amount === undefined ? undefined : quantityInteger(amount);
+}

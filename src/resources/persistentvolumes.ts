@@ -1,6 +1,7 @@
 import type { V1PersistentVolume } from '@kubernetes/client-node';
 import { list, lookUp, map, message, type ObjectOf, optional, quantity, text } from '../kubernetes/schema.ts';
-import { ALPHA, gauge, optIn, STABLE } from './family.ts';
+import { described, entityByUid, metricsOf } from './conventions.ts';
+import { ALPHA, type Emit, gauge, optIn, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, metadata } from './metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from './metadata-families.ts';
@@ -26,6 +27,13 @@ const schema = message({
 });
 
 type PersistentVolume = ObjectOf<typeof schema, V1PersistentVolume>;
+
+const entity = described<PersistentVolume>(
+  entityByUid('k8s.persistentvolume', false),
+  ['k8s.storageclass.name', 'k8s.persistentvolume.reclaim_policy'],
+  ({ spec }) => [spec.storageClassName || undefined, spec.persistentVolumeReclaimPolicy || undefined],
+);
+const { upDownCounter } = metricsOf(entity);
 
 const PHASES = ['Pending', 'Available', 'Bound', 'Released', 'Failed'];
 
@@ -56,9 +64,7 @@ export const persistentvolumes: Kind<PersistentVolume> = {
       STABLE,
       'Whether the volume is in this phase of its life.',
       ['phase'],
-      ({ status }, emit) => {
-        if (status.phase !== '') oneHot(emit, PHASES, status.phase);
-      },
+      phaseRows,
     ),
     gauge(
       'kube_persistentvolume_info',
@@ -67,9 +73,7 @@ export const persistentvolumes: Kind<PersistentVolume> = {
       ['storageclass', ...SOURCE_LABELS, 'reclaim_policy'],
       ({ spec }, emit) => emit(1, [spec.storageClassName, ...sourceValues(spec), spec.persistentVolumeReclaimPolicy]),
     ),
-    gauge('kube_persistentvolume_capacity_bytes', STABLE, 'Size of the volume in bytes.', ({ spec }) =>
-      quantityInteger(lookUp(spec.capacity, 'storage') ?? '0'),
-    ),
+    gauge('kube_persistentvolume_capacity_bytes', STABLE, 'Size of the volume in bytes.', capacity),
     created('kube_persistentvolume_created', ALPHA, 'When the volume was created, in unix seconds.'),
     deletionTime(
       'kube_persistentvolume_deletion_timestamp',
@@ -109,4 +113,25 @@ export const persistentvolumes: Kind<PersistentVolume> = {
       },
     ),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.persistentvolume.status.phase',
+        '{persistentvolume}',
+        'Whether the volume is in this phase of its life.',
+        ['k8s.persistentvolume.status.phase'],
+        phaseRows,
+      ),
+      upDownCounter('k8s.persistentvolume.storage.capacity', 'By', 'Size of the volume.', capacity),
+    ],
+  },
 };
+
+function phaseRows({ status }: PersistentVolume, emit: Emit): void {
+  if (status.phase !== '') oneHot(emit, PHASES, status.phase);
+}
+
+function capacity({ spec }: PersistentVolume): number {
+  return quantityInteger(lookUp(spec.capacity, 'storage') ?? '0');
+}

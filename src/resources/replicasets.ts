@@ -1,5 +1,6 @@
 import type { V1ReplicaSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional } from '../kubernetes/schema.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { generation, metadata, ownerReferences } from './metadata.ts';
@@ -22,6 +23,16 @@ const schema = message({
 });
 
 type ReplicaSet = ObjectOf<typeof schema, V1ReplicaSet>;
+
+/** The conventions tell the available pods as well. */
+const withAvailable = message({
+  ...schema.fields,
+  status: [3, message({ ...schema.fields.status[1].fields, availableReplicas: [5, int32] })],
+});
+
+type WithAvailable = ObjectOf<typeof withAvailable, V1ReplicaSet>;
+
+const { upDownCounter } = metricsOf<WithAvailable>(entityByUid('k8s.replicaset', true));
 
 export const replicasets: Kind<ReplicaSet> = {
   resource: 'replicasets',
@@ -74,4 +85,21 @@ export const replicasets: Kind<ReplicaSet> = {
     annotationsFamily('kube_replicaset_annotations', ALPHA),
     labelsFamily('kube_replicaset_labels', STABLE),
   ],
+  conventions: {
+    schema: withAvailable,
+    families: [
+      upDownCounter(
+        'k8s.replicaset.pod.desired',
+        '{pod}',
+        'Desired pods of the replica set.',
+        ({ spec }) => spec.replicas ?? 1,
+      ),
+      upDownCounter(
+        'k8s.replicaset.pod.available',
+        '{pod}',
+        'Pods of the replica set that have been ready for long enough.',
+        ({ status }) => status.availableReplicas,
+      ),
+    ],
+  },
 };

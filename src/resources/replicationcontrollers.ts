@@ -1,5 +1,6 @@
 import type { V1ReplicationController } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional } from '../kubernetes/schema.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { generation, metadata, ownerReferences } from './metadata.ts';
@@ -22,6 +23,8 @@ const schema = message({
 });
 
 type ReplicationController = ObjectOf<typeof schema, V1ReplicationController>;
+
+const { upDownCounter } = metricsOf<ReplicationController>(entityByUid('k8s.replicationcontroller', true));
 
 export const replicationcontrollers: Kind<ReplicationController> = {
   resource: 'replicationcontrollers',
@@ -86,4 +89,21 @@ export const replicationcontrollers: Kind<ReplicationController> = {
     ),
     ownerWithController('kube_replicationcontroller_owner', ALPHA, 'Owner of the replication controller.'),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.replicationcontroller.pod.desired',
+        '{pod}',
+        'Desired pods of the replication controller.',
+        ({ spec }) => spec.replicas ?? 1,
+      ),
+      upDownCounter(
+        'k8s.replicationcontroller.pod.available',
+        '{pod}',
+        'Pods of the replication controller that have been ready for long enough.',
+        ({ status }) => status.availableReplicas,
+      ),
+    ],
+  },
 };

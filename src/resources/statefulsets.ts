@@ -1,5 +1,6 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional, text } from '../kubernetes/schema.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, generation, metadata } from './metadata.ts';
@@ -31,6 +32,8 @@ const schema = message({
 });
 
 type StatefulSet = ObjectOf<typeof schema, V1StatefulSet>;
+
+const { upDownCounter } = metricsOf<StatefulSet>(entityByUid('k8s.statefulset', true));
 
 export const statefulsets: Kind<StatefulSet> = {
   resource: 'statefulsets',
@@ -129,4 +132,33 @@ export const statefulsets: Kind<StatefulSet> = {
       ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.statefulset.pod.desired',
+        '{pod}',
+        'Desired pods of the stateful set.',
+        ({ spec }) => spec.replicas ?? 1,
+      ),
+      upDownCounter(
+        'k8s.statefulset.pod.ready',
+        '{pod}',
+        'Ready pods of the stateful set.',
+        ({ status }) => status.readyReplicas,
+      ),
+      upDownCounter(
+        'k8s.statefulset.pod.current',
+        '{pod}',
+        'Pods of the stateful set that run its current revision.',
+        ({ status }) => status.currentReplicas,
+      ),
+      upDownCounter(
+        'k8s.statefulset.pod.updated',
+        '{pod}',
+        'Pods of the stateful set that run the revision it is being updated to.',
+        ({ status }) => status.updatedReplicas,
+      ),
+    ],
+  },
 };

@@ -9,12 +9,13 @@ import { type Field, type Message, messageOf } from '../../src/simulator/protobu
 const messageName = (group: string, version: string, kind: string) =>
   `${group === '' ? 'core' : group.split('.')[0]}.${version}.${kind}`;
 
-for (const { resource, group, versions, kind, schema } of kinds) {
+for (const { resource, group, versions, kind, schema, conventions } of kinds) {
   test(`the fields of ${resource} are those of the API`, () => {
     const name = messageName(group, versions[0]!, kind);
     const message = messageOf(name);
     assert.ok(message, name);
     assert.deepEqual(mistakes(name, schema.fields, message), []);
+    if (conventions) assert.deepEqual(mistakes(name, conventions.schema.fields, message), []);
   });
 }
 
