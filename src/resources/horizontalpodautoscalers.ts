@@ -1,6 +1,7 @@
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import { int32, list, message, type ObjectOf, optional, quantity, text } from '../kubernetes/schema.ts';
 import { conditionRows } from './conditions.ts';
+import { described, entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, type Emit, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, generation, metadata } from './metadata.ts';
@@ -106,11 +107,16 @@ const SOURCES: Readonly<Record<string, Exclude<keyof Metric, 'type'>>> = {
   ContainerResource: 'containerResource',
 };
 
+/** Undefined for a type that is not known. Only resources have a `name` of their own. */
+function sourceOf(metric: Metric): MetricSource | undefined {
+  const key = SOURCES[metric.type];
+  return key && metric[key];
+}
+
 /** One sample a metric and form of its value; none for a type that is not known or lacks its source. */
 function metricRows(emit: Emit, metrics: readonly Metric[]): void {
   for (const metric of metrics) {
-    const key = SOURCES[metric.type];
-    const source = key && metric[key];
+    const source = sourceOf(metric);
     const values = source?.target ?? source?.current;
     if (source === undefined || values === undefined) continue;
     const name = source.name ?? source.metric?.name;
@@ -126,6 +132,25 @@ const METRIC_LABELS = ['metric_name', 'metric_target_type', 'container'];
 
 function tolerance(rules: { readonly tolerance: string | undefined } | undefined): number | undefined {
   return rules?.tolerance === undefined ? undefined : quantityApproximate(rules.tolerance);
+}
+
+const entity = described<HorizontalPodAutoscaler>(
+  entityByUid('k8s.hpa', true),
+  ['k8s.hpa.scaletargetref.kind', 'k8s.hpa.scaletargetref.name', 'k8s.hpa.scaletargetref.api_version'],
+  ({ spec: { scaleTargetRef } }) => [scaleTargetRef.kind, scaleTargetRef.name, scaleTargetRef.apiVersion || undefined],
+);
+const conventions = metricsOf(entity);
+
+/** A target of the CPU that pods, or one container of each, take: a point for each metric that has it in this form. */
+function cpuTarget(name: string, unit: string, help: string, form: (target: MetricValue) => number | undefined) {
+  return conventions.gauge(name, unit, help, ['k8s.hpa.metric.type', 'k8s.container.name'], ({ spec }, emit) => {
+    for (const metric of spec.metrics) {
+      const source = sourceOf(metric);
+      if (source?.name !== 'cpu' || source.target === undefined) continue;
+      const value = form(source.target);
+      if (value !== undefined) emit(value, [metric.type, source.container]);
+    }
+  });
 }
 
 export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
@@ -223,4 +248,48 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
+  conventions: {
+    schema,
+    families: [
+      conventions.upDownCounter(
+        'k8s.hpa.pod.current',
+        '{pod}',
+        'Pods that the autoscaler saw last.',
+        ({ status }) => status.currentReplicas,
+      ),
+      conventions.upDownCounter(
+        'k8s.hpa.pod.desired',
+        '{pod}',
+        'Pods that the autoscaler asks for.',
+        ({ status }) => status.desiredReplicas,
+      ),
+      conventions.upDownCounter(
+        'k8s.hpa.pod.max',
+        '{pod}',
+        'Most pods that the autoscaler may ask for.',
+        ({ spec }) => spec.maxReplicas,
+      ),
+      conventions.upDownCounter(
+        'k8s.hpa.pod.min',
+        '{pod}',
+        'Least pods that the autoscaler may ask for; 1 where it is not set.',
+        ({ spec }) => spec.minReplicas ?? 1,
+      ),
+      cpuTarget(
+        'k8s.hpa.metric.target.cpu.average_utilization',
+        '1',
+        'CPU that pods should take on average, in percent of what they request.',
+        ({ averageUtilization }) => averageUtilization,
+      ),
+      cpuTarget(
+        'k8s.hpa.metric.target.cpu.average_value',
+        '{cpu}',
+        'CPU cores that each pod should take on average.',
+        ({ averageValue }) => (averageValue === undefined ? undefined : quantityFloat(averageValue)),
+      ),
+      cpuTarget('k8s.hpa.metric.target.cpu.value', '{cpu}', 'CPU cores that pods should take together.', ({ value }) =>
+        value === undefined ? undefined : quantityFloat(value),
+      ),
+    ],
+  },
 };

@@ -1,7 +1,8 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../kubernetes/schema.ts';
 import { conditionRows } from './conditions.ts';
-import { ALPHA, gauge, STABLE } from './family.ts';
+import { metricsOf } from './conventions.ts';
+import { ALPHA, type Entity, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { metadata } from './metadata.ts';
 import { annotationsFamily, created, labelsFamily } from './metadata-families.ts';
@@ -19,6 +20,16 @@ const schema = message({
 });
 
 type Namespace = ObjectOf<typeof schema, V1Namespace>;
+
+/** The conventions identify a namespace by its name and have no attribute for its uid. */
+const entity: Entity<Namespace> = {
+  type: 'k8s.namespace',
+  id: ['k8s.namespace.name'],
+  inner: 0,
+  labels: ['k8s.namespace.name'],
+  values: ({ metadata }) => [metadata.name],
+};
+const { upDownCounter } = metricsOf(entity);
 
 export const namespaces: Kind<Namespace> = {
   resource: 'namespaces',
@@ -49,4 +60,16 @@ export const namespaces: Kind<Namespace> = {
       (namespace, emit) => conditionRows(emit, namespace.status.conditions),
     ),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.namespace.phase',
+        '{namespace}',
+        'Whether the namespace is in this phase of its life.',
+        ['k8s.namespace.phase'],
+        ({ status }, emit) => oneHot(emit, ['active', 'terminating'], status.phase.toLowerCase()),
+      ),
+    ],
+  },
 };

@@ -1,6 +1,18 @@
 import type { V1Node } from '@kubernetes/client-node';
-import { eachPair, flag, list, map, message, type ObjectOf, type Pairs, quantity, text } from '../kubernetes/schema.ts';
+import {
+  eachPair,
+  flag,
+  list,
+  lookUp,
+  map,
+  message,
+  type ObjectOf,
+  type Pairs,
+  quantity,
+  text,
+} from '../kubernetes/schema.ts';
 import { conditionRows } from './conditions.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, type Emit, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, labels, metadata } from './metadata.ts';
@@ -44,6 +56,8 @@ const schema = message({
 });
 
 type Node = ObjectOf<typeof schema, V1Node>;
+
+const { upDownCounter } = metricsOf<Node>(entityByUid('k8s.node', false));
 
 export const nodes: Kind<Node> = {
   resource: 'nodes',
@@ -142,6 +156,39 @@ export const nodes: Kind<Node> = {
       for (const { type, address } of status.addresses) emit(1, [type, address]);
     }),
   ],
+  conventions: {
+    schema,
+    families: [
+      upDownCounter(
+        'k8s.node.condition.status',
+        '{node}',
+        'Whether a condition of the node has this status.',
+        ['k8s.node.condition.type', 'k8s.node.condition.status'],
+        ({ status }, emit) => conditionRows(emit, status.conditions),
+      ),
+      upDownCounter(
+        'k8s.node.cpu.allocatable',
+        '{cpu}',
+        'CPU cores of the node that are free for pods to request.',
+        (node) => allocatable(node, 'cpu'),
+      ),
+      upDownCounter(
+        'k8s.node.memory.allocatable',
+        'By',
+        'Memory of the node that is free for pods to request.',
+        (node) => allocatable(node, 'memory'),
+      ),
+      upDownCounter(
+        'k8s.node.ephemeral_storage.allocatable',
+        'By',
+        'Local storage of the node that is free for pods to request.',
+        (node) => allocatable(node, 'ephemeral-storage'),
+      ),
+      upDownCounter('k8s.node.pod.allocatable', '{pod}', 'Pods for which the node has room.', (node) =>
+        allocatable(node, 'pods'),
+      ),
+    ],
+  },
 };
 
 function resourceRows(emit: Emit, quantities: Pairs): void {
@@ -149,6 +196,11 @@ function resourceRows(emit: Emit, quantities: Pairs): void {
     const shown = name === 'pods' ? PODS : shownResource(name);
     if (shown !== undefined) emit(quantityFloat(amount), [shown.label, shown.unit]);
   });
+}
+
+function allocatable({ status }: Node, resource: string): number | undefined {
+  const amount = lookUp(status.allocatable, resource);
+  return amount === undefined ? undefined : quantityFloat(amount);
 }
 
 /** Only a node has this resource. */

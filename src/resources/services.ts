@@ -1,5 +1,6 @@
 import type { V1Service } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../kubernetes/schema.ts';
+import { described, entityByUid, metricsOf } from './conventions.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, metadata } from './metadata.ts';
@@ -27,6 +28,11 @@ const schema = message({
 });
 
 type Service = ObjectOf<typeof schema, V1Service>;
+
+const entity = described<Service>(entityByUid('k8s.service', true), ['k8s.service.type'], ({ spec }) => [
+  spec.type || undefined,
+]);
+const conventions = metricsOf(entity);
 
 export const services: Kind<Service> = {
   resource: 'services',
@@ -79,4 +85,15 @@ export const services: Kind<Service> = {
       'When deletion of the service was asked for, in unix seconds.',
     ),
   ],
+  conventions: {
+    schema,
+    families: [
+      conventions.gauge(
+        'k8s.service.load_balancer.ingress.count',
+        '{ingress}',
+        'Points at which a load balancer takes traffic for the service; 0 while it has none, no point for other services.',
+        ({ spec, status }) => (spec.type === 'LoadBalancer' ? status.loadBalancer.ingress.length : undefined),
+      ),
+    ],
+  },
 };
