@@ -16,13 +16,18 @@ const HOUR = 3_600_000;
 const protocols = ['http/protobuf', 'http/json', 'grpc'] as const;
 
 async function setUp(context: TestContext, some: Partial<OtlpSettings>, objects = 3) {
-  const receiver = await OtlpReceiver.start({ protocol: some.protocol === 'grpc' ? 'grpc' : 'http' });
-  context.after(() => receiver.close());
   const store = new StateStore();
   const scope = store.open(widgets);
   scope.init();
   for (let at = 0; at < objects; at++) scope.initApply(widget(`w${at}`));
   scope.initDone();
+  const receiver = await OtlpReceiver.start({ protocol: some.protocol === 'grpc' ? 'grpc' : 'http' });
+  context.after(() => receiver.close());
+  return { store, scope, receiver, ...pushTo(receiver, store, some) };
+}
+
+/** A push of a store to a receiver, and what that knows. */
+function pushTo(receiver: OtlpReceiver, store: StateStore, some: Partial<OtlpSettings>) {
   const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
   meter.beforeCycle(registerFamilies(meter, store));
   const push = createStreamingPush({
@@ -42,7 +47,7 @@ async function setUp(context: TestContext, some: Partial<OtlpSettings>, objects 
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   };
-  return { receiver, store, scope, push, view, untilKnown };
+  return { push, view, untilKnown };
 }
 
 for (const protocol of protocols) {
@@ -112,6 +117,46 @@ test('a shutdown ends no series', async (context) => {
   for (const { request } of receiver.accepted) view.take(request);
   assert.equal(view.ends, 0);
   assert.deepEqual(view.alive(), alive);
+});
+
+test('a restart ends no series', async (context) => {
+  const { receiver, store, scope, push, view, untilKnown } = await setUp(context, { interval: HOUR });
+  await push.start();
+  await untilKnown();
+  const alive = view.alive();
+  await push.shutdown();
+  scope.delete(widget('w1'));
+  const restarted = pushTo(receiver, store, { interval: HOUR });
+  await restarted.push.start();
+  await receiver.until(3);
+  await restarted.push.shutdown();
+  for (const { request } of receiver.accepted) view.take(request);
+  assert.equal(view.ends, 0);
+  assert.deepEqual(view.alive(), alive);
+});
+
+test('each destination is told the ends of what it knows, once, however long another is away', async (context) => {
+  const { store, scope, push, view, untilKnown, receiver } = await setUp(context, { interval: 20 });
+  const late = await OtlpReceiver.start();
+  context.after(() => late.close());
+  const other = pushTo(late, store, { interval: 20 });
+  await Promise.all([push.start(), other.push.start()]);
+  await Promise.all([untilKnown(), other.untilKnown()]);
+  const series = view.alive().length / 3;
+  late.answer = { status: 400 };
+  await late.until(late.received.length + 2);
+  scope.delete(widget('w1'));
+  await untilKnown();
+  await receiver.until(receiver.received.length + 3);
+  assert.equal(other.view.alive().length, series * 3);
+  late.answer = { status: 200 };
+  await other.untilKnown();
+  await late.until(late.received.length + 3);
+  assert.equal(store.journal.size, 0);
+  await Promise.all([push.shutdown(), other.push.shutdown()]);
+  for (const { request } of receiver.accepted) view.take(request);
+  for (const { request } of late.accepted) other.view.take(request);
+  assert.deepEqual([view.ends, other.view.ends], [series, series]);
 });
 
 const FAULTS: readonly Answer[] = [

@@ -243,6 +243,22 @@ test('of a family that arrived in part, the ends that did are not said again', a
   assert.deepEqual(world.view.alive(), []);
 });
 
+for (const extent of ['all', 'changes'] as const) {
+  test(`the series of a kind that was closed end with the next push of ${extent}, once`, async () => {
+    const world = new World();
+    for (const kind of KINDS.keys()) world.change({ do: 'apply', kind, object: widget('a') });
+    await world.push('all');
+    const others = world.view.alive().filter((series) => !series.startsWith('widget_'));
+    const closed = world.view.alive().length - others.length;
+    world.store.close(world.scopes[0]!);
+    assert.ok(await world.push(extent));
+    assert.deepEqual(world.view.alive(), others);
+    assert.ok(await world.push(extent));
+    assert.equal(world.view.ends, closed);
+    assert.equal(world.store.journal.size, 0);
+  });
+}
+
 test('the last push says no ends', async () => {
   const world = new World();
   world.change({ do: 'apply', kind: 0, object: widget('a') });
