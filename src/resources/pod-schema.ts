@@ -18,10 +18,11 @@ import {
 } from '../kubernetes/schema.ts';
 import { deletionTimestamp, metadata, ownerReferences } from './metadata.ts';
 
-const resources = [8, message({ limits: [1, map(quantity)], requests: [2, map(quantity)] })] as const;
+/** `core.v1.ResourceRequirements`. */
+export const resources = message({ limits: [1, map(quantity)], requests: [2, map(quantity)] });
 
-const container = message({ name: [1, text], image: [2, text], resources });
-const initContainer = message({ name: [1, text], image: [2, text], resources, restartPolicy: [24, text] });
+const container = message({ name: [1, text], image: [2, text], resources: [8, resources] });
+const initContainer = message({ ...container.fields, restartPolicy: [24, text] });
 
 const containerStatus = message({
   name: [1, text],

@@ -26,15 +26,7 @@ const DISRUPTIONS = new Set([
 
 /** Phase, conditions and reasons of the pod's status, and when they came about. */
 export const statusFamilies: readonly Family<Pod>[] = [
-  gauge(
-    'kube_pod_status_phase',
-    STABLE,
-    'Whether the pod is in this phase of its life.',
-    ['phase'],
-    ({ status }, emit) => {
-      if (status.phase !== '') oneHot(emit, PHASES, status.phase);
-    },
-  ),
+  gauge('kube_pod_status_phase', STABLE, 'Whether the pod is in this phase of its life.', ['phase'], phaseRows),
   gauge(
     'kube_pod_status_qos_class',
     ALPHA,
@@ -91,6 +83,11 @@ export const statusFamilies: readonly Family<Pod>[] = [
     'False',
   ),
 ];
+
+/** Phases of the pod's life, as 1 or 0 for each. */
+export function phaseRows({ status }: Pod, emit: Emit): void {
+  if (status.phase !== '') oneHot(emit, PHASES, status.phase);
+}
 
 function conditionFamily(name: string, help: string, condition: string): Family<Pod> {
   return gauge(name, STABLE, help, ['condition'], (pod, emit) => {

@@ -6,6 +6,7 @@ import { dynamicLabels } from './label-names.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from './metadata-families.ts';
 import { ownerWithController } from './owners.ts';
 import { containerFamilies, initContainerFamilies } from './pod-containers.ts';
+import { podConventions } from './pod-conventions.ts';
 import { type Pod, podSchema } from './pod-schema.ts';
 import { statusFamilies } from './pod-status.ts';
 import { volumeFamilies } from './pod-volumes.ts';
@@ -117,6 +118,7 @@ export const pods: Kind<Pod> = {
       emit(1, [spec.schedulerName]),
     ),
   ],
+  conventions: podConventions,
 };
 
 function completionTime({ status }: Pod): number | undefined {
