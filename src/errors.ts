@@ -40,6 +40,21 @@ const ERRORS = {
     sentence: '{flag} names the resource "{resource}", which is not watched.',
     hint: 'Watched are, by plural name: {known}. Add it to --resources, or remove it here.',
   },
+  KSO_PROMOTE_PATTERN: {
+    usage: true,
+    sentence: '{flag} names the pattern "{pattern}" of {resource}; what is put on every series must be an exact key.',
+    hint: 'Write each key out, like pods=[app,team]; patterns belong into --metric-labels-allowlist.',
+  },
+  KSO_PROMOTE_CONFLICT: {
+    usage: true,
+    sentence: '{flag} names the keys "{first}" and "{second}" of {resource}, which both become the label {label}.',
+    hint: 'Promote one of them; --metric-labels-allowlist shows both, under different names.',
+  },
+  KSO_JOIN_CLUSTER_NAME: {
+    usage: true,
+    sentence: '--join asks for the name of the cluster, which is not given.',
+    hint: 'Give it with --cluster-name, or leave cluster out of --join.',
+  },
   KSO_DESTINATIONS_UNREADABLE: {
     usage: true,
     sentence: 'The file of OTLP destinations {file} cannot be read: {reason}.',

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
+import { JOIN_NAMES, type JoinName } from '../resources/added-labels.ts';
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
 export interface Option<T> {
@@ -40,6 +41,15 @@ export const options = {
     '--metric-opt-in-list <patterns>',
     'Comma-separated regular expressions of families that are off by default.',
   ),
+  promoteLabels: text(
+    '--promote-labels <list>',
+    'Labels of an object that all its series get as label_*: resource=[key,key],... with exact keys.',
+  ),
+  promoteAnnotations: text(
+    '--promote-annotations <list>',
+    'Annotations of an object that all its series get as annotation_*: resource=[key,key],... with exact keys.',
+  ),
+  join: joins('--join <names>', 'Comma-separated labels that all series get: cluster for the name of the cluster.'),
   profile: option(
     '--profile <name>',
     "ksm for the names of kube-state-metrics, semconv for those of OpenTelemetry's semantic conventions, or both. OTEL_SEMCONV_STABILITY_OPT_IN=k8s and k8s/dup mean semconv and both.",
@@ -188,6 +198,12 @@ function listed(flag: string, description: string): Option<readonly string[]> {
       .filter((item) => item !== ''),
   );
   return { ...option<readonly string[]>(flag, description, type), adds: true };
+}
+
+function joins(flag: string, description: string): Option<readonly JoinName[]> {
+  const names = z.array(z.enum(JOIN_NAMES, `a join is one of ${JOIN_NAMES.join(', ')}`));
+  const { type, ...rest } = listed(flag, description);
+  return { ...rest, type: type.pipe(names) };
 }
 
 function port() {

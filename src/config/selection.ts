@@ -1,29 +1,63 @@
 import { CodedError } from '../errors.ts';
-import { type Allowlist, checkResources, parseAllowlist, patternsFor } from '../resources/allowlist.ts';
+import {
+  type Allowlist,
+  checkResources,
+  parseAllowlist,
+  parsePromotions,
+  patternsFor,
+} from '../resources/allowlist.ts';
 import { configure } from '../resources/configure.ts';
 import type { Kind } from '../resources/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings that say what is read and told. */
-export type Selection = Pick<Settings, 'resources' | 'labelsAllowlist' | 'annotationsAllowlist' | 'optIn' | 'profile'>;
+export type Selection = Pick<
+  Settings,
+  | 'resources'
+  | 'labelsAllowlist'
+  | 'annotationsAllowlist'
+  | 'promoteLabels'
+  | 'promoteAnnotations'
+  | 'join'
+  | 'clusterName'
+  | 'optIn'
+  | 'profile'
+>;
 
 /**
  * The kinds that the settings ask for, with the families and label keys that they ask for. Throws
- * KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST errors, and KSO_USAGE for an opt-in pattern that is no regular expression.
+ * KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST, KSO_PROMOTE and KSO_JOIN errors, and KSO_USAGE for an opt-in pattern that is no regular expression.
  */
 export function selectKinds(settings: Selection): Kind[] {
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
   const resources = selected.map(({ resource }) => resource);
-  const labels = allowlist('--metric-labels-allowlist', settings.labelsAllowlist, resources);
-  const annotations = allowlist('--metric-annotations-allowlist', settings.annotationsAllowlist, resources);
+  const allowlist = (flag: string, text: string, parse: (flag: string, text: string) => Allowlist) => {
+    const entries = parse(flag, text);
+    checkResources(flag, entries, resources);
+    return entries;
+  };
+  const labels = allowlist('--metric-labels-allowlist', settings.labelsAllowlist, parseAllowlist);
+  const annotations = allowlist('--metric-annotations-allowlist', settings.annotationsAllowlist, parseAllowlist);
+  const promotedLabels = allowlist('--promote-labels', settings.promoteLabels, parsePromotions('label'));
+  const promotedAnnotations = allowlist(
+    '--promote-annotations',
+    settings.promoteAnnotations,
+    parsePromotions('annotation'),
+  );
   const optIn = settings.optIn.map(pattern);
+  const cluster = joinedCluster(settings);
   return selected.map((kind) =>
     configure(kind, {
       profile: settings.profile,
       labels: patternsFor(labels, kind.resource),
       annotations: patternsFor(annotations, kind.resource),
+      promoted: {
+        labels: patternsFor(promotedLabels, kind.resource) ?? [],
+        annotations: patternsFor(promotedAnnotations, kind.resource) ?? [],
+      },
+      cluster,
       optIn,
     }),
   );
@@ -43,10 +77,11 @@ function named({ resources = [] }: Selection): Kind[] {
   return builtIn.filter(({ resource }) => resources.includes(resource));
 }
 
-function allowlist(flag: string, text: string, resources: readonly string[]): Allowlist {
-  const entries = parseAllowlist(flag, text);
-  checkResources(flag, entries, resources);
-  return entries;
+/** The name of the cluster, where it is to be on every series. */
+function joinedCluster({ join, clusterName }: Selection): string | undefined {
+  if (!join.includes('cluster')) return undefined;
+  if (!clusterName) throw new CodedError('KSO_JOIN_CLUSTER_NAME');
+  return clusterName;
 }
 
 function pattern(text: string): RegExp {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
+import type { JoinName } from '../resources/added-labels.ts';
 import type { Profile } from '../resources/configure.ts';
 import { version } from '../version.ts';
 import { DEFAULT_DESTINATION, metricsAddress, readDestinations } from './destinations.ts';
@@ -44,6 +45,10 @@ export interface Settings {
   readonly namespaces: readonly string[] | undefined;
   readonly labelsAllowlist: string;
   readonly annotationsAllowlist: string;
+  readonly promoteLabels: string;
+  readonly promoteAnnotations: string;
+  /** What all series get beside the labels that they have anyway. */
+  readonly join: readonly JoinName[];
   readonly optIn: readonly string[];
   readonly profile: Profile;
   readonly clusterName: string | undefined;
@@ -151,6 +156,9 @@ function settingsOf(
     namespaces: values.namespaces === undefined || values.namespaces.length === 0 ? undefined : values.namespaces,
     labelsAllowlist: values.metricLabelsAllowlist ?? '',
     annotationsAllowlist: values.metricAnnotationsAllowlist ?? '',
+    promoteLabels: values.promoteLabels ?? '',
+    promoteAnnotations: values.promoteAnnotations ?? '',
+    join: values.join ?? [],
     optIn: values.metricOptInList ?? [],
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     clusterName: values.clusterName,

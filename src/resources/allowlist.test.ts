@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkResources, keyMatcher, parseAllowlist, patternsFor } from './allowlist.ts';
+import { checkResources, keyMatcher, parseAllowlist, parsePromotions, patternsFor } from './allowlist.ts';
 
 const FLAG = '--metric-labels-allowlist';
 const parse = (text: string) => Object.fromEntries(parseAllowlist(FLAG, text));
@@ -73,3 +73,22 @@ for (const [patterns, key, allowed] of MATCHES) {
     assert.equal(keyMatcher(patterns)(key), allowed);
   });
 }
+
+const promotions = (text: string) => Object.fromEntries(parsePromotions('label')('--promote-labels', text));
+
+test('promoted keys are read like an allowlist, each once', () => {
+  assert.deepEqual(promotions('pods=[app,team,app],*=[a]'), { pods: ['app', 'team'], '*': ['a'] });
+});
+
+test('a pattern can not be promoted', () => {
+  for (const text of ['pods=[app,te*]', 'pods=[*]']) {
+    assert.throws(() => promotions(text), { code: 'KSO_PROMOTE_PATTERN', message: /--promote-labels .* of pods/ });
+  }
+});
+
+test('two keys that become one label can not be promoted together', () => {
+  assert.throws(() => promotions('nodes=[a.b/c,a-b.c]'), {
+    code: 'KSO_PROMOTE_CONFLICT',
+    message: /"a\.b\/c" and "a-b\.c" of nodes.*label_a_b_c/,
+  });
+});

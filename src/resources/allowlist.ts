@@ -1,6 +1,7 @@
-/** The label and annotation keys that a user lets out: `--metric-labels-allowlist`, `--metric-annotations-allowlist`. */
+/** The label and annotation keys that a user lets out: `--metric-labels-allowlist`, `--promote-labels` and the like. */
 import { CodedError } from '../errors.ts';
 import type { KeepKey } from '../kubernetes/schema.ts';
+import { type DynamicPrefix, labelName } from './label-names.ts';
 
 /**
  * Keys in the order given: exact, or with one `*` that stands for any text. A bare `*` allows every key as the first
@@ -44,6 +45,29 @@ function checkPatterns(flag: string, allowlist: Allowlist): Allowlist {
     }
   }
   return allowlist;
+}
+
+/**
+ * Gives what reads the text of a flag that promotes keys to labels: an allowlist of exact keys, each once. `prefix` is that of the
+ * labels. Throws KSO_ALLOWLIST_SYNTAX, KSO_PROMOTE_PATTERN, and KSO_PROMOTE_CONFLICT for keys that become one label.
+ */
+export function parsePromotions(prefix: DynamicPrefix): (flag: string, text: string) => Allowlist {
+  return (flag, text) => {
+    const entries = parseAllowlist(flag, text);
+    return new Map([...entries].map(([resource, keys]) => [resource, checkKeys(flag, resource, keys, prefix)]));
+  };
+}
+
+function checkKeys(flag: string, resource: string, keys: KeyPatterns, prefix: DynamicPrefix): KeyPatterns {
+  const labels = new Map<string, string>();
+  for (const key of keys) {
+    if (key.includes('*')) throw new CodedError('KSO_PROMOTE_PATTERN', { flag, resource, pattern: key });
+    const label = labelName(prefix, key);
+    const first = labels.get(label) ?? key;
+    if (first !== key) throw new CodedError('KSO_PROMOTE_CONFLICT', { flag, resource, first, second: key, label });
+    labels.set(label, key);
+  }
+  return [...labels.values()];
 }
 
 /** Throws KSO_ALLOWLIST_RESOURCE where the allowlist names a resource that is not among `resources`. */

@@ -3,7 +3,10 @@ import { describe, test } from 'node:test';
 import { readJson } from '../kubernetes/json.ts';
 import type { AnyType } from '../kubernetes/schema.ts';
 import { createStringCache } from '../kubernetes/strings.ts';
+import { sampleLines } from '../prometheus/text.ts';
 import { configure, type KindOptions } from './configure.ts';
+import { entityByUid, metricsOf } from './conventions.ts';
+import type { Kind, KubernetesObject } from './kind.ts';
 import { kinds } from './kinds.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
@@ -94,3 +97,52 @@ function missingFields(wanted: AnyType, actual: AnyType): readonly string[] {
     return missingFields(type, field[1]).map((path) => `${name}.${path}`);
   });
 }
+
+function samplesOf(options: KindOptions, name: string): string[] {
+  const kind = configure(nodes, options);
+  const node = readJson(kind.schema, Buffer.from(JSON.stringify(NODE)), 0, createStringCache());
+  const family = kind.families.find((candidate) => candidate.name === name)!;
+  return sampleLines(kind, family, [node]);
+}
+
+test('promoted keys are labels of every series, left out where the object has no such key', () => {
+  const promoted = { labels: ['team', 'absent'], annotations: ['note'] };
+  assert.deepEqual(samplesOf({ promoted }, 'kube_node_role'), [
+    'kube_node_role{node="a",label_team="x",annotation_note="z",role="etcd"} 1',
+  ]);
+});
+
+test('a key that is promoted and allowed is on a labels series once', () => {
+  const promoted = { labels: ['team'], annotations: [] };
+  assert.deepEqual(samplesOf({ promoted, labels: ['*'] }, 'kube_node_labels'), [
+    'kube_node_labels{node="a",label_team="x",label_node_role_kubernetes_io_etcd="",label_other="y"} 1',
+  ]);
+});
+
+test('a promoted key allows nothing', () => {
+  assert.deepEqual(samplesOf({ promoted: { labels: ['team'], annotations: [] } }, 'kube_node_labels'), []);
+});
+
+test('the cluster is a label of every series', () => {
+  assert.deepEqual(samplesOf({ cluster: 'eu-1' }, 'kube_node_role'), [
+    'kube_node_role{node="a",cluster="eu-1",role="etcd"} 1',
+  ]);
+});
+
+const withMetric: Kind = {
+  ...(nodes as unknown as Kind),
+  conventions: {
+    schema: nodes.schema as unknown as Kind['schema'],
+    families: [metricsOf(entityByUid<KubernetesObject>('k8s.node', false)).gauge('k8s.node.x', '{x}', 'X.', () => 1)],
+  },
+};
+
+test('metrics of the semantic conventions have the cluster and promoted keys as attributes of their entity', () => {
+  const promoted = { labels: ['team'], annotations: [] };
+  const kind = configure(withMetric, { profile: 'semconv', promoted, cluster: 'eu-1' });
+  const node = readJson(kind.schema, Buffer.from(JSON.stringify(NODE)), 0, createStringCache());
+  assert.deepEqual(
+    kind.families.flatMap((family) => sampleLines(kind, family, [node])),
+    ['k8s_node_x{k8s_node_uid="",k8s_node_name="a",k8s_cluster_name="eu-1",k8s_node_label_team="x"} 1'],
+  );
+});

@@ -8,10 +8,11 @@ import {
   message,
   text,
 } from '../kubernetes/schema.ts';
+import { constantLabel, type Promoted, promotedLabels, withLabels } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 import type { Family } from './family.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
-import { dynamicLabels } from './label-names.ts';
+import { dynamicLabels, labelName } from './label-names.ts';
 import type { Labelled } from './metadata-families.ts';
 
 /** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */
@@ -25,42 +26,62 @@ export interface KindOptions {
   readonly labels?: KeyPatterns | undefined;
   /** The same for annotations. */
   readonly annotations?: KeyPatterns | undefined;
+  /** Keys of labels and annotations that are put on every series of the object. */
+  readonly promoted?: Promoted | undefined;
+  /** The name of the cluster, where it is put on every series. */
+  readonly cluster?: string | undefined;
   /** An opt-in family is on where one of these matches some part of its name. */
   readonly optIn?: readonly RegExp[] | undefined;
 }
 
-/**
- * The kind with these options: its schema keeps the keys that they allow beside those that its families read anyway,
- * its families are those of the profile that are on, and the families that list labels or annotations give one sample an
- * object.
- */
-export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
-  const allowed: Allowed = {
-    labels: matcherOf(options.labels),
-    annotations: matcherOf(options.annotations),
-  };
-  const lists = (part: keyof typeof allowed) => kind.families.some((family) => family.lists === part);
-  const { profile = 'ksm' } = options;
-  const conventions = profile === 'ksm' ? undefined : kind.conventions;
-  let schema = conventions?.schema ?? kind.schema;
-  if (allowed.labels && lists('labels')) schema = keeping(schema, 'labels', allowed.labels);
-  if (allowed.annotations && lists('annotations')) schema = keeping(schema, 'annotations', allowed.annotations);
-  const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
-  const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {
-    const keep = family.lists && allowed[family.lists];
-    return keep ? listing(family, keep) : family;
-  });
-  const metrics = (conventions?.families ?? []).map((family) => withAllowed(family, allowed));
-  return { ...kind, schema, families: [...families, ...metrics] };
-}
+const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
 
 /**
- * The metric with the allowed labels and annotations of its object as attributes of its entity, under their own names,
- * for example `k8s.pod.label.app.kubernetes.io/name`: those of the object, also where the entity is within it.
+ * The kind with these options: its schema keeps the keys that they allow beside those that its families read anyway,
+ * its families are those of the profile that are on, the families that list labels or annotations give one sample an
+ * object, and what is joined or promoted follows the labels that name the object.
  */
-function withAllowed<T extends KubernetesObject>(family: Family<T>, allowed: Allowed): Family<T> {
-  const { entity } = family;
-  if (entity === undefined || (!allowed.labels && !allowed.annotations)) return family;
+export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
+  const { profile = 'ksm', promoted = NOT_PROMOTED } = options;
+  const conventions = profile === 'ksm' ? undefined : kind.conventions;
+  let schema = conventions?.schema ?? kind.schema;
+  for (const part of PARTS) {
+    const isListed = kind.families.some(({ lists }) => lists === part);
+    const keep = matcherOf([...((isListed && options[part]) || []), ...promoted[part]]);
+    if (keep) schema = keeping(schema, part, keep);
+  }
+  const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
+  const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {
+    const keep = family.lists && matcherOf(options[family.lists]);
+    return keep ? listing(family, keep, promoted) : family;
+  });
+  const allowed: Allowed = {
+    labels: matcherOf([...(options.labels ?? []), ...promoted.labels]),
+    annotations: matcherOf([...(options.annotations ?? []), ...promoted.annotations]),
+  };
+  const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, options));
+  const identity = withLabels(kind.identity, [
+    ...constantLabel('cluster', options.cluster),
+    ...promotedLabels(promoted),
+  ]);
+  return { ...kind, identity, schema, families: [...families, ...metrics] };
+}
+
+const PARTS = ['labels', 'annotations'] as const;
+
+/**
+ * The metric with what options add to the attributes of its entity: the cluster, and the allowed labels and annotations of
+ * its object under their own names, for example `k8s.pod.label.app.kubernetes.io/name`: those of the object, also where
+ * the entity is within it.
+ */
+function withAttributes<T extends KubernetesObject>(
+  family: Family<T>,
+  allowed: Allowed,
+  { cluster }: KindOptions,
+): Family<T> {
+  if (family.entity === undefined) return family;
+  const entity = withLabels(family.entity, constantLabel('k8s.cluster.name', cluster));
+  if (!allowed.labels && !allowed.annotations) return { ...family, entity };
   const type = entity.id[0]!.replace(/\.[^.]*$/, '');
   const dynamic = (object: T) => {
     const { labels = [], annotations = [] } = (object as unknown as Partial<Labelled>).metadata ?? {};
@@ -102,9 +123,15 @@ function keeping<T>(
   }) as MessageType<Fields, unknown> as MessageType<Fields, T>;
 }
 
-/** The family of labels or annotations, showing the keys that `keep` allows of those that the object holds. */
-function listing<T extends KubernetesObject>(family: Family<T>, keep: KeepKey): Family<T> {
-  const prefix = family.lists === 'labels' ? 'label' : 'annotation';
+/**
+ * The family of labels or annotations, showing the keys that `keep` allows of those that the object holds. Promoted keys
+ * are on its series already, and their names are taken.
+ */
+function listing<T extends KubernetesObject>(family: Family<T>, keep: KeepKey, promoted: Promoted): Family<T> {
+  const [prefix, inUse] =
+    family.lists === 'labels' ? (['label', promoted.labels] as const) : (['annotation', promoted.annotations] as const);
+  const taken = inUse.map((key) => labelName(prefix, key));
+  const isShown = (key: string) => keep(key) && !inUse.includes(key);
   return {
     ...family,
     visit: (object, emit) => {
@@ -115,7 +142,8 @@ function listing<T extends KubernetesObject>(family: Family<T>, keep: KeepKey): 
         [],
         dynamicLabels(
           prefix,
-          pairs.filter((_, at) => keep(pairs[at - (at % 2)]!)),
+          pairs.filter((_, at) => isShown(pairs[at - (at % 2)]!)),
+          taken,
         ),
       );
     },

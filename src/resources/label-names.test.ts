@@ -49,6 +49,14 @@ test('labels come in the byte order of their keys', () => {
   assert.deepEqual(dynamicLabels('label', ['\u{1f600}', '1', '\uffff', '2', 'a', '3']).values, ['3', '2', '1']);
 });
 
+test('a name that is taken is numbered as in a conflict', () => {
+  const pairs = ['a.b', '1', 'c', '2'];
+  assert.deepEqual(dynamicLabels('label', pairs, ['label_a_b', 'label_a_b_conflict1']).names, [
+    'label_a_b_conflict2',
+    'label_c',
+  ]);
+});
+
 test('no object has a name twice', () => {
   const key = fc.stringMatching(/^[ab]([-._/]?(a|B|conflict[12]))*$/);
   fc.assert(

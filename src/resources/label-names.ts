@@ -20,15 +20,18 @@ export function labelName(prefix: DynamicPrefix, key: string): string {
 /**
  * A label for each pair, in the byte order of the keys, under a name of its own. Once two keys fall on one name, its
  * first user is renamed to end in `_conflict1` and those that follow in `_conflict2`, ...; a name that is already in
- * use is passed over.
+ * use is passed over, and one that is among the `taken` counts as in conflict.
  */
-export function dynamicLabels(prefix: DynamicPrefix, pairs: Pairs): DynamicLabels {
+export function dynamicLabels(prefix: DynamicPrefix, pairs: Pairs, taken: readonly string[] = []): DynamicLabels {
   if (pairs.length === 0) return NONE;
   const sorted: (readonly [key: string, value: string])[] = [];
   eachPair(pairs, (key, value) => sorted.push([key, value]));
   sorted.sort(([a], [b]) => compareBytes(a, b));
   return {
-    names: distinctNames(sorted.map(([key]) => labelName(prefix, key))),
+    names: distinctNames(
+      sorted.map(([key]) => labelName(prefix, key)),
+      taken,
+    ),
     values: sorted.map(([, value]) => value),
   };
 }
@@ -49,10 +52,10 @@ function compareBytes(a: string, b: string): number {
 /** Surrogates stand for the code points above all others. */
 const rank = (unit: number) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
-function distinctNames(wanted: readonly string[]): readonly string[] {
+function distinctNames(wanted: readonly string[], taken: readonly string[]): readonly string[] {
   const names: string[] = [];
   const indexOf = new Map<string, number>();
-  const conflicts = new Map<string, number>();
+  const conflicts = new Map(taken.map((name) => [name, 0]));
   const use = (name: string, index: number) => {
     names[index] = name;
     indexOf.set(name, index);
@@ -61,7 +64,7 @@ function distinctNames(wanted: readonly string[]): readonly string[] {
     let conflict = conflicts.get(name) ?? 0;
     let free: string;
     do free = `${name}_conflict${++conflict}`;
-    while (indexOf.has(free));
+    while (indexOf.has(free) || taken.includes(free));
     conflicts.set(name, conflict);
     return free;
   };
