@@ -5,8 +5,9 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { createDecoder } from '../src/kubernetes/decoders.ts';
 import { createStringCache } from '../src/kubernetes/strings.ts';
 import { RequestWriter } from '../src/otel/encode.ts';
-import { type FamilyVisitor, registerFamilies } from '../src/otel/families.ts';
+import { registerFamilies } from '../src/otel/families.ts';
 import { StateMeter } from '../src/otel/meter.ts';
+import { type Unit, unitsOf } from '../src/otel/units.ts';
 import { Exposition } from '../src/prometheus/exposition.ts';
 import { renderFamily } from '../src/prometheus/text.ts';
 import { eachSample, type KubernetesObject } from '../src/resources/kind.ts';
@@ -99,19 +100,19 @@ async function writePoints(): Promise<void> {
   const writer = new RequestWriter({
     resource: resourceFromAttributes({}),
     scope: meter.scope,
-    maxBytes: 2 ** 20,
+    maxBytes: () => 2 ** 20,
     identities,
     allocate: (size) => Buffer.allocUnsafe(size),
     deliver: () => {},
   });
-  for (const visitor of readings.flatMap(({ visitors }) => visitors)) writeFamily(visitor, writer);
+  for (const unit of unitsOf(readings.flatMap(({ visitors }) => visitors))) writeUnit(unit, writer);
   writer.finish();
 }
 
-function writeFamily(visitor: FamilyVisitor, writer: RequestWriter): void {
+function writeUnit(unit: Unit, writer: RequestWriter): void {
   const time = Date.now();
-  writer.open(visitor.family, time);
-  for (const part of visitor.parts()) for (const block of part.blocks) writer.block(visitor, part, block, time);
+  writer.open(unit, time);
+  for (const part of unit.parts()) for (const block of part.blocks) writer.block(unit, part, block, time);
   writer.close();
 }
 

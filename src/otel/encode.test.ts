@@ -11,6 +11,7 @@ import { type Batch, RequestWriter } from './encode.ts';
 import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
 import { createProducer } from './producer.ts';
+import { unitsOf } from './units.ts';
 
 const NOW = 1_800_000_000_250;
 const resource = resourceFromAttributes({ 'service.name': 'kube-state-metrics', 'k8s.cluster.name': 'größe', n: 3 });
@@ -32,19 +33,17 @@ async function encode(meter: StateMeter, maxBytes: number): Promise<Batch[]> {
   const writer = new RequestWriter({
     resource,
     scope: meter.scope,
-    maxBytes,
+    maxBytes: () => maxBytes,
     identities: new WeakMap(),
     allocate: (bytes) => Buffer.alloc(bytes, 0xff),
     deliver: (batch) => batches.push(batch),
   });
-  for (const { visitors } of (await meter.cycle()).readings) {
-    for (const visitor of visitors) {
-      writer.open(visitor.family, NOW);
-      for (const part of visitor.parts()) {
-        for (const block of part.blocks) writer.block(visitor, part, block, NOW);
-      }
-      writer.close();
+  for (const unit of unitsOf((await meter.cycle()).readings.flatMap(({ visitors }) => visitors))) {
+    writer.open(unit, NOW);
+    for (const part of unit.parts()) {
+      for (const block of part.blocks) writer.block(unit, part, block, NOW);
     }
+    writer.close();
   }
   writer.finish();
   return batches;

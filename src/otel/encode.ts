@@ -2,11 +2,21 @@ import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../resources/family.ts';
-import { eachSample, type Kind, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
+import { eachSample, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
-import type { Series } from './ends.ts';
 import type { FamilyVisitor, Part } from './families.ts';
+import {
+  lengthOfLength,
+  MessageWriter,
+  NO_RECORDED_VALUE,
+  OPENING,
+  POINT_ATTRIBUTE,
+  TAG_AND_LENGTH,
+  textField,
+} from './message-writer.ts';
 import { startOf } from './producer.ts';
+import type { Unit } from './units.ts';
+import type { Ended, UnitWriter } from './walk.ts';
 
 /** One ExportMetricsServiceRequest in protobuf. */
 export interface Batch {
@@ -32,8 +42,8 @@ export type IdentityCache = WeakMap<Block, EncodedIdentities>;
 export interface RequestWriterOptions {
   readonly resource: Resource;
   readonly scope: ScopeMetrics['scope'];
-  /** No batch is larger, unless a single point is. */
-  readonly maxBytes: number;
+  /** How large the next batch may be, unless a single point is larger. */
+  maxBytes(): number;
   /** Kept by the caller from one push to the next. */
   readonly identities: IdentityCache;
   /** Gives memory of at least this many bytes; its content does not matter. */
@@ -51,41 +61,37 @@ export interface RequestWriterOptions {
  * its points by a few bytes when it is complete; those of the whole request are written into room left before the first
  * metric. A point that turns out not to fit is carried over into the next batch.
  */
-export class RequestWriter {
+export class RequestWriter implements UnitWriter {
   readonly #options: RequestWriterOptions;
   readonly #envelope: Envelope;
   /** Room before the first metric: the envelope with its two lengths at their longest. */
   readonly #room: number;
-  #buffer: Buffer;
-  #view: DataView;
-  #position: number;
+  readonly #bytes: MessageWriter;
+  /** Of the batch that is being written. */
+  #limit: number;
   #points = 0;
   #written = 0;
   #metric: OpenMetric | undefined;
-  #timeLow = 0;
-  #timeHigh = 0;
 
   constructor(options: RequestWriterOptions) {
     this.#options = options;
     this.#envelope = envelopeOf(options.resource, options.scope);
     this.#room = this.#envelope.resource.length + this.#envelope.scope.length + 2 * TAG_AND_LENGTH;
-    this.#buffer = options.allocate(options.maxBytes + SLACK);
-    this.#view = viewOf(this.#buffer);
-    this.#position = this.#room;
+    this.#limit = options.maxBytes();
+    this.#bytes = new MessageWriter((bytes) => options.allocate(bytes), this.#limit + SLACK);
+    this.#bytes.position = this.#room;
   }
 
-  /** Begins a family; its points follow. `time` is that of each point, in unix milliseconds. */
-  open(family: Family<KubernetesObject>, time: number): void {
-    [this.#timeLow, this.#timeHigh] = nanoseconds(time);
-    this.#begin({ head: headOf(family), isSum: family.type === 'counter' });
-  }
-
-  /** Points written so far, delivered or not. */
   get written(): number {
     return this.#written;
   }
 
-  /** Ends the family. One without points leaves nothing behind. */
+  open({ visitors: [visitor] }: Unit, time: number): void {
+    const { family } = visitor!;
+    this.#bytes.time = time;
+    this.#begin({ head: headOf(family), type: family.type });
+  }
+
   close(): void {
     this.#end();
     this.#metric = undefined;
@@ -96,11 +102,11 @@ export class RequestWriter {
     if (this.#points > 0) this.#deliver();
   }
 
-  /** Writes the samples that the open family has in a block. */
-  block(visitor: FamilyVisitor, part: Part, block: Block, time: number): void {
+  block({ visitors: [first] }: Unit, part: Part, block: Block, time: number): void {
+    const visitor = first!;
     const { family } = visitor;
-    const isCounter = family.type === 'counter';
     const { bytes, ends } = this.#identitiesOf(visitor, block);
+    const hasStart = family.type !== 'gauge';
     let object: KubernetesObject;
     let next = 0;
     let from = 0;
@@ -112,270 +118,153 @@ export class RequestWriter {
         to = ends[next++]!;
       },
       sample: (value, labels, dynamic) => {
-        const point = this.#beginPoint(isCounter ? startOf(visitor, part, object, labels, time) : 0, value, to - from);
-        this.#position += bytes.copy(this.#buffer, this.#position, from, to);
-        if (labels !== undefined) this.#attributes(family.labels, labels);
-        if (dynamic !== undefined) this.#attributes(dynamic.names, dynamic.values);
+        const writer = this.#bytes;
+        const point = writer.openPoint(hasStart ? startOf(visitor, part, object, labels, time) : 0, value, to - from);
+        writer.position += bytes.copy(writer.buffer, writer.position, from, to);
+        if (labels !== undefined) writer.attributes(POINT_ATTRIBUTE, family.labels, labels);
+        if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
         this.#endPoint(point);
       },
     };
     eachSample(family, block.objects, sink);
   }
 
-  /**
-   * Writes the end of a series of the open family: a point with NO_RECORDED_VALUE. `start` is that of a counter's last
-   * value, in unix milliseconds; 0 for a gauge.
-   */
-  end(kind: Kind, family: Family<KubernetesObject>, { identity, labels, dynamic }: Series, start: number): void {
-    const point = this.#beginPoint(start, undefined, 0);
-    this.#attributes(kind.identity.labels, identity);
-    if (labels !== undefined) this.#attributes(family.labels, labels);
-    if (dynamic !== undefined) this.#attributes(dynamic.names, dynamic.values);
-    this.#makeRoom(NO_RECORDED_VALUE.length + CUMULATIVE_AND_MONOTONIC.length);
-    this.#position += NO_RECORDED_VALUE.copy(this.#buffer, this.#position);
-    this.#endPoint(point);
+  ends({ kind }: Unit, ended: readonly Ended[], begin: (key: string) => void): void {
+    const writer = this.#bytes;
+    for (const { key, visitor, series, start } of ended) {
+      begin(key);
+      const { identity, labels, dynamic } = series;
+      const point = writer.openPoint(start, undefined);
+      writer.attributes(POINT_ATTRIBUTE, kind.identity.labels, identity);
+      if (labels !== undefined) writer.attributes(POINT_ATTRIBUTE, visitor.family.labels, labels);
+      if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
+      writer.copy(NO_RECORDED_VALUE);
+      this.#endPoint(point);
+    }
   }
 
   #identitiesOf({ kind }: FamilyVisitor, block: Block): EncodedIdentities {
     const cached = this.#options.identities.get(block);
     if (cached !== undefined) return cached;
-    const start = this.#position;
+    const writer = this.#bytes;
+    const start = writer.position;
     const ends = block.objects.map((object) => {
-      this.#attributes(kind.identity.labels, kind.identity.values(object));
-      return this.#position - start;
+      writer.attributes(POINT_ATTRIBUTE, kind.identity.labels, kind.identity.values(object));
+      return writer.position - start;
     });
-    const encoded = { bytes: Buffer.from(this.#buffer.subarray(start, this.#position)), ends };
-    this.#position = start;
+    const encoded = { bytes: Buffer.from(writer.buffer.subarray(start, writer.position)), ends };
+    writer.position = start;
     this.#options.identities.set(block, encoded);
     return encoded;
   }
 
-  #begin(metric: Pick<OpenMetric, 'head' | 'isSum'>): void {
-    this.#makeRoom(largestHead(metric));
-    this.#metric = { ...metric, start: this.#position, pointsBefore: this.#points };
-    this.#position += largestHead(metric);
-  }
-
-  /** Sees to it that `bytes` more can be written. */
-  #makeRoom(bytes: number): void {
-    const needed = this.#position + bytes;
-    if (needed <= this.#buffer.length) return;
-    const larger = this.#options.allocate(needed * 2);
-    this.#buffer.copy(larger, 0, 0, this.#position);
-    this.#use(larger);
+  #begin(metric: Pick<OpenMetric, 'head' | 'type'>): void {
+    const writer = this.#bytes;
+    writer.makeRoom(largestHead(metric));
+    this.#metric = { ...metric, start: writer.position, pointsBefore: this.#points };
+    writer.position += largestHead(metric);
   }
 
   /** Completes the open metric: its head is written before its points, which move up to it. */
   #end(): void {
-    const { head, isSum, start, pointsBefore } = this.#metric!;
+    const writer = this.#bytes;
+    const { head, type, start, pointsBefore } = this.#metric!;
     if (this.#points === pointsBefore) {
-      this.#position = start;
+      writer.position = start;
       return;
     }
-    if (isSum) {
-      CUMULATIVE_AND_MONOTONIC.copy(this.#buffer, this.#position);
-      this.#position += CUMULATIVE_AND_MONOTONIC.length;
-    }
+    writer.copy(AFTER_POINTS[type]);
     const pointsStart = start + largestHead({ head });
-    const dataLength = this.#position - pointsStart;
+    const dataLength = writer.position - pointsStart;
     const metricLength = head.length + 1 + lengthOfLength(dataLength) + dataLength;
     const pointsEnd = start + 1 + lengthOfLength(metricLength) + metricLength;
-    this.#buffer.copyWithin(pointsEnd - dataLength, pointsStart, this.#position);
-    this.#position = start;
-    this.#header(0x12, metricLength);
-    head.copy(this.#buffer, this.#position);
-    this.#position += head.length;
-    this.#header(isSum ? 0x3a : 0x2a, dataLength);
-    this.#position = pointsEnd;
+    writer.buffer.copyWithin(pointsEnd - dataLength, pointsStart, writer.position);
+    writer.position = start;
+    writer.header(METRIC, metricLength);
+    writer.copy(head);
+    writer.header(DATA[type], dataLength);
+    writer.position = pointsEnd;
   }
 
   #deliver(): void {
+    const writer = this.#bytes;
     const { resource, scope } = this.#envelope;
-    const end = this.#position;
+    const { position: end, buffer } = writer;
     const scopeLength = scope.length + end - this.#room;
     const resourceLength = resource.length + 1 + lengthOfLength(scopeLength) + scopeLength;
     const start = end - resourceLength - 1 - lengthOfLength(resourceLength);
-    this.#position = start;
-    this.#header(0x0a, resourceLength);
-    resource.copy(this.#buffer, this.#position);
-    this.#position += resource.length;
-    this.#header(0x12, scopeLength);
-    scope.copy(this.#buffer, this.#position);
-    const batch = { bytes: this.#buffer.subarray(start, end), points: this.#points, buffer: this.#buffer };
-    this.#use(this.#options.allocate(this.#options.maxBytes + SLACK));
-    this.#position = this.#room;
+    writer.position = start;
+    writer.header(0x0a, resourceLength);
+    writer.copy(resource);
+    writer.header(0x12, scopeLength);
+    writer.copy(scope);
+    const batch = { bytes: buffer.subarray(start, end), points: this.#points, buffer };
+    this.#limit = this.#options.maxBytes();
+    writer.renew(this.#limit + SLACK);
+    writer.position = this.#room;
     this.#points = 0;
     this.#options.deliver(batch);
   }
 
-  #use(buffer: Buffer): void {
-    this.#buffer = buffer;
-    this.#view = viewOf(buffer);
-  }
-
-  /**
-   * Start time, time and value of a point (fields 2, 3 and 4), with room for its identity; gives where it begins. The end
-   * of a series has no value.
-   */
-  #beginPoint(start: number, value: number | undefined, identityBytes: number): number {
-    this.#makeRoom(LARGEST_BARE_POINT + identityBytes);
-    const point = this.#position;
-    const view = this.#view;
-    const at = point + POINT_TAG_AND_LENGTH;
-    view.setUint8(at, 0x11);
-    if (start === 0) view.setFloat64(at + 1, 0, true);
-    else {
-      const [low, high] = nanoseconds(start);
-      view.setUint32(at + 1, low, true);
-      view.setUint32(at + 5, high, true);
-    }
-    view.setUint8(at + 9, 0x19);
-    view.setUint32(at + 10, this.#timeLow, true);
-    view.setUint32(at + 14, this.#timeHigh, true);
-    this.#position = at + 18;
-    if (value === undefined) return point;
-    view.setUint8(at + 18, 0x21);
-    view.setFloat64(at + 19, value, true);
-    this.#position = at + 27;
-    return point;
-  }
-
   #endPoint(point: number): void {
-    const content = point + POINT_TAG_AND_LENGTH;
-    const length = this.#position - content;
-    const shift = lengthOfLength(length) - (POINT_TAG_AND_LENGTH - 1);
-    if (shift !== 0) this.#buffer.copyWithin(content + shift, content, this.#position);
-    const end = this.#position + shift;
-    this.#position = point;
-    this.#header(0x0a, length);
-    this.#position = end;
-    if (end + CUMULATIVE_AND_MONOTONIC.length > this.#options.maxBytes && this.#points > 0) this.#carryOver(point);
+    const writer = this.#bytes;
+    writer.close(point);
     this.#points++;
     this.#written++;
+    if (writer.position + LONGEST_AFTER_POINTS > this.#limit && this.#points > 1) {
+      this.#carryOver(point - OPENING);
+    }
   }
 
-  /** Delivers what stands before a point and begins the next batch with it. */
+  /** Delivers what stands before the last point and begins the next batch with it. */
   #carryOver(point: number): void {
-    const carried = Buffer.from(this.#buffer.subarray(point, this.#position));
+    const writer = this.#bytes;
+    const carried = Buffer.from(writer.buffer.subarray(point, writer.position));
     const metric = this.#metric!;
-    this.#position = point;
+    this.#points--;
+    writer.position = point;
     this.#end();
     this.#deliver();
     this.#begin(metric);
-    this.#makeRoom(carried.length + CUMULATIVE_AND_MONOTONIC.length);
-    this.#position += carried.copy(this.#buffer, this.#position);
-  }
-
-  #attributes(names: readonly string[], values: readonly (string | undefined)[]): void {
-    for (let at = 0; at < values.length; at++) {
-      const value = values[at];
-      if (value === undefined) continue;
-      const name = names[at]!;
-      // A UTF-16 unit is three bytes of UTF-8 at most.
-      this.#makeRoom(4 * TAG_AND_LENGTH + 3 * (name.length + value.length));
-      const start = this.#position;
-      if (this.#attribute(name, name.length, value, value.length)) continue;
-      this.#position = start;
-      this.#attribute(name, Buffer.byteLength(name), value, Buffer.byteLength(value));
-    }
-  }
-
-  /** A KeyValue (field 7) of a string; false where a text is longer in UTF-8 than was said. */
-  #attribute(name: string, nameBytes: number, value: string, valueBytes: number): boolean {
-    const anyLength = 1 + lengthOfLength(valueBytes) + valueBytes;
-    const length = 1 + lengthOfLength(nameBytes) + nameBytes + 1 + lengthOfLength(anyLength) + anyLength;
-    this.#header(0x3a, length);
-    this.#header(0x0a, nameBytes);
-    if (!this.#text(name, nameBytes)) return false;
-    this.#header(0x12, anyLength);
-    this.#header(0x0a, valueBytes);
-    return this.#text(value, valueBytes);
-  }
-
-  /** Texts are short and nearly always ASCII: a loop is faster than a call into the runtime. */
-  #text(text: string, bytes: number): boolean {
-    const buffer = this.#buffer;
-    const start = this.#position;
-    this.#position += bytes;
-    if (bytes !== text.length) {
-      buffer.write(text, start, bytes, 'utf8');
-      return true;
-    }
-    for (let at = 0; at < bytes; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit > 0x7f) return false;
-      buffer[start + at] = unit;
-    }
-    return true;
-  }
-
-  /** The tag of a field with a length, and the length as varint. */
-  #header(tag: number, length: number): void {
-    const buffer = this.#buffer;
-    let position = this.#position;
-    buffer[position++] = tag;
-    let rest = length;
-    while (rest > 0x7f) {
-      buffer[position++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    buffer[position++] = rest;
-    this.#position = position;
+    writer.makeRoom(carried.length + LONGEST_AFTER_POINTS);
+    writer.copy(carried);
+    this.#points++;
   }
 }
 
 interface OpenMetric {
-  /** Name and description as fields of Metric. */
+  /** Name, description and unit as fields of Metric. */
   readonly head: Buffer;
-  readonly isSum: boolean;
+  readonly type: Family<KubernetesObject>['type'];
   readonly start: number;
   readonly pointsBefore: number;
 }
 
 /** Memory past the bound, for the point that will be carried over. */
 const SLACK = 16_384;
-/** A tag of one byte and a length of up to five. */
-const TAG_AND_LENGTH = 6;
-/** What is reserved before a point: most are between 128 and 16,383 bytes long. */
-const POINT_TAG_AND_LENGTH = 3;
-/** A point without attributes, with flags, and the end of a sum. */
-const LARGEST_BARE_POINT = TAG_AND_LENGTH + 27 + 2 + 4;
-/** The field `flags` (8) of a point with DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK. */
-const NO_RECORDED_VALUE = Buffer.from([0x40, 1]);
-/** AGGREGATION_TEMPORALITY_CUMULATIVE (field 2) and is_monotonic (field 3) of a Sum. */
-const CUMULATIVE_AND_MONOTONIC = Buffer.from([0x10, 2, 0x18, 1]);
+/** The field `metrics` of ScopeMetrics. */
+export const METRIC = 0x12;
+/** The field of Metric that its points lie in: a Gauge or a Sum. */
+export const DATA: Readonly<Record<Family<never>['type'], number>> = {
+  gauge: 0x2a,
+  counter: 0x3a,
+  updowncounter: 0x3a,
+};
+/** What a Sum has after its points: AGGREGATION_TEMPORALITY_CUMULATIVE (field 2) and is_monotonic (field 3). */
+export const AFTER_POINTS: Readonly<Record<Family<never>['type'], Buffer>> = {
+  gauge: Buffer.alloc(0),
+  counter: Buffer.from([0x10, 2, 0x18, 1]),
+  updowncounter: Buffer.from([0x10, 2]),
+};
+const LONGEST_AFTER_POINTS = AFTER_POINTS.counter.length;
 
 function largestHead({ head }: Pick<OpenMetric, 'head'>): number {
   return head.length + 2 * TAG_AND_LENGTH;
 }
 
-function lengthOfLength(length: number): number {
-  if (length < 0x80) return 1;
-  if (length < 0x4000) return 2;
-  if (length < 0x20_0000) return 3;
-  return length < 0x1000_0000 ? 4 : 5;
-}
-
-function viewOf(buffer: Buffer): DataView {
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
-}
-
-/** Unix milliseconds as nanoseconds in two halves of 32 bits. */
-function nanoseconds(millis: number): [low: number, high: number] {
-  const value = BigInt(Math.round(millis)) * 1_000_000n;
-  return [Number(value & 0xffff_ffffn), Number(value >> 32n)];
-}
-
-function headOf({ name, help }: Family<KubernetesObject>): Buffer {
-  const field = (tag: number, text: string) => {
-    const bytes = Buffer.from(text);
-    return Buffer.concat([Buffer.from([tag, ...varint(bytes.length)]), bytes]);
-  };
-  return help === '' ? field(0x0a, name) : Buffer.concat([field(0x0a, name), field(0x12, help)]);
-}
-
-function varint(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
+/** Name, description and unit of a family as fields of Metric. */
+export function headOf({ name, help, unit }: Pick<Family<never>, 'name' | 'help' | 'unit'>): Buffer {
+  return Buffer.concat([textField(0x0a, name), textField(0x12, help), textField(0x1a, unit)]);
 }
 
 /** What stands before the metrics: the field `resource` of ResourceMetrics and the field `scope` of ScopeMetrics. */

@@ -2,7 +2,7 @@ import type { Versions } from '../state/journal.ts';
 import type { Fate, Told } from './told.ts';
 
 interface Walk {
-  readonly family: string;
+  readonly unit: string;
   readonly version: number;
   readonly before: Versions | undefined;
   /** Its points, numbered through the push; Infinity as end while it is not complete. */
@@ -18,7 +18,7 @@ interface Request {
   fate: Fate;
 }
 
-/** The books of one push: which families are in which requests, and what became of these. */
+/** The books of one push: which units are in which requests, and what became of these. */
 export class Ledger {
   readonly #told: Told;
   readonly #walks: Walk[] = [];
@@ -29,19 +29,19 @@ export class Ledger {
     this.#told = told;
   }
 
-  /** A family begins with the point of this number. `version` is that of the store. */
-  open(family: string, version: number, first: number): void {
-    const before = this.#told.unsettled(family);
-    this.#told.walk(family, version);
-    this.#walks.push({ family, version, before, first, end: Number.POSITIVE_INFINITY, ends: [] });
+  /** A unit begins with the point of this number. `version` is that of the store. */
+  open(unit: string, version: number, first: number): void {
+    const before = this.#told.unsettled(unit);
+    this.#told.walk(unit, version);
+    this.#walks.push({ unit, version, before, first, end: Number.POSITIVE_INFINITY, ends: [] });
   }
 
-  /** A series of the last family ends with the point of this number. */
+  /** A series of the last unit ends with the point of this number. */
   end(key: string, point: number): void {
     this.#walks.at(-1)!.ends.push({ key, point });
   }
 
-  /** The last family ends before the point of this number. */
+  /** The last unit ends before the point of this number. */
   close(end: number): void {
     this.#walks.at(-1)!.end = end;
   }
@@ -58,17 +58,17 @@ export class Ledger {
 
   /** Has told what arrived: to be called when no request is under way any more. */
   settle(): void {
-    for (const { family, version, before, first, end, ends } of this.#walks) {
+    for (const { unit, version, before, first, end, ends } of this.#walks) {
       const fates = new Set<Fate>();
       for (const request of this.#requests) if (request.first < end && request.end > first) fates.add(request.fate);
       // What was written and is in no request was not sent.
       if (end > this.#points && end > first) fates.add('refused');
       const [fate = 'accepted'] = fates;
-      this.#told.settle(family, version, fates.size > 1 ? 'unknown' : fate, before);
+      this.#told.settle(unit, version, fates.size > 1 ? 'unknown' : fate, before);
       if (fates.size === 1) continue;
       for (const { key, point } of ends) {
         const request = this.#requests.find((each) => each.first <= point && point < each.end);
-        if (request?.fate === 'accepted') this.#told.ended(family, key, version);
+        if (request?.fate === 'accepted') this.#told.ended(unit, key, version);
       }
     }
   }

@@ -35,6 +35,15 @@ export function createResource(identity: Identity): Resource {
   });
 }
 
+/**
+ * What a resource says of the cluster, and whatever else the user had it say: all but who speaks. Entities of the cluster
+ * are not parts of the service that tells of them.
+ */
+export function clusterAttributes({ attributes }: Resource): Readonly<Record<string, string>> {
+  const entries = Object.entries(attributes).filter(([key]) => !key.startsWith('service.'));
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
+}
+
 /** The namespace of instance ids; any fixed UUID serves. */
 const NAMESPACE = 'b0c4b8a5-3c0f-4d6e-9a51-6f2d5c7e8b19';
 

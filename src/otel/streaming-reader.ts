@@ -5,13 +5,15 @@ import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
-import { type IdentityCache, RequestWriter } from './encode.ts';
+import { type Batch, type IdentityCache, RequestWriter } from './encode.ts';
+import { EntityWriter } from './entities.ts';
 import type { Reading, StateMeter } from './meter.ts';
 import { Outbox, RequestBound } from './outbox.ts';
 import { metricData, observedPoints } from './producer.ts';
 import { createAccounts, lateError, type Push, type PushOptions, type PushOutcome, warnOfTemporality } from './push.ts';
 import { Told } from './told.ts';
 import { createSender, Refusal, type Sender } from './transport.ts';
+import { isEntities, unitsOf } from './units.ts';
 import { type Extent, Telling, walk } from './walk.ts';
 
 /** What a streaming push is made of; `now` gives unix milliseconds. */
@@ -225,30 +227,25 @@ async function stream(
     const points = observed.reduce((sum, { dataPoints }) => sum + dataPoints.length, 0);
     outbox.take(Buffer.from(ProtobufMetricsSerializer.serializeRequest(request)!), points);
   }
-  const writer = new RequestWriter({
+  const destination = {
     resource,
     scope,
-    get maxBytes() {
-      return outbox.maxBytes;
-    },
-    identities,
-    allocate: (bytes) => outbox.allocate(bytes),
-    deliver: ({ bytes, points, buffer }) => outbox.take(bytes, points, buffer, telling.request(points)),
-  });
+    maxBytes: () => outbox.maxBytes,
+    allocate: (bytes: number) => outbox.allocate(bytes),
+    deliver: ({ bytes, points, buffer }: Batch) => outbox.take(bytes, points, buffer, telling.request(points)),
+  };
+  const writer = new RequestWriter({ ...destination, identities });
   const pause = async () => {
     if (turns.isOver()) await turns.next();
     await outbox.room();
     end.throwIfAborted();
   };
-  for (const { visitors } of readings) {
-    for (const visitor of visitors) await walk(visitor, telling, time, writer, pause);
-  }
-  for (const kind of telling.closedKinds()) {
-    for (const [index, family] of kind.families.entries()) {
-      await walk({ kind, family, index, parts: () => [] }, telling, time, writer, pause);
-    }
-  }
+  const units = [...unitsOf(readings.flatMap(({ visitors }) => visitors)), ...telling.closedUnits()];
+  for (const unit of units) if (!isEntities(unit)) await walk(unit, telling, time, writer, pause);
   writer.finish();
+  const entities = new EntityWriter({ ...destination, written: writer.written });
+  for (const unit of units) if (isEntities(unit)) await walk(unit, telling, time, entities, pause);
+  entities.finish();
   await outbox.empty();
 }
 

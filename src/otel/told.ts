@@ -1,5 +1,6 @@
 import type { Kind } from '../resources/kind.ts';
 import type { JournalReader, Versions } from '../state/journal.ts';
+import { unitName } from './units.ts';
 
 /**
  * What is known of a request: the receiver took it; it may have, since no answer came or not all of it; or it did not.
@@ -14,28 +15,28 @@ interface Walks {
 }
 
 /**
- * What one destination has been told: for each family, at which versions of the store it was walked in requests that
+ * What one destination has been told: for each unit, at which versions of the store it was walked in requests that
  * arrived or may have. What the receiver holds as alive is then what was there at these versions.
  */
 export class Told implements JournalReader {
   latest = -1;
-  readonly #families = new Map<string, Walks>();
-  /** Of families of which not all arrived: the ends that did, with the store's version at the walk. */
+  readonly #units = new Map<string, Walks>();
+  /** Of units of which not all arrived: the ends that did, with the store's version at the walk. */
   readonly #ended = new Map<string, Map<string, number>>();
 
-  /** A family is walked at a version; until its requests are settled they may arrive. */
-  walk(family: string, version: number): void {
+  /** A unit is walked at a version; until its requests are settled they may arrive. */
+  walk(unit: string, version: number): void {
     this.latest = version;
-    const walks = this.#walksOf(family);
+    const walks = this.#walksOf(unit);
     walks.unknown = { first: walks.unknown?.first ?? version, last: version };
   }
 
-  /** All requests of the last walk of a family have been answered, or given up. `before` is what `unsettled` gave. */
-  settle(family: string, version: number, fate: Fate, before: Versions | undefined): void {
-    const walks = this.#walksOf(family);
+  /** All requests of the last walk of a unit have been answered, or given up. `before` is what `unsettled` gave. */
+  settle(unit: string, version: number, fate: Fate, before: Versions | undefined): void {
+    const walks = this.#walksOf(unit);
     if (fate === 'accepted') {
       walks.accepted = version;
-      this.#ended.delete(family);
+      this.#ended.delete(unit);
       walks.unknown = undefined;
     } else if (fate === 'refused') {
       walks.unknown = before;
@@ -43,30 +44,30 @@ export class Told implements JournalReader {
   }
 
   /** The end of a series arrived, told by a walk at a version that did not arrive as a whole. `key` is as `eachKey` gives it. */
-  ended(family: string, key: string, version: number): void {
-    const ended = this.#ended.get(family);
-    if (ended === undefined) this.#ended.set(family, new Map([[key, version]]));
+  ended(unit: string, key: string, version: number): void {
+    const ended = this.#ended.get(unit);
+    if (ended === undefined) this.#ended.set(unit, new Map([[key, version]]));
     else ended.set(key, version);
   }
 
   /** Whether the end of a series arrived after its object was last in a state that had it, which it was until `until`. */
-  hasEnded(family: string, key: string, until: number): boolean {
-    return until <= (this.#ended.get(family)?.get(key) ?? -1);
+  hasEnded(unit: string, key: string, until: number): boolean {
+    return until <= (this.#ended.get(unit)?.get(key) ?? -1);
   }
 
-  /** The walks of a family of which it is not known whether they arrived. */
-  unsettled(family: string): Versions | undefined {
-    return this.#families.get(family)?.unknown;
+  /** The walks of a unit of which it is not known whether they arrived. */
+  unsettled(unit: string): Versions | undefined {
+    return this.#units.get(unit)?.unknown;
   }
 
-  /** The version at which a family last arrived as a whole; negative before the first time. */
-  accepted(family: string): number {
-    return this.#families.get(family)?.accepted ?? -1;
+  /** The version at which a unit last arrived as a whole; negative before the first time. */
+  accepted(unit: string): number {
+    return this.#units.get(unit)?.accepted ?? -1;
   }
 
-  /** Whether samples of a family may have been told as they were from one version to another, which is not included. */
-  mayHaveTold(family: string, from: number, until: number): boolean {
-    const walks = this.#families.get(family);
+  /** Whether samples of a unit may have been told as they were from one version to another, which is not included. */
+  mayHaveTold(unit: string, from: number, until: number): boolean {
+    const walks = this.#units.get(unit);
     if (walks === undefined) return false;
     const { accepted, unknown } = walks;
     return (
@@ -76,8 +77,8 @@ export class Told implements JournalReader {
 
   told(kind: Kind): readonly Versions[] {
     const distinct = new Map<string, Versions>();
-    for (const { name } of kind.families) {
-      const walks = this.#families.get(name);
+    for (const name of new Set(kind.families.map((family) => unitName(kind, family)))) {
+      const walks = this.#units.get(name);
       if (walks === undefined) continue;
       const { accepted, unknown } = walks;
       if (accepted >= 0) distinct.set(`${accepted}`, { first: accepted, last: accepted });
@@ -86,11 +87,11 @@ export class Told implements JournalReader {
     return [...distinct.values()];
   }
 
-  #walksOf(family: string): Walks {
-    let walks = this.#families.get(family);
+  #walksOf(unit: string): Walks {
+    let walks = this.#units.get(unit);
     if (walks === undefined) {
       walks = { accepted: -1, unknown: undefined };
-      this.#families.set(family, walks);
+      this.#units.set(unit, walks);
     }
     return walks;
   }

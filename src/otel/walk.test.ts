@@ -6,15 +6,18 @@ import { decodeRequest } from '../../test/support/otlp-proto.ts';
 import { ReceiverView } from '../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
-import { gauge, STABLE } from '../resources/family.ts';
+import { entityByUid, metricsOf } from '../resources/conventions.ts';
+import { type Entity, gauge, STABLE } from '../resources/family.ts';
 import type { Kind } from '../resources/kind.ts';
 import type { Scope } from '../state/scope.ts';
 import { StateStore } from '../state/store.ts';
-import { RequestWriter } from './encode.ts';
+import { type Batch, RequestWriter } from './encode.ts';
+import { EntityWriter } from './entities.ts';
 import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
 import { Told } from './told.ts';
-import { type Extent, Telling, walk } from './walk.ts';
+import { isEntities, type Unit, unitsOf } from './units.ts';
+import { type Extent, Telling, type UnitWriter, walk } from './walk.ts';
 
 /** Without a uid among the attributes: an object that is made anew goes on with the series. */
 const gadgets: Kind<Widget> = {
@@ -35,7 +38,30 @@ const shared: Kind<Widget> = {
   families: [gauge('shared_info', STABLE, 'What it is.', ['colour'], ({ colour }, emit) => emit(1, [colour]))],
 };
 
-const KINDS = [widgets, gadgets, shared];
+const entity: Entity<Widget> = {
+  ...entityByUid<Widget>('test.gizmo', true),
+  dynamic: ({ tags }) => tags,
+};
+const gizmo = metricsOf(entity);
+const part = metricsOf({ ...entity, type: 'test.part', id: ['test.gizmo.uid', 'test.part.name'], inner: 1 });
+
+/** In the way of the semantic conventions: a resource for each object, and for the parts of each. */
+const gizmos: Kind<Widget> = {
+  ...widgets,
+  resource: 'gizmos',
+  families: [
+    gizmo.upDownCounter('test.gizmo.turns', '{turn}', 'Turns.', ({ turns }) => turns),
+    gizmo.gauge('test.gizmo.colour', '', 'Its colour.', ['colour'], ({ colour }, emit) => emit(1, [colour])),
+    part.gauge('test.part.size', 'By', 'Size.', ['test.part.name'], ({ turns, colour }, emit) => {
+      for (let at = 0; at < turns; at++) emit(at, [`${colour} ${at}`]);
+    }),
+    part.upDownCounter('test.part.side', '', 'Side.', ['test.part.name', 'side'], ({ turns, colour }, emit) => {
+      for (let at = 0; at < turns; at++) emit(1, [`${colour} ${at}`, colour]);
+    }),
+  ],
+};
+
+const KINDS = [widgets, gadgets, shared, gizmos];
 
 /** What may become of a request: it and its answer arrive, nothing arrives, the answer does not, a refusal comes. */
 type Luck = 'arrives' | 'is lost' | 'is not answered' | 'is refused';
@@ -93,38 +119,44 @@ class World {
     const telling = new Telling(extent, this.store, this.#told);
     let requests = 0;
     let failed = false;
-    const writer = new RequestWriter({
+    const destination = {
       resource: resourceFromAttributes({}),
       scope: this.#meter.scope,
-      maxBytes,
+      maxBytes: () => maxBytes,
       identities: new WeakMap(),
-      allocate: (bytes) => Buffer.alloc(bytes),
-      deliver: ({ bytes, points }) => {
+      allocate: (bytes: number) => Buffer.alloc(bytes),
+      deliver: ({ bytes, points }: Batch) => {
         const settled = telling.request(points);
         const happens = failed ? 'is refused' : (luck[Math.min(requests++, luck.length - 1)] ?? 'arrives');
         if (happens === 'arrives' || happens === 'is not answered') this.view.take(decodeRequest(bytes));
         failed ||= happens !== 'arrives';
         settled(happens === 'arrives' ? 'accepted' : happens === 'is refused' ? 'refused' : 'unknown');
       },
-    });
+    };
     const pause = async () => {
       if (failed) throw new Error('a request failed');
     };
     this.#time++;
     try {
       const { readings } = await this.#meter.cycle();
-      let families = 0;
-      for (const visitor of readings.flatMap(({ visitors }) => visitors)) {
-        await walk(visitor, telling, this.#time, writer, pause);
-        const change = meanwhile.get(families++);
-        if (change !== undefined) this.change(change);
-      }
-      for (const kind of telling.closedKinds()) {
-        for (const [index, family] of kind.families.entries()) {
-          await walk({ kind, family, index, parts: () => [] }, telling, this.#time, writer, pause);
+      const units = [...unitsOf(readings.flatMap(({ visitors }) => visitors)), ...telling.closedUnits()];
+      let walked = 0;
+      const walkAll = async (some: readonly Unit[], writer: UnitWriter) => {
+        for (const unit of some) {
+          await walk(unit, telling, this.#time, writer, pause);
+          const change = meanwhile.get(walked++);
+          if (change !== undefined) this.change(change);
         }
-      }
-      writer.finish();
+      };
+      const families = new RequestWriter(destination);
+      await walkAll(
+        units.filter((unit) => !isEntities(unit)),
+        families,
+      );
+      families.finish();
+      const entities = new EntityWriter({ ...destination, written: families.written });
+      await walkAll(units.filter(isEntities), entities);
+      entities.finish();
     } catch {
       failed = true;
     }
@@ -167,7 +199,7 @@ const pushWith = (luck: fc.Arbitrary<readonly Luck[]>): fc.Arbitrary<Step> =>
     do: fc.constant('push' as const),
     extent: fc.constantFrom<Extent[]>('all', 'changes'),
     luck,
-    meanwhile: fc.array(fc.tuple(fc.nat(14), change), { maxLength: 2 }).map((pairs) => new Map(pairs)),
+    meanwhile: fc.array(fc.tuple(fc.nat(16), change), { maxLength: 2 }).map((pairs) => new Map(pairs)),
   });
 const anyLuck = fc.array(
   fc.oneof(

@@ -1,19 +1,19 @@
 import { diag } from '@opentelemetry/api';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { KubernetesObject } from '../resources/kind.ts';
 import type { Journal, ObjectState } from '../state/journal.ts';
 import { BLOCK_SIZE, type Block, type Scope } from '../state/scope.ts';
 import type { StateStore } from '../state/store.ts';
-import type { RequestWriter } from './encode.ts';
-import { eachEnd, eachKey, type Gone, goneOf } from './ends.ts';
+import { eachEnd, eachKey, type Gone, goneOf, type Series } from './ends.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import { Ledger } from './ledger.ts';
 import { startOf } from './producer.ts';
 import type { Fate, Told } from './told.ts';
+import { type Unit, unitsOfClosed } from './units.ts';
 
 /** What a push tells: the whole state or what changed since the last, with the ends of series; or the state alone. */
 export type Extent = 'all' | 'changes' | 'without-ends';
 
-/** What a push tells of a family, as of one moment. */
+/** What a push tells of a unit, as of one moment. */
 interface Share {
   /** All objects there are. */
   readonly everything: readonly Part[];
@@ -37,32 +37,29 @@ export class Telling {
     this.#ledger = new Ledger(told);
   }
 
-  /** A family is walked from the point of this number on. */
-  begin(visitor: FamilyVisitor, first: number): Share {
-    const { kind, family } = visitor;
-    const everything = visitor.parts();
+  /** A unit is walked from the point of this number on. */
+  begin(unit: Unit, first: number): Share {
+    const everything = unit.parts();
     if (this.#store === undefined) return { everything, parts: everything, gone: [] };
     const { journal, version } = this.#store;
-    const gone = this.extent === 'without-ends' ? [] : goneOf(journal, this.#told, kind, family);
+    const gone = this.extent === 'without-ends' ? [] : goneOf(journal, this.#told, unit);
     const parts =
-      this.extent === 'changes'
-        ? changedParts(visitor, everything, journal, this.#told.accepted(family.name))
-        : everything;
-    this.#ledger.open(family.name, version, first);
+      this.extent === 'changes' ? changedParts(unit, everything, journal, this.#told.accepted(unit.name)) : everything;
+    this.#ledger.open(unit.name, version, first);
     return { everything, parts, gone };
   }
 
-  /** A series of the last family ends with the point of this number; its key is as `eachKey` gives it. */
+  /** A series of the last unit ends with the point of this number; its key is as `eachKey` gives it. */
   seriesEnds(key: string, point: number): void {
     this.#ledger.end(key, point);
   }
 
-  /** Whether the end of a series arrived already, though not all of its family did. */
-  hasEnded(family: string, key: string, until: number): boolean {
-    return this.#told.hasEnded(family, key, until);
+  /** Whether the end of a series arrived already, though not all of its unit did. */
+  hasEnded(unit: string, key: string, until: number): boolean {
+    return this.#told.hasEnded(unit, key, until);
   }
 
-  /** The walk of the last family ended before the point of this number. */
+  /** The walk of the last unit ended before the point of this number. */
   end(end: number): void {
     if (this.#store !== undefined) this.#ledger.close(end);
   }
@@ -72,11 +69,12 @@ export class Telling {
     return this.#ledger.request(points);
   }
 
-  /** The kinds that were closed while something of them was told; their series have ended. */
-  closedKinds(): readonly Kind[] {
+  /** What was told of kinds that were closed since; their series have ended. */
+  closedUnits(): readonly Unit[] {
     if (this.#store === undefined || this.extent === 'without-ends') return [];
     const open = new Set(this.#store.kinds.map(({ kind }) => kind.resource));
-    return this.#store.journal.kinds().filter(({ resource }) => !open.has(resource));
+    const closed = this.#store.journal.kinds().filter(({ resource }) => !open.has(resource));
+    return closed.flatMap(unitsOfClosed);
   }
 
   /** No request is under way any more. */
@@ -86,28 +84,49 @@ export class Telling {
   }
 }
 
-/** Writes what is to be told of a family: its samples, then the ends of series. `pause` is awaited between parts. */
+/** A series that ends; `start` is that of a sum's last value, in unix milliseconds, and 0 for a gauge. */
+export interface Ended {
+  readonly key: string;
+  readonly visitor: FamilyVisitor;
+  readonly series: Series;
+  readonly start: number;
+}
+
+/** Writes the points of units into requests. */
+export interface UnitWriter {
+  /** Points written so far, delivered or not. */
+  readonly written: number;
+  /** Begins a unit. `time` is that of its points, in unix milliseconds. */
+  open(unit: Unit, time: number): void;
+  /** Writes the samples that the open unit has in a block. */
+  block(unit: Unit, part: Part, block: Block, time: number): void;
+  /** Writes the ends of series of one object, each a point with NO_RECORDED_VALUE; `begin` is told of each just before. */
+  ends(unit: Unit, ended: readonly Ended[], begin: (key: string) => void): void;
+  /** Ends the unit. One without points leaves nothing behind. */
+  close(): void;
+}
+
+/** Writes what is to be told of a unit: its samples, then the ends of series. `pause` is awaited between parts. */
 export async function walk(
-  visitor: FamilyVisitor,
+  unit: Unit,
   telling: Telling,
   time: number,
-  writer: RequestWriter,
+  writer: UnitWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const { family } = visitor;
-  const { everything, parts, gone } = telling.begin(visitor, writer.written);
-  if (parts.length > 0 || gone.length > 0) writer.open(family, time);
+  const { everything, parts, gone } = telling.begin(unit, writer.written);
+  if (parts.length > 0 || gone.length > 0) writer.open(unit, time);
   for (const part of parts) {
     for (const block of part.blocks) {
       try {
-        writer.block(visitor, part, block, time);
+        writer.block(unit, part, block, time);
       } catch (error) {
-        diag.error(`The family ${family.name} failed:`, error);
+        diag.error(`Telling ${unit.name} failed:`, error);
       }
       await pause();
     }
   }
-  await writeEnds(visitor, gone, everything, telling, time, writer, pause);
+  await writeEnds(unit, gone, everything, telling, time, writer, pause);
   if (parts.length > 0 || gone.length > 0) writer.close();
   telling.end(writer.written);
 }
@@ -116,24 +135,26 @@ export async function walk(
 const AT_ONCE = 64;
 
 async function writeEnds(
-  { kind, family, index }: FamilyVisitor,
+  unit: Unit,
   gone: readonly Gone[],
   everything: readonly Part[],
   telling: Telling,
   time: number,
-  writer: RequestWriter,
+  writer: UnitWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const isShared = sharedSeries(kind, family, everything);
-  const skip = (key: string, { until }: ObjectState) => telling.hasEnded(family.name, key, until) || isShared(key);
+  const isShared = sharedSeries(unit, everything);
+  const skip = (key: string, { until }: ObjectState) => telling.hasEnded(unit.name, key, until) || isShared(key);
+  const begin = (key: string) => telling.seriesEnds(key, writer.written);
   for (let at = 0; at < gone.length; at++) {
     try {
-      eachEnd(kind, family, gone[at]!, skip, (series, { object, scope }, key) => {
-        telling.seriesEnds(key, writer.written);
-        writer.end(kind, family, series, startOf({ family, index }, { scope }, object, series.labels, time));
+      const ended: Ended[] = [];
+      eachEnd(unit, gone[at]!, skip, (visitor, series, { object, scope }, key) => {
+        ended.push({ key, visitor, series, start: startOf(visitor, { scope }, object, series.labels, time) });
       });
+      if (ended.length > 0) writer.ends(unit, ended, begin);
     } catch (error) {
-      diag.error(`The family ${family.name} failed:`, error);
+      diag.error(`Telling the ends of ${unit.name} failed:`, error);
     }
     if (at % AT_ONCE === AT_ONCE - 1) await pause();
   }
@@ -143,26 +164,24 @@ async function writeEnds(
  * Says of a series by its key whether another object has it, or had it and was asked for before. Where the namespace is
  * not among the attributes, objects of one name in two namespaces share their series; elsewhere no two objects do.
  */
-function sharedSeries(
-  kind: Kind,
-  family: FamilyVisitor['family'],
-  everything: readonly Part[],
-): (key: string) => boolean {
-  if (!kind.namespaced || kind.identity.labels.includes('namespace')) return () => false;
+function sharedSeries(unit: Unit, everything: readonly Part[]): (key: string) => boolean {
+  const { kind, visitors } = unit;
+  const isDistinct = visitors.every(({ family }) => family.entity !== undefined);
+  if (isDistinct || !kind.namespaced || kind.identity.labels.includes('namespace')) return () => false;
   let keys: Set<string> | undefined;
   return (key) => {
-    keys ??= keysOf(kind, family, everything);
+    keys ??= keysOf(unit, everything);
     const isShared = keys.has(key);
     keys.add(key);
     return isShared;
   };
 }
 
-function keysOf(kind: Kind, family: FamilyVisitor['family'], parts: readonly Part[]): Set<string> {
+function keysOf(unit: Unit, parts: readonly Part[]): Set<string> {
   const keys = new Set<string>();
   for (const { blocks } of parts) {
     for (const { objects } of blocks) {
-      for (const object of objects) eachKey(kind, family, object, (key) => keys.add(key));
+      for (const object of objects) eachKey(unit, object, (key) => keys.add(key));
     }
   }
   return keys;
@@ -170,14 +189,15 @@ function keysOf(kind: Kind, family: FamilyVisitor['family'], parts: readonly Par
 
 /** The objects that changed after a version at which the others were told, as blocks of their own. */
 function changedParts(
-  { kind, index }: FamilyVisitor,
+  { kind, visitors }: Unit,
   parts: readonly Part[],
   journal: Journal,
   version: number,
 ): readonly Part[] {
   const isNew = ({ scope }: Part) => scope.synced && scope.syncedAt > version;
   if (version < 0 || parts.some(isNew)) return parts;
-  if (!parts.some(({ blocks }) => blocks.some(({ versions }) => versions[index]! > version))) return [];
+  const hasChanged = ({ versions }: Block) => visitors.some(({ index }) => versions[index]! > version);
+  if (!parts.some(({ blocks }) => blocks.some(hasChanged))) return [];
   const changed = new Map<Scope, KubernetesObject[]>();
   for (const { current } of journal.histories(kind)) {
     if (current === undefined || current.from <= version) continue;

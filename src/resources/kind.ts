@@ -60,6 +60,22 @@ export interface SampleSink<T> {
   readonly sample: Emit;
 }
 
+/** Gives the samples of one family, object by object; each series of an object once. */
+export interface Sampler<T> {
+  visit(object: T): void;
+}
+
+/** A sampler that gives `sample` what it finds. */
+export function createSampler<T extends KubernetesObject>(family: Family<T>, sample: Emit): Sampler<T> {
+  const distinct = new DistinctSamples(sample);
+  return {
+    visit(object) {
+      distinct.restart();
+      family.visit(object, distinct.emit);
+    },
+  };
+}
+
 /**
  * Gives `sink` the samples of one family over some objects. A series occurs once: of samples of one object with equal
  * labels the first is given and the rest are counted in the result.

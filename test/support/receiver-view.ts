@@ -1,5 +1,5 @@
 /** What a receiver knows of series: those that are alive with their last values, and those that were said to have ended. */
-import { metricsOf, pointsOf, type WireRequest } from './otlp-proto.ts';
+import { pointsOf, type WireAttribute, type WireMetric, type WireRequest } from './otlp-proto.ts';
 import { seriesText } from './series.ts';
 
 const NO_RECORDED_VALUE = 1;
@@ -14,9 +14,9 @@ export class ReceiverView {
 
   /** Takes a request that arrives. */
   take(request: WireRequest): void {
-    for (const metric of metricsOf(request)) {
+    for (const { metric, entity } of metricsWithEntities(request)) {
       for (const { attributes = [], asDouble, flags = 0, timeUnixNano = '' } of pointsOf(metric)) {
-        const labels = Object.fromEntries(attributes.map(({ key, value }) => [key, value?.stringValue ?? '']));
+        const labels = { ...entity, ...textsOf(attributes) };
         const key = seriesText(metric.name, labels, 0);
         const isEnd = (flags & NO_RECORDED_VALUE) !== 0;
         const known = this.#series.get(key);
@@ -39,4 +39,18 @@ export class ReceiverView {
       .map(({ text }) => text)
       .sort();
   }
+}
+
+/** The metrics of a request; where the resource is an entity of the cluster and not the component, with its attributes. */
+function metricsWithEntities(request: WireRequest): { metric: WireMetric; entity: Record<string, string> }[] {
+  return request.resourceMetrics.flatMap(({ resource, scopeMetrics = [] }) => {
+    const attributes = textsOf(resource?.attributes ?? []);
+    const own = Object.entries(attributes).filter(([key]) => !key.startsWith('k8s.cluster.'));
+    const entity = 'service.name' in attributes ? {} : Object.fromEntries(own);
+    return scopeMetrics.flatMap(({ metrics = [] }) => metrics.map((metric) => ({ metric, entity })));
+  });
+}
+
+function textsOf(attributes: readonly WireAttribute[]): Record<string, string> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, value?.stringValue ?? '']));
 }

@@ -1,5 +1,6 @@
 /** Series as sorted texts, so that what different outputs tell can be compared. */
-import { eachSample, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
+import type { DynamicLabels } from '../../src/resources/family.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
 import { blocksOf, type StateStore } from '../../src/state/store.ts';
 
 /** One series as text: name, labels sorted by name, value. */
@@ -26,19 +27,27 @@ export function walkedSeries(store: StateStore): string[] {
     .sort();
 }
 
+function dynamicEntries({ names, values }: DynamicLabels = { names: [], values: [] }) {
+  return names.map((label, at) => [label, values[at]]);
+}
+
 function walkedFamily(kind: Kind, index: number, objects: readonly KubernetesObject[]): string[] {
   const family = kind.families[index]!;
   const series: string[] = [];
-  let identity: readonly (string | undefined)[];
+  const identity = identityOf(kind, family);
+  let values: readonly (string | undefined)[];
+  let more: DynamicLabels | undefined;
   eachSample(family, objects, {
     object: (object) => {
-      identity = kind.identity.values(object);
+      values = identity.values(object);
+      more = identity.dynamic?.(object);
     },
-    sample: (value, labels = [], dynamic = { names: [], values: [] }) => {
+    sample: (value, labels = [], dynamic) => {
       const entries = [
-        ...kind.identity.labels.map((label, at) => [label, identity[at]]),
+        ...identity.labels.map((label, at) => [label, values[at]]),
+        ...dynamicEntries(more),
         ...family.labels.map((label, at) => [label, labels[at]]),
-        ...dynamic.names.map((label, at) => [label, dynamic.values[at]]),
+        ...dynamicEntries(dynamic),
       ];
       series.push(seriesText(family.name, Object.fromEntries(entries), value));
     },

@@ -1,0 +1,47 @@
+import type { Family } from '../resources/family.ts';
+import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { FamilyVisitor, Part } from './families.ts';
+
+/**
+ * What a push tells in one go and keeps books of as one: a family over all objects of its kind, or all that a kind has in
+ * the semantic conventions, object by object, since each of its objects is a resource of its own.
+ */
+export interface Unit {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly visitors: readonly FamilyVisitor[];
+  /** The objects as they are now. */
+  parts(): readonly Part[];
+}
+
+/** The name of the unit that a family of a kind belongs to. */
+export function unitName({ resource }: Kind, { name, entity }: Family<KubernetesObject>): string {
+  return entity === undefined ? name : `entities of ${resource}`;
+}
+
+/** Whether a unit is a kind's entities. */
+export function isEntities({ visitors }: Unit): boolean {
+  return visitors[0]?.family.entity !== undefined;
+}
+
+/** Visitors as units, in the order in which each unit first occurs. */
+export function unitsOf(visitors: Iterable<FamilyVisitor>): readonly Unit[] {
+  const units: Unit[] = [];
+  const entities = new Map<Kind, FamilyVisitor[]>();
+  for (const visitor of visitors) {
+    const { kind, family } = visitor;
+    const known = family.entity === undefined ? undefined : entities.get(kind);
+    if (known !== undefined) known.push(visitor);
+    else {
+      const own = [visitor];
+      if (family.entity !== undefined) entities.set(kind, own);
+      units.push({ name: unitName(kind, family), kind, visitors: own, parts: visitor.parts });
+    }
+  }
+  return units;
+}
+
+/** The units of a kind that is closed: there are no objects of it any more. */
+export function unitsOfClosed(kind: Kind): readonly Unit[] {
+  return unitsOf(kind.families.map((family, index) => ({ kind, family, index, parts: () => [] })));
+}
