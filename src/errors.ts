@@ -12,6 +12,10 @@ const ERRORS = {
     sentence: '{reason}.',
     hint: 'kube-state-otel --help lists every flag with its default.',
   },
+  KSO_OPTION: {
+    sentence: 'The option {option} of createStateMetrics {reason}.',
+    hint: 'docs/library.md lists every option with its default.',
+  },
   KSO_UNKNOWN_RESOURCE: {
     usage: true,
     sentence: 'The resource "{resource}" in --resources is not known.',

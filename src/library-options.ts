@@ -1,0 +1,123 @@
+import type { StateSettings } from './cluster-state.ts';
+import { CodedError } from './errors.ts';
+import { JOIN_NAMES, type JoinName } from './resources/added-labels.ts';
+import type { Profile } from './resources/configure.ts';
+import type { Log } from './telemetry/log.ts';
+
+/** Plural resource name, or `*` for every resource, to keys: exact, or with one `*` that stands for any text. */
+export type KeyAllowlist = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * Which cluster is watched, and what is told of it. What is left out is as with the command without the flag of that
+ * name; no environment variable is read but those that the kubelet sets in a pod.
+ */
+export interface StateMetricsOptions {
+  /** Path of a kubeconfig, whose current context is used. Without it, and without `apiserver`, the service account. */
+  readonly kubeconfig?: string | undefined;
+  /** Address of the API server; wins over that of the kubeconfig. */
+  readonly apiserver?: string | undefined;
+  /** What is watched, by plural name; takes the place of the default set. */
+  readonly resources?: readonly string[] | undefined;
+  /** The namespaces that are watched; all by default. What has no namespace is watched either way. */
+  readonly namespaces?: readonly string[] | undefined;
+  /** The labels that `kube_*_labels` show: `{ pods: ['app', 'team*'] }`; none by default. */
+  readonly labelsAllowlist?: KeyAllowlist | undefined;
+  /** The annotations that `kube_*_annotations` show; none by default. */
+  readonly annotationsAllowlist?: KeyAllowlist | undefined;
+  /** The labels, by exact key, that all series of their object get. */
+  readonly promoteLabels?: KeyAllowlist | undefined;
+  /** The same for annotations. */
+  readonly promoteAnnotations?: KeyAllowlist | undefined;
+  /** Further labels that all series get. */
+  readonly join?: readonly JoinName[] | undefined;
+  /** Regular expressions of families that are off by default. */
+  readonly optIn?: readonly string[] | undefined;
+  /** Names of kube-state-metrics (`ksm`, the default), of OpenTelemetry's semantic conventions, or both. */
+  readonly profile?: Profile | undefined;
+  /** The resource attribute `k8s.cluster.name`. */
+  readonly clusterName?: string | undefined;
+  /** The resource attribute `service.name`; `kube-state-metrics` by default. */
+  readonly serviceName?: string | undefined;
+  /** Further resource attributes; they win over those that are found out. */
+  readonly resourceAttributes?: Readonly<Record<string, string>> | undefined;
+  /** Where warnings go; a pino logger is one. By default the diagnostic logger of the OpenTelemetry API. */
+  readonly log?: Log | undefined;
+}
+
+/** The settings that the options stand for. Throws KSO_OPTION where one has another form, or is not known. */
+export function settingsOf(options: StateMetricsOptions): StateSettings {
+  for (const [option, value] of Object.entries(options)) {
+    if (!Object.hasOwn(FORMS, option)) refuse(option, `is not known; known are ${Object.keys(FORMS).join(', ')}`);
+    const { is, what } = FORMS[option as keyof StateMetricsOptions];
+    if (value !== undefined && !is(value)) refuse(option, `is not ${what}`);
+  }
+  return {
+    kubeconfig: options.kubeconfig,
+    apiserver: options.apiserver,
+    resources: options.resources,
+    namespaces: options.namespaces,
+    labelsAllowlist: textOf(options.labelsAllowlist),
+    annotationsAllowlist: textOf(options.annotationsAllowlist),
+    promoteLabels: textOf(options.promoteLabels),
+    promoteAnnotations: textOf(options.promoteAnnotations),
+    join: options.join ?? [],
+    optIn: options.optIn ?? [],
+    profile: options.profile ?? 'ksm',
+    clusterName: options.clusterName,
+    serviceName: options.serviceName,
+    resourceAttributes: options.resourceAttributes ?? {},
+  };
+}
+
+/** The form of an option, for programs that no compiler has checked. */
+interface Form {
+  readonly is: (value: unknown) => boolean;
+  readonly what: string;
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isRecordOf = (is: (value: unknown) => boolean) => (value: unknown) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(is);
+
+const TEXT: Form = { is: isText, what: 'a text' };
+const PATTERNS: Form = { is: isTexts, what: 'a list of texts' };
+// An empty list that a program made would otherwise mean nothing at all, or everything.
+const NAMES: Form = { is: (value) => isTexts(value) && (value as []).length > 0, what: 'a list of at least one name' };
+const KEYS: Form = { is: isRecordOf(isTexts), what: 'an object of lists of keys, such as { pods: ["app"] }' };
+
+const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
+  kubeconfig: TEXT,
+  apiserver: TEXT,
+  resources: NAMES,
+  namespaces: NAMES,
+  labelsAllowlist: KEYS,
+  annotationsAllowlist: KEYS,
+  promoteLabels: KEYS,
+  promoteAnnotations: KEYS,
+  join: {
+    is: (value) => Array.isArray(value) && value.every((name) => (JOIN_NAMES as readonly unknown[]).includes(name)),
+    what: `a list of ${JOIN_NAMES.join(', ')}`,
+  },
+  optIn: PATTERNS,
+  profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
+  clusterName: TEXT,
+  serviceName: TEXT,
+  resourceAttributes: { is: isRecordOf((value) => typeof value === 'string'), what: 'an object of texts' },
+  log: {
+    is: (value) =>
+      ['info', 'warn', 'error'].every((name) => typeof (value as Log | null)?.[name as keyof Log] === 'function'),
+    what: 'a log with the functions info, warn and error',
+  },
+};
+
+function refuse(option: string, reason: string): never {
+  throw new CodedError('KSO_OPTION', { option, reason });
+}
+
+/** An allowlist as the flag has it. */
+function textOf(allowlist: KeyAllowlist = {}): string {
+  return Object.entries(allowlist)
+    .map(([resource, keys]) => `${resource}=[${keys.join(',')}]`)
+    .join(',');
+}

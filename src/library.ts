@@ -1,0 +1,115 @@
+/** The state of a cluster within another program: nothing is served, nothing is pushed, nothing is global. */
+import { createNoopMeter, type DiagLogFunction, diag } from '@opentelemetry/api';
+import { emptyResource, type Resource } from '@opentelemetry/resources';
+import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
+import { openClusterState } from './cluster-state.ts';
+import { type StateMetricsOptions, settingsOf } from './library-options.ts';
+import { registerFamilies } from './otel/families.ts';
+import { StateMeter } from './otel/meter.ts';
+import { createProducer } from './otel/producer.ts';
+import { Exposition } from './prometheus/exposition.ts';
+import type { Format } from './prometheus/header.ts';
+import { whenReady } from './state/readiness.ts';
+import type { Log, LogLine } from './telemetry/log.ts';
+import type { WatchReport } from './telemetry/metrics.ts';
+import { version } from './version.ts';
+
+/** How an exposition is wanted. */
+export interface ExpositionRequest {
+  /** Text format 0.0.4 (`text`, the default) or OpenMetrics 1.0. */
+  readonly format?: Format | undefined;
+  /** `identity` is the default; gzip costs less, for pieces are kept compressed. */
+  readonly encoding?: 'gzip' | 'identity' | undefined;
+  /** The resources that are wanted, by plural name; all by default. Names that are not watched give nothing. */
+  readonly resources?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The state of a cluster as metrics, kept up to date until `shutdown`. */
+export interface StateMetrics {
+  /**
+   * The state for any stock reader. A collection is never half a list: a kind shows when it is listed. One that is made
+   * before it is known which cluster this is, or after `shutdown`, is empty; none waits for the API server. Its resource
+   * is `resource`; readers that are bound to a MeterProvider send that provider's instead.
+   */
+  readonly producer: MetricProducer;
+  /** Who tells this, about which cluster. As late as the API server says it; rejects only when shut down before. */
+  readonly resource: Promise<Resource>;
+  /**
+   * Resolves when it is known which cluster this is, and each kind is listed, known to be forbidden or absent, or still
+   * failing two minutes after the start. Waits for an API server that is away; rejects when shut down before.
+   */
+  ready(): Promise<void>;
+  /** What the list and watch of each kind is doing now. */
+  watches(): readonly WatchReport[];
+  /**
+   * What /metrics of the command would answer, made chunk by chunk as they are asked for. Throws the reason of the
+   * signal when that aborts, and an AbortError after `shutdown`.
+   */
+  exposition(request?: ExpositionRequest): AsyncIterable<Buffer>;
+  /** Ends watches and connections; nothing of it then keeps the process alive. Never rejects. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Starts to watch a cluster and resolves at once: the API server need not be there yet. Throws coded errors for options
+ * that can't work. What fails later is retried and said to the log.
+ */
+export async function createStateMetrics(options: StateMetricsOptions = {}): Promise<StateMetrics> {
+  const settings = settingsOf(options);
+  const log = options.log ?? DIAGNOSTICS;
+  const state = await openClusterState(settings, log);
+  const { store, readiness, turns, resource, signal } = state;
+  const exposition = new Exposition(store, turns);
+  const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
+  meter.beforeCycle(registerFamilies(meter, store));
+  let producer: MetricProducer | undefined;
+  void resource.then(
+    (known) => {
+      producer = createProducer({ meter, resource: known, turns });
+    },
+    () => {},
+  );
+  state.watch(NO_TELEMETRY).catch((error: unknown) => {
+    log.error(
+      { err: error },
+      'A mistake in kube-state-otel, not in the cluster: what it tells is no longer up to date.',
+    );
+  });
+  return {
+    producer: {
+      collect: async (collection) => (signal.aborted ? undefined : await producer?.collect(collection)) ?? NOTHING,
+    },
+    resource,
+    async ready() {
+      await Promise.all([resource, whenReady(readiness, signal)]);
+      signal.throwIfAborted();
+    },
+    watches: () => state.watches,
+    exposition({ format = 'text', encoding = 'identity', resources, signal: wanted } = {}) {
+      return exposition.stream({
+        format,
+        encoding,
+        signal: wanted === undefined ? signal : AbortSignal.any([signal, wanted]),
+        ...(resources && { resources: (resource) => resources.includes(resource) }),
+      });
+    },
+    shutdown: () => state.close(),
+  };
+}
+
+const NOTHING: CollectionResult = { resourceMetrics: { resource: emptyResource(), scopeMetrics: [] }, errors: [] };
+
+/** Warnings go where those of OpenTelemetry's packages go; a program that wants to see them sets that logger. */
+const DIAGNOSTICS: Log = { info: through(diag.info), warn: through(diag.warn), error: through(diag.error) };
+
+function through(write: DiagLogFunction): LogLine {
+  return (about, sentence) => {
+    if (sentence === undefined) write(`kube-state-otel: ${about}`);
+    else write(`kube-state-otel: ${sentence}`, about);
+  };
+}
+
+/** How often was listed and watched is counted by the command alone. */
+const NO_COUNTER = createNoopMeter().createCounter('none');
+const NO_TELEMETRY = { lists: NO_COUNTER, watches: NO_COUNTER, unreadable: NO_COUNTER };
