@@ -1,4 +1,5 @@
 import { certificatesigningrequests } from './certificatesigningrequests.ts';
+import { clusterresourcequotas } from './clusterresourcequotas.ts';
 import { clusterrolebindings } from './clusterrolebindings.ts';
 import { clusterroles } from './clusterroles.ts';
 import { configmaps } from './configmaps.ts';
@@ -42,6 +43,7 @@ import { volumeattachments } from './volumeattachments.ts';
 /** Every kind that is built in, in the order in which they are exposed: by resource name. */
 export const kinds: readonly Kind[] = [
   certificatesigningrequests,
+  clusterresourcequotas,
   clusterrolebindings,
   clusterroles,
   configmaps,

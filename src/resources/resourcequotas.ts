@@ -1,10 +1,12 @@
 import type { V1ResourceQuota } from '@kubernetes/client-node';
 import { eachPair, map, message, type ObjectOf, quantity } from '../kubernetes/schema.ts';
+import { entityByUid } from './conventions.ts';
 import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { metadata } from './metadata.ts';
 import { annotationsFamily, created, labelsFamily } from './metadata-families.ts';
 import { quantityFloat } from './quantity.ts';
+import { quotaMetrics } from './quota-conventions.ts';
 
 const schema = message({
   metadata: metadata({}),
@@ -41,4 +43,8 @@ export const resourcequotas: Kind<ResourceQuota> = {
     annotationsFamily('kube_resourcequota_annotations', ALPHA),
     labelsFamily('kube_resourcequota_labels', STABLE),
   ],
+  conventions: {
+    schema,
+    families: quotaMetrics(entityByUid<ResourceQuota>('k8s.resourcequota', true), ({ status }) => status),
+  },
 };

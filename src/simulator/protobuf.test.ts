@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { CLUSTERS, type Cluster } from '../../test/conformance/recordings.ts';
+import { recordedKinds } from '../../test/conformance/selection.ts';
 import { createDecoder } from '../kubernetes/decoders.ts';
 import { createStringCache } from '../kubernetes/strings.ts';
-import { kinds } from '../resources/kinds.ts';
 import { fillCluster } from './bulk.ts';
 import { SimulatedCluster } from './cluster.ts';
 import { type Encoding, jsonEncodings, type ListMeta } from './encoding.ts';
@@ -35,7 +35,7 @@ const bytesOf = (encoding: Encoding, resource: string, { metadata, items }: List
 const rounded = ['deployments of edge', 'poddisruptionbudgets of edge'];
 
 for (const cluster of CLUSTERS) {
-  for (const { resource } of kinds) {
+  for (const { resource } of recordedKinds) {
     if (rounded.includes(`${resource} of ${cluster}`)) continue;
     test(`a list of ${resource} of ${cluster} has the bytes of a real server`, () => {
       const bytes = bytesOf(protobufEncodings.object, resource, recordedList(cluster, `objects/${resource}.json`));
@@ -79,7 +79,7 @@ test('a Status has the bytes of a real server, whole and in a watch', () => {
 test('synthetic objects of all kinds are read alike from JSON and from protobuf', () => {
   const cluster = new SimulatedCluster();
   fillCluster(cluster, { pods: 200 });
-  for (const { resource, schema } of kinds) {
+  for (const { resource, schema } of recordedKinds) {
     const { list } = createDecoder(schema, { form: 'object', protobuf: true }, strings);
     const objects = { metadata: { resourceVersion: '1' }, items: cluster.list(resource) };
     const [json, protobuf] = [jsonEncodings.object, protobufEncodings.object].map((encoding) => [
@@ -92,7 +92,7 @@ test('synthetic objects of all kinds are read alike from JSON and from protobuf'
 test('watch events are read alike from JSON and from protobuf', () => {
   const cluster = new SimulatedCluster();
   fillCluster(cluster, { pods: 10 });
-  const { schema } = kinds.find(({ resource }) => resource === 'pods')!;
+  const { schema } = recordedKinds.find(({ resource }) => resource === 'pods')!;
   const { event, frames } = createDecoder(schema, { form: 'object', protobuf: true }, strings);
   const pods = api.byResource('pods')!;
   const read = ({ watchContentType, event: encode, bookmark, error }: Encoding) => {

@@ -6,8 +6,8 @@ import { gunzipSync } from 'node:zlib';
 import type { Decoder } from '../../src/kubernetes/decoder.ts';
 import { createDecoder } from '../../src/kubernetes/decoders.ts';
 import { createStringCache } from '../../src/kubernetes/strings.ts';
-import { kinds } from '../../src/resources/kinds.ts';
 import { CLUSTERS, type Cluster, listBody, metadataListBody } from './recordings.ts';
+import { recordedKinds } from './selection.ts';
 
 const strings = createStringCache();
 
@@ -25,7 +25,7 @@ const protobufBody = (cluster: Cluster, folder: 'protobuf' | 'metadata', resourc
   gunzipSync(readFileSync(new URL(`clusters/${cluster}/${folder}/${resource}.pb.gz`, import.meta.url)));
 
 for (const cluster of CLUSTERS) {
-  for (const { resource, schema } of kinds) {
+  for (const { resource, schema } of recordedKinds) {
     test(`${resource} of ${cluster} read alike in JSON and in protobuf`, () => {
       const decoder = createDecoder(schema, { form: 'object', protobuf: true }, strings);
       const json = readList(decoder, 'application/json', listBody(cluster, resource));
@@ -35,7 +35,7 @@ for (const cluster of CLUSTERS) {
       assert.deepEqual(protobuf.objects, json.objects);
     });
   }
-  for (const { resource, schema } of kinds) {
+  for (const { resource, schema } of recordedKinds) {
     if (resource !== 'configmaps' && resource !== 'secrets') continue;
     test(`metadata of ${resource} of ${cluster} read alike in JSON and in protobuf`, () => {
       const decoder = createDecoder(schema, { form: 'metadata', protobuf: true }, strings);

@@ -10,6 +10,9 @@ import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { type Cluster, listBody, metadataListBody } from './recordings.ts';
 
+/** The kinds of kube-state-metrics, of which the recordings hold objects: all that have families of its names. */
+export const recordedKinds: readonly Kind[] = kinds.filter(({ families }) => families.length > 0);
+
 /** The kinds that kube-state-metrics shows under these flags, configured, by resource name. */
 export function selectedKinds(flags: readonly string[]): readonly Kind[] {
   const options = read(flags);

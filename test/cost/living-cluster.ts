@@ -42,7 +42,8 @@ export function createLivingCluster(pods: number, encoding: EncodingName, seed =
   const strings = createStringCache();
   const followed = new Map<string, Followed>();
   let changes: { resource: string; event: ClusterEvent }[] = [];
-  for (const kind of kinds) {
+  const served = kinds.filter(({ resource }) => cluster.api.byResource(resource) !== undefined);
+  for (const kind of served) {
     const scope = store.open(kind);
     const state = store.kinds.find((each) => each.kind === kind)!;
     followed.set(kind.resource, { scope, state, encoded: encodedKind(kind, encoding, strings) });
@@ -54,7 +55,7 @@ export function createLivingCluster(pods: number, encoding: EncodingName, seed =
     for (const object of encoded.read(encoded.listBody(cluster.list(resource)))) scope.initApply(object);
     scope.initDone();
   };
-  for (const { resource } of kinds) relist(resource);
+  for (const { resource } of served) relist(resource);
   return {
     cluster,
     shop,

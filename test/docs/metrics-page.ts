@@ -2,7 +2,8 @@ import type { Family } from '../../src/resources/family.ts';
 import type { Kind } from '../../src/resources/kind.ts';
 
 /** The page that lists every family of the kinds in Markdown: docs/metrics.md. */
-export function metricsPage(kinds: readonly Kind[]): string {
+export function metricsPage(builtIn: readonly Kind[]): string {
+  const kinds = builtIn.filter((kind) => kind.families.length > 0);
   const families = kinds.reduce((total, kind) => total + kind.families.length, 0);
   return [
     '# Metrics',

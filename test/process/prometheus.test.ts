@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import { kinds } from '../../src/resources/kinds.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop.ts';
 import { type Stage, startStage, until } from '../component/harness.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
+import { recordedKinds } from '../conformance/selection.ts';
 import { freePort } from './harness.ts';
 
 const skip =
@@ -21,13 +21,13 @@ const skip =
 for (const cluster of CLUSTERS) {
   test(`promtool has nothing against the recorded cluster ${cluster}`, { skip }, async (t) => {
     const recorded = new SimulatedCluster();
-    for (const { resource } of kinds) {
+    for (const { resource } of recordedKinds) {
       if (recorded.api.byResource(resource) === undefined) continue;
       recorded.load(resource, JSON.parse(listBody(cluster, resource).toString()));
     }
     const stage = await startStage(t, {
       cluster: recorded,
-      flags: [`--resources=${kinds.map((kind) => kind.resource)}`],
+      flags: [`--resources=${recordedKinds.map((kind) => kind.resource)}`],
     });
     await stage.ready();
     assert.deepEqual(await promtool(await stage.read('/metrics')), []);
