@@ -71,6 +71,19 @@ test('a large state goes out in several requests, each bounded, with each series
   await push.shutdown();
 });
 
+test('from the second push on, the requests are spread over a tenth of the interval', async (context) => {
+  const { receiver, push, outcomes, ended } = await setUp(context, 400, { interval: 3000, maxRequestBytes: 32_768 });
+  await push.start();
+  await ended;
+  const requests = receiver.received.length;
+  assert.ok(requests > 3);
+  await receiver.until(requests * 2);
+  await push.shutdown();
+  const seconds = outcomes[1]!.seconds;
+  // The first goes at once, the others at the end of their share.
+  assert.ok(seconds > 0.29 * (1 - 1 / requests), `${requests} requests in ${seconds} s`);
+});
+
 test('what callbacks from outside observe goes out with the families', async (context) => {
   const { receiver, meter, push, ended } = await setUp(context, 1);
   meter.createObservableUpDownCounter('rooms').addCallback((result) => result.observe(-2, { floor: 'first' }));
