@@ -1,44 +1,12 @@
 /**
- * The messages of the OpenTelemetry Protocol that carry gauges and sums, with the field numbers of opentelemetry-proto
- * v1 (metrics.proto, common.proto, resource.proto, metrics_service.proto). Other fields are left out: a decoder skips
- * them.
+ * The messages of the OpenTelemetry Protocol as opentelemetry-proto 1.11 defines them: the FileDescriptorSet of
+ * opentelemetry/proto/collector/metrics/v1/metrics_service.proto and of all that it imports.
  */
+import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
+import 'protobufjs/ext/descriptor.js';
 
-const { root } = protobuf.parse(`
-  syntax = "proto3";
-  message ExportMetricsServiceRequest { repeated ResourceMetrics resource_metrics = 1; }
-  message ExportMetricsServiceResponse { ExportMetricsPartialSuccess partial_success = 1; }
-  message ExportMetricsPartialSuccess { int64 rejected_data_points = 1; string error_message = 2; }
-  message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; string schema_url = 3; }
-  message Resource { repeated KeyValue attributes = 1; uint32 dropped_attributes_count = 2; }
-  message ScopeMetrics { InstrumentationScope scope = 1; repeated Metric metrics = 2; string schema_url = 3; }
-  message InstrumentationScope { string name = 1; string version = 2; }
-  message Metric {
-    string name = 1;
-    string description = 2;
-    string unit = 3;
-    oneof data { Gauge gauge = 5; Sum sum = 7; }
-  }
-  message Gauge { repeated NumberDataPoint data_points = 1; }
-  message Sum {
-    repeated NumberDataPoint data_points = 1;
-    uint32 aggregation_temporality = 2;
-    bool is_monotonic = 3;
-  }
-  message NumberDataPoint {
-    fixed64 start_time_unix_nano = 2;
-    fixed64 time_unix_nano = 3;
-    oneof value { double as_double = 4; sfixed64 as_int = 6; }
-    repeated KeyValue attributes = 7;
-    uint32 flags = 8;
-  }
-  message KeyValue { string key = 1; AnyValue value = 2; }
-  message AnyValue {
-    oneof value { string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4; }
-  }
-`);
-
+const root = protobuf.Root.fromDescriptor(readFileSync(new URL('opentelemetry-proto.binpb', import.meta.url)));
 const requestType = root.lookupType('ExportMetricsServiceRequest');
 const responseType = root.lookupType('ExportMetricsServiceResponse');
 
