@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import fc from 'fast-check';
 import { decodeRequest, metricsOf } from '../../test/support/otlp-proto.ts';
 import { receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { walkedSeries } from '../../test/support/series.ts';
@@ -61,6 +62,30 @@ test('one batch is byte for byte what the stock serializer writes', async () => 
   const [batch, ...more] = await encode(meter, 1_000_000);
   assert.deepEqual(more, []);
   assert.deepEqual(batch?.bytes, Buffer.from(ProtobufMetricsSerializer.serializeRequest(resourceMetrics)!));
+});
+
+test('whatever labels and values there are, the bytes are those of the stock serializer', async () => {
+  const any = fc.string({ unit: 'binary', maxLength: 200 });
+  const tag = fc.tuple(fc.stringMatching(/^label_[a-z_]{1,8}$/), any);
+  const object = fc
+    .record({ name: any, colour: any, turns: fc.double(), tags: fc.uniqueArray(tag, { selector: ([name]) => name }) })
+    .map(({ name, colour, turns, tags }) =>
+      widget(name, { colour, turns, tags: { names: tags.map(([key]) => key), values: tags.map(([, text]) => text) } }),
+    );
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(object, { selector: ({ metadata }) => metadata.name }), async (objects) => {
+      const { meter } = setUp(objects);
+      const { resourceMetrics } = await createProducer({ meter, resource, now: () => NOW }).collect();
+      const batches = await encode(meter, 1_000_000);
+      const stock =
+        objects.length === 0 ? [] : [Buffer.from(ProtobufMetricsSerializer.serializeRequest(resourceMetrics)!)];
+      assert.deepEqual(
+        batches.map(({ bytes }) => bytes),
+        stock,
+      );
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('batches are bounded in bytes and together hold each series once', async () => {
