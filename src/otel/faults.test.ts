@@ -190,14 +190,22 @@ test('grpc: UNAVAILABLE is answered with the identical bytes', async (context) =
   await push.shutdown();
 });
 
-for (const status of [429, 503]) {
-  test(`${status} with Retry-After is obeyed within the time-out, with identical bytes`, async (context) => {
+for (const [status, form] of [
+  [429, 'in seconds'],
+  [503, 'in seconds'],
+  [503, 'as a date'],
+] as const) {
+  test(`${status} with Retry-After ${form} is obeyed within the time-out, with identical bytes`, async (context) => {
     const { receiver, push, ended } = await setUp(context, 'http/protobuf');
-    receiver.answer = { status, headers: { 'retry-after': '1' } };
+    // A date has no fractions of a second.
+    const after = form === 'in seconds' ? '2' : new Date(Date.now() + 3000).toUTCString();
+    receiver.answer = { status, headers: { 'retry-after': after } };
+    const start = performance.now();
     await push.start();
     await receiver.until(1);
     receiver.answer = { status: 200 };
     await ended(1);
+    assert.ok(performance.now() - start >= 1900);
     assert.equal(receiver.received.length, 2);
     assert.deepEqual(receiver.received[1]?.body, receiver.received[0]?.body);
     await push.shutdown();

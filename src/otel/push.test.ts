@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
@@ -246,6 +249,29 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     assert.equal(outcomes[0]?.accepted, false);
     assert.deepEqual(receiver.received, []);
     assert.match(warnings[0]!, /IP: 127\.0\.0\.1 is not in the cert's list/);
+  });
+
+  test(`${protocol}: reads certificates again before it tries again`, async (context) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kube-state-otel-'));
+    context.after(() => rm(folder, { recursive: true }));
+    const trusted = join(folder, 'ca.pem');
+    await copyFile(certificate('localhost.pem'), trusted);
+    const receiver = await OtlpReceiver.start({ protocol: protocol === 'grpc' ? 'grpc' : 'http', secure: true });
+    context.after(() => receiver.close());
+    const { store, push, ended, outcomes } = await setUp(context, protocol, {
+      url: receiver.url,
+      timeout: 500,
+      certificate: trusted,
+      clientCertificate: certificate('client.pem'),
+      clientKey: certificate('client-key.pem'),
+    });
+    await push.start();
+    await ended;
+    assert.equal(outcomes[0]?.accepted, false);
+    await copyFile(certificate('ca.pem'), trusted);
+    await receiver.until(1);
+    await push.shutdown();
+    assert.deepEqual(receivedSeries(receiver.accepted.slice(0, 1)), walkedSeries(store));
   });
 
   test(`${protocol}: tells nothing to a receiver of an authority that it was not told to trust`, async (context) => {

@@ -9,15 +9,16 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
-import { createSender, type Sender } from '../otel/transport.ts';
+import { createSender, Refusal, type Sender } from '../otel/transport.ts';
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const SUCCESS = 0;
 
 /**
  * A reader that pushes the component's own metrics to where the state goes, under the same resource. Until that is known,
- * and while an earlier push is under way, nothing is sent; the sums are cumulative, so nothing is lost. A push that fails is not reported here: the push of the
- * state fails for the same reason and says so.
+ * while an earlier push is under way, and for as long as the receiver asks for patience, nothing is sent; the sums are
+ * cumulative, so nothing is lost. A push that fails is not reported here: the push of the state fails for the same reason
+ * and says so.
  */
 export function createTelemetryReader(settings: OtlpSettings, resource: Promise<Resource>): MetricReader {
   let known: Resource | undefined;
@@ -28,6 +29,8 @@ export function createTelemetryReader(settings: OtlpSettings, resource: Promise<
     () => {},
   );
   let sender: Sender | undefined;
+  /** When the receiver wants to hear from us again, in unix milliseconds. */
+  let notBefore = 0;
   const send = async (metrics: ResourceMetrics) => {
     const serializer = settings.protocol === 'http/json' ? JsonMetricsSerializer : ProtobufMetricsSerializer;
     const encoded = serializer.serializeRequest(metrics)!;
@@ -35,13 +38,19 @@ export function createTelemetryReader(settings: OtlpSettings, resource: Promise<
     const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded) : encoded;
     await sender.send({ body, points: 0 });
   };
+  const failed = (error: unknown) => {
+    if (error instanceof Refusal) notBefore = error.notBefore ?? 0;
+    // Certificates are read again, which may have been replaced.
+    sender?.close();
+    sender = undefined;
+  };
   let sending: Promise<void> | undefined;
   const exporter: PushMetricExporter = {
     // The reader is answered at once: it would log a receiver's slowness, which the push of the state reports already.
     export(metrics, done) {
-      if (known !== undefined && sending === undefined) {
+      if (known !== undefined && sending === undefined && Date.now() >= notBefore) {
         sending = send({ ...metrics, resource: known })
-          .catch(() => {})
+          .catch(failed)
           .finally(() => {
             sending = undefined;
           });
@@ -51,7 +60,7 @@ export function createTelemetryReader(settings: OtlpSettings, resource: Promise<
     forceFlush: async () => sending,
     async shutdown() {
       await sending;
-      await sender?.close();
+      sender?.close();
     },
   };
   return new PeriodicExportingMetricReader({
