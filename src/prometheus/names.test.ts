@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { entityByUid, metricsOf } from '../resources/conventions.ts';
 import { gauge, STABLE } from '../resources/family.ts';
 import type { KubernetesObject } from '../resources/kind.ts';
-import { exposedLabel, exposedName, exposedType } from './names.ts';
+import { exposedLabel, exposedLabels, exposedName, exposedType } from './names.ts';
 
 const of = metricsOf<KubernetesObject>(entityByUid('k8s.node', false));
 
@@ -33,4 +33,11 @@ test('a sum that may fall is a gauge', () => {
 
 test('what a label may not have becomes an underscore', () => {
   assert.equal(exposedLabel('k8s.pod.label.app.kubernetes.io/name'), 'k8s_pod_label_app_kubernetes_io_name');
+});
+
+test('attributes that become the same label share it, so that no line has a label twice', () => {
+  assert.deepEqual(exposedLabels({ names: ['a.b', 'a.c', 'a/b'], values: ['1', '2', '3'] }), {
+    names: ['a_b', 'a_c'],
+    values: ['1;3', '2'],
+  });
 });

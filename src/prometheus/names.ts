@@ -4,7 +4,7 @@
  * an exposition has one resource at most:
  * https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
  */
-import type { Family } from '../resources/family.ts';
+import type { DynamicLabels, Family } from '../resources/family.ts';
 
 /** The name of a family's samples; that of a counter ends in `_total`. */
 export function exposedName({ name, type, unit, entity }: Omit<Family<never>, 'visit'>): string {
@@ -21,6 +21,20 @@ const UNITS: Readonly<Record<string, string>> = { By: 'bytes', s: 'seconds' };
 /** The name of a label that an attribute becomes. */
 export function exposedLabel(attribute: string): string {
   return attribute.replaceAll(/[^a-zA-Z0-9_]/g, '_');
+}
+
+/**
+ * Labels of attributes that an object names. Of attributes whose names become the same label the values are joined by
+ * semicolons, in the order of the attributes' names.
+ */
+export function exposedLabels({ names, values }: DynamicLabels): DynamicLabels {
+  const labels = new Map<string, string>();
+  for (const at of names.keys()) {
+    const label = exposedLabel(names[at]!);
+    const before = labels.get(label);
+    labels.set(label, before === undefined ? values[at]! : `${before};${values[at]}`);
+  }
+  return { names: [...labels.keys()], values: [...labels.values()] };
 }
 
 /** The type that the exposition has for a family: a sum that may fall is a gauge to Prometheus. */

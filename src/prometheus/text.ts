@@ -4,7 +4,7 @@
  */
 import type { DynamicLabels, Family } from '../resources/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
-import { exposedLabel, exposedName } from './names.ts';
+import { exposedLabel, exposedLabels, exposedName } from './names.ts';
 import { goNumber } from './number.ts';
 
 /** The samples of one family over some objects. */
@@ -23,8 +23,9 @@ export function renderFamily<T extends KubernetesObject>(
   objects: readonly T[],
 ): FamilyText {
   const name = exposedName(family);
-  const nameOf = family.entity === undefined ? (label: string) => label : exposedLabel;
-  const openingsOf = (labels: readonly string[]) => labels.map((label) => `${nameOf(label)}="`);
+  const isTranslated = family.entity !== undefined;
+  const openingsOf = (labels: readonly string[]) =>
+    labels.map((label) => `${isTranslated ? exposedLabel(label) : label}="`);
   const identity = identityOf(kind, family);
   const identityOpenings = openingsOf(identity.labels);
   const ownOpenings = openingsOf(family.labels);
@@ -45,9 +46,10 @@ export function renderFamily<T extends KubernetesObject>(
       separator = ',';
     }
   };
-  const addDynamic = ({ names, values }: DynamicLabels) => {
+  const addDynamic = (dynamic: DynamicLabels) => {
+    const { names, values } = isTranslated ? exposedLabels(dynamic) : dynamic;
     for (let at = 0; at < names.length; at++) {
-      line += `${separator}${nameOf(names[at]!)}="${escapeLabel(values[at]!)}"`;
+      line += `${separator}${names[at]!}="${escapeLabel(values[at]!)}"`;
       separator = ',';
     }
   };

@@ -42,6 +42,26 @@ describe('Prometheus 3 has the same series of a push as of its own scrape of /me
   }
 });
 
+test('Prometheus 3 makes of a push of the semantic conventions what it scrapes from /metrics', {
+  timeout: 60_000,
+  skip: prometheus3.skip,
+}, async (t) => {
+  const port = await freePort();
+  const flags = [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=500ms', '--profile=semconv'];
+  const stage = await startShop(t, flags);
+  const target = new URL(stage.component.url).host;
+  const promoting = 'otlp:\n  promote_all_resource_attributes: true\n';
+  await startPrometheus(t, port, promoting + scrapeOf(target));
+  const { length } = servedSeries(await stage.read('/metrics')).filter((series) => series.startsWith('k8s_'));
+  assert.ok(length > 500);
+  const all = (selector: string) =>
+    until(`Prometheus has all with ${selector}`, async () => {
+      const result = await resultOf(port, `{__name__=~"k8s_.+",${selector}}`);
+      return result.length >= length ? result.map(withoutSource).sort() : undefined;
+    });
+  assert.deepEqual(await all('instance=""'), await all(`instance="${target}"`));
+});
+
 const ENDS = [
   {
     what: 'a pod is deleted',
@@ -134,6 +154,12 @@ async function query(port: number, selector: string): Promise<string[]> {
       seriesText(__name__!, labels, Number(value.replace('Inf', 'Infinity'))),
     )
     .sort();
+}
+
+/** The series as text without what tells of the component and the cluster, in which a push and a scrape differ. */
+function withoutSource({ metric, value: [, value] }: Result): string {
+  const { __name__, instance, job, k8s_cluster_uid, ...labels } = metric;
+  return seriesText(__name__!, labels, Number(value.replace('Inf', 'Infinity')));
 }
 
 /** What an instant query for now gives. */
