@@ -137,6 +137,28 @@ export function optional<T extends AnyType>(type: T): Omit<T, 'absent'> & { read
   return { ...type, absent: undefined };
 }
 
+/**
+ * The message with the fields of both. A field that both have is read as the first declares it; where it is a message, or
+ * a list of messages, with the fields of both.
+ */
+export function union<A, B>(first: MessageType<Fields, A>, second: MessageType<Fields, B>): MessageType<Fields, A & B> {
+  return unionOf(first, second) as MessageType<Fields, A & B>;
+}
+
+function unionOf(first: AnyType, second: AnyType): AnyType {
+  if (first.kind === 'list' && second.kind === 'list') {
+    return { ...first, element: unionOf(first.element, second.element) };
+  }
+  if (first.kind !== 'message' || second.kind !== 'message') return first;
+  const fields: Record<string, Fields[string]> = { ...first.fields };
+  for (const [name, field] of Object.entries(second.fields)) {
+    const [number, type, ...embeddedIn] = first.fields[name] ?? field;
+    fields[name] = [number, unionOf(type, field[1]), ...embeddedIn];
+  }
+  const both = message(fields);
+  return first.absent === undefined ? optional(both) : both;
+}
+
 /** The names that a schema declares and the API type does not have; never for a correct schema. */
 export type UnknownNames<S, Api> = S extends { readonly kind: 'message'; readonly fields: infer F }
   ? {

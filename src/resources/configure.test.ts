@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readJson } from '../kubernetes/json.ts';
 import type { AnyType } from '../kubernetes/schema.ts';
+import { list, map, message, quantity } from '../kubernetes/schema.ts';
 import { createStringCache } from '../kubernetes/strings.ts';
 import { sampleLines } from '../prometheus/text.ts';
 import { configure, type KindOptions } from './configure.ts';
@@ -62,6 +63,22 @@ test('what no family shows is not kept', () => {
   };
   assert.deepEqual([...labels], ['team', 'x']);
   assert.deepEqual([...annotations], []);
+});
+
+test('further fields are read beside those of the families, which stay as they are', () => {
+  const further = message({
+    status: [3, message({ containerStatuses: [8, list(message({ allocatedResources: [10, map(quantity)] }))] })],
+  });
+  const status = { name: 'app', restartCount: 3, allocatedResources: { cpu: '1' } };
+  const bytes = Buffer.from(JSON.stringify({ status: { phase: 'Running', containerStatuses: [status] } }));
+  const read = (options: KindOptions) => readJson(configure(pods, options).schema, bytes, 0, createStringCache());
+  const { status: without } = read({});
+  const { status: held } = read({ reads: further });
+  assert.ok(!('allocatedResources' in without.containerStatuses[0]!));
+  assert.deepEqual(held, {
+    ...without,
+    containerStatuses: [{ ...without.containerStatuses[0], allocatedResources: ['cpu', '1'] }],
+  });
 });
 
 test('an opt-in family is on once a pattern matches a part of its name', () => {

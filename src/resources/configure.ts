@@ -7,6 +7,7 @@ import {
   map,
   message,
   text,
+  union,
 } from '../kubernetes/schema.ts';
 import { constantLabel, type Promoted, promotedLabels, withLabels } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
@@ -32,6 +33,8 @@ export interface KindOptions {
   readonly cluster?: string | undefined;
   /** An opt-in family is on where one of these matches some part of its name. */
   readonly optIn?: readonly RegExp[] | undefined;
+  /** Fields that are read beside those of the families. */
+  readonly reads?: MessageType<Fields, unknown> | undefined;
 }
 
 const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
@@ -50,6 +53,7 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
     const keep = matcherOf([...((isListed && options[part]) || []), ...promoted[part]]);
     if (keep) schema = keeping(schema, part, keep);
   }
+  if (options.reads) schema = union(schema, options.reads) as MessageType<Fields, T>;
   const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
   const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {
     const keep = family.lists && matcherOf(options[family.lists]);
