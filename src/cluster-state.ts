@@ -1,7 +1,7 @@
 /** The state of one cluster, kept up to date: what the command and the library share. */
 import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
-import { type Selection, selectKinds } from './config/selection.ts';
+import { joinedCluster, type Selection, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client.ts';
@@ -9,6 +9,7 @@ import { resolveCluster } from './kubernetes/cluster.ts';
 import { createStringCache } from './kubernetes/strings.ts';
 import { Readiness } from './state/readiness.ts';
 import { StateStore } from './state/store.ts';
+import { countTransitions } from './state/transitions.ts';
 import type { Log } from './telemetry/log.ts';
 import type { WatchReport } from './telemetry/metrics.ts';
 import { Turns } from './turns.ts';
@@ -53,6 +54,9 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const ending = new AbortController();
   const { signal } = ending;
   const store = new StateStore();
+  if (settings.transitions) {
+    countTransitions(store, { kinds, namespaces: settings.namespaces, cluster: joinedCluster(settings) });
+  }
   const readiness = new Readiness(kinds.map(({ resource }) => resource));
   const turns = new Turns();
   const resource = identify(client, settings, log, signal);

@@ -34,6 +34,8 @@ export interface StateMetricsOptions {
   readonly optIn?: readonly string[] | undefined;
   /** Names of kube-state-metrics (`ksm`, the default), of OpenTelemetry's semantic conventions, or both. */
   readonly profile?: Profile | undefined;
+  /** Whether transitions are counted (`kube_transitions_*`). */
+  readonly transitions?: boolean | undefined;
   /** The resource attribute `k8s.cluster.name`. */
   readonly clusterName?: string | undefined;
   /** The resource attribute `service.name`; `kube-state-metrics` by default. */
@@ -63,6 +65,7 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     join: options.join ?? [],
     optIn: options.optIn ?? [],
     profile: options.profile ?? 'ksm',
+    transitions: options.transitions ?? false,
     clusterName: options.clusterName,
     serviceName: options.serviceName,
     resourceAttributes: options.resourceAttributes ?? {},
@@ -101,6 +104,7 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   },
   optIn: PATTERNS,
   profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
+  transitions: { is: (value) => typeof value === 'boolean', what: 'true or false' },
   clusterName: TEXT,
   serviceName: TEXT,
   resourceAttributes: { is: isRecordOf((value) => typeof value === 'string'), what: 'an object of texts' },

@@ -55,6 +55,15 @@ export const options = {
     "ksm for the names of kube-state-metrics, semconv for those of OpenTelemetry's semantic conventions, or both. OTEL_SEMCONV_STABILITY_OPT_IN=k8s and k8s/dup mean semconv and both.",
     z.enum(['ksm', 'semconv', 'both']),
   ),
+  transitions: {
+    ...option(
+      '--transitions [boolean]',
+      'Count what happens between two scrapes (kube_transitions_*): true or false; true where the flag stands alone.',
+      bool(),
+      'false',
+    ),
+    alone: 'true',
+  },
   clusterName: text('--cluster-name <name>', 'Sent as the resource attribute k8s.cluster.name.'),
   logLevel: option(
     '--log-level <level>',
@@ -157,7 +166,7 @@ export const options = {
   otlpInsecure: option(
     '--otlp-insecure <boolean>',
     'Whether gRPC to an address without a scheme goes without TLS: true or false.',
-    anyCase(['true', 'false']).transform((text) => text === 'true'),
+    bool(),
     'false',
     ['OTEL_EXPORTER_OTLP_METRICS_INSECURE', 'OTEL_EXPORTER_OTLP_INSECURE'],
   ),
@@ -218,6 +227,10 @@ function port() {
 /** One of some names in lower case, written in any (specification, configuration/common, Enum). */
 function anyCase<const T extends readonly string[]>(names: T) {
   return z.string().toLowerCase().pipe(z.enum(names));
+}
+
+function bool() {
+  return anyCase(['true', 'false']).transform((text) => text === 'true');
 }
 
 /** An address of HTTP. */

@@ -9,6 +9,7 @@ import {
 import { configure } from '../resources/configure.ts';
 import type { Kind } from '../resources/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
+import { transitionSourceOf } from '../resources/transitions.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings that say what is read and told. */
@@ -23,6 +24,7 @@ export type Selection = Pick<
   | 'clusterName'
   | 'optIn'
   | 'profile'
+  | 'transitions'
 >;
 
 /**
@@ -59,6 +61,7 @@ export function selectKinds(settings: Selection): Kind[] {
       },
       cluster,
       optIn,
+      reads: settings.transitions ? transitionSourceOf(kind)?.schema : undefined,
     }),
   );
 }
@@ -77,8 +80,8 @@ function named({ resources = [] }: Selection): Kind[] {
   return builtIn.filter(({ resource }) => resources.includes(resource));
 }
 
-/** The name of the cluster, where it is to be on every series. */
-function joinedCluster({ join, clusterName }: Selection): string | undefined {
+/** The name of the cluster, where it is to be on every series. Throws KSO_JOIN_CLUSTER_NAME where it has none. */
+export function joinedCluster({ join, clusterName }: Selection): string | undefined {
   if (!join.includes('cluster')) return undefined;
   if (!clusterName) throw new CodedError('KSO_JOIN_CLUSTER_NAME');
   return clusterName;

@@ -51,6 +51,8 @@ export interface Settings {
   readonly join: readonly JoinName[];
   readonly optIn: readonly string[];
   readonly profile: Profile;
+  /** Whether transitions are counted. */
+  readonly transitions: boolean;
   readonly clusterName: string | undefined;
   readonly logLevel: string;
   /** Where the state is pushed to; empty where it is not. */
@@ -161,6 +163,7 @@ function settingsOf(
     join: values.join ?? [],
     optIn: values.metricOptInList ?? [],
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
+    transitions: values.transitions!,
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
     otlp: destinationsOf(values, environment, warn),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyType, Fields } from '../../src/kubernetes/schema.ts';
 import { kinds } from '../../src/resources/kinds.ts';
+import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import { type Field, type Message, messageOf } from '../../src/simulator/protobuf-messages.ts';
 
 /** `core.v1.Pod`: the message of a kind at its newest version. */
@@ -18,7 +19,9 @@ for (const { resource, group, versions, kind, schema, conventions } of inProtobu
     const message = messageOf(name);
     assert.ok(message, name);
     assert.deepEqual(mistakes(name, schema.fields, message), []);
-    if (conventions) assert.deepEqual(mistakes(name, conventions.schema.fields, message), []);
+    for (const further of [conventions, transitionSourceOf({ resource })]) {
+      assert.deepEqual(mistakes(name, further?.schema.fields ?? {}, message), []);
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 /** Series as sorted texts, so that what different outputs tell can be compared. */
 import type { DynamicLabels } from '../../src/resources/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
-import { blocksOf, type StateStore } from '../../src/state/store.ts';
+import { blocksOf, type KindState, type StateStore } from '../../src/state/store.ts';
 
 /** One series as text: name, labels sorted by name, value. */
 export function seriesText(name: string, labels: Readonly<Record<string, unknown>>, value: number): string {
@@ -14,17 +14,13 @@ export function seriesText(name: string, labels: Readonly<Record<string, unknown
 
 /** The series of everything in a store, as a walk with `eachSample` gives them. */
 export function walkedSeries(store: StateStore): string[] {
-  return store.kinds
-    .flatMap((state) =>
-      state.kind.families.flatMap((_, index) =>
-        walkedFamily(
-          state.kind,
-          index,
-          blocksOf(state).flatMap((b) => b.objects),
-        ),
-      ),
-    )
-    .sort();
+  return store.kinds.flatMap(walkedKind).sort();
+}
+
+/** The series of one kind, the same way. */
+export function walkedKind(state: KindState): string[] {
+  const objects = blocksOf(state).flatMap((block) => block.objects);
+  return state.kind.families.flatMap((_, index) => walkedFamily(state.kind, index, objects)).sort();
 }
 
 function dynamicEntries({ names, values }: DynamicLabels = { names: [], values: [] }) {

@@ -1,0 +1,78 @@
+/** Counting of transitions without an API server: JSON objects go straight into scopes of a store. */
+import { configure } from '../../src/resources/configure.ts';
+import { jobs } from '../../src/resources/jobs.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import { namespaces } from '../../src/resources/namespaces.ts';
+import { nodes } from '../../src/resources/nodes.ts';
+import { pods } from '../../src/resources/pods.ts';
+import { type Transition, type TransitionSource, transitionSourceOf } from '../../src/resources/transitions.ts';
+import type { Scope } from '../../src/state/scope.ts';
+import { type KindState, StateStore } from '../../src/state/store.ts';
+import { countTransitions } from '../../src/state/transitions.ts';
+import { readObject } from '../conformance/selection.ts';
+import { walkedKind } from './series.ts';
+
+/** The kinds that are counted, and the namespaces that they are counted for, read as --transitions has them read. */
+export const countedKinds = ([namespaces, pods, jobs, nodes] as unknown as readonly Kind[]).map((kind) =>
+  configure(kind, { reads: transitionSourceOf(kind)?.schema }),
+);
+
+/** What a source says of two states, given as JSON. */
+export function transitionsBetween(
+  source: TransitionSource<never>,
+  before: object | undefined,
+  after: object,
+): readonly Transition[] {
+  const read = (object: object) => readObject(source.schema as never, object);
+  return source.transitions((before && read(before)) as never, read(after) as never);
+}
+
+/** A store that counts, with what it counts. */
+export interface Counting {
+  readonly store: StateStore;
+  /** By plural name. */
+  readonly scopes: Readonly<Record<string, Scope>>;
+  /** A complete list of a kind: the first, or a later one. */
+  list(resource: string, objects: readonly object[]): void;
+  apply(resource: string, object: object): void;
+  delete(resource: string, object: object): void;
+  /** The series of the counters as sorted texts. */
+  series(): string[];
+  /** Those that counted something. */
+  counted(): string[];
+  /** The objects that hold the counters. */
+  objects(): readonly KubernetesObject[];
+}
+
+/** Starts to count; `resources` are the kinds that are watched. */
+export function startCounting(
+  options: {
+    readonly resources?: readonly string[];
+    readonly namespaces?: readonly string[];
+    readonly cluster?: string;
+    readonly now?: () => number;
+  } = {},
+): Counting {
+  const store = new StateStore(options.now);
+  const kinds = countedKinds.filter(({ resource }) => options.resources?.includes(resource) ?? true);
+  countTransitions(store, { namespaces: undefined, ...options, kinds });
+  const scopes = Object.fromEntries(kinds.map((kind) => [kind.resource, store.open(kind)]));
+  const read = (resource: string, object: object) => readObject(scopes[resource]!.kind.schema, object);
+  const state = (): KindState => store.kinds.find(({ kind }) => kind.resource === 'transitions')!;
+  const series = () => walkedKind(state());
+  return {
+    store,
+    scopes,
+    list(resource, objects) {
+      const scope = scopes[resource]!;
+      scope.init();
+      for (const object of objects) scope.initApply(read(resource, object));
+      scope.initDone();
+    },
+    apply: (resource, object) => scopes[resource]!.apply(read(resource, object)),
+    delete: (resource, object) => scopes[resource]!.delete(read(resource, object)),
+    series,
+    counted: () => series().filter((text) => !text.endsWith(' 0')),
+    objects: () => state().scopes.flatMap((scope) => scope.blocks().flatMap(({ objects }) => objects)),
+  };
+}
