@@ -22,7 +22,7 @@ const WRITTEN: Readonly<Record<string, unknown>> = {
 function unseen({ family }: Declared, objects: readonly KubernetesObject[]): readonly string[] {
   const seen = new Set<string>();
   for (const object of objects) {
-    family.visit(object as never, (value, labels = []) => {
+    family.visit(object, (value, labels = []) => {
       if (value === 0) return;
       seen.add(family.name);
       for (const [at, attribute] of family.labels.entries()) seen.add(`${family.name} ${attribute}=${labels[at]}`);

@@ -1,13 +1,13 @@
 /** The metrics of the semantic conventions as the kinds declare them. */
 import type { Entity, Family } from '../../src/resources/family.ts';
-import type { Kind } from '../../src/resources/kind.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 
 /** A metric with the kind that it comes from. */
 export interface Declared {
   readonly kind: Kind;
-  readonly family: Family<never>;
-  readonly entity: Entity<never>;
+  readonly family: Family<KubernetesObject>;
+  readonly entity: Entity<KubernetesObject>;
   /** The attributes of its points: those of its labels that do not name the entity. */
   readonly attributes: readonly string[];
 }

@@ -24,6 +24,14 @@ describe('a declared metric is that of the model', () => {
   }
 });
 
+test('every metric of the model is declared, but for one that needs objects of two kinds', () => {
+  const names = new Set(declared.map(({ family }) => family.name));
+  assert.deepEqual(
+    model.metrics.map(({ name }) => name).filter((name) => !names.has(name)),
+    ['k8s.service.endpoint.count'],
+  );
+});
+
 test('no metric is declared twice', () => {
   const names = declared.map(({ family }) => family.name);
   assert.deepEqual(

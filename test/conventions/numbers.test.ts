@@ -27,11 +27,9 @@ for (const cluster of CLUSTERS) {
 }
 
 /** The rows of a metric: its attributes' values and the number. */
-function rowsOf(family: Family<never>, object: KubernetesObject): string[] {
+function rowsOf(family: Family<KubernetesObject>, object: KubernetesObject): string[] {
   const rows: string[] = [];
-  family.visit(object as never, (value, labels = []) =>
-    rows.push(`${labels.map((text) => text ?? '').join(' ')} = ${value}`),
-  );
+  family.visit(object, (value, labels = []) => rows.push(`${labels.map((text) => text ?? '').join(' ')} = ${value}`));
   return rows;
 }
 

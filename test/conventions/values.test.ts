@@ -29,7 +29,7 @@ describe('quotas', () => {
       test(`${type} has an amount of each resource that the conventions know, ${side}`, () => {
         const GIB = 2 ** 30;
         assert.deepEqual(
-          pointsOf(kind as unknown as Kind, object).filter((point) => point.includes(`.${side} `)),
+          pointsOf(kind, object).filter((point) => point.includes(`.${side} `)),
           [
             `cpu.limit.${side} 4`,
             `cpu.request.${side} 1.5`,
