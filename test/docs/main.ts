@@ -1,6 +1,11 @@
-/** Writes the pages under docs/ that are made from the code. */
-import { writeFile } from 'node:fs/promises';
+/** Writes the pages under docs/ that are made from the code, or the parts of them that are. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../../src/resources/kinds.ts';
+import { origins } from '../conventions/origins.ts';
+import { withMetrics } from './conventions-page.ts';
 import { metricsPage } from './metrics-page.ts';
 
 await writeFile(new URL('../../docs/metrics.md', import.meta.url), metricsPage(kinds));
+
+const conventions = new URL('../../docs/semantic-conventions.md', import.meta.url);
+await writeFile(conventions, withMetrics(await readFile(conventions, 'utf8'), kinds, origins));
