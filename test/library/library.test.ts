@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { buffer, text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { inspect } from 'node:util';
@@ -154,6 +155,14 @@ describe('options', () => {
       });
     });
   }
+
+  test('stand in docs/library.md, each in a row of its table', async () => {
+    const page = await readFile(new URL('../../docs/library.md', import.meta.url), 'utf8');
+    const documented = [...page.matchAll(/^\| `(\w+)` \| (?:`--|\|)/gm)].map(([, option]) => option);
+    const { message } = (await createStateMetrics({ none: 1 } as StateMetricsOptions).catch((error) => error)) as Error;
+    const known = /known are (.*)\.$/.exec(message)![1]!.split(', ');
+    assert.deepEqual(documented, known);
+  });
 
   test('a log is told of a kind that may not be listed', async (t) => {
     const simulator = await startSimulator({ cluster: new SimulatedCluster() });
