@@ -287,6 +287,24 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
   });
 }
 
+for (const secure of [true, false]) {
+  test(`grpc: an address without a scheme is one ${secure ? 'with TLS' : 'without TLS where the settings say so'}`, async (context) => {
+    const receiver = await OtlpReceiver.start({ protocol: 'grpc', secure });
+    context.after(() => receiver.close());
+    const { store, push, ended } = await setUp(context, 'grpc', {
+      url: `127.0.0.1:${receiver.port}`,
+      insecure: !secure,
+      certificate: certificate('ca.pem'),
+      clientCertificate: certificate('client.pem'),
+      clientKey: certificate('client-key.pem'),
+    });
+    await push.start();
+    await ended;
+    assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
+    await push.shutdown();
+  });
+}
+
 for (const protocol of ['http/protobuf', 'http/json'] as const) {
   test(`${protocol}: gzip is used when asked for`, async (context) => {
     const { receiver, store, push } = await setUp(context, protocol, { compression: 'gzip' });
