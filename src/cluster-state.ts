@@ -7,6 +7,7 @@ import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client.ts';
 import { resolveCluster } from './kubernetes/cluster.ts';
 import { createStringCache } from './kubernetes/strings.ts';
+import { Exposition } from './prometheus/exposition.ts';
 import { Readiness } from './state/readiness.ts';
 import { StateStore } from './state/store.ts';
 import { countTransitions } from './state/transitions.ts';
@@ -23,6 +24,8 @@ export type StateSettings = Pick<Settings, 'kubeconfig' | 'apiserver' | 'namespa
 export interface ClusterState {
   readonly client: ApiClient;
   readonly store: StateStore;
+  /** In the profiles of the semantic conventions it says which cluster it is about, once that is known. */
+  readonly exposition: Exposition;
   readonly readiness: Readiness;
   /** Shared by all who have long work with the state. */
   readonly turns: Turns;
@@ -59,13 +62,15 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   }
   const readiness = new Readiness(kinds.map(({ resource }) => resource));
   const turns = new Turns();
+  const exposition = new Exposition(store, turns);
   const resource = identify(client, settings, log, signal);
   // Nobody need wait for it, and the end of the state ends it.
-  resource.catch(() => {});
+  resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});
   let watches: readonly WatchReport[] = [];
   return {
     client,
     store,
+    exposition,
     readiness,
     turns,
     resource,

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
 import type { Settings } from './config/settings.ts';
-import { Exposition } from './prometheus/exposition.ts';
+import type { Exposition } from './prometheus/exposition.ts';
 import { type StatePush, startPush, telemetryReaders } from './push.ts';
 import { serve } from './server/serve.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
@@ -35,8 +35,7 @@ const SHUTDOWN_MILLISECONDS = 3000;
  */
 export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
   const state = await openClusterState(settings, log);
-  const { store, readiness, resource, turns, signal } = state;
-  const exposition = new Exposition(store, turns);
+  const { store, exposition, readiness, resource, turns, signal } = state;
   const telemetry = new Telemetry(
     {
       version: version(),

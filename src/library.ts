@@ -7,7 +7,6 @@ import { type StateMetricsOptions, settingsOf } from './library-options.ts';
 import { registerFamilies } from './otel/families.ts';
 import { StateMeter } from './otel/meter.ts';
 import { createProducer } from './otel/producer.ts';
-import { Exposition } from './prometheus/exposition.ts';
 import type { Format } from './prometheus/header.ts';
 import { whenReady } from './state/readiness.ts';
 import type { Log, LogLine } from './telemetry/log.ts';
@@ -59,8 +58,7 @@ export async function createStateMetrics(options: StateMetricsOptions = {}): Pro
   const settings = settingsOf(options);
   const log = options.log ?? DIAGNOSTICS;
   const state = await openClusterState(settings, log);
-  const { store, readiness, turns, resource, signal } = state;
-  const exposition = new Exposition(store, turns);
+  const { store, exposition, readiness, turns, resource, signal } = state;
   const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
   meter.beforeCycle(registerFamilies(meter, store));
   let producer: MetricProducer | undefined;

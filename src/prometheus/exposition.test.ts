@@ -364,3 +364,29 @@ function checkOpenMetrics(text: string): void {
     }
   }
 }
+
+describe('the description of the target', () => {
+  for (const [format, lines] of [
+    ['text', ['# HELP target_info Who tells this, about which cluster.', '# TYPE target_info gauge']],
+    ['openmetrics', ['# HELP target Who tells this, about which cluster.', '# TYPE target info']],
+  ] as const) {
+    it(`an exposition as ${format} that was described begins with target_info`, async () => {
+      const exposition = new Exposition(new StateStore());
+      exposition.describe({ 'service.name': 'a "b"', 'k8s.cluster.uid': 'c' });
+      const text = await scrape(exposition, { format, encoding: 'identity' });
+      assert.deepEqual(text.split('\n').slice(0, 3), [
+        ...lines,
+        'target_info{k8s_cluster_uid="c",service_name="a \\"b\\""} 1',
+      ]);
+    });
+  }
+
+  it('an exposition of some resources has no target_info', async () => {
+    const exposition = new Exposition(new StateStore());
+    exposition.describe({ 'service.name': 'a' });
+    assert.equal(
+      await scrape(exposition, { format: 'text', encoding: 'identity', resources: (name) => name === 'pods' }),
+      '',
+    );
+  });
+});

@@ -5,6 +5,7 @@ import { Turns } from '../turns.ts';
 import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
 import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces, type Piece } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
+import { targetInfo } from './target-info.ts';
 
 /** How a scrape wants the exposition. */
 export interface ExpositionOptions {
@@ -46,10 +47,20 @@ export class Exposition {
     openmetrics: new WeakMap(),
   };
 
+  #target: Readonly<Record<Format, Piece>> | undefined;
+
   /** `turns` are shared with whatever else has long work. */
   constructor(store: StateStore, turns = new Turns()) {
     this.#store = store;
     this.#turns = turns;
+  }
+
+  /** Has whole expositions begin with `target_info` of these attributes of a resource. */
+  describe(attributes: Readonly<Record<string, unknown>>): void {
+    this.#target = {
+      text: deflatePiece(Buffer.from(targetInfo(attributes, 'text'))),
+      openmetrics: deflatePiece(Buffer.from(targetInfo(attributes, 'openmetrics'))),
+    };
   }
 
   /**
@@ -150,10 +161,13 @@ export class Exposition {
     if (length > 0) yield inflatePieces(parts);
   }
 
-  /** Family by family, and at the end what ends the format. */
+  /** What tells of the target, family by family, and at the end what ends the format. */
   async *#families(options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
     const { format, resources, signal } = options;
     const opened = new Set<string>();
+    if (this.#target !== undefined && (resources === undefined || resources('target_info'))) {
+      yield { family: undefined, header: this.#target[format], fragments: [] };
+    }
     for (const state of [...this.#store.kinds]) {
       if (resources !== undefined && !resources(state.kind.resource)) continue;
       const snapshot = this.#fragments.snapshot(state);

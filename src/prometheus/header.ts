@@ -24,7 +24,8 @@ export function headerOf(family: Omit<Family<never>, 'visit'>, format: Format): 
   return `# HELP ${name} ${help}\n# TYPE ${name} ${exposedType(family)}\n`;
 }
 
-function escapeHelp(help: string, format: Format): string {
+/** A help text as the format has it. */
+export function escapeHelp(help: string, format: Format): string {
   const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   return format === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
 }

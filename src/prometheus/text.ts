@@ -92,7 +92,7 @@ export function sampleLines<T extends KubernetesObject>(
 const ESCAPED = /[\\"\n]/;
 
 /** Backslash, double quote and newline are escaped in a label's value; every other character stays as it is. */
-function escapeLabel(value: string): string {
+export function escapeLabel(value: string): string {
   if (!ESCAPED.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -74,6 +74,18 @@ test('with --profile both the series of kube-state-metrics are those of the prof
   assert.ok(shown.some(isConvention));
 });
 
+test('with --profile semconv a scrape says which cluster it is about, with ksm it does not', async (t) => {
+  const isTarget = (series: string) => series.startsWith('target_info{k8s_cluster_uid="');
+  const shows = async (flags: readonly string[]) => {
+    const { stage } = await start(t, flags);
+    return async () => servedSeries(await stage.read('/metrics')).some(isTarget);
+  };
+  await until('it is shown', await shows(['--profile=semconv']));
+  const ksm = await start(t, []);
+  await until('the cluster is known', () => ksm.receiver.received.length > 0);
+  assert.ok(!(await ksm.stage.read('/metrics')).includes('target_info'));
+});
+
 test('of a deleted pod the entity and those of its containers end', async (t) => {
   const { cluster, alive } = await start(t, ['--profile=semconv']);
   const { name, namespace, uid } = cluster.list('pods')[0]!.metadata;
