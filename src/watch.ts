@@ -8,8 +8,8 @@ import { type ReflectorObserver, type ReflectorStatus, runReflector } from './ku
 import { STEP_DEFAULTS } from './kubernetes/step.ts';
 import type { StringCache } from './kubernetes/strings.ts';
 import type { Kind } from './resources/kind.ts';
+import { Joins, type ScopeSink } from './state/joins.ts';
 import type { Readiness } from './state/readiness.ts';
-import type { Scope } from './state/scope.ts';
 import type { StateStore } from './state/store.ts';
 import { createSeldomLog, type Log } from './telemetry/log.ts';
 import type { Telemetry, WatchReport } from './telemetry/metrics.ts';
@@ -36,14 +36,16 @@ export interface WatchOptions {
 export interface WatchTiming extends Readonly<typeof STEP_DEFAULTS> {
   /** An absent kind is looked for again after so many milliseconds; what a discovery said holds for as long. */
   readonly discoveryInterval: number;
+  /** A kind waits so many milliseconds at most for the kinds that give its objects labels. */
+  readonly joinPatience: number;
 }
 
-const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000 };
+const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000, joinPatience: 30_000 };
 
 /** The list and watch of one kind in one scope, as it changes. */
 type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & {
   readonly kind: Kind;
-  readonly scope: Scope;
+  readonly sink: ScopeSink;
   /** What the log was told is wrong, until the kind is watched. */
   trouble: 'forbidden' | 'absent' | 'failing' | undefined;
 };
@@ -51,15 +53,18 @@ type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & {
 const WARNING_INTERVAL = 60_000;
 
 /**
- * Starts to watch and returns what is known of each watch. No kind waits for another. Ends with the signal; `ended`
- * resolves when the last request has, and rejects for a mistake of ours.
+ * Starts to watch and returns what is known of each watch. No kind waits for another, unless that gives its objects labels.
+ * Ends with the signal; `ended` resolves when the last request has, and rejects for a mistake of ours.
  */
 export function watchKinds(options: WatchOptions): { watches: readonly WatchReport[]; ended: Promise<void> } {
+  const outdated = createLatch(options.signal);
+  const joins = new Joins(options.kinds, outdated.open);
+  options.store.observe(joins);
   const watches = options.kinds.flatMap((kind) =>
     (kind.namespaced && options.namespaces ? options.namespaces : ['']).map(
       (namespace): Watch => ({
         kind,
-        scope: options.store.open(kind),
+        sink: joins.sinkFor(options.store.open(kind)),
         resource: kind.resource,
         namespace,
         state: 'starting',
@@ -68,18 +73,31 @@ export function watchKinds(options: WatchOptions): { watches: readonly WatchRepo
       }),
     ),
   );
-  const settled = settlement(watches, options.readiness);
+  const { settled, whenSettled } = settlement(watches, options.readiness);
   const warnSeldom = createSeldomLog(WARNING_INTERVAL);
   const timing = { ...TIMING, ...options.timing };
   const served = createServedKinds(options, timing);
-  const context = { ...options, timing, settled, warnSeldom, served };
-  const ended = Promise.all(watches.map((watch) => keepWatching(watch, context)));
+  const context = { ...options, timing, settled, whenSettled, warnSeldom, served };
+  const ended = Promise.all([
+    ...watches.map((watch) => keepWatching(watch, context)),
+    keepJoined(joins, outdated.opened, options),
+  ]);
   return { watches, ended: ended.then(() => {}) };
+}
+
+/** Writes objects anew whose joined labels have changed, a turn at a time. */
+async function keepJoined(joins: Joins, outdated: () => Promise<void>, { turns, signal }: WatchOptions): Promise<void> {
+  while (!signal.aborted) {
+    for (const _ of joins.rewrite()) if (turns.isOver()) await turns.next();
+    await outdated();
+  }
 }
 
 interface Context extends WatchOptions {
   readonly timing: WatchTiming;
   readonly settled: (watch: Watch) => void;
+  /** Resolves when each of the kinds has settled. */
+  readonly whenSettled: (resources: readonly string[]) => Promise<void>;
   readonly warnSeldom: ReturnType<typeof createSeldomLog>;
   readonly served: (kind: Kind) => Promise<Served | { readonly failure: string }>;
 }
@@ -95,6 +113,7 @@ interface Served {
 async function keepWatching(watch: Watch, context: Context): Promise<void> {
   const { signal, timing } = context;
   let failures = 0;
+  await sourcesOf(watch.kind, context);
   while (!signal.aborted) {
     const found = await context.served(watch.kind);
     if (signal.aborted) return;
@@ -105,7 +124,7 @@ async function keepWatching(watch: Watch, context: Context): Promise<void> {
     }
     if (!found.guessed) failures = 0;
     if (found.version === undefined) {
-      watch.scope.clear();
+      watch.sink.clear();
       const reason = `the API server serves no ${watch.kind.resource} of ${groupVersions(watch.kind)}`;
       changeState(watch, { state: 'absent', reason, address: context.client.server }, context);
     } else {
@@ -119,15 +138,28 @@ async function keepWatching(watch: Watch, context: Context): Promise<void> {
   }
 }
 
+/**
+ * The kinds that give labels to this one's objects come first, so that these are seen with the labels that they keep; for a
+ * while, since one kind's trouble must not become another's.
+ */
+async function sourcesOf({ joins = [] }: Kind, { timing, signal, whenSettled }: Context): Promise<void> {
+  const resources = joins.flatMap(({ sources }) => Object.keys(sources));
+  if (resources.length === 0) return;
+  const over = new AbortController();
+  const patience = pause(timing.joinPatience, AbortSignal.any([signal, over.signal]));
+  await Promise.race([whenSettled(resources), patience]);
+  over.abort();
+}
+
 /** Runs a reflector until the kind turns out to be no longer there, or the signal aborts. */
 async function watchUntilAbsent(watch: Watch, version: string, guessed: boolean, context: Context): Promise<void> {
-  const { kind, scope } = watch;
+  const { kind, sink } = watch;
   const gone = new AbortController();
   await runReflector({
     client: context.client,
     path: collectionPath(kind.group, version, kind.resource, watch.namespace === '' ? undefined : watch.namespace),
     decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind), protobuf: true }, context.strings),
-    sink: scope,
+    sink,
     observer: observe(watch, version, context, (status) => {
       if (!guessed) changeState(watch, status, context);
       gone.abort();
@@ -200,12 +232,19 @@ function changeState(watch: Watch, { state, reason, address }: ReflectorStatus, 
 }
 
 /** Settles a kind when each of its scopes has settled. */
-function settlement(watches: readonly Watch[], readiness: Readiness): (watch: Watch) => void {
+function settlement(watches: readonly Watch[], readiness: Readiness): Pick<Context, 'settled' | 'whenSettled'> {
   const waiting = new Set(watches);
-  return (watch) => {
-    if (!waiting.delete(watch)) return;
-    for (const other of waiting) if (other.resource === watch.resource) return;
-    readiness.settle(watch.resource);
+  const whole = new Map(watches.map(({ resource }) => [resource, Promise.withResolvers<void>()]));
+  return {
+    settled(watch) {
+      if (!waiting.delete(watch)) return;
+      for (const other of waiting) if (other.resource === watch.resource) return;
+      readiness.settle(watch.resource);
+      whole.get(watch.resource)?.resolve();
+    },
+    async whenSettled(resources) {
+      await Promise.all(resources.map((resource) => whole.get(resource)?.promise));
+    },
   };
 }
 
@@ -245,4 +284,18 @@ function groupVersions({ group, versions }: Kind): string {
 
 async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal }).catch(() => {});
+}
+
+/** What is waited for until someone opens it, each time anew, or the signal aborts. */
+function createLatch(signal: AbortSignal): { open: () => void; opened: () => Promise<void> } {
+  let latch = Promise.withResolvers<void>();
+  const open = () => latch.resolve();
+  signal.addEventListener('abort', open);
+  return {
+    open,
+    async opened() {
+      await latch.promise;
+      latch = Promise.withResolvers<void>();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
-import { JOIN_NAMES, type JoinName } from '../resources/added-labels.ts';
+import { JOIN_NAMES, type JoinName } from '../resources/joins.ts';
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
 export interface Option<T> {
@@ -49,7 +49,10 @@ export const options = {
     '--promote-annotations <list>',
     'Annotations of an object that all its series get as annotation_*: resource=[key,key],... with exact keys.',
   ),
-  join: joins('--join <names>', 'Comma-separated labels that all series get: cluster for the name of the cluster.'),
+  join: joins(
+    '--join <names>',
+    'Comma-separated names of what all series of an object get as labels: cluster, workload, zone.',
+  ),
   profile: option(
     '--profile <name>',
     "ksm for the names of kube-state-metrics, semconv for those of OpenTelemetry's semantic conventions, or both. OTEL_SEMCONV_STABILITY_OPT_IN=k8s and k8s/dup mean semconv and both.",

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identityOf } from '../resources/kind.ts';
+import { transitionSourceOf } from '../resources/transitions.ts';
 import { selectKinds } from './selection.ts';
 import { readSettings } from './settings.ts';
 
@@ -10,7 +11,12 @@ function select(...flags: string[]) {
   return selectKinds(invocation.run);
 }
 
-const JOINS = ['--join=cluster', '--cluster-name=eu-1', '--promote-labels=*=[app]', '--promote-annotations=pods=[app]'];
+const JOINS = [
+  '--join=cluster,workload,zone',
+  '--cluster-name=eu-1',
+  '--promote-labels=*=[app]',
+  '--promote-annotations=pods=[app]',
+];
 
 test('no series can have a label twice, whatever is joined', () => {
   for (const kind of select('--profile=both', '--metric-labels-allowlist=*=[*]', ...JOINS)) {
@@ -43,4 +49,25 @@ test('a promotion for a resource that is not watched is refused', () => {
     code: 'KSO_ALLOWLIST_RESOURCE',
     message: /--promote-annotations/,
   });
+});
+
+test('transitions are not counted of kinds that only joins need', () => {
+  const kinds = select('--resources=pods', '--join=workload,zone', '--transitions=true');
+  assert.deepEqual(
+    kinds.filter((kind) => transitionSourceOf(kind) !== undefined).map(({ resource }) => resource),
+    ['pods'],
+  );
+});
+
+test('kinds that only joins need have no families', () => {
+  const kinds = select('--resources=pods', '--join=workload,zone');
+  assert.deepEqual(
+    kinds.map(({ resource, form, families }) => [resource, form, families.length > 0]),
+    [
+      ['pods', 'object', true],
+      ['jobs', 'metadata', false],
+      ['nodes', 'metadata', false],
+      ['replicasets', 'metadata', false],
+    ],
+  );
 });

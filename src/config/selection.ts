@@ -6,7 +6,7 @@ import {
   parsePromotions,
   patternsFor,
 } from '../resources/allowlist.ts';
-import { configure } from '../resources/configure.ts';
+import { asSource, configure } from '../resources/configure.ts';
 import type { Kind } from '../resources/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
@@ -28,8 +28,9 @@ export type Selection = Pick<
 >;
 
 /**
- * The kinds that the settings ask for, with the families and label keys that they ask for. Throws
- * KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST, KSO_PROMOTE and KSO_JOIN errors, and KSO_USAGE for an opt-in pattern that is no regular expression.
+ * The kinds that the settings ask for, with the families and labels that they ask for, and the kinds that only joins
+ * need. Throws KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST, KSO_PROMOTE and KSO_JOIN errors, and KSO_USAGE for an opt-in
+ * pattern that is no regular expression.
  */
 export function selectKinds(settings: Selection): Kind[] {
   const selected =
@@ -49,8 +50,9 @@ export function selectKinds(settings: Selection): Kind[] {
     parsePromotions('annotation'),
   );
   const optIn = settings.optIn.map(pattern);
+  const { join } = settings;
   const cluster = joinedCluster(settings);
-  return selected.map((kind) =>
+  const configured = selected.map((kind) =>
     configure(kind, {
       profile: settings.profile,
       labels: patternsFor(labels, kind.resource),
@@ -59,11 +61,20 @@ export function selectKinds(settings: Selection): Kind[] {
         labels: patternsFor(promotedLabels, kind.resource) ?? [],
         annotations: patternsFor(promotedAnnotations, kind.resource) ?? [],
       },
+      join,
       cluster,
       optIn,
       reads: settings.transitions ? transitionSourceOf(kind)?.schema : undefined,
     }),
   );
+  return [...configured, ...sourcesOf(configured, join)];
+}
+
+/** The kinds that joins need and that are not among those that are told: they have no families. */
+function sourcesOf(selected: readonly Kind[], join: Selection['join']): Kind[] {
+  const needed = new Set(selected.flatMap(({ joins = [] }) => joins.flatMap(({ sources }) => Object.keys(sources))));
+  for (const { resource } of selected) needed.delete(resource);
+  return builtIn.filter(({ resource }) => needed.has(resource)).map((kind) => asSource(configure(kind, { join })));
 }
 
 /** Nothing is watched of which nothing is told. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
-import type { JoinName } from '../resources/added-labels.ts';
 import type { Profile } from '../resources/configure.ts';
+import type { JoinName } from '../resources/joins.ts';
 import { version } from '../version.ts';
 import { DEFAULT_DESTINATION, metricsAddress, readDestinations } from './destinations.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';

@@ -5,10 +5,6 @@ import type { KubernetesObject } from './kind.ts';
 import { type DynamicPrefix, labelName } from './label-names.ts';
 import type { Labelled } from './metadata-families.ts';
 
-/** The joins that can be asked for. */
-export const JOIN_NAMES = ['cluster'] as const;
-export type JoinName = (typeof JOIN_NAMES)[number];
-
 /** A label and where its value comes from; undefined leaves it out. */
 export interface AddedLabel<T> {
   readonly name: string;
@@ -36,7 +32,7 @@ export function withLabels<T, I extends Identity<T>>(identity: I, added: readonl
 }
 
 /** A label with one value for all objects; none where there is no value. */
-export function constantLabel(name: string, value: string | undefined): AddedLabel<unknown>[] {
+export function constantLabel<T>(name: string, value: string | undefined): AddedLabel<T>[] {
   return value === undefined ? [] : [{ name, value: () => value }];
 }
 

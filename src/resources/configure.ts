@@ -9,9 +9,10 @@ import {
   text,
   union,
 } from '../kubernetes/schema.ts';
-import { constantLabel, type Promoted, promotedLabels, withLabels } from './added-labels.ts';
+import { type AddedLabel, constantLabel, type Promoted, promotedLabels, withLabels } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 import type { Family } from './family.ts';
+import { JOIN_NAMES, type JoinName, readingJoined } from './joins.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import { dynamicLabels, labelName } from './label-names.ts';
 import type { Labelled } from './metadata-families.ts';
@@ -29,7 +30,9 @@ export interface KindOptions {
   readonly annotations?: KeyPatterns | undefined;
   /** Keys of labels and annotations that are put on every series of the object. */
   readonly promoted?: Promoted | undefined;
-  /** The name of the cluster, where it is put on every series. */
+  /** What is joined to every series. */
+  readonly join?: readonly JoinName[] | undefined;
+  /** The name of the cluster, where it is joined. */
   readonly cluster?: string | undefined;
   /** An opt-in family is on where one of these matches some part of its name. */
   readonly optIn?: readonly RegExp[] | undefined;
@@ -47,10 +50,12 @@ const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
   const { profile = 'ksm', promoted = NOT_PROMOTED } = options;
   const conventions = profile === 'ksm' ? undefined : kind.conventions;
+  const joined = joinedOf(kind, options);
   let schema = conventions?.schema ?? kind.schema;
   for (const part of PARTS) {
     const isListed = kind.families.some(({ lists }) => lists === part);
-    const keep = matcherOf([...((isListed && options[part]) || []), ...promoted[part]]);
+    const own = part === 'labels' ? joined.keys : [];
+    const keep = matcherOf([...((isListed && options[part]) || []), ...promoted[part], ...own]);
     if (keep) schema = keeping(schema, part, keep);
   }
   if (options.reads) schema = union(schema, options.reads) as MessageType<Fields, T>;
@@ -63,28 +68,46 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
     labels: matcherOf([...(options.labels ?? []), ...promoted.labels]),
     annotations: matcherOf([...(options.annotations ?? []), ...promoted.annotations]),
   };
-  const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, options));
-  const identity = withLabels(kind.identity, [
-    ...constantLabel('cluster', options.cluster),
-    ...promotedLabels(promoted),
-  ]);
-  return { ...kind, identity, schema, families: [...families, ...metrics] };
+  const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, joined.attributes));
+  const identity = withLabels(kind.identity, [...joined.labels, ...promotedLabels<T>(promoted)]);
+  return { ...kind, identity, schema, joins: joined.joins, families: [...families, ...metrics] };
+}
+
+/** The configured kind as a source of joins alone: its metadata is read, and nothing is told of it. */
+export function asSource(kind: Kind): Kind {
+  const { metadata } = kind.schema.fields;
+  const schema = message({ metadata: metadata! }) as MessageType<Fields, unknown> as Kind['schema'];
+  return { ...kind, sourceOnly: true, form: 'metadata', schema, joins: [], families: [] };
+}
+
+/** What the joins that are asked for mean for a kind. */
+function joinedOf<T extends KubernetesObject>(kind: Kind<T>, { join = [], cluster }: KindOptions) {
+  const joinables = JOIN_NAMES.filter((name) => join.includes(name)).flatMap((name) => kind.joinable?.[name] ?? []);
+  const joins = joinables.flatMap((joinable) => joinable.join ?? []);
+  const read = (which: 'labels' | 'attributes') =>
+    joinables.flatMap((joinable) => readingJoined(joinable[which], joins.indexOf(joinable.join!)));
+  return {
+    joins,
+    keys: joinables.flatMap(({ keys = [] }) => keys),
+    labels: [...constantLabel<T>('cluster', cluster), ...read('labels')],
+    attributes: [...constantLabel<T>('k8s.cluster.name', cluster), ...read('attributes')],
+  };
 }
 
 const PARTS = ['labels', 'annotations'] as const;
 
 /**
- * The metric with what options add to the attributes of its entity: the cluster, and the allowed labels and annotations of
+ * The metric with what options add to the attributes of its entity: what is joined, and the allowed labels and annotations of
  * its object under their own names, for example `k8s.pod.label.app.kubernetes.io/name`: those of the object, also where
  * the entity is within it.
  */
 function withAttributes<T extends KubernetesObject>(
   family: Family<T>,
   allowed: Allowed,
-  { cluster }: KindOptions,
+  added: readonly AddedLabel<T>[],
 ): Family<T> {
   if (family.entity === undefined) return family;
-  const entity = withLabels(family.entity, constantLabel('k8s.cluster.name', cluster));
+  const entity = withLabels(family.entity, added);
   if (!allowed.labels && !allowed.annotations) return { ...family, entity };
   const type = entity.id[0]!.replace(/\.[^.]*$/, '');
   const dynamic = (object: T) => {

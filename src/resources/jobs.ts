@@ -8,6 +8,7 @@ import { metadata, ownerReferences } from './metadata.ts';
 import { annotationsFamily, created, labelsFamily } from './metadata-families.ts';
 import { oneHot } from './one-hot.ts';
 import { ownerWithController } from './owners.ts';
+import { workloadOf } from './workload.ts';
 
 const schema = message({
   metadata: metadata({ ownerReferences }),
@@ -52,6 +53,7 @@ export const jobs: Kind<Job> = {
     labels: ['namespace', 'job_name'],
     values: ({ metadata }) => [metadata.namespace, metadata.name],
   },
+  joinable: { workload: workloadOf('Job') },
   families: [
     annotationsFamily('kube_job_annotations', ALPHA),
     labelsFamily('kube_job_labels', STABLE),

@@ -1,6 +1,7 @@
 import type { Fields, MessageType } from '../kubernetes/schema.ts';
 import { equalLabels } from './equal-labels.ts';
 import type { DynamicLabels, Emit, Family, Identity } from './family.ts';
+import type { Join, Joinable, JoinName } from './joins.ts';
 
 /** What every kept object has: the metadata that names it. */
 export interface KubernetesObject {
@@ -39,6 +40,12 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly families: readonly Family<T>[];
   /** What OpenTelemetry's semantic conventions know of the kind; absent where they know nothing. */
   readonly conventions?: Conventions<T>;
+  /** What the joins that can be asked for add to the kind's series. */
+  readonly joinable?: Readonly<Partial<Record<JoinName, Joinable<T>>>>;
+  /** The joins that are on; what they give an object stands with it in this order (`Joined`). */
+  readonly joins?: readonly Join<T>[];
+  /** Set for a kind that only joins of others need: of its objects metadata alone is read, and nothing is told. */
+  readonly sourceOnly?: true;
 }
 
 /** The metrics of the semantic conventions that come from one kind, which `configure` adds to its families on demand. */

@@ -19,6 +19,7 @@ import { deletionTimestamp, labels, metadata } from './metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from './metadata-families.ts';
 import { quantityFloat } from './quantity.ts';
 import { shownResource } from './resource-names.ts';
+import { nodeZone } from './zone.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 
@@ -69,6 +70,7 @@ export const nodes: Kind<Node> = {
   form: 'object',
   schema,
   identity: { labels: ['node'], values: ({ metadata }) => [metadata.name] },
+  joinable: { zone: nodeZone },
   families: [
     annotationsFamily('kube_node_annotations', ALPHA),
     created('kube_node_created', STABLE, 'When the node was created, in unix seconds.'),

@@ -11,6 +11,8 @@ import { type Pod, podSchema } from './pod-schema.ts';
 import { statusFamilies } from './pod-status.ts';
 import { volumeFamilies } from './pod-volumes.ts';
 import { quantityFloat, quantityInteger } from './quantity.ts';
+import { podWorkload } from './workload.ts';
+import { podZone } from './zone.ts';
 
 export const pods: Kind<Pod> = {
   resource: 'pods',
@@ -25,6 +27,7 @@ export const pods: Kind<Pod> = {
     labels: ['namespace', 'pod', 'uid'],
     values: ({ metadata }) => [metadata.namespace, metadata.name, metadata.uid],
   },
+  joinable: { workload: podWorkload, zone: podZone },
   families: [
     gauge(
       'kube_pod_completion_time',

@@ -6,6 +6,7 @@ import type { Kind } from './kind.ts';
 import { generation, metadata, ownerReferences } from './metadata.ts';
 import { annotationsFamily, created, labelsFamily } from './metadata-families.ts';
 import { ownerWithController } from './owners.ts';
+import { workloadOf } from './workload.ts';
 
 const schema = message({
   metadata: metadata({ generation, ownerReferences }),
@@ -47,6 +48,7 @@ export const replicasets: Kind<ReplicaSet> = {
     labels: ['namespace', 'replicaset'],
     values: ({ metadata }) => [metadata.namespace, metadata.name],
   },
+  joinable: { workload: workloadOf('ReplicaSet') },
   families: [
     created('kube_replicaset_created', STABLE, 'When the replica set was created, in unix seconds.'),
     gauge('kube_replicaset_status_replicas', STABLE, 'Pods that the replica set has.', ({ status }) => status.replicas),

@@ -47,8 +47,9 @@ export interface TransitionSource<T extends KubernetesObject = KubernetesObject>
 /** Every kind whose transitions can be counted. */
 export const transitionSources: readonly TransitionSource[] = [podTransitions, jobTransitions, nodeTransitions];
 
-/** The transitions of a kind, or undefined where none are known. */
-export function transitionSourceOf({ resource }: Pick<Kind, 'resource'>): TransitionSource | undefined {
+/** The transitions of a kind, or undefined where none are known or its states are not. */
+export function transitionSourceOf({ resource, sourceOnly }: Pick<Kind, 'resource' | 'sourceOnly'>) {
+  if (sourceOnly) return undefined;
   return transitionSources.find((source) => source.resource === resource);
 }
 

@@ -135,7 +135,7 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     const gone = this.#unseen ?? new Set();
     const mark = gone.size > ASKED_AT_ONCE ? this.#markAll : this.#markFilled;
     for (const key of gone) {
-      const before = this.#find(key);
+      const before = this.find(key);
       this.#remove(key, mark);
       this.#tell(before, undefined);
     }
@@ -145,8 +145,8 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     const version = ++this.#sequence.version;
     this.syncedAt = version;
     for (const block of this.#blocks) block.versions.fill(version);
-    this.#journal.synced(this as unknown as Scope, (key) => this.#find(key), version);
-    for (const observer of this.#observers) observer.synced(this.kind as unknown as Kind, this.#objects());
+    this.#journal.synced(this as unknown as Scope, (key) => this.find(key), version);
+    for (const observer of this.#observers) observer.synced(this.kind as unknown as Kind, this.objects());
   }
 
   /** The object was created or has changed. */
@@ -175,7 +175,7 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     const version = ++this.#sequence.version;
     if (this.synced) {
       for (const [key, slot] of this.#slots) this.#note(key, this.#at(slot), undefined, version);
-      for (const observer of this.#observers) observer.cleared(this.kind as unknown as Kind, this.#objects());
+      for (const observer of this.#observers) observer.cleared(this.kind as unknown as Kind, this.objects());
     }
     this.#slots.clear();
     this.#blocks = [];
@@ -233,7 +233,8 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     this.#note(key, gone, undefined);
   }
 
-  #find(key: string): T | undefined {
+  /** The object of a key (`keyOf`), also before the first list is complete. */
+  find(key: string): T | undefined {
     const slot = this.#slots.get(key);
     return slot === undefined ? undefined : this.#at(slot);
   }
@@ -243,7 +244,8 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
     for (const observer of this.#observers) observer.changed(this.kind as unknown as Kind, before, after, last);
   }
 
-  *#objects(): Generator<T> {
+  /** All objects, also before the first list is complete. */
+  *objects(): Generator<T> {
     for (const { objects } of this.#blocks) yield* objects;
   }
 
@@ -310,7 +312,8 @@ export class Scope<T extends KubernetesObject = KubernetesObject> {
   }
 }
 
-function keyOf(object: KubernetesObject): string {
+/** Tells objects of one kind apart: namespace and name. */
+export function keyOf(object: KubernetesObject): string {
   return `${object.metadata.namespace}/${object.metadata.name}`;
 }
 

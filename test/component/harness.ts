@@ -7,6 +7,7 @@ import { type Component, startComponent } from '../../src/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { WatchTiming } from '../../src/watch.ts';
 import { seriesText } from '../support/series.ts';
 
 /** A line of the log. */
@@ -37,6 +38,8 @@ export interface Choices {
   readonly cluster?: SimulatedCluster;
   /** Called before the component starts. */
   readonly before?: (simulator: Simulator) => void;
+  /** Waiting times other than those of the tests. */
+  readonly timing?: Partial<WatchTiming>;
 }
 
 /** What an API server refuses is asked for again soon. */
@@ -48,7 +51,7 @@ const TIMING = {
 
 /** Starts a simulator and a component on free ports; both end with the test. */
 export async function startStage(t: TestContext, choices: Choices = {}): Promise<Stage> {
-  const { cluster = new SimulatedCluster(), flags = [], before } = choices;
+  const { cluster = new SimulatedCluster(), flags = [], before, timing } = choices;
   const simulator = await startSimulator({ cluster });
   let component: Component | undefined;
   t.after(async () => {
@@ -61,7 +64,7 @@ export async function startStage(t: TestContext, choices: Choices = {}): Promise
   assert.ok('run' in invocation);
   const log: LogLine[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => log.push(JSON.parse(line) as LogLine) });
-  const running = await startComponent(invocation.run, logger, TIMING);
+  const running = await startComponent(invocation.run, logger, { ...TIMING, ...timing });
   component = running;
   const addresses = { main: running.url, telemetry: running.telemetryUrl };
   return {

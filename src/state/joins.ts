@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ReflectorSink } from '../kubernetes/reflector.ts';
+import type { Gift, Join, Joined } from '../resources/joins.ts';
+import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import { keyOf, type Scope, type StateObserver } from './scope.ts';
+
+/** Where objects of a kind are written to. */
+export interface ScopeSink extends ReflectorSink<KubernetesObject> {
+  /** Drops all objects, as if nothing had been listed yet. */
+  clear(): void;
+}
+
+/** One join: what its sources give, and who depends on it. Both are found by key. */
+interface JoinState {
+  readonly join: Join;
+  readonly values: Map<string, unknown>;
+  /** The names of dependents, with the scope of each. */
+  readonly dependents: Map<string, Map<string, Scope>>;
+}
+
+const NOTHING: readonly never[] = [];
+
+/**
+ * Puts what other objects give into the objects that depend on them, before they are written (`Joined`). When what is given
+ * changes, the dependents are written anew, and only they; that is done in steps, since one source may have thousands.
+ *
+ * What a source gave stays with those who have it when the source goes: a replica set may be deleted before its pods, and
+ * their series must not change while they end. Memory is in proportion to the sources and dependents that live.
+ */
+export class Joins implements StateObserver {
+  readonly #byDependent = new Map<string, readonly JoinState[]>();
+  readonly #bySource = new Map<string, { give: (source: KubernetesObject) => Gift<unknown>; of: JoinState }[]>();
+  readonly #outdated = new Map<Scope, Set<string>>();
+  readonly #onOutdated: () => void;
+
+  /** `onOutdated` is called when there is something to write anew, once until `rewrite` has finished. */
+  constructor(kinds: readonly Kind[], onOutdated: () => void) {
+    this.#onOutdated = onOutdated;
+    for (const { resource, joins = NOTHING } of kinds) {
+      const states = joins.map((join): JoinState => ({ join, values: new Map(), dependents: new Map() }));
+      this.#byDependent.set(resource, states);
+      for (const of of states) {
+        for (const [source, give] of Object.entries(of.join.sources)) {
+          this.#bySource.set(source, [...(this.#bySource.get(source) ?? NOTHING), { give, of }]);
+        }
+      }
+    }
+  }
+
+  /** What is to be written to in the place of a scope: itself, where no join knows its kind. */
+  sinkFor(scope: Scope): ScopeSink {
+    const states = this.#byDependent.get(scope.kind.resource) ?? NOTHING;
+    if (states.length === 0 && !this.#bySource.has(scope.kind.resource)) return scope;
+    // Before its first list is complete a scope tells its observers nothing.
+    const write = (object: KubernetesObject, to: () => void) => {
+      const before = scope.synced ? undefined : scope.find(keyOf(object));
+      to();
+      if (!scope.synced) this.changed(scope.kind, before, scope.find(keyOf(object)));
+    };
+    const clear = () => {
+      if (!scope.synced) this.cleared(scope.kind, scope.objects());
+      scope.clear();
+    };
+    return {
+      init: () => {
+        // A first list was broken off: nobody saw what it held.
+        if (!scope.synced) clear();
+        scope.init();
+      },
+      initApply: (object) => write(object, () => scope.initApply(join(states, scope, object))),
+      initDone: () => scope.initDone(),
+      apply: (object) => write(object, () => scope.apply(join(states, scope, object))),
+      delete: (object) => write(object, () => scope.delete(object)),
+      clear,
+    };
+  }
+
+  /** What is remembered: sources, and each object's dependence on one. */
+  get size(): number {
+    let size = 0;
+    for (const states of this.#byDependent.values()) {
+      for (const { values, dependents } of states) {
+        size += values.size;
+        for (const names of dependents.values()) size += names.size;
+      }
+    }
+    return size;
+  }
+
+  /** Writes dependents anew, one a step; ends when all have what they are given now. */
+  *rewrite(): Generator<void, void, undefined> {
+    for (const [scope, keys] of this.#outdated) {
+      for (const key of keys) {
+        keys.delete(key);
+        const object = scope.find(key);
+        if (object === undefined) continue;
+        const joined = join(this.#byDependent.get(scope.kind.resource)!, scope, object);
+        if (!isDeepStrictEqual(joined.joined, (object as Joined).joined)) scope.apply(joined);
+        yield;
+      }
+      this.#outdated.delete(scope);
+    }
+  }
+
+  changed(kind: Kind, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
+    for (const { give, of } of this.#bySource.get(kind.resource) ?? NOTHING) {
+      const gave = before && give(before);
+      const gives = after && give(after);
+      if (gave !== undefined && gave.to !== gives?.to) of.values.delete(gave.to);
+      if (gives !== undefined) this.#set(of, gives);
+    }
+    if (before === undefined || after !== undefined) return;
+    for (const { join, dependents } of this.#byDependent.get(kind.resource) ?? NOTHING) {
+      release(dependents, join.key(before), keyOf(before));
+    }
+  }
+
+  /** What the first list held was taken note of object by object, since it can be long. */
+  synced(): void {}
+
+  cleared(kind: Kind, objects: Iterable<KubernetesObject>): void {
+    for (const object of objects) this.changed(kind, object, undefined);
+  }
+
+  #set({ values, dependents }: JoinState, { to, value }: Gift<unknown>): void {
+    if (values.has(to) && isDeepStrictEqual(values.get(to), value)) return;
+    values.set(to, value);
+    for (const [key, scope] of dependents.get(to) ?? NOTHING) {
+      const keys = this.#outdated.get(scope);
+      if (keys !== undefined) keys.add(key);
+      else {
+        this.#outdated.set(scope, new Set([key]));
+        if (this.#outdated.size === 1) this.#onOutdated();
+      }
+    }
+  }
+}
+
+/** The object with what it is given now, or with what it had where the source is gone. */
+function join(states: readonly JoinState[], scope: Scope, object: KubernetesObject): Joined {
+  if (states.length === 0) return object;
+  const name = keyOf(object);
+  const before = scope.find(name) as Joined | undefined;
+  const isSame = before?.metadata.uid === object.metadata.uid;
+  const joined = states.map(({ join, values, dependents }, index) => {
+    const key = join.key(object);
+    const had = before && join.key(before);
+    if (had !== key) release(dependents, had, name);
+    if (key === undefined) return undefined;
+    const others = dependents.get(key);
+    if (others === undefined) dependents.set(key, new Map([[name, scope]]));
+    else others.set(name, scope);
+    if (values.has(key)) return values.get(key);
+    return isSame && had === key ? before?.joined?.[index] : undefined;
+  });
+  return { ...object, joined };
+}
+
+function release(dependents: JoinState['dependents'], key: string | undefined, name: string): void {
+  if (key === undefined) return;
+  const others = dependents.get(key);
+  others?.delete(name);
+  if (others?.size === 0) dependents.delete(key);
+}
