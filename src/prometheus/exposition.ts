@@ -3,7 +3,7 @@ import type { Family } from '../resources/family.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
-import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces, type Piece } from './gzip.ts';
+import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, Inflater, type Piece } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
 import { targetInfo } from './target-info.ts';
 
@@ -35,7 +35,7 @@ export interface RepeatedSamples {
 
 /** Bytes of a chunk of the stream. */
 const GZIP_CHUNK = 64 * 1024;
-const TEXT_CHUNK = 256 * 1024;
+const TEXT_CHUNK = 64 * 1024;
 
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
@@ -79,8 +79,9 @@ export class Exposition {
   async warm(signal?: AbortSignal): Promise<void> {
     for (const state of [...this.#store.kinds]) {
       const snapshot = this.#fragments.snapshot(state);
-      for (let family = 0; family < snapshot.kind.families.length; family++)
-        await this.#samples(snapshot, family, signal);
+      // Joined before the next one is made, the memory of the fragments by themselves can soon be used again.
+      for (const [index, family] of snapshot.kind.families.entries())
+        this.#fragments.join(family, await this.#samples(snapshot, index, signal));
     }
   }
 
@@ -145,20 +146,24 @@ export class Exposition {
   }
 
   async *#plain(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    let parts: Piece[] = [];
-    let length = 0;
-    for await (const { header, fragments } of this.#families(options)) {
-      for (const piece of [header, ...fragments]) {
-        parts.push(piece);
-        length += piece.length;
-        if (length < TEXT_CHUNK) continue;
-        if (this.#turns.isOver()) await this.#turns.next();
-        yield inflatePieces(parts);
-        parts = [];
-        length = 0;
+    const inflater = new Inflater();
+    try {
+      let parts: Piece[] = [];
+      let length = 0;
+      for await (const { header, fragments } of this.#families(options)) {
+        for (const piece of [header, ...fragments]) {
+          parts.push(piece);
+          length += piece.length;
+          if (length < TEXT_CHUNK) continue;
+          yield* await inflater.inflate(parts);
+          parts = [];
+          length = 0;
+        }
       }
+      yield* await inflater.inflate(parts);
+    } finally {
+      inflater.close();
     }
-    if (length > 0) yield inflatePieces(parts);
   }
 
   /** What tells of the target, family by family, and at the end what ends the format. */

@@ -14,7 +14,7 @@ export interface ScrapeReport {
 }
 
 /** What waits to be sent to one client: enough for a fast one, little enough for many slow ones. */
-const BUFFERED_BYTES = 256 * 1024;
+const BUFFERED_BYTES = 64 * 1024;
 
 /**
  * GET /metrics: the exposition, streamed as fast as the client reads and no faster, in the format and encoding that it

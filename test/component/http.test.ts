@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { request } from 'node:http';
-import { connect } from 'node:net';
+import { get, type IncomingMessage, request } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import { before, describe, type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -129,10 +128,8 @@ describe('a client that reads nothing for a while', () => {
   test('holds nobody up, and then gets every pod as it was at one moment', async (t) => {
     const stage = await startStage(t, { cluster, flags: ['--resources=pods'] });
     await stage.ready();
-    const { hostname, port } = new URL(stage.component.url);
-    const socket = connect(Number(port), hostname);
-    socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
-    await once(socket, 'readable');
+    const [response] = (await once(get(`${stage.component.url}/metrics`), 'response')) as [IncomingMessage];
+    await once(response, 'readable');
 
     const pods = cluster.list('pods');
     for (const pod of pods) {
@@ -146,7 +143,7 @@ describe('a client that reads nothing for a while', () => {
     const infos = (await stage.read('/metrics')).match(/^kube_pod_info\{.*uid="new-/gm);
     assert.equal(infos?.length, pods.length);
 
-    const late = await text(socket);
+    const late = await text(response);
     const uids = [...late.matchAll(/^kube_pod_[a-z_]+\{.*?uid="([^"]+)"/gm)].map(([, uid]) => uid!);
     assert.ok(late.length > 5_000_000, 'the exposition is larger than all buffers on its way');
     assert.equal(uids.filter((uid) => uid.startsWith('new-')).length, 0);
