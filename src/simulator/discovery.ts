@@ -1,6 +1,6 @@
 import { type ApiResource, apiVersionOf } from './api.ts';
 
-const verbs = ['get', 'list', 'watch'];
+const verbs = ['create', 'get', 'list', 'update', 'watch'];
 
 /** `GET /api` (meta/v1 APIVersions). */
 export function coreVersions(): object {

@@ -23,9 +23,9 @@ export type Fault =
   /** A watch with sendInitialEvents is refused: 400, 422 (feature gate off), or 200 and an ERROR event 500. */
   | { kind: 'watchListRefused'; code: 400 | 422 | 500 };
 
-/** What a request wants, as the authorizer sees it. */
+/** What a request wants, as the authorizer sees it; `verb` is undefined for what the server does not do. */
 export interface RequestAttributes {
-  verb: 'get' | 'list' | 'watch';
+  verb: 'get' | 'list' | 'watch' | 'create' | 'update' | undefined;
   /** Undefined for paths that are no resource (discovery, version, health). */
   resource?: string;
   sendInitialEvents?: boolean;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import type { ApiResource } from './api.ts';
 import type { SimulatedCluster } from './cluster.ts';
 import { apiGroup, coreVersions, groupList, resourceList, versionInfo } from './discovery.ts';
@@ -11,6 +12,7 @@ import { type Answer, answerOver, sendBytes, sendFault, sendStatus } from './res
 import { fieldSelector, labelSelector, type Selector, SelectorError } from './selectors.ts';
 import * as statuses from './status.ts';
 import { flag, refusedWatchOptions, watch, writeAll } from './watch.ts';
+import { write } from './write.ts';
 
 /** A request as it came, for tests. */
 export interface RecordedRequest {
@@ -69,26 +71,27 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const { method = '', url = '/', headers } = request;
     requests.push({ method, url, headers });
     if (requests.length > keptRequests) requests.shift();
-    const target = parse(cluster, new URL(url, 'http://simulator'));
+    const target = parse(cluster, method, new URL(url, 'http://simulator'));
     const fault = faults.take(attributesOf(target));
     const answer = answerOver(response, faults, fault);
     const encoding = negotiate(headers.accept, target.api);
     const fallback = statusEncoding(headers.accept);
     if (fault !== undefined && sendFault(response, answer, encoding ?? fallback, fault)) return;
-    const refusal = refused(method, headers, target);
+    const refusal = refused(headers, target);
     if (refusal !== undefined) sendStatus(answer, encoding ?? fallback, refusal);
     else if (encoding === undefined) sendStatus(answer, fallback, statuses.notAcceptable());
     else if (target.api === undefined) answerPath(cluster, answer, encoding, target.path);
+    else if (method !== 'GET') void answerWrite(target as ResourceTarget, request, answer, encoding);
     else answerResource(target as ResourceTarget, answer, encoding, fault);
   }
 
-  function refused(method: string, headers: IncomingHttpHeaders, target: Target): statuses.Status | undefined {
+  function refused(headers: IncomingHttpHeaders, target: Target): statuses.Status | undefined {
     const open = /^\/(livez|readyz|healthz|version)/.test(target.path);
     if (token !== undefined && !open && headers.authorization !== `Bearer ${token}`) return statuses.unauthorized();
     const { api, namespace } = target;
-    if (method !== 'GET') return statuses.methodNotAllowed();
-    if (api === undefined) return undefined;
     const { verb } = attributesOf(target);
+    if (verb === undefined || (api === undefined && verb !== 'get')) return statuses.methodNotAllowed();
+    if (api === undefined) return undefined;
     for (const denial of denials) {
       const strikes = denial.resource === api.resource && (denial.verb === undefined || denial.verb === verb);
       if (strikes && (denial.namespace === undefined || denial.namespace === namespace)) {
@@ -96,6 +99,19 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       }
     }
     return undefined;
+  }
+
+  async function answerWrite(
+    { api, namespace, name }: ResourceTarget,
+    request: IncomingMessage,
+    answer: Answer,
+    encoding: Encoding,
+  ): Promise<void> {
+    const body = await buffer(request).catch(() => undefined);
+    if (body === undefined) return;
+    const result = write(cluster, { api, namespace, name, body });
+    if ('refusal' in result) sendStatus(answer, encoding, result.refusal);
+    else sendBytes(answer, result.code, encoding.contentType, encoding.object(api, result.object));
   }
 
   function answerResource(target: ResourceTarget, answer: Answer, encoding: Encoding, fault: Fault | undefined): void {
@@ -177,6 +193,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 interface Target {
+  method: string;
   path: string;
   query: URLSearchParams;
   api: ApiResource | undefined;
@@ -187,7 +204,7 @@ interface Target {
 
 type ResourceTarget = Target & { api: ApiResource };
 
-function parse(cluster: SimulatedCluster, { pathname: path, searchParams: query }: URL): Target {
+function parse(cluster: SimulatedCluster, method: string, { pathname: path, searchParams: query }: URL): Target {
   const [root, ...segments] = path.split('/').slice(1).map(decodeURIComponent);
   const group = root === 'apis' ? (segments.shift() ?? '') : '';
   const version = segments.shift() ?? '';
@@ -196,17 +213,27 @@ function parse(cluster: SimulatedCluster, { pathname: path, searchParams: query 
   const [plural = '', name, ...subresource] = inNamespace ? segments.slice(2) : segments;
   const found = root === 'api' || root === 'apis' ? cluster.api.find(group, version, plural) : undefined;
   const api = subresource.length > 0 || (inNamespace && found?.namespaced === false) ? undefined : found;
-  return { path, query, api, namespace, name };
+  return { method, path, query, api, namespace, name };
 }
 
-function attributesOf({ api, name, query }: Target): RequestAttributes {
-  if (api === undefined) return { verb: 'get' };
-  const collectionVerb = flag(query, 'watch') ? 'watch' : 'list';
+function attributesOf(target: Target): RequestAttributes {
+  const { api, query } = target;
+  const verb = verbOf(target);
+  if (api === undefined) return { verb };
   return {
-    verb: name === undefined ? collectionVerb : 'get',
+    verb,
     resource: api.resource,
     sendInitialEvents: flag(query, 'sendInitialEvents'),
   };
+}
+
+/** Undefined where the method can't be used at the path. */
+function verbOf({ method, api, name, query }: Target): RequestAttributes['verb'] {
+  if (method === 'POST' && name === undefined) return 'create';
+  if (method === 'PUT' && name !== undefined) return 'update';
+  if (method !== 'GET') return undefined;
+  if (api === undefined || name !== undefined) return 'get';
+  return flag(query, 'watch') ? 'watch' : 'list';
 }
 
 function selectionOf({ api, namespace, query }: ResourceTarget): Selection | { refusal: statuses.Status } {

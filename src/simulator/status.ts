@@ -39,12 +39,11 @@ export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthor
 
 /** 403: the authorizer denies the verb. `namespace` is empty at cluster scope. */
 export function forbidden(user: string, verb: string, api: ApiResource, namespace: string): Status {
-  const name = api.group === '' ? api.plural : `${api.plural}.${api.group}`;
   const place = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
   return failure(
     403,
     'Forbidden',
-    `${name} is forbidden: User "${user}" cannot ${verb} resource "${api.plural}" in API group "${api.group}" ${place}`,
+    `${nameOf(api)} is forbidden: User "${user}" cannot ${verb} resource "${api.plural}" in API group "${api.group}" ${place}`,
     { ...(api.group !== '' && { group: api.group }), kind: api.plural },
   );
 }
@@ -55,14 +54,42 @@ export const resourceNotFound = (): Status =>
 
 /** 404: no object of that name. */
 export function objectNotFound(api: ApiResource, name: string): Status {
-  const group = api.group === '' ? {} : { group: api.group };
-  const resource = api.group === '' ? api.plural : `${api.plural}.${api.group}`;
-  return failure(404, 'NotFound', `${resource} "${name}" not found`, { name, ...group, kind: api.plural });
+  return failure(404, 'NotFound', `${nameOf(api)} "${name}" not found`, detailsOf(api, name));
 }
 
-/** 405: only reading is simulated. */
+function nameOf({ group, plural }: ApiResource): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
+function detailsOf({ group, plural }: ApiResource, name: string): Status['details'] {
+  return { name, ...(group !== '' && { group }), kind: plural };
+}
+
+/** 405: neither reading, creating nor replacing. */
 export const methodNotAllowed = (): Status =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+
+/** 409: a POST of a name that is taken. */
+export function alreadyExists(api: ApiResource, name: string): Status {
+  return failure(409, 'AlreadyExists', `${nameOf(api)} "${name}" already exists`, detailsOf(api, name));
+}
+
+/** 409: a PUT over another version than that which is stored. */
+export function conflict(api: ApiResource, name: string): Status {
+  const reason = 'the object has been modified; please apply your changes to the latest version and try again';
+  const message = `Operation cannot be fulfilled on ${nameOf(api)} "${name}": ${reason}`;
+  return failure(409, 'Conflict', message, detailsOf(api, name));
+}
+
+/** 422: a PUT that does not say which version it replaces. */
+export function versionMissing(api: ApiResource, name: string): Status {
+  const field = 'metadata.resourceVersion';
+  const message = 'Invalid value: 0: must be specified for an update';
+  return failure(422, 'Invalid', `${api.kind}.${api.group} "${name}" is invalid: ${field}: ${message}`, {
+    ...detailsOf(api, name),
+    causes: [{ reason: 'FieldValueInvalid', message, field }],
+  });
+}
 
 /** 406: no media type of the Accept header can be served. */
 export const notAcceptable = (): Status =>
