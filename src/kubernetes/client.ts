@@ -60,6 +60,8 @@ export interface ApiClient {
   /** What all reflectors of this server learn for each other. */
   readonly features: { watchListRefused: boolean };
   get(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiResponse>;
+  /** Sends an object as JSON: POST creates it, PUT replaces it. */
+  write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
   /** As `get`, with the body as it comes. The caller reads it to its end or closes it. */
   stream(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiStream>;
   /** Ends all connections; running requests reject. */
@@ -80,13 +82,20 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     query: Readonly<Record<string, string>>,
     { accept, signal }: RequestOptions,
     bodyTimeout: number,
+    write?: { readonly method: 'POST' | 'PUT'; readonly body: string },
   ) {
     const url = addressOf(server, path, query);
     const attempt = ({ headers, tls, proxy }: Identity) => {
       signal.throwIfAborted();
       return request(url, {
         dispatcher: pool.of(tls, proxy),
-        headers: { ...headers, accept, 'user-agent': options.userAgent },
+        headers: {
+          ...headers,
+          accept,
+          'user-agent': options.userAgent,
+          ...(write !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...write,
         headersTimeout: timeouts.headers,
         bodyTimeout,
         signal,
@@ -106,6 +115,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const answer = await send(path, query, requestOptions, timeouts.body);
       const body = await answer.body.bytes();
       return { ...headOf(answer), body };
+    },
+    async write(method, path, object, requestOptions) {
+      const body = JSON.stringify(object);
+      const answer = await send(path, {}, requestOptions, timeouts.body, { method, body });
+      return { ...headOf(answer), body: await answer.body.bytes() };
     },
     async stream(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.idle);
