@@ -2,6 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
 import type { Settings } from './config/settings.ts';
+import { createElection } from './elect.ts';
+import type { Election } from './kubernetes/election.ts';
+import { resourceOfProcess } from './otel/resource.ts';
 import type { Exposition } from './prometheus/exposition.ts';
 import { type StatePush, startPush, telemetryReaders } from './push.ts';
 import { serve } from './server/serve.ts';
@@ -23,7 +26,7 @@ export interface Component {
   readonly push: StatePush | undefined;
   /** Rejects when something failed that can't be retried: a mistake of ours. Never resolves. */
   readonly failed: Promise<never>;
-  /** Readiness off, scrapes finish, a last push, watches end. Resolves within some 4 seconds; never rejects. */
+  /** Readiness off, scrapes finish, a last push, the lease is released, watches end. Resolves within some 4 seconds; never rejects. */
   shutdown(): Promise<void>;
 }
 
@@ -36,6 +39,13 @@ const SHUTDOWN_MILLISECONDS = 3000;
 export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
   const state = await openClusterState(settings, log);
   const { store, exposition, readiness, resource, turns, signal } = state;
+  const election = await createElection(state.client, settings, log);
+  // All processes of an election tell of themselves, and at one time.
+  const ownResource =
+    election === undefined || 'service.instance.id' in settings.resourceAttributes
+      ? resource
+      : resource.then((common) => resourceOfProcess(common, election.identity));
+  ownResource.catch(() => {});
   const telemetry = new Telemetry(
     {
       version: version(),
@@ -43,8 +53,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       watches: () => state.watches,
       series: () => exposition.series(),
       repeatedSamples: () => exposition.repeatedSamples(),
+      isLeader: () => election?.isLeader,
     },
-    await telemetryReaders(settings.otlp, resource),
+    await telemetryReaders(settings.otlp, ownResource),
   );
 
   const servers = await serve(settings, { exposition, readiness, telemetry });
@@ -52,7 +63,8 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const push =
     settings.otlp.length === 0
       ? undefined
-      : startPush(settings.otlp, { store, resource, readiness, telemetry, turns, log, signal });
+      : startPush(settings.otlp, { store, resource, readiness, telemetry, turns, log, signal, fence: election });
+  void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 
   return {
@@ -64,6 +76,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     async shutdown() {
       readiness.stop();
       await Promise.allSettled([servers.close(SHUTDOWN_MILLISECONDS), push?.shutdown(SHUTDOWN_MILLISECONDS)]);
+      await election?.release();
       await Promise.race([Promise.allSettled([state.close(), telemetry.shutdown()]), setTimeout(500)]);
     },
   };
@@ -73,4 +86,14 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
 async function warmWhenReady(exposition: Exposition, readiness: Readiness, signal: AbortSignal): Promise<void> {
   await whenReady(readiness, signal);
   await exposition.warm(signal).catch(() => {});
+}
+
+/** Only who knows the state stands for election: a leader that still had to list would push nothing. */
+async function standWhenReady(
+  election: Election | undefined,
+  readiness: Readiness,
+  signal: AbortSignal,
+): Promise<void> {
+  await whenReady(readiness, signal);
+  if (readiness.ready) election?.start();
 }

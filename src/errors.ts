@@ -69,6 +69,17 @@ const ERRORS = {
     sentence: 'The file of OTLP destinations {file} is not valid at {path}: {reason}.',
     hint: 'Write it like destinations: [{ name: gateway, endpoint: "http://collector:4318" }]; docs/opentelemetry.md has all keys.',
   },
+  KSO_LEASE_TIMES: {
+    usage: true,
+    sentence:
+      'A lease of {leaseDuration} ms, a renew deadline of {renewDeadline} ms and a retry period of {retryPeriod} ms can not work together.',
+    hint: '--leader-elect-lease-duration has to be longer than --leader-elect-renew-deadline, and that longer than 1.2 times --leader-elect-retry-period.',
+  },
+  KSO_LEASE_NAMESPACE: {
+    usage: true,
+    sentence: 'In which namespace the lease of --leader-elect lies is not known: {reason}.',
+    hint: 'Name it with --leader-elect-lease-namespace, or in a pod with the variable POD_NAMESPACE.',
+  },
   KSO_CREDENTIALS_UNREADABLE: {
     sentence: 'The credentials in {path} cannot be read: {reason}.',
     hint: 'Check that the file exists and that this process may read it.',

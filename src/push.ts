@@ -11,6 +11,7 @@ import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/metrics.ts';
+import type { Fence } from './term.ts';
 import type { Turns } from './turns.ts';
 import { version } from './version.ts';
 
@@ -45,7 +46,8 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     from.signal.throwIfAborted();
     const { log, turns, store } = from;
     const onPush = countPush(from.telemetry, settings.name);
-    const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities });
+    const { fence } = from;
+    const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities, fence });
     pushes.push(push);
     await push.start();
   };
@@ -81,6 +83,8 @@ export interface PushSource {
   readonly turns: Turns;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Where other processes push the same state. */
+  readonly fence: Fence | undefined;
 }
 
 function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {

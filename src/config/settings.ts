@@ -31,6 +31,17 @@ export interface OtlpSettings {
   readonly insecure: boolean;
 }
 
+/** How one of several processes is elected; durations in milliseconds. */
+export interface LeaderElectionSettings {
+  readonly leaseName: string;
+  /** Undefined: the one of the pod. */
+  readonly leaseNamespace: string | undefined;
+  /** `leaseDuration` > `renewDeadline` > `retryPeriod` * 1.2; whole seconds. */
+  readonly leaseDuration: number;
+  readonly renewDeadline: number;
+  readonly retryPeriod: number;
+}
+
 /** All that the component needs to know, read from flags and environment. */
 export interface Settings {
   readonly kubeconfig: string | undefined;
@@ -57,6 +68,8 @@ export interface Settings {
   readonly logLevel: string;
   /** Where the state is pushed to; empty where it is not. */
   readonly otlp: readonly OtlpSettings[];
+  /** Undefined where this process pushes without asking others. */
+  readonly leaderElection: LeaderElectionSettings | undefined;
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
@@ -66,7 +79,7 @@ export type Invocation = { readonly run: Settings } | { readonly print: string }
 
 /**
  * Reads the command line (without the program's own name) and the environment. Flags win over variables. What a flag
- * says must be right: KSO_USAGE otherwise. A variable with a value that can't be used is told to `warn` and ignored, as
+ * says must be right: KSO_USAGE or KSO_LEASE_TIMES otherwise. A variable with a value that can't be used is told to `warn` and ignored, as
  * the OpenTelemetry specification demands.
  */
 export function readSettings(
@@ -167,9 +180,24 @@ function settingsOf(
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
     otlp: destinationsOf(values, environment, warn),
+    leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
   };
+}
+
+/** Throws KSO_LEASE_TIMES where a leader would not have stopped, or not have tried again, when it has to. */
+function leaderElectionOf(values: OptionValues): LeaderElectionSettings {
+  const [leaseDuration, renewDeadline, retryPeriod] = [
+    values.leaderElectLeaseDuration!,
+    values.leaderElectRenewDeadline!,
+    values.leaderElectRetryPeriod!,
+  ];
+  if (leaseDuration <= renewDeadline || renewDeadline <= retryPeriod * 1.2) {
+    throw new CodedError('KSO_LEASE_TIMES', { leaseDuration, renewDeadline, retryPeriod });
+  }
+  const { leaderElectLeaseName: leaseName, leaderElectLeaseNamespace: leaseNamespace } = values;
+  return { leaseName: leaseName!, leaseNamespace, leaseDuration, renewDeadline, retryPeriod };
 }
 
 /**

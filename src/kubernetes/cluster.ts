@@ -1,10 +1,11 @@
 /** Where the API server is and who asks: from flags, from a kubeconfig, or from the pod that this process runs in. */
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { CodedError } from '../errors.ts';
 import { type Credentials, noCredentials, serviceAccountCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { reasonOf } from './network-error.ts';
 
 /** Where the kubelet mounts the service account (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/). */
 const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -50,6 +51,17 @@ async function inCluster({ env, serviceAccountFolder = SERVICE_ACCOUNT_FOLDER }:
     server: checkAddress(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`),
     credentials: serviceAccountCredentials(serviceAccountFolder),
   };
+}
+
+/** The namespace of the pod that this process runs in. Throws KSO_LEASE_NAMESPACE where that is not known. */
+export async function podNamespace(serviceAccountFolder: string = SERVICE_ACCOUNT_FOLDER): Promise<string> {
+  const path = join(serviceAccountFolder, 'namespace');
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new CodedError('KSO_LEASE_NAMESPACE', { reason: `this process runs in no pod: ${reasonOf(error)}` });
+  });
+  const namespace = text.trim();
+  if (namespace === '') throw new CodedError('KSO_LEASE_NAMESPACE', { reason: `${path} is empty` });
+  return namespace;
 }
 
 /** The address without a slash at its end; throws KSO_APISERVER_ADDRESS with the text that offends. */

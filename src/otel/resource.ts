@@ -44,6 +44,11 @@ export function clusterAttributes({ attributes }: Resource): Readonly<Record<str
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
+/** The resource of one of several processes that have a resource in common: what it tells of itself, not of the cluster. */
+export function resourceOfProcess(common: Resource, instanceId: string): Resource {
+  return common.merge(resourceFromAttributes({ 'service.instance.id': instanceId }));
+}
+
 /** The namespace of instance ids; any fixed UUID serves. */
 const NAMESPACE = 'b0c4b8a5-3c0f-4d6e-9a51-6f2d5c7e8b19';
 

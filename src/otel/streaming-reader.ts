@@ -4,6 +4,7 @@ import { diag } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { StateStore } from '../state/store.ts';
+import type { Fence, Term } from '../term.ts';
 import { Turns } from '../turns.ts';
 import { type Batch, type IdentityCache, RequestWriter } from './encode.ts';
 import { EntityWriter } from './entities.ts';
@@ -11,8 +12,9 @@ import type { Reading, StateMeter } from './meter.ts';
 import { Outbox, RequestBound } from './outbox.ts';
 import { metricData, observedPoints } from './producer.ts';
 import { createAccounts, lateError, type Push, type PushOptions, type PushOutcome, warnOfTemporality } from './push.ts';
+import { standBy } from './standby.ts';
 import { Told } from './told.ts';
-import { createSender, Refusal, type Sender } from './transport.ts';
+import { createSender, Refusal, type Sender, TERM_IS_OVER } from './transport.ts';
 import { isEntities, unitsOf } from './units.ts';
 import { type Extent, Telling, walk } from './walk.ts';
 
@@ -27,6 +29,8 @@ export interface StreamingPushOptions extends PushOptions {
   readonly turns?: Turns;
   /** Shared with the pushes of the same state to other destinations. */
   readonly identities?: IdentityCache;
+  /** Where several processes push the same state, one at a time: nothing leaves outside the terms that this gives. */
+  readonly fence?: Fence;
 }
 
 /** Waiting time before a receiver that could not be reached is tried again, in milliseconds. */
@@ -49,9 +53,12 @@ const SPREAD = 0.1;
  * everything again. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
  * after any other failure the next push is that of the interval. Pushes don't overlap; one that lasts longer than the
  * interval is followed by the next at once.
+ *
+ * With a fence, a push that is under way when a term ends is cut off, and the next term begins with a push of the whole
+ * state that also ends what has gone since another process may have told it.
  */
 export function createStreamingPush(options: StreamingPushOptions): Push {
-  const { settings, store, now = Date.now, identities = new WeakMap() } = options;
+  const { settings, store, now = Date.now, identities = new WeakMap(), fence } = options;
   const { stats, ended, rejected } = createAccounts(options);
   const began = now();
   const bound = new RequestBound(settings.maxRequestBytes);
@@ -59,6 +66,10 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   const told = new Told();
   const detach = store?.journal.attach(told);
   let sender: Sender | undefined;
+  /** During which pushes may leave; undefined without a fence, and before the first. */
+  let term: Term | undefined;
+  /** Ends the waiting between pushes. */
+  let interrupt = stop.signal;
   let running: Promise<void> | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
   let current = new AbortController();
@@ -74,6 +85,11 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     const start = performance.now();
     const end = new AbortController();
     current = end;
+    const giveUp = () => {
+      end.abort(new Error(TERM_IS_OVER));
+      sender?.close();
+    };
+    term?.signal.addEventListener('abort', giveUp);
     const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
     const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
     const spread = extent !== 'all' ? 0 : SPREAD * Math.min(settings.interval, settings.exportTimeout);
@@ -87,7 +103,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       seconds: (performance.now() - start) / 1000,
     });
     try {
-      sender ??= await createSender(settings);
+      sender ??= await createSender(settings, term);
       outbox = new Outbox({
         settings,
         sender,
@@ -109,8 +125,9 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     } catch (error) {
       ended(outcome(false), error as Error);
       if (error instanceof Refusal) notBefore = error.notBefore ?? 0;
-      // Nothing of this push may arrive after points of the next.
-      await settledOrStopped(outbox, stop.signal);
+      // Nothing of this push may arrive after points of the next. After a term nothing leaves any more; what another
+      // process tells from now on has to be remembered at once.
+      if (mayPush()) await settledOrStopped(outbox, stop.signal);
       // Certificates are read again, which may have been replaced.
       sender?.close();
       sender = undefined;
@@ -118,6 +135,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     } finally {
       telling.settle();
       clearTimeout(timer);
+      term?.signal.removeEventListener('abort', giveUp);
     }
   };
 
@@ -127,6 +145,11 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     /** When the next push of the whole state is due, by performance.now(). */
     let due = 0;
     while (!stop.signal.aborted) {
+      if (!mayPush()) {
+        await nextTerm();
+        extent = 'all';
+        continue;
+      }
       const start = performance.now();
       const versionBefore = store?.version;
       const failure = await push(extent);
@@ -144,6 +167,17 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     }
   };
 
+  const mayPush = (): boolean => fence === undefined || term?.isOver() === false;
+
+  const nextTerm = async (): Promise<void> => {
+    // The one that was pushes no more than an interval and a push after what it told before.
+    const window = fence!.gap + settings.interval + settings.exportTimeout;
+    term = await standBy(fence!, store, told, window, stop.signal);
+    if (term !== undefined) interrupt = AbortSignal.any([stop.signal, term.signal]);
+    sender?.close();
+    sender = undefined;
+  };
+
   /** Resolves when there are changes to push: true, or it is time for a push of the whole state: false. */
   const changeComes = async (version: number | undefined, due: number): Promise<boolean> => {
     const { pushChanges } = settings;
@@ -151,17 +185,17 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     const change = Promise.withResolvers<void>();
     const forget = store.journal.onChange(change.resolve);
     const over = new AbortController();
-    const signal = AbortSignal.any([stop.signal, over.signal]);
+    const signal = AbortSignal.any([interrupt, over.signal]);
     if (store.version === version) await Promise.race([change.promise, pause(due - performance.now(), signal)]);
     over.abort();
     forget();
     const rest = due - performance.now();
-    if (rest <= pushChanges || stop.signal.aborted) return false;
+    if (rest <= pushChanges || interrupt.aborted) return false;
     await pause(pushChanges);
     return true;
   };
 
-  const pause = async (milliseconds: number, signal = stop.signal): Promise<void> => {
+  const pause = async (milliseconds: number, signal = interrupt): Promise<void> => {
     await sleep(Math.max(0, milliseconds), undefined, { signal, ref: false }).catch(() => {});
   };
 
@@ -181,7 +215,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
         current.abort(lateError(deadlineMillis));
       }, deadlineMillis);
       await running;
-      if (!isLate && Date.now() >= notBefore) await push('without-ends');
+      if (!isLate && Date.now() >= notBefore && mayPush()) await push('without-ends');
       clearTimeout(timer);
       sender?.close();
       detach?.();
@@ -220,6 +254,7 @@ async function stream(
 ): Promise<void> {
   const { readings, errors } = await meter.cycle(settings.exportTimeout);
   for (const error of errors) diag.error('An observable failed:', error);
+  end.throwIfAborted();
   const { scope } = meter;
   const observed = telling.extent === 'changes' ? [] : observedMetrics(readings, time, began);
   if (observed.length > 0) {

@@ -31,6 +31,20 @@ export class Told implements JournalReader {
     walks.unknown = { first: walks.unknown?.first ?? version, last: version };
   }
 
+  /**
+   * Another process tells a unit: at any version from `since` on; undefined stands for that at which it was last told
+   * from here, or for `version`, the present one, if it never was.
+   */
+  walkedByAnother(unit: string, since: number | undefined, version: number): void {
+    this.latest = Number.POSITIVE_INFINITY;
+    const walks = this.#walksOf(unit);
+    const { accepted, unknown } = walks;
+    const first = Math.min(accepted < 0 ? version : accepted, unknown?.first ?? version);
+    walks.accepted = -1;
+    walks.unknown = { first: since ?? first, last: Number.POSITIVE_INFINITY };
+    this.#ended.delete(unit);
+  }
+
   /** All requests of the last walk of a unit have been answered, or given up. `before` is what `unsettled` gave. */
   settle(unit: string, version: number, fate: Fate, before: Versions | undefined): void {
     const walks = this.#walksOf(unit);

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChannelCredentials, Client, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { ChannelCredentials, Client, type ClientUnaryCall, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { OtlpSettings } from '../config/settings.ts';
+import type { Term } from '../term.ts';
 import { version } from '../version.ts';
 import { AddressCredentials } from './address-credentials.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type EncodedRequest,
   Refusal,
   readResponse,
+  refuseAfter,
   type Sender,
   type TransportCredentials,
 } from './transport.ts';
@@ -26,7 +28,7 @@ const LARGEST_BACKOFF = 5000;
  * to grpc-js, which is two minutes after a long absence; here it is the back-off's longest, and retries are those of the
  * specification (opentelemetry.io/docs/specs/otlp/#failures), `RetryInfo` included.
  */
-export function createGrpcSender(settings: OtlpSettings, credentials: TransportCredentials): Sender {
+export function createGrpcSender(settings: OtlpSettings, credentials: TransportCredentials, term?: Term): Sender {
   const { target, isSecure } = targetOf(settings);
   const channel = isSecure ? secureCredentials(target, credentials) : ChannelCredentials.createInsecure();
   const client = new Client(target, channel, {
@@ -38,12 +40,26 @@ export function createGrpcSender(settings: OtlpSettings, credentials: TransportC
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(settings.headers)) metadata.set(name, value);
 
+  const calls = new Set<ClientUnaryCall>();
+  let isClosed = false;
   const attempt = ({ body }: EncodedRequest, deadline: number) =>
     new Promise<Accepted>((resolve, reject) => {
-      client.makeUnaryRequest(METHOD, asBuffer, asBuffer, asBuffer(body), metadata, { deadline }, (error, response) => {
-        if (error === null) resolve(readResponse(response ?? Buffer.alloc(0)));
-        else reject(refusalOf(error));
-      });
+      refuseAfter(term);
+      const bytes = asBuffer(body);
+      const call = client.makeUnaryRequest(
+        METHOD,
+        asBuffer,
+        asBuffer,
+        bytes,
+        metadata,
+        { deadline },
+        (error, answer) => {
+          calls.delete(call);
+          if (error === null) resolve(readResponse(answer ?? Buffer.alloc(0)));
+          else reject(refusalOf(error));
+        },
+      );
+      calls.add(call);
     });
 
   return {
@@ -57,14 +73,18 @@ export function createGrpcSender(settings: OtlpSettings, credentials: TransportC
         } catch (error) {
           const refusal = error as Refusal;
           const wait = refusal.notBefore === undefined ? backoff * jitter() : refusal.notBefore - Date.now();
-          const isLast = refusal.kind !== 'later' || attempts === ATTEMPTS || Date.now() + wait >= deadline;
+          const isLast = isClosed || refusal.kind !== 'later' || attempts === ATTEMPTS || Date.now() + wait >= deadline;
           if (isLast) throw refusal;
           await sleep(Math.max(0, wait), undefined, { ref: false });
           backoff = Math.min(backoff * 1.5, LARGEST_BACKOFF);
         }
       }
     },
-    close: () => client.close(),
+    close() {
+      isClosed = true;
+      for (const call of calls) call.cancel();
+      client.close();
+    },
   };
 }
 

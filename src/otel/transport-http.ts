@@ -3,12 +3,14 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { JsonMetricsSerializer, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { OtlpSettings } from '../config/settings.ts';
+import type { Term } from '../term.ts';
 import { version } from '../version.ts';
 import {
   type Accepted,
   type EncodedRequest,
   Refusal,
   readResponse,
+  refuseAfter,
   type Sender,
   type TransportCredentials,
 } from './transport.ts';
@@ -21,7 +23,11 @@ type Configuration = Parameters<typeof createOtlpHttpExportDelegate>[0];
  * It is configured from the settings alone: what it would read from the environment itself would reach every destination.
  * It does not tell what a receiver answered that it gave up on; that is learned from Node's diagnostics channel.
  */
-export async function createHttpSender(settings: OtlpSettings, credentials: TransportCredentials): Promise<Sender> {
+export async function createHttpSender(
+  settings: OtlpSettings,
+  credentials: TransportCredentials,
+  term?: Term,
+): Promise<Sender> {
   const agent = await httpAgentFactoryFromOptions({ keepAlive: true, ...credentials })(new URL(settings.url).protocol);
   const isJson = settings.protocol === 'http/json';
   const serializer = isJson ? JsonMetricsSerializer : ProtobufMetricsSerializer;
@@ -32,7 +38,11 @@ export async function createHttpSender(settings: OtlpSettings, credentials: Tran
   };
   const configuration: Configuration = {
     url: settings.url,
-    headers: async () => ({ ...headers }),
+    // Asked for before each attempt.
+    headers: async () => {
+      refuseAfter(term);
+      return { ...headers };
+    },
     timeoutMillis: settings.timeout,
     concurrencyLimit: 30,
     compression: 'none' as Configuration['compression'],
@@ -103,6 +113,7 @@ function retryTime(text: string): number | undefined {
 }
 
 function classify(error: (Error & { readonly code?: unknown }) | undefined, busy: Refusal | undefined): Refusal {
+  if (error instanceof Refusal) return error;
   if (typeof error?.code === 'number') {
     const reason = `HTTP status ${error.code} ${error.message}`;
     return new Refusal(error.code === 413 ? 'too-large' : 'final', reason);

@@ -5,6 +5,7 @@ import {
   ProtobufMetricsSerializer,
 } from '@opentelemetry/otlp-transformer';
 import type { OtlpSettings } from '../config/settings.ts';
+import type { Term } from '../term.ts';
 
 /** One request that is encoded, and compressed where the transport does not do that itself. */
 export interface EncodedRequest {
@@ -45,20 +46,31 @@ export interface Sender {
   readonly compresses: boolean;
   /** Sends a request, with retries of the identical bytes within `OtlpSettings.timeout`. Rejects with a {@link Refusal}. */
   send(request: EncodedRequest): Promise<Accepted>;
-  /** Cuts all connections. */
+  /** Cuts all connections; requests that are under way are rejected. */
   close(): void;
 }
 
-/** A sender for the protocol of a destination; only its code is loaded. Rejects where a certificate can't be read. */
-export async function createSender(settings: OtlpSettings): Promise<Sender> {
+/**
+ * A sender for the protocol of a destination; only its code is loaded. With a term no request leaves when that is over,
+ * repetitions included. Rejects where a certificate can't be read.
+ */
+export async function createSender(settings: OtlpSettings, term?: Term): Promise<Sender> {
   const credentials = await readCredentials(settings);
   if (settings.protocol === 'grpc') {
     const { createGrpcSender } = await import('./transport-grpc.ts');
-    return createGrpcSender(settings, credentials);
+    return createGrpcSender(settings, credentials, term);
   }
   const { createHttpSender } = await import('./transport-http.ts');
-  return createHttpSender(settings, credentials);
+  return createHttpSender(settings, credentials, term);
 }
+
+/** Throws a {@link Refusal} when the term is over; to be called directly before a request leaves. */
+export function refuseAfter(term: Term | undefined): void {
+  if (term?.isOver()) throw new Refusal('final', TERM_IS_OVER);
+}
+
+/** Why a push ends with its term. */
+export const TERM_IS_OVER = 'this process does not lead any more';
 
 /** Certificates and key as PEM; undefined where the settings name none. */
 export interface TransportCredentials {

@@ -32,6 +32,8 @@ export interface Observed {
   series(): Iterable<{ readonly resource: string; readonly series: number }>;
   /** Samples that were left out because their series had one already, per family. */
   repeatedSamples(): Iterable<{ readonly family: string; readonly samples: number }>;
+  /** Whether this process leads; undefined where there is no election. */
+  isLeader(): boolean | undefined;
 }
 
 /** The instruments that are written to, and the endpoint that shows all. */
@@ -109,6 +111,10 @@ function observeState(meter: Meter, observed: Observed): void {
   });
   gauge('kube_state_otel_repeated_samples', 'Samples left out because their series had one already.', (result) => {
     for (const { family, samples } of observed.repeatedSamples()) result.observe(samples, { family });
+  });
+  gauge('kube_state_otel_leader', 'With --leader-elect: 1 in the process that pushes, 0 in the others.', (result) => {
+    const isLeader = observed.isLeader();
+    if (isLeader !== undefined) result.observe(isLeader ? 1 : 0);
   });
   gauge(
     'kube_state_otel_watch_state',

@@ -37,6 +37,8 @@ export interface Running {
   warnings(): readonly LogLine[];
   /** Sends SIGTERM and resolves with the exit status and the milliseconds that it took. */
   terminate(): Promise<{ status: number | null; milliseconds: number }>;
+  /** Sends a signal and waits for nothing. */
+  kill(signal: NodeJS.Signals): void;
 }
 
 /** Starts the command on free ports, and resolves when it serves them. It is killed at the end of the test. */
@@ -65,6 +67,7 @@ export async function startProcess(
       await exited;
       return { status: child.exitCode, milliseconds: performance.now() - begun };
     },
+    kill: (signal) => void child.kill(signal),
   };
 }
 

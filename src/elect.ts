@@ -1,0 +1,41 @@
+/** Connects the settings to the election of the process that pushes. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Settings } from './config/settings.ts';
+import type { ApiClient } from './kubernetes/client.ts';
+import { podNamespace } from './kubernetes/cluster.ts';
+import { Election } from './kubernetes/election.ts';
+import { createSeldomLog, type Log } from './telemetry/log.ts';
+
+/**
+ * The election that the settings ask for, not started yet; undefined where there is none, or nothing to push. Throws
+ * KSO_LEASE_NAMESPACE.
+ */
+export async function createElection(client: ApiClient, settings: Settings, log: Log): Promise<Election | undefined> {
+  const { leaderElection, otlp } = settings;
+  if (leaderElection === undefined) return undefined;
+  if (otlp.length === 0) {
+    log.warn('--leader-elect has no effect: nothing is pushed.');
+    return undefined;
+  }
+  const { leaseName: name, leaseNamespace, ...timing } = leaderElection;
+  const namespace = leaseNamespace ?? (await podNamespace());
+  // The name of the pod tells people which it is; the rest tells it from the process that it was before a restart.
+  const identity = `${hostname()}_${randomUUID()}`;
+  const lease = `${namespace}/${name}`;
+  const seldom = createSeldomLog(60_000);
+  return new Election({
+    client,
+    lease: { namespace, name },
+    identity,
+    ...timing,
+    observer: {
+      gained: () => log.info({ lease, identity }, 'This process leads, and pushes.'),
+      lost: () => log.warn({ lease, identity }, 'This process does not lead any more, and stops to push.'),
+      failed: (reason) =>
+        seldom('failure', (heldBack) =>
+          log.warn({ lease, reason, heldBack }, 'The lease can not be read or written; without it nothing is pushed.'),
+        ),
+    },
+  });
+}
