@@ -1,20 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { exposedLabel, exposedName } from '../../src/prometheus/names.ts';
 import { renderFamily } from '../../src/prometheus/text.ts';
 import { configure } from '../../src/resources/configure.ts';
 import type { DynamicLabels, Emit, Family } from '../../src/resources/family.ts';
-import { eachSample, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
 import { CLUSTERS, listBody } from './recordings.ts';
 import { readObject, readObjects, recordedKinds } from './selection.ts';
 import { sampleLines } from './text.ts';
 
 const EVERYTHING = { labels: ['*'], annotations: ['*'], optIn: [/^/] };
 
-for (const kind of recordedKinds.map((plain) => configure(plain, EVERYTHING))) {
-  const recorded = CLUSTERS.flatMap((cluster) => parsedItems(listBody(cluster, kind.resource)));
+for (const plain of recordedKinds) {
+  const recorded = CLUSTERS.flatMap((cluster) => parsedItems(listBody(cluster, plain.resource)));
 
-  test(`whatever fields of ${kind.resource} are absent, each family gives valid labels and text that reads back`, () => {
+  test(`whatever fields of ${plain.resource} are absent, each family gives valid labels and text that reads back`, () => {
+    holds(configure(plain, EVERYTHING));
+  });
+
+  if (plain.conventions === undefined) continue;
+  test(`whatever fields of ${plain.resource} are absent, the same is true of the semantic conventions`, () => {
+    holds(configure(plain, { profile: 'semconv' }));
+  });
+
+  function holds(kind: Kind): void {
     fc.assert(
       fc.property(fc.nat(recorded.length - 1), fc.array(fc.nat(), { maxLength: 12 }), (index, removed) => {
         const object = structuredClone(recorded[index]!);
@@ -27,7 +37,7 @@ for (const kind of recordedKinds.map((plain) => configure(plain, EVERYTHING))) {
       }),
       { numRuns: 50 },
     );
-  });
+  }
 }
 
 for (const kind of recordedKinds) {
@@ -73,14 +83,18 @@ function checked(kind: Kind, family: Family<KubernetesObject>): Emit {
     assert.ok(labels.length <= family.labels.length, family.name);
     for (const text of [...labels, ...dynamic.values]) assert.ok(text === undefined || typeof text === 'string');
     const names = [
-      ...kind.identity.labels,
+      ...identityOf(kind, family).labels,
       ...family.labels.filter((_, at) => labels[at] !== undefined),
       ...dynamic.names,
-    ];
+    ].map(labelOf(family));
     assert.equal(new Set(names).size, names.length, `${family.name} has a label twice: ${names}`);
     for (const name of names) assert.match(name, /^[a-zA-Z_][a-zA-Z0-9_]*$/, family.name);
   };
 }
+
+/** The label that a name of the family becomes. */
+const labelOf = ({ entity }: Family<KubernetesObject>) =>
+  entity === undefined ? (name: string) => name : exposedLabel;
 
 interface Sample {
   readonly name: string;
@@ -91,16 +105,18 @@ interface Sample {
 /** What a family gives for an object, as a reader of its text should find it. */
 function emitted(kind: Kind, family: Family<KubernetesObject>, object: KubernetesObject): Sample[] {
   const samples: Sample[] = [];
-  const identity = kind.identity.values(object);
+  const identity = identityOf(kind, family);
+  const pairs = (names: readonly string[], values: readonly (string | undefined)[]) =>
+    names.map(labelOf(family)).flatMap((name, at) => (values[at] === undefined ? [] : [[name, values[at]] as const]));
   eachSample(family, [object], {
     object: () => {},
     sample: (value, own = [], dynamic = { names: [], values: [] }) => {
       const labels = [
-        ...kind.identity.labels.map((name, at) => [name, identity[at]!] as const),
-        ...family.labels.flatMap((name, at) => (own[at] === undefined ? [] : [[name, own[at]] as const])),
-        ...dynamic.names.map((name, at) => [name, dynamic.values[at]!] as const),
+        ...pairs(identity.labels, identity.values(object)),
+        ...pairs(family.labels, own),
+        ...pairs(dynamic.names, dynamic.values),
       ];
-      samples.push({ name: family.name, labels, value: value === 0 ? 0 : value });
+      samples.push({ name: exposedName(family), labels, value: value === 0 ? 0 : value });
     },
   });
   return samples;
