@@ -58,6 +58,20 @@ describe('a file of destinations', () => {
     assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [30_000, true]);
   });
 
+  it('may take a destination out of the pushes of changes that flags ask for', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: all, endpoint: "http://a:4318" }
+        - { name: none, endpoint: "http://b:4318", pushChanges: false }
+        - { name: later, endpoint: "http://c:4318", pushChanges: 5s }`,
+      ['--otlp-push-changes=2s'],
+    );
+    assert.deepEqual(
+      otlp.map(({ pushChanges }) => pushChanges),
+      [2000, undefined, 5000],
+    );
+  });
+
   it('adds to the destination of flags and variables', () => {
     const { otlp } = read('destinations: [{ name: b, endpoint: "http://b" }]', ['--otlp-endpoint=http://a']);
     assert.deepEqual(

@@ -37,7 +37,8 @@ const destinationType = z.strictObject({
   compression: z.enum(['gzip', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
   exportTimeout: text.pipe(timeout()).optional(),
-  pushChanges: text.pipe(duration()).optional(),
+  /** False where flags ask for it and this destination is not to have it. */
+  pushChanges: z.literal(false).or(text.pipe(duration())).optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
   certificate: readableFile().optional(),
   clientCertificate: readableFile().optional(),
@@ -89,7 +90,7 @@ export function readDestinations(
       compression: read.compression ?? defaults.compression,
       interval: read.interval ?? defaults.interval,
       exportTimeout: read.exportTimeout ?? defaults.exportTimeout,
-      pushChanges: read.pushChanges ?? defaults.pushChanges,
+      pushChanges: read.pushChanges === false ? undefined : (read.pushChanges ?? defaults.pushChanges),
       temporality: defaults.temporality,
       maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
       certificate: read.certificate,

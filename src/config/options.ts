@@ -71,8 +71,12 @@ export const options = {
   logLevel: option(
     '--log-level <level>',
     'trace, debug, info, warn, error or fatal.',
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])),
     'info',
+    ['OTEL_LOG_LEVEL'],
   ),
   otlpProtocol: option(
     '--otlp-protocol <name>',

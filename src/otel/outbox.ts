@@ -36,7 +36,7 @@ export interface OutboxOptions {
   readonly settings: Pick<OtlpSettings, 'protocol' | 'compression'>;
   readonly sender: Sender;
   readonly bound: RequestBound;
-  /** Milliseconds that lie at least between the beginnings of two requests. */
+  /** Milliseconds that the writer waits after the beginning of a request before it goes on with the next block. */
   readonly gap: number;
   /** Told of points that the receiver left out of a request that it took, or that it will not take at any size. */
   readonly rejected: (points: number, reason: string) => void;
