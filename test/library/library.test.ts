@@ -74,6 +74,15 @@ describe('the producer', () => {
     await provider.shutdown();
   });
 
+  test('puts the attributes of an entity on its points under the profile semconv', async (t) => {
+    const { cluster, state } = await openState(t, { resources: ['pods'], profile: 'semconv' });
+    const { resourceMetrics } = await state.producer.collect();
+    const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    const phases = metrics.find(({ descriptor }) => descriptor.name === 'k8s.pod.status.phase')!;
+    const told = new Set(phases.dataPoints.map(({ attributes }) => attributes['k8s.pod.uid']));
+    assert.deepEqual(told, new Set(cluster.list('pods').map(({ metadata }) => metadata.uid)));
+  });
+
   test('is empty, and keeps nobody waiting, while no API server can be reached', async () => {
     const state = await createStateMetrics({ apiserver: `http://127.0.0.1:${await freePort()}` });
     const ready = assert.rejects(state.ready(), { name: 'AbortError' });
