@@ -1,6 +1,7 @@
 /**
  * The messages of the OpenTelemetry Protocol as opentelemetry-proto 1.11 defines them: the FileDescriptorSet of
- * opentelemetry/proto/collector/metrics/v1/metrics_service.proto and of all that it imports.
+ * opentelemetry/proto/collector/metrics/v1/metrics_service.proto, of logs/v1/logs_service.proto beside it, and of all that
+ * they import.
  */
 import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
@@ -8,12 +9,46 @@ import 'protobufjs/ext/descriptor.js';
 
 const root = protobuf.Root.fromDescriptor(readFileSync(new URL('opentelemetry-proto.binpb', import.meta.url)));
 const requestType = root.lookupType('ExportMetricsServiceRequest');
+const logsType = root.lookupType('ExportLogsServiceRequest');
 const responseType = root.lookupType('ExportMetricsServiceResponse');
 
 /** An attribute on the wire. */
 export interface WireAttribute {
   readonly key: string;
-  readonly value?: { readonly stringValue?: string };
+  readonly value?: WireValue;
+}
+
+/** The value of an attribute on the wire. */
+export interface WireValue {
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly intValue?: string | number;
+  readonly doubleValue?: number;
+  readonly kvlistValue?: { readonly values?: readonly WireAttribute[] };
+}
+
+/** A log record on the wire. */
+export interface WireLogRecord {
+  readonly timeUnixNano?: string;
+  readonly severityNumber?: number;
+  readonly body?: WireValue;
+  readonly attributes?: readonly WireAttribute[];
+  readonly eventName?: string;
+}
+
+/** ExportLogsServiceRequest in the form of its JSON. */
+export interface WireLogsRequest {
+  readonly resourceLogs: readonly {
+    readonly resource?: { readonly attributes?: readonly WireAttribute[] };
+    readonly scopeLogs?: readonly {
+      readonly scope?: {
+        readonly name?: string;
+        readonly version?: string;
+        readonly attributes?: readonly WireAttribute[];
+      };
+      readonly logRecords?: readonly WireLogRecord[];
+    }[];
+  }[];
 }
 
 /** A point on the wire; times are unix nanoseconds in decimal. JSON has texts for NaN and the infinities. */
@@ -53,6 +88,11 @@ export interface WireRequest {
 /** Reads a request in protobuf; throws where the bytes are not one. */
 export function decodeRequest(bytes: Uint8Array): WireRequest {
   return requestType.toObject(requestType.decode(bytes), { longs: String }) as WireRequest;
+}
+
+/** Reads a request for log records in protobuf; throws where the bytes are not one. */
+export function decodeLogsRequest(bytes: Uint8Array): WireLogsRequest {
+  return logsType.toObject(logsType.decode(bytes), { longs: String }) as WireLogsRequest;
 }
 
 /** Writes a response in protobuf that says how many points were refused and why. */

@@ -8,7 +8,14 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Metadata, Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
-import { decodeRequest, metricsOf, pointsOf, type WireRequest } from './otlp-proto.ts';
+import {
+  decodeLogsRequest,
+  decodeRequest,
+  metricsOf,
+  pointsOf,
+  type WireLogsRequest,
+  type WireRequest,
+} from './otlp-proto.ts';
 import { seriesText } from './series.ts';
 
 /**
@@ -38,7 +45,10 @@ export interface Received {
   readonly bytes: number;
   /** The body after decompression. */
   readonly body: Buffer;
+  /** Without anything for log records. */
   readonly request: WireRequest;
+  /** Undefined for metrics. */
+  readonly logs: WireLogsRequest | undefined;
 }
 
 /** Where a receiver listens and what it takes. */
@@ -62,6 +72,17 @@ export function certificate(
   name: 'ca.pem' | 'client.pem' | 'client-key.pem' | 'localhost.pem' | 'server.pem' | 'server-key.pem',
 ): string {
   return fileURLToPath(new URL(`certificates/${name}`, import.meta.url));
+}
+
+const GRPC_METHODS = {
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+} as const;
+
+function contentOf(signal: 'metrics' | 'logs', body: Buffer, isJson: boolean): Pick<Received, 'request' | 'logs'> {
+  const read = isJson ? JSON.parse(body.toString()) : undefined;
+  if (signal === 'metrics') return { request: read ?? decodeRequest(body), logs: undefined };
+  return { request: { resourceMetrics: [] }, logs: read ?? decodeLogsRequest(body) };
 }
 
 /** An OTLP receiver on loopback, by HTTP (protobuf or JSON) or gRPC, that keeps what it gets. */
@@ -143,7 +164,6 @@ export class OtlpReceiver {
     const server = new Server({ 'grpc.max_receive_message_length': size });
     const asIs = (bytes: Buffer) => bytes;
     const method = {
-      path: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
       requestStream: false,
       responseStream: false,
       requestSerialize: asIs,
@@ -151,13 +171,15 @@ export class OtlpReceiver {
       responseSerialize: asIs,
       responseDeserialize: asIs,
     };
-    server.addService(
-      { export: method },
-      {
-        export: (call: { request: Buffer; metadata: Metadata }, callback: sendUnaryData<Buffer>) =>
-          void this.#takeCall(call, callback),
-      },
-    );
+    for (const [signal, path] of Object.entries(GRPC_METHODS)) {
+      server.addService(
+        { export: { ...method, path } },
+        {
+          export: (call: { request: Buffer; metadata: Metadata }, callback: sendUnaryData<Buffer>) =>
+            void this.#takeCall(signal as keyof typeof GRPC_METHODS, call, callback),
+        },
+      );
+    }
     const { ca, cert, key } = this.#credentials();
     const channel = this.#secure
       ? ServerCredentials.createSsl(ca, [{ private_key: key, cert_chain: cert }], true)
@@ -182,7 +204,7 @@ export class OtlpReceiver {
       sentBytes: sent.length,
       bytes: body.length,
       body,
-      request: isJson ? JSON.parse(body.toString()) : decodeRequest(body),
+      ...contentOf(request.url?.endsWith('/v1/logs') ? 'logs' : 'metrics', body, isJson),
     };
     const answer = body.length > this.#maxBytes ? { status: 413 } : this.#answerTo(received);
     this.#keep(received);
@@ -203,12 +225,14 @@ export class OtlpReceiver {
   }
 
   async #takeCall(
+    signal: keyof typeof GRPC_METHODS,
     { request: body, metadata }: { request: Buffer; metadata: Metadata },
     callback: sendUnaryData<Buffer>,
   ): Promise<void> {
     const headers = Object.fromEntries(Object.entries(metadata.getMap()).map(([name, value]) => [name, String(value)]));
-    const request = decodeRequest(body);
-    const received: Received = { path: '', headers, sentBytes: body.length, bytes: body.length, body, request };
+    const { length } = body;
+    const content = contentOf(signal, body, false);
+    const received: Received = { path: '', headers, sentBytes: length, bytes: length, body, ...content };
     const answer = this.#answerTo(received);
     this.#keep(received);
     if (typeof answer === 'string') return;

@@ -1,0 +1,58 @@
+/** Entity events as a receiver reads them from log records. */
+import assert from 'node:assert/strict';
+import type { WireAttribute, WireLogsRequest, WireValue } from './otlp-proto.ts';
+
+/** An event in the shape of the collector's k8s_cluster receiver. */
+export interface ReceivedEvent {
+  readonly event: 'entity_state' | 'entity_delete';
+  readonly type: string;
+  readonly id: Readonly<Record<string, string>>;
+  /** Undefined for an end. */
+  readonly attributes: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds; undefined for an end. */
+  readonly interval: number | undefined;
+}
+
+/** The events of a request, in its order; asserts that it holds nothing else. */
+export function entityEventsOf({ resourceLogs }: WireLogsRequest): ReceivedEvent[] {
+  return resourceLogs.flatMap(({ scopeLogs = [] }) =>
+    scopeLogs.flatMap(({ scope, logRecords = [] }) => {
+      assert.deepEqual(recordOf(scope?.attributes), { 'otel.entity.event_as_log': true });
+      return logRecords.map(({ attributes, timeUnixNano }): ReceivedEvent => {
+        assert.ok(BigInt(timeUnixNano ?? 0) > 0n);
+        const { 'otel.entity.event.type': event, 'otel.entity.type': type, ...rest } = recordOf(attributes);
+        const {
+          'otel.entity.id': id,
+          'otel.entity.attributes': told,
+          'otel.entity.interval': interval,
+          ...more
+        } = rest;
+        assert.deepEqual(more, {});
+        return { event, type, id, attributes: told, interval } as ReceivedEvent;
+      });
+    }),
+  );
+}
+
+/** What a receiver makes of events: the entities that live, by type and id, with their attributes. */
+export class EntityView {
+  readonly living = new Map<string, Readonly<Record<string, string>>>();
+
+  take(events: readonly ReceivedEvent[]): void {
+    for (const { event, type, id, attributes } of events) {
+      const key = `${type} ${Object.values(id).join(' ')}`;
+      if (event === 'entity_delete') this.living.delete(key);
+      else this.living.set(key, attributes!);
+    }
+  }
+}
+
+function recordOf(attributes: readonly WireAttribute[] = []): Record<string, unknown> {
+  return Object.fromEntries(attributes.map(({ key, value = {} }) => [key, readValue(value)]));
+}
+
+function readValue({ stringValue, boolValue, intValue, kvlistValue }: WireValue): unknown {
+  if (kvlistValue !== undefined) return recordOf(kvlistValue.values);
+  if (intValue !== undefined) return Number(intValue);
+  return stringValue ?? boolValue;
+}
