@@ -38,6 +38,8 @@ export interface KindOptions {
   readonly optIn?: readonly RegExp[] | undefined;
   /** Fields that are read beside those of the families. */
   readonly reads?: MessageType<Fields, unknown> | undefined;
+  /** Whether what the conventions know of the kind is read, and their options applied, also where no metric needs it. */
+  readonly entities?: boolean | undefined;
 }
 
 const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
@@ -49,7 +51,7 @@ const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
  */
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
   const { profile = 'ksm', promoted = NOT_PROMOTED } = options;
-  const conventions = profile === 'ksm' ? undefined : kind.conventions;
+  const conventions = profile === 'ksm' && !options.entities ? undefined : kind.conventions;
   const joined = joinedOf(kind, options);
   let schema = conventions?.schema ?? kind.schema;
   for (const part of PARTS) {
@@ -70,7 +72,14 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   };
   const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, joined.attributes));
   const identity = withLabels(kind.identity, [...joined.labels, ...promotedLabels<T>(promoted)]);
-  return { ...kind, identity, schema, joins: joined.joins, families: [...families, ...metrics] };
+  return {
+    ...kind,
+    identity,
+    schema,
+    joins: joined.joins,
+    families: profile === 'ksm' ? families : [...families, ...metrics],
+    ...(conventions && { conventions: { ...conventions, families: metrics } }),
+  };
 }
 
 /** The configured kind as a source of joins alone: its metadata is read, and nothing is told of it. */
