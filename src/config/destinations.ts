@@ -31,6 +31,7 @@ const destinationType = z.strictObject({
     .refine((name) => name !== DEFAULT_DESTINATION, `"${DEFAULT_DESTINATION}" is the one of flags and variables`),
   endpoint: z.string().optional(),
   metricsEndpoint: z.string().optional(),
+  logsEndpoint: z.string().optional(),
   protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
   headers: z.record(z.string(), text).default({}),
   timeout: text.pipe(timeout()).optional(),
@@ -81,9 +82,11 @@ export function readDestinations(
     const address = protocol === 'grpc' ? grpcTarget() : httpAddress();
     const key = read.metricsEndpoint === undefined ? 'endpoint' : 'metricsEndpoint';
     const base = check<string>(address, read[key] ?? '', `${path}.${key}`);
+    if (read.logsEndpoint !== undefined) check<string>(address, read.logsEndpoint, `${path}.logsEndpoint`);
     return {
       name: read.name,
-      url: read.metricsEndpoint ?? metricsAddress(protocol, base),
+      url: read.metricsEndpoint ?? signalAddress('metrics', protocol, base),
+      logsUrl: read.logsEndpoint ?? logsAddress(protocol, read.endpoint, read.metricsEndpoint),
       protocol,
       headers: read.headers,
       timeout: read.timeout ?? defaults.timeout,
@@ -101,11 +104,31 @@ export function readDestinations(
   });
 }
 
-/** The address for metrics under a base address: with a path for HTTP, as it is for gRPC. */
-export function metricsAddress(protocol: OtlpSettings['protocol'], base: string | undefined): string {
+/** The address for a signal under a base address: with a path for HTTP, as it is for gRPC. */
+export function signalAddress(
+  signal: 'metrics' | 'logs',
+  protocol: OtlpSettings['protocol'],
+  base: string | undefined,
+): string {
   if (protocol === 'grpc') return base ?? 'http://localhost:4317';
-  return `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/metrics`;
+  return `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/${signal}`;
 }
+
+/**
+ * The address for log records that goes with a base address or, without one, with that for metrics; undefined where the
+ * latter does not end as OTLP has it.
+ */
+export function logsAddress(
+  protocol: OtlpSettings['protocol'],
+  base: string | undefined,
+  metricsEndpoint: string | undefined,
+): string | undefined {
+  if (base !== undefined || metricsEndpoint === undefined) return signalAddress('logs', protocol, base);
+  if (protocol === 'grpc') return metricsEndpoint;
+  return METRICS_PATH.test(metricsEndpoint) ? metricsEndpoint.replace(METRICS_PATH, '/v1/logs') : undefined;
+}
+
+const METRICS_PATH = /\/v1\/metrics(?=$|\?)/;
 
 function parse(file: string): unknown {
   let content: string;

@@ -152,6 +152,28 @@ export const options = {
     '--otlp-destinations-file <path>',
     'YAML or JSON file of further OTLP destinations. Switches the push on.',
   ),
+  otlpEntityEvents: {
+    ...option(
+      '--otlp-entity-events [boolean]',
+      'Tell entities as log records, when they appear, change and go, to all OTLP destinations: true or false.',
+      bool(),
+      'false',
+    ),
+    alone: 'true',
+  },
+  otlpEntityEventsInterval: option(
+    '--otlp-entity-events-interval <duration>',
+    'Time after which the state of an entity is told again.',
+    duration(),
+    '1h',
+  ),
+  otlpLogsEndpoint: option(
+    '--otlp-logs-endpoint <url>',
+    'OTLP address for log records, used as it is; without it <url>/v1/logs beside the metrics.',
+    httpAddress(),
+    undefined,
+    ['OTEL_EXPORTER_OTLP_LOGS_ENDPOINT'],
+  ),
   otlpCertificate: option(
     '--otlp-certificate <path>',
     'PEM file of the authorities that the OTLP receiver is trusted by.',

@@ -25,7 +25,8 @@ export type Selection = Pick<
   | 'optIn'
   | 'profile'
   | 'transitions'
->;
+> &
+  Partial<Pick<Settings, 'entityEvents'>>;
 
 /**
  * The kinds that the settings ask for, with the families and labels that they ask for, and the kinds that only joins
@@ -65,6 +66,7 @@ export function selectKinds(settings: Selection): Kind[] {
       cluster,
       optIn,
       reads: settings.transitions ? transitionSourceOf(kind)?.schema : undefined,
+      entities: settings.entityEvents !== undefined,
     }),
   );
   return [...configured, ...sourcesOf(configured, join)];

@@ -3,7 +3,7 @@ import { CodedError } from '../errors.ts';
 import type { Profile } from '../resources/configure.ts';
 import type { JoinName } from '../resources/joins.ts';
 import { version } from '../version.ts';
-import { DEFAULT_DESTINATION, metricsAddress, readDestinations } from './destinations.ts';
+import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress } from './destinations.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
@@ -12,6 +12,8 @@ export interface OtlpSettings {
   readonly name: string;
   /** The full address to which metrics are posted; for gRPC a target, whose scheme may be missing. */
   readonly url: string;
+  /** The same for log records; undefined where there is none that goes with it. */
+  readonly logsUrl?: string | undefined;
   readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
   readonly headers: Readonly<Record<string, string>>;
   readonly timeout: number;
@@ -42,6 +44,28 @@ export interface LeaderElectionSettings {
   readonly retryPeriod: number;
 }
 
+/** Where log records go and how. */
+export type LogsDestination = Pick<
+  OtlpSettings,
+  | 'name'
+  | 'url'
+  | 'protocol'
+  | 'headers'
+  | 'timeout'
+  | 'compression'
+  | 'certificate'
+  | 'clientCertificate'
+  | 'clientKey'
+  | 'insecure'
+>;
+
+/** How entities are told as log records. */
+export interface EntityEventsSettings {
+  /** Milliseconds after which a state is told again. */
+  readonly interval: number;
+  readonly destinations: readonly LogsDestination[];
+}
+
 /** All that the component needs to know, read from flags and environment. */
 export interface Settings {
   readonly kubeconfig: string | undefined;
@@ -70,6 +94,8 @@ export interface Settings {
   readonly otlp: readonly OtlpSettings[];
   /** Undefined where this process pushes without asking others. */
   readonly leaderElection: LeaderElectionSettings | undefined;
+  /** Undefined where entities are not told as log records. */
+  readonly entityEvents: EntityEventsSettings | undefined;
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
@@ -97,18 +123,45 @@ export function readSettings(
     if (error.exitCode === 0) return { print: printed };
     throw new CodedError('KSO_USAGE', { reason: error.message.replace(/^error: /, '').replace(/\.$/, '') });
   }
-  const flags = command.opts<Record<string, string | undefined>>();
-  const values: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(options) as [string, Option<unknown>][]) {
-    const isTarget = values.otlpProtocol === 'grpc' && ENDPOINTS.includes(name);
-    const read = isTarget ? { ...option, type: grpcTarget() } : option;
-    values[name] = readOption(read, flags[name], environment, warn);
-  }
-  return { run: settingsOf(values as OptionValues, environment, warn) };
+  const source = { flags: command.opts<Record<string, string | undefined>>(), environment, warn };
+  const values = readOptions({ ...source, signal: 'metrics' });
+  const otlp = destinationsOf(values, environment, warn);
+  // Of the others it was warned already.
+  const warnOfLogs = (sentence: string) => {
+    if (sentence.includes('_LOGS_')) warn(sentence);
+  };
+  const entityEvents =
+    values.otlpEntityEvents && otlp.length > 0
+      ? entityEventsOf(values, otlp, readOptions({ ...source, signal: 'logs', warn: warnOfLogs }))
+      : undefined;
+  return { run: { ...settingsOf(values, environment), otlp, entityEvents } };
 }
 
-/** Options whose form the protocol decides on; they stand after it in the table. */
-const ENDPOINTS = ['otlpEndpoint', 'otlpMetricsEndpoint'];
+interface OptionSource {
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: 'metrics' | 'logs';
+  warn(sentence: string): void;
+}
+
+/** Reads all options as they are for one of the signals, each of which has variables of its own. */
+function readOptions({ flags, environment, signal, warn }: OptionSource): OptionValues {
+  const values: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries(options) as [string, Option<unknown>][]) {
+    if (ENDPOINTS[name] !== undefined && ENDPOINTS[name] !== signal) continue;
+    const isTarget = values.otlpProtocol === 'grpc' && (name === 'otlpEndpoint' || name in ENDPOINTS);
+    const type = isTarget ? grpcTarget() : option.type;
+    const variables = option.variables.map((variable) => variable.replace('_METRICS_', `_${signal.toUpperCase()}_`));
+    values[name] = readOption({ ...option, type, variables }, flags[name], environment, warn);
+  }
+  return values as OptionValues;
+}
+
+/** Options of one signal alone; the protocol, which stands before them in the table, decides on their form. */
+const ENDPOINTS: Readonly<Record<string, OptionSource['signal']>> = {
+  otlpMetricsEndpoint: 'metrics',
+  otlpLogsEndpoint: 'logs',
+};
 
 function defineCommand(): Command {
   const command = new Command('kube-state-otel')
@@ -158,8 +211,7 @@ function readOption(
 function settingsOf(
   values: OptionValues,
   environment: Readonly<Record<string, string | undefined>>,
-  warn: (sentence: string) => void,
-): Settings {
+): Omit<Settings, 'otlp' | 'entityEvents'> {
   return {
     kubeconfig: values.kubeconfig,
     apiserver: values.apiserver,
@@ -179,7 +231,6 @@ function settingsOf(
     transitions: values.transitions!,
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
-    otlp: destinationsOf(values, environment, warn),
     leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
@@ -243,7 +294,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
   const protocol = values.otlpProtocol!;
   return {
     name: DEFAULT_DESTINATION,
-    url: values.otlpMetricsEndpoint ?? metricsAddress(protocol, values.otlpEndpoint),
+    url: values.otlpMetricsEndpoint ?? signalAddress('metrics', protocol, values.otlpEndpoint),
     protocol,
     headers: values.otlpHeaders ?? {},
     timeout: values.otlpTimeout!,
@@ -258,4 +309,20 @@ function otlpOf(values: OptionValues): OtlpSettings {
     clientKey: values.otlpClientKey,
     insecure: values.otlpInsecure!,
   };
+}
+
+/**
+ * Log records go where the metrics do. For the destination of flags and variables those of the variables that are for log
+ * records count; `logs` are the options as they are with these. Throws KSO_USAGE where an address can't be derived.
+ */
+function entityEventsOf(values: OptionValues, otlp: readonly OtlpSettings[], logs: OptionValues): EntityEventsSettings {
+  const logsUrl =
+    logs.otlpLogsEndpoint ?? logsAddress(logs.otlpProtocol!, logs.otlpEndpoint, values.otlpMetricsEndpoint);
+  const destinations = otlp.map((settings): LogsDestination => {
+    const destination = settings.name === DEFAULT_DESTINATION ? { ...otlpOf(logs), logsUrl } : settings;
+    if (destination.logsUrl !== undefined) return { ...destination, url: destination.logsUrl };
+    const reason = `--otlp-entity-events has no address for log records for the destination "${settings.name}": ${settings.url} does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
+    throw new CodedError('KSO_USAGE', { reason });
+  });
+  return { interval: values.otlpEntityEventsInterval!, destinations };
 }
