@@ -6,7 +6,7 @@ import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election.ts';
 import { resourceOfProcess } from './otel/resource.ts';
 import type { Exposition } from './prometheus/exposition.ts';
-import { type StatePush, startPush, telemetryReaders } from './push.ts';
+import { type StatePush, startPush, telemetryReaders, tellEntities } from './push.ts';
 import { serve } from './server/serve.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
@@ -59,11 +59,11 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   );
 
   const servers = await serve(settings, { exposition, readiness, telemetry });
+  const source = { store, resource, readiness, telemetry, turns, log, signal };
+  const enabled = () => election === undefined || election.isLeader;
+  const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
-  const push =
-    settings.otlp.length === 0
-      ? undefined
-      : startPush(settings.otlp, { store, resource, readiness, telemetry, turns, log, signal, fence: election });
+  const push = settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 
@@ -75,7 +75,11 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     failed: ended.then(() => new Promise<never>(() => {})),
     async shutdown() {
       readiness.stop();
-      await Promise.allSettled([servers.close(SHUTDOWN_MILLISECONDS), push?.shutdown(SHUTDOWN_MILLISECONDS)]);
+      await Promise.allSettled([
+        servers.close(SHUTDOWN_MILLISECONDS),
+        push?.shutdown(SHUTDOWN_MILLISECONDS),
+        entityEvents?.shutdown(SHUTDOWN_MILLISECONDS),
+      ]);
       await election?.release();
       await Promise.race([Promise.allSettled([state.close(), telemetry.shutdown()]), setTimeout(500)]);
     },

@@ -2,8 +2,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import type { OtlpSettings } from './config/settings.ts';
+import type { EntityEventsSettings, OtlpSettings } from './config/settings.ts';
 import type { IdentityCache } from './otel/encode.ts';
+import type { EntityEvents, EntityEventsSource } from './otel/entity-events.ts';
 import { registerFamilies } from './otel/families.ts';
 import { StateMeter } from './otel/meter.ts';
 import type { Push, PushOutcome, PushStats } from './otel/push.ts';
@@ -72,6 +73,19 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
       await Promise.all(pushes.map((push) => push.shutdown(milliseconds)));
     },
   };
+}
+
+/**
+ * Tells the entities of the state as log records; undefined where the settings don't want that. To be called before the
+ * watches begin. What it needs is loaded only then.
+ */
+export async function tellEntities(
+  settings: EntityEventsSettings | undefined,
+  from: EntityEventsSource,
+): Promise<EntityEvents | undefined> {
+  if (settings === undefined) return undefined;
+  const { startEntityEvents } = await import('./otel/entity-events.ts');
+  return startEntityEvents(settings, from);
 }
 
 /** Where a push takes what it tells from, and whom it tells how it went. */

@@ -29,16 +29,14 @@ const LARGEST_BACKOFF = 5000;
  * specification (opentelemetry.io/docs/specs/otlp/#failures), `RetryInfo` included.
  */
 export function createGrpcSender(settings: OtlpSettings, credentials: TransportCredentials, term?: Term): Sender {
-  const { target, isSecure } = targetOf(settings);
-  const channel = isSecure ? secureCredentials(target, credentials) : ChannelCredentials.createInsecure();
+  const { target, channel } = channelOf(settings, credentials);
   const client = new Client(target, channel, {
     'grpc.primary_user_agent': `kube-state-otel/${version()}`,
     'grpc.default_compression_algorithm': settings.compression === 'gzip' ? 2 : 0,
     'grpc.initial_reconnect_backoff_ms': FIRST_BACKOFF / 2,
     'grpc.max_reconnect_backoff_ms': FIRST_BACKOFF,
   });
-  const metadata = new Metadata();
-  for (const [name, value] of Object.entries(settings.headers)) metadata.set(name, value);
+  const metadata = metadataOf(settings.headers);
 
   const calls = new Set<ClientUnaryCall>();
   let isClosed = false;
@@ -96,8 +94,26 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+type Target = Pick<OtlpSettings, 'url' | 'insecure'>;
+
+/** What a channel to a destination is made of: `host:port`, and its credentials. */
+export function channelOf(
+  settings: Target,
+  credentials: TransportCredentials,
+): { target: string; channel: ChannelCredentials } {
+  const { target, isSecure } = targetOf(settings);
+  return { target, channel: isSecure ? secureCredentials(target, credentials) : ChannelCredentials.createInsecure() };
+}
+
+/** Headers as gRPC has them. */
+export function metadataOf(headers: OtlpSettings['headers']): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
+}
+
 /** The scheme decides on TLS; without one the settings do. A path means nothing to gRPC. */
-function targetOf({ url, insecure }: OtlpSettings): { target: string; isSecure: boolean } {
+function targetOf({ url, insecure }: Target): { target: string; isSecure: boolean } {
   const scheme = /^(https?):\/\//.exec(url)?.[1];
   if (scheme === undefined) return { target: url, isSecure: !insecure };
   const { hostname, port } = new URL(url);

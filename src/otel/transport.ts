@@ -79,7 +79,10 @@ export interface TransportCredentials {
   readonly key: Buffer | undefined;
 }
 
-async function readCredentials(settings: OtlpSettings): Promise<TransportCredentials> {
+/** Reads the PEM files that a destination names. Rejects where one can't be read. */
+export async function readCredentials(
+  settings: Pick<OtlpSettings, 'certificate' | 'clientCertificate' | 'clientKey'>,
+): Promise<TransportCredentials> {
   const read = async (path: string | undefined) => (path === undefined ? undefined : await readFile(path));
   const [ca, cert, key] = await Promise.all([
     read(settings.certificate),

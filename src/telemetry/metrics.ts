@@ -47,6 +47,7 @@ export class Telemetry {
   readonly pushedPoints: Counter;
   readonly rejectedPoints: Counter;
   readonly pushDuration: Histogram;
+  readonly entityEvents: Counter;
   readonly #exporter = new PrometheusExporter({
     preventServerStart: true,
     withoutScopeInfo: true,
@@ -74,6 +75,7 @@ export class Telemetry {
       'Data points that the OTLP receiver left out.',
     );
     this.pushDuration = seconds('kube_state_otel_push_duration_seconds', 'Time that a push took.', PUSH_BUCKETS);
+    this.entityEvents = total('kube_state_otel_entity_events_total', 'Entity events by what became of them.');
     observeState(meter, observed);
     observeProcess(meter, this.#eventLoop);
   }
