@@ -36,6 +36,8 @@ export interface EntityEvents {
 const PATIENCE = 30_000;
 /** How often is looked whether events are enabled and kinds have been listed. */
 const LOOK = 1000;
+/** How long ends are remembered while another process tells them: it may have been cut off before it could. */
+const MEMORY = 300_000;
 /** Objects that are told again at once, about. */
 const PORTION = 1000;
 
@@ -98,8 +100,11 @@ class Teller {
     before: KubernetesObject | undefined,
     after: KubernetesObject | undefined,
   ): void {
-    if (!this.#enabled()) return;
-    this.#notes.changed(keyOf(kind, (after ?? before)!), describe, before, after, Date.now());
+    const key = keyOf(kind, (after ?? before)!);
+    // Another process tells what there is now; what is gone by then it can not tell to this one.
+    const hasEnded = before !== undefined && before.metadata.uid !== after?.metadata.uid;
+    if (!this.#enabled() && !hasEnded && !this.#notes.has(key)) return;
+    this.#notes.changed(key, describe, before, after, Date.now());
     this.#sender?.wake();
   }
 
@@ -128,8 +133,9 @@ class Teller {
     for (;;) {
       await this.#tellAll(describerOf);
       await this.#tellAgain(describerOf, signal);
+      this.#notes.clear();
       while (!this.#enabled()) {
-        this.#notes.clear();
+        this.#notes.forgetBefore(Date.now() - MEMORY);
         await sleep(LOOK, undefined, { signal, ref: false });
       }
     }

@@ -130,6 +130,20 @@ export class EntityNotes {
     }
   }
 
+  /** Whether a note waits for this key. */
+  has(key: string): boolean {
+    return this.#pending.has(key);
+  }
+
+  /** Forgets the notes that wait and have not changed since `time`, in unix milliseconds, as far as none is newer before. */
+  forgetBefore(time: number): void {
+    for (const [key, note] of this.#pending) {
+      if (note.time >= time) return;
+      this.#pending.delete(key);
+      if (note.after === undefined) this.#ends--;
+    }
+  }
+
   /** Forgets everything, also what is under way. */
   clear(): void {
     this.#pending.clear();

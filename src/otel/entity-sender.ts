@@ -22,7 +22,7 @@ export interface EntitySenderOptions {
   /** How long the exporter may take, in milliseconds. */
   readonly timeout: number;
   readonly turns: Turns;
-  /** While false, what is under way is thrown away and nothing is sent. */
+  /** While false nothing is sent. */
   enabled(): boolean;
   /** Hears what became of some events; those that failed for a while are sent again and not told here. */
   onEvents(result: 'success' | 'dropped', count: number): void;
@@ -31,6 +31,8 @@ export interface EntitySenderOptions {
 
 /** Records that the batch processor holds or that are under way, at most: far below its queue, so that it drops none. */
 const CAPACITY = 1024;
+/** How often is looked whether events are enabled, in milliseconds. */
+const LOOK = 1000;
 /** Waiting times after a failure, in milliseconds; the exporter has tried for its time-out already. */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
@@ -82,15 +84,18 @@ export class EntitySender {
     this.#wake = Promise.withResolvers();
   }
 
-  /** Resolves when no note waits, or the sender is shut down. */
+  /** Resolves when no note waits, or nothing may be sent any more. */
   async drained(): Promise<void> {
-    while (this.#options.notes.size > 0 && !this.#stopped) await this.#wake.promise;
+    const { notes, enabled } = this.#options;
+    while (notes.size > 0 && enabled() && !this.#stopped) {
+      await Promise.race([this.#wake.promise, sleep(LOOK, undefined, { ref: false })]);
+    }
   }
 
   /** Sends what waits, unless the destination is away, and ends; resolves after so many milliseconds at most. */
   async shutdown(milliseconds: number): Promise<void> {
     const finish = async () => {
-      while (this.#options.notes.size > 0 && !this.#isPaused) {
+      while (this.#options.notes.size > 0 && !this.#isPaused && this.#options.enabled()) {
         await this.#provider.forceFlush();
         await yielded();
       }
@@ -102,10 +107,10 @@ export class EntitySender {
   }
 
   async #run(): Promise<void> {
-    const { notes, turns } = this.#options;
+    const { notes, turns, enabled } = this.#options;
     await this.#wake.promise;
     while (!this.#stopped) {
-      if (this.#isPaused || this.#owners.size >= CAPACITY || notes.size === 0) {
+      if (this.#isPaused || this.#owners.size >= CAPACITY || notes.size === 0 || !enabled()) {
         await this.#wake.promise;
         continue;
       }
@@ -142,8 +147,7 @@ export class EntitySender {
           });
           return;
         }
-        for (const record of records) this.#settleRecord(record, true);
-        this.wake();
+        for (const record of records) this.#settleRecord(record, false);
         done({ code: SUCCESS });
       },
       forceFlush: () => exporter.forceFlush(),
