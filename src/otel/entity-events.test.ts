@@ -149,13 +149,13 @@ test('all states are told again at the interval', async (t) => {
   await until('each is told three times', () => times('a') >= 3 && times('b') >= 3);
 });
 
-test('of ten thousand objects each is told, once, in requests of 512 at most', async (t) => {
+test('of ten thousand objects each is told, once, in requests of 128 at most', async (t) => {
   const first = Array.from({ length: 10_000 }, (_, at) => widget(`w${at}`));
   const { told, receiver, counted, view } = await startTelling(t, { first, destination: { timeout: 10_000 } });
   await until('all are told', () => told().length >= first.length);
   assert.equal(view().size, first.length);
   assert.deepEqual(counted, { success: first.length, dropped: 0 });
-  for (const { logs } of receiver.accepted) assert.ok(entityEventsOf(logs!).length <= 512);
+  for (const { logs } of receiver.accepted) assert.ok(entityEventsOf(logs!).length <= 128);
 });
 
 for (const protocol of ['http', 'grpc'] as const) {

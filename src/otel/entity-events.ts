@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { EntityEventsSettings, LogsDestination } from '../config/settings.ts';
-import { type Describe, describeEntities, type EntityState, sameState } from '../resources/entities.ts';
+import { describerOf, type EntityDescriber } from '../resources/entities.ts';
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 import { type Readiness, whenReady } from '../state/readiness.ts';
 import { blocksOf, type StateStore } from '../state/store.ts';
@@ -48,33 +48,36 @@ const PORTION = 1000;
  */
 export function startEntityEvents(settings: EntityEventsSettings, source: EntityEventsSource): EntityEvents {
   const tellers = settings.destinations.map((destination) => new Teller(destination, settings.interval, source));
-  const describers = new WeakMap<Kind, Describe>();
-  const describerOf = (kind: Kind) => {
-    const describe = describers.get(kind) ?? describeEntities(kind) ?? (() => []);
-    describers.set(kind, describe);
-    return describe;
+  const describers = new Map<Kind, EntityDescriber | undefined>();
+  const describe = (kind: Kind) => {
+    if (!describers.has(kind)) describers.set(kind, describerOf(kind));
+    return describers.get(kind);
   };
   source.store.observe({
     changed(kind, before, after) {
-      const describe = describerOf(kind);
-      if (before && after && sameStates(describe(before), describe(after))) return;
-      for (const teller of tellers) teller.changed(kind, describe, before, after);
+      const describer = describe(kind);
+      if (describer === undefined || (before && after && describer.same(before, after))) return;
+      for (const teller of tellers) teller.changed(kind, describer, before, after);
     },
     synced(kind) {
       for (const teller of tellers) teller.synced(kind);
     },
     cleared(kind, objects) {
-      const describe = describerOf(kind);
-      for (const object of objects) for (const teller of tellers) teller.changed(kind, describe, object, undefined);
+      const describer = describe(kind);
+      if (describer === undefined) return;
+      for (const object of objects) for (const teller of tellers) teller.changed(kind, describer, object, undefined);
     },
   });
-  for (const teller of tellers) teller.run(describerOf).catch(() => {});
+  for (const teller of tellers) teller.run(describe).catch(() => {});
   return {
     async shutdown(milliseconds) {
       await Promise.all(tellers.map((teller) => teller.shutdown(milliseconds)));
     },
   };
 }
+
+/** Undefined for a kind that has no entities. */
+type FindDescriber = (kind: Kind) => EntityDescriber | undefined;
 
 /** Tells one destination. */
 class Teller {
@@ -96,7 +99,7 @@ class Teller {
 
   changed(
     kind: Kind,
-    describe: Describe,
+    describer: EntityDescriber,
     before: KubernetesObject | undefined,
     after: KubernetesObject | undefined,
   ): void {
@@ -104,7 +107,7 @@ class Teller {
     // Another process tells what there is now; what is gone by then it can not tell to this one.
     const hasEnded = before !== undefined && before.metadata.uid !== after?.metadata.uid;
     if (!this.#enabled() && !hasEnded && !this.#notes.has(key)) return;
-    this.#notes.changed(key, describe, before, after, Date.now());
+    this.#notes.changed(key, describer, before, after, Date.now());
     this.#sender?.wake();
   }
 
@@ -113,7 +116,7 @@ class Teller {
   }
 
   /** Ends with the signal of the source, and with `shutdown`. */
-  async run(describerOf: (kind: Kind) => Describe): Promise<void> {
+  async run(describe: FindDescriber): Promise<void> {
     const signal = AbortSignal.any([this.#source.signal, this.#stop.signal]);
     const { readiness, resource, turns } = this.#source;
     const known = await resource;
@@ -131,8 +134,8 @@ class Teller {
       onFailure: (reason) => this.#warn('failure', `Sending entity events failed: ${reason}.`),
     });
     for (;;) {
-      await this.#tellAll(describerOf);
-      await this.#tellAgain(describerOf, signal);
+      await this.#tellAll(describe);
+      await this.#tellAgain(describe, signal);
       this.#notes.clear();
       while (!this.#enabled()) {
         this.#notes.forgetBefore(Date.now() - MEMORY);
@@ -159,19 +162,19 @@ class Teller {
   }
 
   /** Tells the state of all entities of some kinds, as fast as the destination takes it. */
-  async #tellAll(describerOf: (kind: Kind) => Describe, kinds?: ReadonlySet<Kind>): Promise<void> {
+  async #tellAll(describe: FindDescriber, kinds?: ReadonlySet<Kind>): Promise<void> {
     if (kinds === undefined) this.#listed.clear();
     const portions = this.#portions();
     this.#notes.beginRenewal();
     for (let portion = 0; portion < portions && this.#enabled(); portion++) {
-      await this.#tellPortion(describerOf, portion, portions, kinds);
+      await this.#tellPortion(describe, portion, portions, kinds);
       await this.#sender?.drained();
     }
     this.#notes.endRenewal();
   }
 
   /** Tells the state of all entities again and again, each at the interval, until events are disabled. */
-  async #tellAgain(describerOf: (kind: Kind) => Describe, signal: AbortSignal): Promise<void> {
+  async #tellAgain(describe: FindDescriber, signal: AbortSignal): Promise<void> {
     for (let begin = Date.now(); ; begin += this.#interval) {
       const portions = this.#portions();
       for (let portion = 0; portion < portions; portion++) {
@@ -181,18 +184,18 @@ class Teller {
           if (!this.#enabled()) return;
           const listed = this.#listed;
           this.#listed = new Set();
-          if (listed.size > 0) await this.#tellAll(describerOf, listed);
+          if (listed.size > 0) await this.#tellAll(describe, listed);
           this.#countDropped();
         }
         this.#notes.beginRenewal();
-        await this.#tellPortion(describerOf, portion, portions);
+        await this.#tellPortion(describe, portion, portions);
         this.#notes.endRenewal();
       }
     }
   }
 
   async #tellPortion(
-    describerOf: (kind: Kind) => Describe,
+    describe: FindDescriber,
     portion: number,
     portions: number,
     kinds?: ReadonlySet<Kind>,
@@ -201,12 +204,13 @@ class Teller {
     for (const state of store.kinds) {
       const { kind } = state;
       if (kinds !== undefined && !kinds.has(kind)) continue;
-      const describe = describerOf(kind);
+      const describer = describe(kind);
+      if (describer === undefined) continue;
       for (const { objects } of blocksOf(state)) {
         if (turns.isOver()) await turns.next();
         for (const object of objects) {
           if (portionOf(object, portions) !== portion) continue;
-          this.#notes.renew(keyOf(kind, object), describe, object, Date.now());
+          this.#notes.renew(keyOf(kind, object), describer, object, Date.now());
         }
       }
     }
@@ -252,11 +256,4 @@ function portionOf({ metadata: { uid } }: KubernetesObject, portions: number): n
   let hash = 0x811c9dc5;
   for (let at = 0; at < uid.length; at++) hash = Math.imul(hash ^ uid.charCodeAt(at), 0x01000193);
   return (hash >>> 0) % portions;
-}
-
-function sameStates(before: readonly EntityState[], after: readonly EntityState[]): boolean {
-  return (
-    before.length === after.length &&
-    before.every((state, at) => state.key === after[at]!.key && sameState(state, after[at]!))
-  );
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Describe, EntityState } from '../resources/entities.ts';
+import type { EntityDescriber, EntityState } from '../resources/entities.ts';
 import type { KubernetesObject } from '../resources/kind.ts';
 import { type EntityEvent, EntityNotes, eventsOf, type Note } from './entity-notes.ts';
 
@@ -16,7 +16,7 @@ function thing(name: string, uid: string, colour: string, parts: Readonly<Record
   return { metadata, colour, parts };
 }
 
-const describe: Describe = (object) => {
+const describe = (object: KubernetesObject): EntityState[] => {
   const { metadata, colour, parts } = object as Thing;
   const state = (type: string, key: string, attribute: string): EntityState => {
     return { type, id: { key }, key: `${type} ${key}`, attributes: { colour: attribute } };
@@ -24,6 +24,8 @@ const describe: Describe = (object) => {
   const inner = Object.entries(parts).map(([part, partColour]) => state('part', `${metadata.uid} ${part}`, partColour));
   return [state('thing', metadata.uid, colour), ...inner];
 };
+
+const describer: EntityDescriber = { describe, same: () => false };
 
 function told(note: Note | undefined): string[] {
   return note === undefined ? [] : eventsOf(note).map(textOf);
@@ -47,7 +49,7 @@ test('of an object that changed only what changed is told', () => {
   const notes = new EntityNotes();
   notes.changed(
     'a',
-    describe,
+    describer,
     thing('a', '1', 'red', { x: 'red', y: 'red' }),
     thing('a', '1', 'red', { x: 'blue' }),
     0,
@@ -58,25 +60,25 @@ test('of an object that changed only what changed is told', () => {
 test('changes of an object that wait are told as one, and what came and went meanwhile is not', () => {
   const notes = new EntityNotes();
   const [red, blue] = [thing('a', '1', 'red'), thing('a', '1', 'blue')];
-  notes.changed('a', describe, undefined, red, 0);
-  notes.changed('b', describe, undefined, thing('b', '2', 'red'), 0);
-  notes.changed('a', describe, red, blue, 0);
-  notes.changed('b', describe, thing('b', '2', 'red'), undefined, 0);
+  notes.changed('a', describer, undefined, red, 0);
+  notes.changed('b', describer, undefined, thing('b', '2', 'red'), 0);
+  notes.changed('a', describer, red, blue, 0);
+  notes.changed('b', describer, thing('b', '2', 'red'), undefined, 0);
   assert.deepEqual(all(notes), ['1 is blue']);
 });
 
 test('an object that took the place of another is told after the end of that one', () => {
   const notes = new EntityNotes();
-  notes.changed('a', describe, thing('a', '1', 'red'), thing('a', '2', 'red'), 0);
+  notes.changed('a', describer, thing('a', '1', 'red'), thing('a', '2', 'red'), 0);
   assert.deepEqual(all(notes), ['delete 1', '2 is red']);
 });
 
 test('what failed is told again, as it is by then', () => {
   const notes = new EntityNotes();
   const [red, blue] = [thing('a', '1', 'red', { x: 'red' }), thing('a', '1', 'blue')];
-  notes.changed('a', describe, undefined, red, 0);
+  notes.changed('a', describer, undefined, red, 0);
   const note = notes.take()!;
-  notes.changed('a', describe, red, blue, 0);
+  notes.changed('a', describer, red, blue, 0);
   notes.settle(note, false);
   assert.deepEqual(all(notes), ['delete 1 x', '1 is blue']);
 });
@@ -85,10 +87,10 @@ test('in a renewal each object is told once, wherever it has changed meanwhile',
   const notes = new EntityNotes();
   const [red, blue] = [thing('a', '1', 'red'), thing('a', '1', 'blue')];
   notes.beginRenewal();
-  notes.changed('a', describe, red, blue, 0);
+  notes.changed('a', describer, red, blue, 0);
   assert.deepEqual(all(notes), ['1 is blue']);
-  notes.renew('a', describe, red, 0);
-  notes.renew('b', describe, thing('b', '2', 'red'), 0);
+  notes.renew('a', describer, red, 0);
+  notes.renew('b', describer, thing('b', '2', 'red'), 0);
   notes.endRenewal();
   assert.deepEqual(all(notes), ['2 is red']);
 });
@@ -96,23 +98,23 @@ test('in a renewal each object is told once, wherever it has changed meanwhile',
 test('an object that goes before it is told anew is told to be gone', () => {
   const notes = new EntityNotes();
   const red = thing('a', '1', 'red');
-  notes.renew('a', describe, red, 0);
-  notes.changed('a', describe, red, undefined, 0);
+  notes.renew('a', describer, red, 0);
+  notes.changed('a', describer, red, undefined, 0);
   assert.deepEqual(all(notes), ['delete 1']);
 });
 
 test('of more ends than may wait the rest is left out and counted', () => {
   const notes = new EntityNotes(2);
-  for (const name of ['a', 'b', 'c']) notes.changed(name, describe, thing(name, name, 'red'), undefined, 0);
+  for (const name of ['a', 'b', 'c']) notes.changed(name, describer, thing(name, name, 'red'), undefined, 0);
   assert.deepEqual([notes.size, notes.dropped], [2, 1]);
   assert.deepEqual(all(notes), ['delete a', 'delete b']);
-  notes.changed('d', describe, thing('d', 'd', 'red'), undefined, 0);
+  notes.changed('d', describer, thing('d', 'd', 'red'), undefined, 0);
   assert.deepEqual(all(notes), ['delete d']);
 });
 
 test('what was cleared does not come back when it fails', () => {
   const notes = new EntityNotes();
-  notes.changed('a', describe, undefined, thing('a', '1', 'red'), 0);
+  notes.changed('a', describer, undefined, thing('a', '1', 'red'), 0);
   const note = notes.take()!;
   notes.clear();
   notes.settle(note, false);
@@ -151,7 +153,7 @@ test('whatever fails, a receiver that folds the events knows in the end exactly 
       const set = (named: string, after: Thing | undefined) => {
         const before = living.get(named);
         if (before === undefined && after === undefined) return;
-        notes.changed(named, describe, before, after, 0);
+        notes.changed(named, describer, before, after, 0);
         if (after === undefined) living.delete(named);
         else living.set(named, after);
       };
@@ -175,7 +177,7 @@ test('whatever fails, a receiver that folds the events knows in the end exactly 
         else if (each.do === 'take') take();
         else if (each.do === 'beginRenewal') notes.beginRenewal();
         else if (each.do === 'endRenewal') notes.endRenewal();
-        else for (const [named, object] of living) notes.renew(named, describe, object, 0);
+        else for (const [named, object] of living) notes.renew(named, describer, object, 0);
       }
       while (underWay.length > 0) settle('arrived');
       while (take() !== undefined) settle('arrived');

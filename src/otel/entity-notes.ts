@@ -1,4 +1,4 @@
-import { type Describe, type EntityReference, type EntityState, sameState } from '../resources/entities.ts';
+import { type EntityDescriber, type EntityReference, type EntityState, sameState } from '../resources/entities.ts';
 import type { KubernetesObject } from '../resources/kind.ts';
 
 /** What is to be told of one entity: its state, or that it is gone. */
@@ -9,11 +9,13 @@ export type EntityEvent =
 /** What is to be told of the objects that have, one after the other, one name. */
 export interface Note {
   readonly key: string;
-  readonly describe: Describe;
+  readonly describer: EntityDescriber;
   /** The object as the destination knows it; undefined where that is not sure, so that all is told of what there is now. */
   before: KubernetesObject | undefined;
   /** The object as it is; undefined where it is gone. */
   after: KubernetesObject | undefined;
+  /** Whether the destination may know the present state already. */
+  mayBeKnown: boolean;
   /** Further entities that the destination may know, by their keys. */
   readonly doubtful: Map<string, EntityReference>;
   /** When the last change was heard of, in unix milliseconds. */
@@ -56,7 +58,7 @@ export class EntityNotes {
   /** An object was created, has changed or is gone; `time` is in unix milliseconds. */
   changed(
     key: string,
-    describe: Describe,
+    describer: EntityDescriber,
     before: KubernetesObject | undefined,
     after: KubernetesObject | undefined,
     time: number,
@@ -69,8 +71,9 @@ export class EntityNotes {
     // What was told before the renewal counts for nothing: this is the object's turn.
     const isRenewed = this.#renewed !== undefined && !this.#renewed.has(key) && after !== undefined;
     this.#renewed?.add(key);
-    const doubtful = referencesOf(describe, isRenewed ? before : undefined);
-    this.#add({ key, describe, before: isRenewed ? undefined : before, after, doubtful, time });
+    const doubtful = referencesOf(describer, isRenewed ? before : undefined);
+    const known = isRenewed ? undefined : before;
+    this.#add({ key, describer, before: known, after, mayBeKnown: false, doubtful, time });
   }
 
   /** From now on `renew` is called for all that there is; what changes meanwhile is told once. */
@@ -84,14 +87,12 @@ export class EntityNotes {
   }
 
   /** All of an object is to be told, as if the destination did not know it. */
-  renew(key: string, describe: Describe, object: KubernetesObject, time: number): void {
+  renew(key: string, describer: EntityDescriber, object: KubernetesObject, time: number): void {
     if (this.#renewed?.has(key)) return;
     this.#renewed?.add(key);
     const waiting = this.#pending.get(key);
-    if (waiting === undefined) {
-      const doubtful = referencesOf(describe, object);
-      this.#add({ key, describe, before: undefined, after: object, doubtful, time });
-    } else doubtBefore(waiting);
+    if (waiting !== undefined) doubtBefore(waiting);
+    else this.#add({ key, describer, before: undefined, after: object, mayBeKnown: true, doubtful: new Map(), time });
   }
 
   /** The note that has waited longest, to be settled later; undefined where none waits. */
@@ -119,7 +120,7 @@ export class EntityNotes {
     let waiting = this.#pending.get(note.key);
     if (waiting === undefined) {
       const { after, time } = others.at(-1) ?? note;
-      waiting = { ...note, before: undefined, after, doubtful: new Map(), time };
+      waiting = { ...note, before: undefined, after, mayBeKnown: true, doubtful: new Map(), time };
       this.#add(waiting);
     }
     doubtBefore(waiting);
@@ -159,6 +160,8 @@ export class EntityNotes {
 
   #setAfter(note: Note, after: KubernetesObject | undefined, time: number): void {
     const was = note.after;
+    if (note.mayBeKnown) doubt(note, was);
+    note.mayBeKnown = false;
     note.after = after;
     note.time = time;
     if (was === undefined && after !== undefined) this.#ends--;
@@ -177,9 +180,9 @@ export class EntityNotes {
 }
 
 /** What a note has to tell: first what is gone, then what is new or has changed. */
-export function eventsOf({ describe, before, after, doubtful, time }: Note): readonly EntityEvent[] {
-  const known = new Map((before === undefined ? [] : describe(before)).map((state) => [state.key, state]));
-  const living = after === undefined ? [] : describe(after);
+export function eventsOf({ describer, before, after, doubtful, time }: Note): readonly EntityEvent[] {
+  const known = new Map((before === undefined ? [] : describer.describe(before)).map((state) => [state.key, state]));
+  const living = after === undefined ? [] : describer.describe(after);
   const gone = new Map<string, EntityReference>([...doubtful, ...known]);
   for (const { key } of living) gone.delete(key);
   const changed = living.filter((state) => {
@@ -192,10 +195,10 @@ export function eventsOf({ describe, before, after, doubtful, time }: Note): rea
   ];
 }
 
-function referencesOf(describe: Describe, object: KubernetesObject | undefined): Map<string, EntityReference> {
+function referencesOf(describer: EntityDescriber, object: KubernetesObject | undefined): Map<string, EntityReference> {
   const references = new Map<string, EntityReference>();
   if (object === undefined) return references;
-  for (const { key, type, id } of describe(object)) references.set(key, { type, id });
+  for (const { key, type, id } of describer.describe(object)) references.set(key, { type, id });
   return references;
 }
 
@@ -205,5 +208,5 @@ function doubtBefore(note: Note): void {
 }
 
 function doubt(note: Note, object: KubernetesObject | undefined): void {
-  for (const [key, reference] of referencesOf(note.describe, object)) note.doubtful.set(key, reference);
+  for (const [key, reference] of referencesOf(note.describer, object)) note.doubtful.set(key, reference);
 }

@@ -31,6 +31,8 @@ export interface EntitySenderOptions {
 
 /** Records that the batch processor holds or that are under way, at most: far below its queue, so that it drops none. */
 const CAPACITY = 1024;
+/** Records of a request: the exporter encodes them in one go. */
+const BATCH = 128;
 /** How often is looked whether events are enabled, in milliseconds. */
 const LOOK = 1000;
 /** Waiting times after a failure, in milliseconds; the exporter has tried for its time-out already. */
@@ -61,6 +63,7 @@ export class EntitySender {
     const batches = new BatchLogRecordProcessor({
       exporter: this.#settling(options.exporter),
       maxQueueSize: 2 * CAPACITY,
+      maxExportBatchSize: BATCH,
       exportTimeoutMillis: Math.min(options.timeout + 5000, 2 ** 31 - 1),
     });
     const processor: LogRecordProcessor = {

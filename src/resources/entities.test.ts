@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { entityByUid, metricsOf } from './conventions.ts';
-import { describeEntities } from './entities.ts';
+import { describerOf } from './entities.ts';
 import type { Entity } from './family.ts';
 import type { Kind } from './kind.ts';
 
@@ -25,7 +25,7 @@ const families = [
 
 function describeWith(more: Partial<Entity<Widget>> = {}) {
   const changed = families.map((family) => ({ ...family, entity: { ...family.entity!, ...more } }));
-  return describeEntities({
+  return describerOf({
     ...widgets,
     conventions: { schema: widgets.schema, families: changed },
   } as unknown as Kind)!;
@@ -33,7 +33,9 @@ function describeWith(more: Partial<Entity<Widget>> = {}) {
 
 test('an object has its own entity and those within it, each once however many metrics are about it', () => {
   assert.deepEqual(
-    describeWith()(widget('a')).map(({ type, id, attributes }) => ({ type, id, attributes })),
+    describeWith()
+      .describe(widget('a'))
+      .map(({ type, id, attributes }) => ({ type, id, attributes })),
     [
       {
         type: 'k8s.widget',
@@ -54,21 +56,31 @@ test('an object has its own entity and those within it, each once however many m
 });
 
 test('allowed labels are attributes of an entity', () => {
-  const [state] = describeWith({ dynamic: ({ tags }) => tags })(widget('a'));
+  const [state] = describeWith({ dynamic: ({ tags }) => tags }).describe(widget('a'));
   assert.equal(state?.attributes.label_app, 'shop');
 });
 
 test('an entity without its identity is left out', () => {
-  assert.deepEqual(describeWith()(widget('a', { metadata: { ...widget('a').metadata, uid: '' } })), []);
+  assert.deepEqual(describeWith().describe(widget('a', { metadata: { ...widget('a').metadata, uid: '' } })), []);
 });
 
 test('a creation time that is none is left out', () => {
   for (const creationTimestamp of [undefined, Number.NaN, 1e20]) {
-    const [state] = describeWith()(widget('a', { metadata: { ...widget('a').metadata, creationTimestamp } }));
+    const [state] = describeWith().describe(widget('a', { metadata: { ...widget('a').metadata, creationTimestamp } }));
     assert.equal(state?.attributes['widget.creation_timestamp'], undefined);
   }
 });
 
 test('a kind that the conventions do not know has no entities', () => {
-  assert.equal(describeEntities(widgets as unknown as Kind), undefined);
+  assert.equal(describerOf(widgets as unknown as Kind), undefined);
+});
+
+test('two states of an object have the same entities unless an attribute, a name within or the creation differs', () => {
+  const { same } = describeWith({ dynamic: ({ colour }) => ({ names: ['colour'], values: [colour] }) });
+  const red = widget('a', { colour: 'red' });
+  assert.equal(same(red, widget('a', { colour: 'red', turns: 9 })), true);
+  assert.equal(same(red, widget('a', { colour: 'blue' })), false);
+  assert.equal(same(red, widget('a', { colour: 'red', uid: 'b' })), false);
+  const { metadata } = red;
+  assert.equal(same(red, { ...red, metadata: { ...metadata, creationTimestamp: 1 } }), false);
 });

@@ -1,3 +1,4 @@
+import { equalLabels, equalTexts } from './equal-labels.ts';
 import type { Entity, Family } from './family.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 
@@ -17,16 +18,21 @@ export interface EntityState extends EntityReference {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Gives the entities of an object, in the order in which the conventions of its kind name them. */
-export type Describe = (object: KubernetesObject) => readonly EntityState[];
+/** What the entities of a kind's objects are. */
+export interface EntityDescriber {
+  /** The entities of an object, in the order in which the conventions of its kind name them. */
+  describe(object: KubernetesObject): readonly EntityState[];
+  /** Whether two states of an object have the same entities, in fewer steps than to describe both. */
+  same(before: KubernetesObject, after: KubernetesObject): boolean;
+}
 
 /**
- * What gives the entities of a kind's objects; undefined where the semantic conventions know none. An entity is told
- * once, however many metrics are about it; one that lacks an identifying attribute is left out. When the object was
- * created is an attribute of its own entity, under the name that the collector's k8s_cluster receiver has for it:
+ * What the entities of a kind's objects are; undefined where the semantic conventions know none. An entity is told once,
+ * however many metrics are about it; one that lacks an identifying attribute is left out. When the object was created is an
+ * attribute of its own entity, under the name that the collector's k8s_cluster receiver has for it:
  * `pod.creation_timestamp` for a `k8s.pod`.
  */
-export function describeEntities(kind: Kind): Describe | undefined {
+export function describerOf(kind: Kind): EntityDescriber | undefined {
   // Of the objects of a source only metadata is there.
   if (kind.sourceOnly) return undefined;
   const types = new Map<string, Family<KubernetesObject>[]>();
@@ -37,45 +43,65 @@ export function describeEntities(kind: Kind): Describe | undefined {
   }
   if (types.size === 0) return undefined;
   const all = [...types.values()];
-  return (object) => all.flatMap((families) => statesOf(families, object));
+  return {
+    describe: (object) => all.flatMap((families) => statesOf(families, object)),
+    same: (before, after) =>
+      before.metadata.creationTimestamp === after.metadata.creationTimestamp &&
+      all.every((families) => sameEntities(families, before, after)),
+  };
 }
 
-function statesOf(families: readonly Family<KubernetesObject>[], object: KubernetesObject): EntityState[] {
-  const entity = families[0]!.entity!;
-  const attributes: [string, string | undefined][] = entity
-    .values(object)
-    .map((value, at) => [entity.labels[at]!, value]);
-  const { names = [], values = [] } = entity.dynamic?.(object) ?? {};
+function sameEntities(
+  families: readonly Family<KubernetesObject>[],
+  before: KubernetesObject,
+  after: KubernetesObject,
+): boolean {
+  const { values, dynamic, inner } = families[0]!.entity!;
+  if (!equalLabels(values(before), dynamic?.(before), values(after), dynamic?.(after))) return false;
+  if (inner === 0) return true;
+  const [namesBefore, namesAfter] = [namesWithin(families, before), namesWithin(families, after)];
+  return (
+    namesBefore.length === namesAfter.length && namesBefore.every((names, at) => equalTexts(names, namesAfter[at]))
+  );
+}
+
+type Attribute = readonly [name: string, value: string | undefined];
+
+function statesOf(families: readonly Family<KubernetesObject>[], object: KubernetesObject): readonly EntityState[] {
+  const { entity, labels } = families[0]!;
+  const { type, inner, dynamic } = entity!;
+  const attributes = entity!.values(object).map((value, at): Attribute => [entity!.labels[at]!, value]);
+  const { names = [], values = [] } = dynamic?.(object) ?? {};
   for (const [at, name] of names.entries()) attributes.push([name, values[at]]);
-  if (entity.inner > 0) {
-    const states = namesWithin(families, object).map((inner) => stateOf(entity, [...attributes, ...inner]));
-    return states.filter((state) => state !== undefined);
+  if (inner > 0) {
+    return namesWithin(families, object).flatMap((within) => {
+      return stateOf(entity!, [...attributes, ...within.map((value, at): Attribute => [labels[at]!, value])]);
+    });
   }
-  const { creationTimestamp } = object.metadata;
-  attributes.push([creationAttribute(entity.type), timeText(creationTimestamp)]);
-  const state = stateOf(entity, attributes);
-  return state === undefined ? [] : [state];
+  attributes.push([creationAttribute(type), timeText(object.metadata.creationTimestamp)]);
+  return stateOf(entity!, attributes);
 }
 
-/** The names of what is within an object, each once, with their attributes: those of its containers. */
+/** The names of what is within an object, each once: those of its containers. */
 function namesWithin(
   families: readonly Family<KubernetesObject>[],
   object: KubernetesObject,
-): readonly (readonly [string, string | undefined][])[] {
-  const found = new Map<string, [string, string | undefined][]>();
-  for (const { entity, labels, visit } of families) {
+): readonly (readonly (string | undefined)[])[] {
+  const found: (readonly (string | undefined)[])[] = [];
+  for (const { entity, visit } of families) {
     visit(object, (_, own = []) => {
-      const named = own.slice(0, entity!.inner).map((value, at): [string, string | undefined] => [labels[at]!, value]);
-      found.set(JSON.stringify(named), named);
+      const names = own.slice(0, entity!.inner);
+      if (!found.some((other) => equalTexts(other, names))) found.push(names);
     });
   }
-  return [...found.values()];
+  return found;
 }
 
+/** The state in a list, which is empty where the identity is not complete. */
 function stateOf(
   { type, id: identifying }: Entity<KubernetesObject>,
-  all: readonly (readonly [string, string | undefined])[],
-): EntityState | undefined {
+  all: readonly Attribute[],
+): readonly EntityState[] {
   const id: Record<string, string> = {};
   const attributes: Record<string, string> = {};
   for (const [name, value] of all) {
@@ -83,9 +109,9 @@ function stateOf(
       if (value) id[name] = value;
     } else if (value !== undefined) attributes[name] = value;
   }
-  if (identifying.some((name) => id[name] === undefined)) return undefined;
+  if (identifying.some((name) => id[name] === undefined)) return [];
   const key = JSON.stringify([type, ...identifying.map((name) => id[name])]);
-  return { type, id, key, attributes };
+  return [{ type, id, key, attributes }];
 }
 
 function creationAttribute(type: string): string {
