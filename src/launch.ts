@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * The package's command. It replaces itself by Node.js with settings that have to stand before it starts, and main.ts:
+ * The package's command. It replaces itself by Node.js with settings that have to stand before it starts, and main.ts,
+ * in a package as one bundled file:
  * what is kept lives long and what is read is short-lived, so a small young generation holds the memory down by a third
  * at the same speed; and the heap's limit follows the container's, with room left for what lies outside the heap.
  *
@@ -13,7 +14,7 @@ const SEMI_SPACE = 4;
 /** Share of the container's memory that the old generation may take. */
 const HEAP_SHARE = 0.7;
 
-const main = new URL(import.meta.url.endsWith('.ts') ? 'main.ts' : 'main.js', import.meta.url);
+const main = new URL(import.meta.url.endsWith('.ts') ? 'main.ts' : 'main.cjs', import.meta.url);
 const limit = process.constrainedMemory();
 const flags = [
   `--max-semi-space-size=${SEMI_SPACE}`,
