@@ -41,9 +41,9 @@ const gizmos: Kind<Widget> = {
   ],
 };
 
-async function encode(objects: readonly Widget[], maxBytes: number): Promise<Batch[]> {
+async function encode(objects: readonly Widget[], maxBytes: number, kind = gizmos): Promise<Batch[]> {
   const store = new StateStore();
-  const scope = store.open(gizmos);
+  const scope = store.open(kind);
   scope.init();
   for (const object of objects) scope.initApply(object);
   scope.initDone();
@@ -151,4 +151,20 @@ test('a batch knows how many points it has', async () => {
     );
     assert.equal(points, metrics.flatMap(pointsOf).length);
   }
+});
+
+test('an attribute of the cluster that the entity has too is there once', async () => {
+  const named = metricsOf({
+    ...entity,
+    labels: [...entity.labels, 'k8s.cluster.uid'],
+    values: (object: Widget) => [...entity.values(object), 'of the entity'],
+  });
+  const family = named.gauge('test.gizmo.named', '', 'Named.', () => 1);
+  const [{ resource: written } = {}] = entitiesOf(
+    await encode([widget('a')], 65_536, { ...gizmos, families: [family] }),
+  );
+  assert.deepEqual(
+    written?.attributes?.filter(({ key }) => key === 'k8s.cluster.uid').map(({ value }) => value?.stringValue),
+    ['of the entity'],
+  );
 });

@@ -33,7 +33,8 @@ export interface EntityWriterOptions {
  */
 export class EntityWriter implements UnitWriter {
   readonly #options: EntityWriterOptions;
-  readonly #cluster: Buffer;
+  /** What the component says about the cluster, by the attributes of an entity, which may say some of it. */
+  readonly #clusters = new Map<readonly string[], Buffer>();
   readonly #scope: Buffer;
   readonly #bytes: MessageWriter;
   readonly #heads = new Map<FamilyVisitor, Buffer>();
@@ -44,7 +45,6 @@ export class EntityWriter implements UnitWriter {
     this.#options = options;
     this.#written = options.written;
     this.#bytes = new MessageWriter((bytes) => options.allocate(bytes), options.maxBytes() + SLACK);
-    this.#cluster = clusterField(options.resource);
     this.#scope = scopeField(options.scope);
   }
 
@@ -120,7 +120,7 @@ export class EntityWriter implements UnitWriter {
     const { labels, inner } = entityOf(rows[0]!);
     const whole = writer.open(RESOURCE_METRICS);
     const resource = writer.open(RESOURCE);
-    writer.copy(this.#cluster);
+    writer.copy(this.#clusterOf(labels));
     writer.attributes(RESOURCE_ATTRIBUTE, labels, identity);
     if (more !== undefined) writer.attributes(RESOURCE_ATTRIBUTE, more.names, more.values);
     if (inner > 0) {
@@ -136,6 +136,14 @@ export class EntityWriter implements UnitWriter {
     writer.close(scope);
     writer.close(whole);
     if (writer.position > this.#options.maxBytes() && pointsBefore > 0) this.#carryOver(before, pointsBefore);
+  }
+
+  #clusterOf(labels: readonly string[]): Buffer {
+    const known = this.#clusters.get(labels);
+    if (known !== undefined) return known;
+    const field = clusterField(this.#options.resource, labels);
+    this.#clusters.set(labels, field);
+    return field;
   }
 
   /** Writes a metric with the points of the rows from one on that are of the same family; says where they end. */
@@ -223,9 +231,10 @@ function sameEntity(a: Row, b: Row): boolean {
   return true;
 }
 
-function clusterField(resource: Resource): Buffer {
+/** The attributes of the cluster but for those of these names. */
+function clusterField(resource: Resource, except: readonly string[]): Buffer {
   const writer = new MessageWriter(Buffer.alloc, 1024);
-  const entries = Object.entries(clusterAttributes(resource));
+  const entries = Object.entries(clusterAttributes(resource)).filter(([name]) => !except.includes(name));
   writer.attributes(
     RESOURCE_ATTRIBUTE,
     entries.map(([name]) => name),
