@@ -69,14 +69,20 @@ export function selectKinds(settings: Selection): Kind[] {
       entities: settings.entityEvents !== undefined,
     }),
   );
-  return [...configured, ...sourcesOf(configured, join)];
+  return [...configured, ...sourcesOf(configured, settings)];
 }
 
 /** The kinds that joins need and that are not among those that are told: they have no families. */
-function sourcesOf(selected: readonly Kind[], join: Selection['join']): Kind[] {
-  const needed = new Set(selected.flatMap(({ joins = [] }) => joins.flatMap(({ sources }) => Object.keys(sources))));
-  for (const { resource } of selected) needed.delete(resource);
-  return builtIn.filter(({ resource }) => needed.has(resource)).map((kind) => asSource(configure(kind, { join })));
+function sourcesOf(selected: readonly Kind[], { join, profile }: Selection): Kind[] {
+  const joins = selected.flatMap(({ joins = [] }) => joins);
+  const forms = new Map(
+    joins.flatMap(({ sources }) => Object.entries(sources).map(([resource, { form }]) => [resource, form])),
+  );
+  for (const { resource } of selected) forms.delete(resource);
+  return builtIn.flatMap((kind) => {
+    const form = forms.get(kind.resource);
+    return form === undefined ? [] : asSource(configure(kind, { join, profile }), form);
+  });
 }
 
 /** Nothing is watched of which nothing is told. */

@@ -13,7 +13,7 @@ import { type AddedLabel, constantLabel, type Promoted, promotedLabels, withLabe
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 import type { Family } from './family.ts';
 import { JOIN_NAMES, type JoinName, readingJoined } from './joins.ts';
-import type { Kind, KubernetesObject } from './kind.ts';
+import type { Conventions, Kind, KubernetesObject } from './kind.ts';
 import { dynamicLabels, labelName } from './label-names.ts';
 import type { Labelled } from './metadata-families.ts';
 
@@ -52,7 +52,7 @@ const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
   const { profile = 'ksm', promoted = NOT_PROMOTED } = options;
   const conventions = profile === 'ksm' && !options.entities ? undefined : kind.conventions;
-  const joined = joinedOf(kind, options);
+  const joined = joinedOf(kind, options, profile === 'ksm' ? undefined : conventions);
   let schema = conventions?.schema ?? kind.schema;
   for (const part of PARTS) {
     const isListed = kind.families.some(({ lists }) => lists === part);
@@ -82,17 +82,22 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   };
 }
 
-/** The configured kind as a source of joins alone: its metadata is read, and nothing is told of it. */
-export function asSource(kind: Kind): Kind {
-  const { metadata } = kind.schema.fields;
-  const schema = message({ metadata: metadata! }) as MessageType<Fields, unknown> as Kind['schema'];
-  return { ...kind, sourceOnly: true, form: 'metadata', schema, joins: [], families: [] };
+/** The configured kind as a source of joins alone, of which nothing is told: whole, or read for its metadata. */
+export function asSource(kind: Kind, form: 'object' | 'metadata'): Kind {
+  const source = { ...kind, sourceOnly: true, joins: [], families: [] } as const;
+  if (form === 'object') return source;
+  const schema = message({ metadata: kind.schema.fields.metadata! });
+  return { ...source, form, schema: schema as MessageType<Fields, unknown> as Kind['schema'] };
 }
 
 /** What the joins that are asked for mean for a kind. */
-function joinedOf<T extends KubernetesObject>(kind: Kind<T>, { join = [], cluster }: KindOptions) {
+function joinedOf<T extends KubernetesObject>(
+  kind: Kind<T>,
+  { join = [], cluster }: KindOptions,
+  conventions: Conventions<T> | undefined,
+) {
   const joinables = JOIN_NAMES.filter((name) => join.includes(name)).flatMap((name) => kind.joinable?.[name] ?? []);
-  const joins = joinables.flatMap((joinable) => joinable.join ?? []);
+  const joins = [...(conventions?.joins ?? []), ...joinables.flatMap((joinable) => joinable.join ?? [])];
   const read = (which: 'labels' | 'attributes') =>
     joinables.flatMap((joinable) => readingJoined(joinable[which], joins.indexOf(joinable.join!)));
   return {

@@ -2,8 +2,9 @@ import type { V1EndpointSlice } from '@kubernetes/client-node';
 import { flag, int32, list, message, type ObjectOf, optional, text } from '../kubernetes/schema.ts';
 import { ALPHA, gauge } from './family.ts';
 import type { Kind } from './kind.ts';
-import { metadata } from './metadata.ts';
+import { labels, metadata } from './metadata.ts';
 import { annotationsFamily, created, labelsFamily } from './metadata-families.ts';
+import { SERVICE_NAME } from './service-endpoints.ts';
 
 const schema = message({
   metadata: metadata({}),
@@ -110,4 +111,9 @@ export const endpointslices: Kind<EndpointSlice> = {
     annotationsFamily('kube_endpointslice_annotations', ALPHA),
     labelsFamily('kube_endpointslice_labels', ALPHA),
   ],
+  // The endpoints of services are counted: k8s.service.endpoint.count.
+  conventions: {
+    schema: message({ ...schema.fields, metadata: metadata({ labels: labels((key) => key === SERVICE_NAME) }) }),
+    families: [],
+  },
 };

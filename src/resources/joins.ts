@@ -13,12 +13,25 @@ export interface Gift<V> {
   readonly value: V;
 }
 
+/** A kind whose objects give something. */
+export interface Source<V> {
+  /** What is read of it where nothing else needs the kind. */
+  readonly form: 'object' | 'metadata';
+  /** What an object gives; undefined where it gives nothing to anybody. */
+  give(source: KubernetesObject): Gift<V> | undefined;
+}
+
 /** How objects of a kind depend on objects of other kinds. Values are compared by what is in them. */
 export interface Join<T extends KubernetesObject = KubernetesObject, V = unknown> {
-  /** By plural name of the kinds that give: what an object of them gives. They are read for their metadata. */
-  readonly sources: Readonly<Record<string, (source: KubernetesObject) => Gift<V>>>;
+  /** By plural name. */
+  readonly sources: Readonly<Record<string, Source<V>>>;
   /** What a dependent asks for; undefined where it depends on nothing. */
   key(dependent: T): string | undefined;
+  /**
+   * What several sources give together, of those that are there. Without it there is one source for a key, and what it gave
+   * outlives it.
+   */
+  combine?(values: Iterable<V>): V;
 }
 
 /** What a kind has to say to one of the joins. */
@@ -44,15 +57,17 @@ export interface Joined extends KubernetesObject {
   readonly joined?: readonly unknown[];
 }
 
+/** What the join of this index gave a kept object; undefined where nothing gave it anything so far. */
+export function givenTo<V>(object: KubernetesObject, index: number): V | undefined {
+  return (object as Joined).joined?.[index] as V | undefined;
+}
+
 /** The labels as functions of a kept object, to which the join of this index gave something. */
 export function readingJoined<T extends KubernetesObject, V>(
   labels: readonly JoinedLabel<T, V>[],
   index: number,
 ): AddedLabel<T>[] {
-  return labels.map(({ name, value }) => ({
-    name,
-    value: (object) => value(object, (object as Joined).joined?.[index] as V | undefined),
-  }));
+  return labels.map(({ name, value }) => ({ name, value: (object) => value(object, givenTo<V>(object, index)) }));
 }
 
 /** The key of an object that gives to those who name it. */

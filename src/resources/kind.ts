@@ -44,7 +44,7 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly joinable?: Readonly<Partial<Record<JoinName, Joinable<T>>>>;
   /** The joins that are on; what they give an object stands with it in this order (`Joined`). */
   readonly joins?: readonly Join<T>[];
-  /** Set for a kind that only joins of others need: of its objects metadata alone is read, and nothing is told. */
+  /** Set for a kind that only joins of others need: nothing is told of it, and some of its fields may not be read. */
   readonly sourceOnly?: true;
 }
 
@@ -53,6 +53,8 @@ export interface Conventions<T extends KubernetesObject = KubernetesObject> {
   /** The kind's schema, with the fields that only these families read. */
   readonly schema: MessageType<Fields, T>;
   readonly families: readonly Family<T>[];
+  /** What these families take from objects of other kinds. */
+  readonly joins?: readonly Join<T>[];
 }
 
 /** What opens each series of a family: the entity that it is about, or else the labels that name the kind's objects. */

@@ -5,6 +5,7 @@ import { ALPHA, gauge, STABLE } from './family.ts';
 import type { Kind } from './kind.ts';
 import { deletionTimestamp, metadata } from './metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from './metadata-families.ts';
+import { endpointCounts, endpointRows } from './service-endpoints.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp }),
@@ -87,7 +88,15 @@ export const services: Kind<Service> = {
   ],
   conventions: {
     schema,
+    joins: [endpointCounts],
     families: [
+      conventions.gauge(
+        'k8s.service.endpoint.count',
+        '{endpoint}',
+        'Endpoints of the service in this condition; one may be in several.',
+        ['k8s.service.endpoint.condition', 'k8s.service.endpoint.address_type', 'k8s.service.endpoint.zone'],
+        (service, emit) => endpointRows(service, 0, emit),
+      ),
       conventions.gauge(
         'k8s.service.load_balancer.ingress.count',
         '{ingress}',

@@ -41,8 +41,8 @@ export function workloadOf(kind: 'ReplicaSet' | 'Job'): Joinable<Owned> {
 export const podWorkload: Joinable<Owned, Workload> = {
   join: {
     sources: {
-      replicasets: (source) => giftOf(source as Owned, 'ReplicaSet'),
-      jobs: (source) => giftOf(source as Owned, 'Job'),
+      replicasets: { form: 'metadata', give: (source) => giftOf(source as Owned, 'ReplicaSet') },
+      jobs: { form: 'metadata', give: (source) => giftOf(source as Owned, 'Job') },
     },
     key: ({ metadata }) => {
       const owner = controllerOf(metadata.ownerReferences);

@@ -22,7 +22,10 @@ export const nodeZone: Joinable<Labelled> = {
 export const podZone: Joinable<Scheduled, string | undefined> = {
   join: {
     sources: {
-      nodes: (node) => ({ to: nameKey('nodes', '', node.metadata.name), value: zoneOf(node as Labelled) }),
+      nodes: {
+        form: 'metadata',
+        give: (node) => ({ to: nameKey('nodes', '', node.metadata.name), value: zoneOf(node as Labelled) }),
+      },
     },
     key: ({ spec }) => (spec.nodeName === '' ? undefined : nameKey('nodes', '', spec.nodeName)),
   },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReflectorSink } from '../kubernetes/reflector.ts';
-import type { Gift, Join, Joined } from '../resources/joins.ts';
+import type { Join, Joined, Source } from '../resources/joins.ts';
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 import { keyOf, type Scope, type StateObserver } from './scope.ts';
 
@@ -14,6 +14,8 @@ export interface ScopeSink extends ReflectorSink<KubernetesObject> {
 interface JoinState {
   readonly join: Join;
   readonly values: Map<string, unknown>;
+  /** Where several sources give together: what each does, by its name. */
+  readonly parts: Map<string, Map<string, unknown>>;
   /** The names of dependents, with the scope of each. */
   readonly dependents: Map<string, Map<string, Scope>>;
 }
@@ -24,12 +26,12 @@ const NOTHING: readonly never[] = [];
  * Puts what other objects give into the objects that depend on them, before they are written (`Joined`). When what is given
  * changes, the dependents are written anew, and only they; that is done in steps, since one source may have thousands.
  *
- * What a source gave stays with those who have it when the source goes: a replica set may be deleted before its pods, and
- * their series must not change while they end. Memory is in proportion to the sources and dependents that live.
+ * What the one source of a key gave stays with those who have it when the source goes: a replica set may be deleted before
+ * its pods, and their series must not change while they end. Memory is in proportion to the sources and dependents that live.
  */
 export class Joins implements StateObserver {
   readonly #byDependent = new Map<string, readonly JoinState[]>();
-  readonly #bySource = new Map<string, { give: (source: KubernetesObject) => Gift<unknown>; of: JoinState }[]>();
+  readonly #bySource = new Map<string, { source: Source<unknown>; of: JoinState }[]>();
   readonly #outdated = new Map<Scope, Set<string>>();
   readonly #onOutdated: () => void;
 
@@ -37,11 +39,13 @@ export class Joins implements StateObserver {
   constructor(kinds: readonly Kind[], onOutdated: () => void) {
     this.#onOutdated = onOutdated;
     for (const { resource, joins = NOTHING } of kinds) {
-      const states = joins.map((join): JoinState => ({ join, values: new Map(), dependents: new Map() }));
+      const states = joins.map(
+        (join): JoinState => ({ join, values: new Map(), parts: new Map(), dependents: new Map() }),
+      );
       this.#byDependent.set(resource, states);
       for (const of of states) {
-        for (const [source, give] of Object.entries(of.join.sources)) {
-          this.#bySource.set(source, [...(this.#bySource.get(source) ?? NOTHING), { give, of }]);
+        for (const [name, source] of Object.entries(of.join.sources)) {
+          this.#bySource.set(name, [...(this.#bySource.get(name) ?? NOTHING), { source, of }]);
         }
       }
     }
@@ -79,8 +83,8 @@ export class Joins implements StateObserver {
   get size(): number {
     let size = 0;
     for (const states of this.#byDependent.values()) {
-      for (const { values, dependents } of states) {
-        size += values.size;
+      for (const { values, parts, dependents } of states) {
+        size += values.size + parts.size;
         for (const names of dependents.values()) size += names.size;
       }
     }
@@ -103,11 +107,11 @@ export class Joins implements StateObserver {
   }
 
   changed(kind: Kind, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
-    for (const { give, of } of this.#bySource.get(kind.resource) ?? NOTHING) {
-      const gave = before && give(before);
-      const gives = after && give(after);
-      if (gave !== undefined && gave.to !== gives?.to) of.values.delete(gave.to);
-      if (gives !== undefined) this.#set(of, gives);
+    for (const { source, of } of this.#bySource.get(kind.resource) ?? NOTHING) {
+      const gave = before && source.give(before);
+      const gives = after && source.give(after);
+      if (gave !== undefined && gave.to !== gives?.to) this.#take(of, gave.to, keyOf(before!));
+      if (gives !== undefined) this.#give(of, gives.to, keyOf(after!), gives.value);
     }
     if (before === undefined || after !== undefined) return;
     for (const { join, dependents } of this.#byDependent.get(kind.resource) ?? NOTHING) {
@@ -122,10 +126,32 @@ export class Joins implements StateObserver {
     for (const object of objects) this.changed(kind, object, undefined);
   }
 
-  #set({ values, dependents }: JoinState, { to, value }: Gift<unknown>): void {
+  #give({ join, values, parts, dependents }: JoinState, to: string, from: string, given: unknown): void {
+    let value = given;
+    if (join.combine !== undefined) {
+      const all = parts.get(to) ?? new Map<string, unknown>();
+      if (all.has(from) && isDeepStrictEqual(all.get(from), given)) return;
+      parts.set(to, all.set(from, given));
+      value = join.combine(all.values());
+    }
     if (values.has(to) && isDeepStrictEqual(values.get(to), value)) return;
     values.set(to, value);
-    for (const [key, scope] of dependents.get(to) ?? NOTHING) {
+    this.#outdate(dependents.get(to));
+  }
+
+  #take({ join, values, parts, dependents }: JoinState, to: string, from: string): void {
+    const rest = parts.get(to);
+    rest?.delete(from);
+    if (join.combine !== undefined && rest !== undefined && rest.size > 0) values.set(to, join.combine(rest.values()));
+    else {
+      values.delete(to);
+      parts.delete(to);
+    }
+    if (join.combine !== undefined) this.#outdate(dependents.get(to));
+  }
+
+  #outdate(dependents: ReadonlyMap<string, Scope> | undefined): void {
+    for (const [key, scope] of dependents ?? NOTHING) {
       const keys = this.#outdated.get(scope);
       if (keys !== undefined) keys.add(key);
       else {
@@ -151,7 +177,7 @@ function join(states: readonly JoinState[], scope: Scope, object: KubernetesObje
     if (others === undefined) dependents.set(key, new Map([[name, scope]]));
     else others.set(name, scope);
     if (values.has(key)) return values.get(key);
-    return isSame && had === key ? before?.joined?.[index] : undefined;
+    return isSame && had === key && join.combine === undefined ? before?.joined?.[index] : undefined;
   });
   return { ...object, joined };
 }

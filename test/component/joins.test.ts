@@ -224,3 +224,43 @@ test('pods move to the zone that their node comes to be in, and their old series
   for (const text of ofPod()) assert.equal(labelOf(text, 'zone'), 'moon', text);
   assert.equal(alive().filter((text) => text.startsWith('kube_pod_')).length, before.length);
 });
+
+test('endpoints of services are counted though nothing is told of their slices', async (t) => {
+  const cluster = new SimulatedCluster();
+  const metadata = (name: string, labels = {}) => ({ name, namespace: 'shop', labels });
+  const slice = (name: string, ...ready: readonly boolean[]) => ({
+    metadata: metadata(name, { 'kubernetes.io/service-name': 'web' }),
+    addressType: 'IPv4',
+    endpoints: ready.map((ready) => ({ addresses: ['10.0.0.1'], conditions: { ready }, zone: 'a' })),
+  });
+  cluster.apply('services', { metadata: metadata('web'), spec: { type: 'ClusterIP' } });
+  cluster.apply('endpointslices', slice('web-1', true, false));
+  const stage = await startStage(t, { cluster, flags: ['--resources=services', '--profile=semconv'] });
+  await stage.ready();
+  const counts = async () =>
+    servedSeries(await stage.read('/metrics'))
+      .filter((text) => text.startsWith('k8s_service_endpoint_count{'))
+      .map((text) => `${labelOf(text, 'k8s_service_endpoint_condition')} ${text.slice(text.lastIndexOf(' ') + 1)}`);
+  assert.deepEqual(await counts(), ['ready 1', 'serving 1', 'terminating 0']);
+  cluster.apply('endpointslices', slice('web-2', true, true));
+  await until('both slices are counted', async () => (await counts())[0] === 'ready 3');
+  cluster.delete('endpointslices', 'shop', 'web-1');
+  await until('one slice is counted', async () => (await counts())[0] === 'ready 2');
+});
+
+test('with --profile semconv a pod has its workload and zone as attributes of its entity', async (t) => {
+  const cluster = new SimulatedCluster();
+  createShop(cluster);
+  const flags = ['--profile=semconv', '--resources=pods', '--join=cluster,workload,zone', '--cluster-name=eu-1'];
+  const stage = await startStage(t, { cluster, flags });
+  await stage.ready();
+  const expected = expectedOf(cluster);
+  const series = servedSeries(await stage.read('/metrics')).filter((text) => text.startsWith('k8s_'));
+  assert.ok(series.length > 100);
+  for (const text of series) {
+    const [workload, type, zone] = expected.get(labelOf(text, 'k8s_pod_uid')!)!;
+    assert.equal(labelOf(text, `k8s_${type!.toLowerCase()}_name`), type === 'barepod' ? undefined : workload, text);
+    assert.equal(labelOf(text, 'cloud_availability_zone'), zone, text);
+    assert.equal(labelOf(text, 'k8s_cluster_name'), 'eu-1', text);
+  }
+});

@@ -34,13 +34,16 @@ function unseen({ family }: Declared, objects: readonly KubernetesObject[]): rea
   return [family.name, ...values].filter((text) => !seen.has(text));
 }
 
+/** What needs objects of two kinds has a test of its own. */
+const ofOneKind = declared.filter(({ family }) => family.name !== 'k8s.service.endpoint.count');
+
 const recorded = (kind: Kind) =>
   recordedKinds.includes(kind)
     ? CLUSTERS.flatMap((cluster) => readObjects(cluster, configure(kind, { profile: 'semconv' })))
     : [];
 
 test('the recorded clusters show every metric and every value of an enum but for some', () => {
-  const missing = declared.filter(({ kind }) => kind.resource !== 'clusterresourcequotas');
+  const missing = ofOneKind.filter(({ kind }) => kind.resource !== 'clusterresourcequotas');
   assert.deepEqual(
     missing.flatMap((metric) => unseen(metric, recorded(metric.kind))),
     [
@@ -63,7 +66,7 @@ test('the recorded clusters show every metric and every value of an enum but for
 });
 
 test('with the objects that are written for the tests nothing is left', () => {
-  const left = declared.flatMap((metric) => {
+  const left = ofOneKind.flatMap((metric) => {
     const { kind } = metric;
     const object = WRITTEN[kind.resource];
     const more = object === undefined ? [] : [readObject(configure(kind, { profile: 'semconv' }).schema, object)];

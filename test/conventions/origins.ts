@@ -143,6 +143,12 @@ const ROWS: readonly Row[] = [
   ],
   ...quotaRows('k8s.resourcequota', 'status', 'kube_resourcequota'),
   [
+    'k8s.service.endpoint.count',
+    'endpoints[] of the endpoint slices of the service',
+    ['kube_endpointslice_endpoints'],
+    'the endpoints of all slices are counted; there is a series for each address',
+  ],
+  [
     'k8s.service.load_balancer.ingress.count',
     'status.loadBalancer.ingress',
     ['kube_service_status_load_balancer_ingress'],

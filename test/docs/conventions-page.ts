@@ -8,7 +8,7 @@ const HEADING = '## The metrics\n';
 export function withMetrics(page: string, kinds: readonly Kind[], origins: readonly Origin[]): string {
   const prose = page.slice(0, page.indexOf(HEADING));
   const told = kinds.flatMap(({ kind, conventions }) =>
-    conventions ? [{ kind, families: conventions.families }] : [],
+    conventions && conventions.families.length > 0 ? [{ kind, families: conventions.families }] : [],
   );
   const number = told.reduce((total, { families }) => total + families.length, 0);
   return [
