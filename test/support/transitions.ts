@@ -1,4 +1,6 @@
 /** Counting of transitions without an API server: JSON objects go straight into scopes of a store. */
+import { readJson } from '../../src/kubernetes/json.ts';
+import { createStringCache } from '../../src/kubernetes/strings.ts';
 import { configure } from '../../src/resources/configure.ts';
 import { jobs } from '../../src/resources/jobs.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
@@ -9,7 +11,6 @@ import { type Transition, type TransitionSource, transitionSourceOf } from '../.
 import type { Scope } from '../../src/state/scope.ts';
 import { type KindState, StateStore } from '../../src/state/store.ts';
 import { countTransitions } from '../../src/state/transitions.ts';
-import { readObject } from '../conformance/selection.ts';
 import { walkedKind } from './series.ts';
 
 /** The kinds that are counted, and the namespaces that they are counted for, read as --transitions has them read. */
@@ -17,14 +18,19 @@ export const countedKinds = ([namespaces, pods, jobs, nodes] as unknown as reado
   configure(kind, { reads: transitionSourceOf(kind)?.schema }),
 );
 
+/** One for all: to make it takes longer than to read a thousand objects. */
+const STRINGS = createStringCache();
+
+const bytesOf = (object: object) => Buffer.from(JSON.stringify(object));
+
 /** What a source says of two states, given as JSON. */
 export function transitionsBetween(
   source: TransitionSource<never>,
   before: object | undefined,
   after: object,
 ): readonly Transition[] {
-  const read = (object: object) => readObject(source.schema as never, object);
-  return source.transitions((before && read(before)) as never, read(after) as never);
+  const read = (object: object) => readJson(source.schema, bytesOf(object), 0, STRINGS) as never;
+  return source.transitions(before && read(before), read(after));
 }
 
 /** A store that counts, with what it counts. */
@@ -57,7 +63,8 @@ export function startCounting(
   const kinds = countedKinds.filter(({ resource }) => options.resources?.includes(resource) ?? true);
   countTransitions(store, { namespaces: undefined, ...options, kinds });
   const scopes = Object.fromEntries(kinds.map((kind) => [kind.resource, store.open(kind)]));
-  const read = (resource: string, object: object) => readObject(scopes[resource]!.kind.schema, object);
+  const read = (resource: string, object: object) =>
+    readJson(scopes[resource]!.kind.schema, bytesOf(object), 0, STRINGS);
   const state = (): KindState => store.kinds.find(({ kind }) => kind.resource === 'transitions')!;
   const series = () => walkedKind(state());
   return {
