@@ -38,9 +38,11 @@ export interface WatchTiming extends Readonly<typeof STEP_DEFAULTS> {
   readonly discoveryInterval: number;
   /** A kind waits so many milliseconds at most for the kinds that give its objects labels. */
   readonly joinPatience: number;
+  /** A new object waits at least so many milliseconds, and less than twice as many, for the one that gives it labels. */
+  readonly sourceInterval: number;
 }
 
-const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000, joinPatience: 30_000 };
+const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000, joinPatience: 30_000, sourceInterval: 2000 };
 
 /** The list and watch of one kind in one scope, as it changes. */
 type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & {
@@ -80,13 +82,16 @@ export function watchKinds(options: WatchOptions): { watches: readonly WatchRepo
   const context = { ...options, timing, settled, whenSettled, warnSeldom, served };
   const ended = Promise.all([
     ...watches.map((watch) => keepWatching(watch, context)),
-    keepJoined(joins, outdated.opened, options),
+    keepJoined(joins, outdated.opened, context),
   ]);
   return { watches, ended: ended.then(() => {}) };
 }
 
 /** Writes objects anew whose joined labels have changed, a turn at a time. */
-async function keepJoined(joins: Joins, outdated: () => Promise<void>, { turns, signal }: WatchOptions): Promise<void> {
+async function keepJoined(joins: Joins, outdated: () => Promise<void>, context: Context): Promise<void> {
+  const { turns, signal, timing } = context;
+  const timer = setInterval(() => joins.overdue(), timing.sourceInterval).unref();
+  signal.addEventListener('abort', () => clearInterval(timer));
   while (!signal.aborted) {
     for (const _ of joins.rewrite()) if (turns.isOver()) await turns.next();
     await outdated();

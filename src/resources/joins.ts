@@ -74,3 +74,8 @@ export function readingJoined<T extends KubernetesObject, V>(
 export function nameKey(resource: string, namespace: string, name: string): string {
   return `${resource}/${namespace}/${name}`;
 }
+
+/** The kind of the object that a key names. */
+export function resourceOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}

@@ -153,6 +153,52 @@ test('an object that is written anew changes all of its series, and the journal 
   assert.deepEqual(zones, ['a', 'b']);
 });
 
+test('a new object waits for its source, but not for ever', () => {
+  const { list, sink, settle, shown, joins } = setUp();
+  list('replicasets');
+  list('pods', objectOf('pods', 'listed', { owner: ['ReplicaSet', 'gone'] }));
+  sink('pods').apply(objectOf('pods', 'a', { owner: ['ReplicaSet', 'web-1'] }));
+  sink('pods').apply(objectOf('pods', 'b', { owner: ['ReplicaSet', 'gone'] }));
+  sink('pods').apply(objectOf('pods', 'c', { owner: ['Job', 'of a kind that is not listed'] }));
+  joins.overdue();
+  settle();
+  assert.deepEqual(Object.keys(shown()), ['listed', 'c']);
+  sink('replicasets').apply(objectOf('replicasets', 'web-1', { owner: ['Deployment', 'web'] }));
+  settle();
+  assert.deepEqual(shown().a, ['web', 'deployment', undefined]);
+  assert.equal(shown().b, undefined);
+  joins.overdue();
+  settle();
+  assert.deepEqual(shown().b, ['gone', 'replicaset', undefined]);
+});
+
+test('of an object that goes while it waits everything is told', () => {
+  const { list, sink, shown, store } = setUp();
+  const heard: (string | undefined)[] = [];
+  list('replicasets');
+  list('pods');
+  store.observe({
+    changed: (_, before, after) => heard.push(`${before?.metadata.name} ${after?.metadata.name}`),
+    synced: () => {},
+    cleared: () => {},
+  });
+  const pod = objectOf('pods', 'a', { owner: ['ReplicaSet', 'web-1'] });
+  sink('pods').apply(pod);
+  sink('pods').delete(pod);
+  assert.deepEqual(heard, ['undefined a', 'a undefined']);
+  assert.deepEqual(shown(), {});
+});
+
+test('a list holds what waits', () => {
+  const { list, sink, shown } = setUp();
+  list('replicasets');
+  list('pods');
+  const pods = ['a', 'b'].map((name) => objectOf('pods', name, { owner: ['ReplicaSet', 'web-1'] }));
+  for (const pod of pods) sink('pods').apply(pod);
+  list('pods', pods[0]!);
+  assert.deepEqual(Object.keys(shown()), ['a']);
+});
+
 /** What the joins should come to, in the plainest way: all objects that are known, looked at anew after each step. */
 class Model {
   readonly known = new Map<Resource, Map<string, KubernetesObject>>(RESOURCES.map((resource) => [resource, new Map()]));
@@ -160,6 +206,12 @@ class Model {
   readonly #synced = new Set<Resource>();
   /** What each pod was given last, with what it was given by. */
   readonly #last = new Map<string, readonly [from: string, given: readonly string[] | undefined][]>();
+
+  /** What a reflector calls: all that it hears of during a list, but for ends, is of that list. */
+  callOf(resource: Resource, type: Step['type']): Step['type'] {
+    if (type !== 'apply' && type !== 'initApply') return type;
+    return this.#listing.has(resource) ? 'initApply' : 'apply';
+  }
 
   do(resource: Resource, { type, object }: Step): void {
     const known = this.known.get(resource)!;
@@ -279,10 +331,13 @@ test('through any changes, relists and broken lists pods have the labels that a 
     fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
       const { joins, sink, settle, shown, store } = setUp();
       const model = new Model();
-      for (const { resource, type, name, uid, owner, node, zone } of steps) {
+      for (const { resource, type: wanted, name, uid, owner, node, zone } of steps) {
+        const type = model.callOf(resource, wanted);
         const fields = { uid, node, ...(owner && { owner }), ...(resource === 'nodes' && zone && { zone }) };
         const object = objectOf(resource, name, fields);
         sink(resource)[type](object);
+        // What waits for its source waits for nothing that will come.
+        for (let times = 0; times < 2; times++) joins.overdue();
         settle();
         model.do(resource, { type, object });
         assert.deepEqual(shown(), model.expected());

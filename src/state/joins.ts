@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReflectorSink } from '../kubernetes/reflector.ts';
-import type { Join, Joined, Source } from '../resources/joins.ts';
+import { type Join, type Joined, resourceOf, type Source } from '../resources/joins.ts';
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 import { keyOf, type Scope, type StateObserver } from './scope.ts';
 
@@ -27,12 +27,19 @@ const NOTHING: readonly never[] = [];
  * changes, the dependents are written anew, and only they; that is done in steps, since one source may have thousands.
  *
  * What the one source of a key gave stays with those who have it when the source goes: a replica set may be deleted before
- * its pods, and their series must not change while they end. Memory is in proportion to the sources and dependents that live.
+ * its pods, and their series must not change while they end. A new object whose source was not heard of yet waits for it, so
+ * that its series don't begin under labels that change a moment later. Memory is in proportion to the sources and dependents that live.
  */
 export class Joins implements StateObserver {
   readonly #byDependent = new Map<string, readonly JoinState[]>();
   readonly #bySource = new Map<string, { source: Source<unknown>; of: JoinState }[]>();
   readonly #outdated = new Map<Scope, Set<string>>();
+  /** The kinds of which a first list is complete. */
+  readonly #listed = new Set<string>();
+  /** New objects that wait for their source, by name. */
+  readonly #waiting = new Map<Scope, Map<string, KubernetesObject>>();
+  /** Those that waited already when `overdue` was last called. */
+  readonly #late = new WeakSet<KubernetesObject>();
   readonly #onOutdated: () => void;
 
   /** `onOutdated` is called when there is something to write anew, once until `rewrite` has finished. */
@@ -55,28 +62,68 @@ export class Joins implements StateObserver {
   sinkFor(scope: Scope): ScopeSink {
     const states = this.#byDependent.get(scope.kind.resource) ?? NOTHING;
     if (states.length === 0 && !this.#bySource.has(scope.kind.resource)) return scope;
+    const waiting = new Map<string, KubernetesObject>();
+    this.#waiting.set(scope, waiting);
     // Before its first list is complete a scope tells its observers nothing.
     const write = (object: KubernetesObject, to: () => void) => {
       const before = scope.synced ? undefined : scope.find(keyOf(object));
       to();
       if (!scope.synced) this.changed(scope.kind, before, scope.find(keyOf(object)));
     };
+    const put = (object: KubernetesObject, to: (joined: KubernetesObject) => void) => {
+      const name = keyOf(object);
+      const earlier = waiting.get(name);
+      const joined = join(states, scope, object, scope.find(name) ?? earlier);
+      if (this.#isEarly(states, scope, object)) {
+        waiting.set(name, object);
+        if (earlier !== undefined && this.#late.has(earlier)) this.#late.add(object);
+        return;
+      }
+      waiting.delete(name);
+      write(object, () => to(joined));
+    };
+    const show = (name: string, object: KubernetesObject | undefined) => {
+      if (object === undefined) return;
+      waiting.delete(name);
+      // During a list as well: it holds what was heard of since it began.
+      scope.initApply(join(states, scope, object, object));
+    };
     const clear = () => {
+      for (const object of waiting.values()) this.changed(scope.kind, object, undefined);
+      waiting.clear();
       if (!scope.synced) this.cleared(scope.kind, scope.objects());
       scope.clear();
     };
     return {
       init: () => {
+        for (const [name, object] of waiting) show(name, object);
         // A first list was broken off: nobody saw what it held.
         if (!scope.synced) clear();
         scope.init();
       },
-      initApply: (object) => write(object, () => scope.initApply(join(states, scope, object))),
+      initApply: (object) => put(object, (joined) => scope.initApply(joined)),
       initDone: () => scope.initDone(),
-      apply: (object) => write(object, () => scope.apply(join(states, scope, object))),
-      delete: (object) => write(object, () => scope.delete(object)),
+      apply: (object) => put(object, (joined) => scope.apply(joined)),
+      delete: (object) => {
+        // What came and went is told of all the same.
+        show(keyOf(object), waiting.get(keyOf(object)));
+        write(object, () => scope.delete(object));
+      },
       clear,
     };
+  }
+
+  /**
+   * To be called now and then: what has waited for its source since the last call waits no longer. A pod may be heard of
+   * before its replica set, by a moment, or the replica set may be gone.
+   */
+  overdue(): void {
+    for (const [scope, waiting] of this.#waiting) {
+      for (const [name, object] of waiting) {
+        if (this.#late.has(object)) this.#outdate(new Map([[name, scope]]));
+        else this.#late.add(object);
+      }
+    }
   }
 
   /** What is remembered: sources, and each object's dependence on one. */
@@ -96,10 +143,16 @@ export class Joins implements StateObserver {
     for (const [scope, keys] of this.#outdated) {
       for (const key of keys) {
         keys.delete(key);
-        const object = scope.find(key);
+        const states = this.#byDependent.get(scope.kind.resource)!;
+        const early = this.#waiting.get(scope)?.get(key);
+        const object = early ?? scope.find(key);
         if (object === undefined) continue;
-        const joined = join(this.#byDependent.get(scope.kind.resource)!, scope, object);
-        if (!isDeepStrictEqual(joined.joined, (object as Joined).joined)) scope.apply(joined);
+        if (early !== undefined && !this.#late.has(early) && this.#isEarly(states, scope, early)) continue;
+        const joined = join(states, scope, object, object);
+        if (early !== undefined) {
+          this.#waiting.get(scope)?.delete(key);
+          scope.initApply(joined);
+        } else if (!isDeepStrictEqual(joined.joined, (object as Joined).joined)) scope.apply(joined);
         yield;
       }
       this.#outdated.delete(scope);
@@ -120,10 +173,22 @@ export class Joins implements StateObserver {
   }
 
   /** What the first list held was taken note of object by object, since it can be long. */
-  synced(): void {}
+  synced({ resource }: Kind): void {
+    this.#listed.add(resource);
+  }
 
   cleared(kind: Kind, objects: Iterable<KubernetesObject>): void {
+    this.#listed.delete(kind.resource);
     for (const object of objects) this.changed(kind, object, undefined);
+  }
+
+  /** Whether a new object has a source that was not heard of, though others of the source's kind were. */
+  #isEarly(states: readonly JoinState[], scope: Scope, object: KubernetesObject): boolean {
+    if (!scope.synced || scope.find(keyOf(object)) !== undefined) return false;
+    return states.some(({ join, values }) => {
+      const key = join.combine === undefined ? join.key(object) : undefined;
+      return key !== undefined && !values.has(key) && this.#listed.has(resourceOf(key));
+    });
   }
 
   #give({ join, values, parts, dependents }: JoinState, to: string, from: string, given: unknown): void {
@@ -163,10 +228,14 @@ export class Joins implements StateObserver {
 }
 
 /** The object with what it is given now, or with what it had where the source is gone. */
-function join(states: readonly JoinState[], scope: Scope, object: KubernetesObject): Joined {
+function join(
+  states: readonly JoinState[],
+  scope: Scope,
+  object: KubernetesObject,
+  before: Joined | undefined,
+): Joined {
   if (states.length === 0) return object;
   const name = keyOf(object);
-  const before = scope.find(name) as Joined | undefined;
   const isSame = before?.metadata.uid === object.metadata.uid;
   const joined = states.map(({ join, values, dependents }, index) => {
     const key = join.key(object);
