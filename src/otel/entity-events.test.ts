@@ -210,6 +210,18 @@ test('a process that does not lead tells nothing, and when it leads all that the
   assert.deepEqual(told.toSorted(), ['delete b', 'delete d', 'state a blue', 'state c red']);
 });
 
+test('a term that begins again before anybody has looked begins with all that there is', async (t) => {
+  const { scope, leading, news } = await startTelling(t, { first: [widget('a'), widget('b')] });
+  await until('both are told', () => some(news()));
+  leading.yes = false;
+  scope.apply(widget('a', { colour: 'blue' }));
+  scope.delete(widget('b'));
+  leading.yes = true;
+  const told: string[] = [];
+  await until('all is told', () => told.push(...news()) > 0 && told.includes('state a blue'));
+  assert.deepEqual(told.toSorted(), ['delete b', 'state a blue']);
+});
+
 test('a shutdown sends what waits, and no ends', async (t) => {
   const { scope, events, news } = await startTelling(t, { first: [widget('a')] });
   await until('it is told', () => some(news()));

@@ -68,7 +68,7 @@ export function startEntityEvents(settings: EntityEventsSettings, source: Entity
       for (const object of objects) for (const teller of tellers) teller.changed(kind, describer, object, undefined);
     },
   });
-  for (const teller of tellers) teller.run(describe).catch(() => {});
+  for (const teller of tellers) void teller.run(describe);
   return {
     async shutdown(milliseconds) {
       await Promise.all(tellers.map((teller) => teller.shutdown(milliseconds)));
@@ -89,6 +89,8 @@ class Teller {
   readonly #seldom = createSeldomLog(60_000);
   #listed = new Set<Kind>();
   #dropped = 0;
+  /** Whether something has changed while events were disabled. */
+  #hasMissed = false;
   #sender: EntitySender | undefined;
 
   constructor(destination: LogsDestination, interval: number, source: EntityEventsSource) {
@@ -106,7 +108,10 @@ class Teller {
     const key = keyOf(kind, (after ?? before)!);
     // Another process tells what there is now; what is gone by then it can not tell to this one.
     const hasEnded = before !== undefined && before.metadata.uid !== after?.metadata.uid;
-    if (!this.#enabled() && !hasEnded && !this.#notes.has(key)) return;
+    if (!this.#enabled() && !hasEnded && !this.#notes.has(key)) {
+      this.#hasMissed = true;
+      return;
+    }
     this.#notes.changed(key, describer, before, after, Date.now());
     this.#sender?.wake();
   }
@@ -115,9 +120,18 @@ class Teller {
     this.#listed.add(kind);
   }
 
-  /** Ends with the signal of the source, and with `shutdown`. */
+  /** Ends with the signal of the source, and with `shutdown`; never rejects. */
   async run(describe: FindDescriber): Promise<void> {
     const signal = AbortSignal.any([this.#source.signal, this.#stop.signal]);
+    try {
+      await this.#tell(describe, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#source.log.error(error as Error, 'No more entity events are sent: a mistake in this program.');
+    }
+  }
+
+  async #tell(describe: FindDescriber, signal: AbortSignal): Promise<void> {
     const { readiness, resource, turns } = this.#source;
     const known = await resource;
     await Promise.race([whenReady(readiness, signal), sleep(PATIENCE, undefined, { signal, ref: false })]);
@@ -136,7 +150,7 @@ class Teller {
     for (;;) {
       await this.#tellAll(describe);
       await this.#tellAgain(describe, signal);
-      this.#notes.clear();
+      if (!this.#enabled()) this.#notes.clear();
       while (!this.#enabled()) {
         this.#notes.forgetBefore(Date.now() - MEMORY);
         await sleep(LOOK, undefined, { signal, ref: false });
@@ -163,7 +177,10 @@ class Teller {
 
   /** Tells the state of all entities of some kinds, as fast as the destination takes it. */
   async #tellAll(describe: FindDescriber, kinds?: ReadonlySet<Kind>): Promise<void> {
-    if (kinds === undefined) this.#listed.clear();
+    if (kinds === undefined) {
+      this.#listed.clear();
+      this.#hasMissed = false;
+    }
     const portions = this.#portions();
     this.#notes.beginRenewal();
     for (let portion = 0; portion < portions && this.#enabled(); portion++) {
@@ -175,13 +192,13 @@ class Teller {
 
   /** Tells the state of all entities again and again, each at the interval, until events are disabled. */
   async #tellAgain(describe: FindDescriber, signal: AbortSignal): Promise<void> {
-    for (let begin = Date.now(); ; begin += this.#interval) {
+    for (let begin = Date.now(); ; begin = Math.max(begin + this.#interval, Date.now())) {
       const portions = this.#portions();
       for (let portion = 0; portion < portions; portion++) {
         const due = begin + (this.#interval * (portion + 1)) / portions;
         for (let wait = due - Date.now(); wait > 0; wait = due - Date.now()) {
           await sleep(Math.min(wait, LOOK), undefined, { signal, ref: false });
-          if (!this.#enabled()) return;
+          if (!this.#enabled() || this.#hasMissed) return;
           const listed = this.#listed;
           this.#listed = new Set();
           if (listed.size > 0) await this.#tellAll(describe, listed);
@@ -201,6 +218,7 @@ class Teller {
     kinds?: ReadonlySet<Kind>,
   ): Promise<void> {
     const { store, turns } = this.#source;
+    await turns.next();
     for (const state of store.kinds) {
       const { kind } = state;
       if (kinds !== undefined && !kinds.has(kind)) continue;
