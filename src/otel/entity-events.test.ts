@@ -108,6 +108,12 @@ async function startTelling(
     read += texts.length;
     return texts;
   };
+  /** Waits until as much was told as is expected since the last call, and asserts that it is this. */
+  const isTold = async (expected: readonly string[], order?: 'in any order') => {
+    const texts: string[] = [];
+    await until(`told are ${expected.join(', ')}`, () => texts.push(...news()) >= expected.length);
+    assert.deepEqual(order === undefined ? texts : texts.toSorted(), expected);
+  };
   const view = () => {
     const seen = new EntityView();
     seen.take(told());
@@ -115,32 +121,32 @@ async function startTelling(
       [...seen.living].map(([key, attributes]) => [key.split(' ')[1], attributes.colour]).sort() as [string, string][],
     );
   };
-  return { receiver, scope, list, events, news, told, view, counted, leading, lines };
+  return { receiver, scope, list, events, news, isTold, told, view, counted, leading, lines };
 }
 
 test('what was told once is not told again by a relist that finds it as it was', async (t) => {
-  const { list, scope, news } = await startTelling(t, { first: [widget('a'), widget('b')] });
-  assert.deepEqual(await until('both are told', () => some(news())), ['state a red', 'state b red']);
+  const { list, scope, isTold } = await startTelling(t, { first: [widget('a'), widget('b')] });
+  await isTold(['state a red', 'state b red']);
   list([widget('a'), widget('b', { turns: 4 })]);
   scope.apply(widget('a', { turns: 9 }));
   list([widget('b', { colour: 'blue' }), widget('c')]);
-  await until('the changes are told', () => some(news(), ['state b blue', 'state c red', 'delete a']));
+  await isTold(['state b blue', 'state c red', 'delete a']);
 });
 
 test('an object that takes the place of another of its name is another entity', async (t) => {
-  const { scope, news } = await startTelling(t, { first: [widget('a')] });
-  await until('it is told', () => some(news()));
+  const { scope, isTold } = await startTelling(t, { first: [widget('a')] });
+  await isTold(['state a red']);
   scope.apply(widget('a', { uid: 'second' }));
-  await until('both are told', () => some(news(), ['delete a', 'state second red']));
+  await isTold(['delete a', 'state second red']);
 });
 
 test('when a kind is not served any more its entities are gone, and are told when it is served again', async (t) => {
-  const { scope, list, news } = await startTelling(t, { first: [widget('a')] });
-  await until('it is told', () => some(news()));
+  const { scope, list, isTold } = await startTelling(t, { first: [widget('a')] });
+  await isTold(['state a red']);
   scope.clear();
-  await until('its end is told', () => some(news(), ['delete a']));
+  await isTold(['delete a']);
   list([widget('a')]);
-  await until('it is told again', () => some(news(), ['state a red']));
+  await isTold(['state a red']);
 });
 
 test('all states are told again at the interval', async (t) => {
@@ -180,19 +186,19 @@ for (const protocol of ['http', 'grpc'] as const) {
 }
 
 test('what the receiver refuses for good is dropped, counted and logged, and not repeated', async (t) => {
-  const { receiver, scope, counted, lines, news } = await startTelling(t);
+  const { receiver, scope, counted, lines, isTold } = await startTelling(t);
   receiver.answer = { status: 400 };
   scope.apply(widget('a'));
   await until('it is counted', () => counted.dropped === 1);
   receiver.answer = { status: 200 };
   scope.apply(widget('b'));
-  await until('the next is told', () => some(news(), ['state b red']));
+  await isTold(['state b red']);
   assert.deepEqual(counted, { success: 1, dropped: 1 });
   assert.match(lines.join('\n'), /never take 1 of the entity events/);
 });
 
 test('a process that does not lead tells nothing, and when it leads all that there is and has gone', async (t) => {
-  const { scope, leading, receiver, news, view } = await startTelling(t, { first: [widget('a'), widget('b')] });
+  const { scope, leading, receiver, isTold, news, view } = await startTelling(t, { first: [widget('a'), widget('b')] });
   await until('both are told', () => view().size === 2);
   leading.yes = false;
   await sleep(1100);
@@ -206,25 +212,22 @@ test('a process that does not lead tells nothing, and when it leads all that the
   await sleep(1100);
   assert.equal(receiver.received.length, before);
   leading.yes = true;
-  const told = await until('all is told', () => some(news()));
-  assert.deepEqual(told.toSorted(), ['delete b', 'delete d', 'state a blue', 'state c red']);
+  await isTold(['delete b', 'delete d', 'state a blue', 'state c red'], 'in any order');
 });
 
 test('a term that begins again before anybody has looked begins with all that there is', async (t) => {
-  const { scope, leading, news } = await startTelling(t, { first: [widget('a'), widget('b')] });
-  await until('both are told', () => some(news()));
+  const { scope, leading, isTold } = await startTelling(t, { first: [widget('a'), widget('b')] });
+  await isTold(['state a red', 'state b red']);
   leading.yes = false;
   scope.apply(widget('a', { colour: 'blue' }));
   scope.delete(widget('b'));
   leading.yes = true;
-  const told: string[] = [];
-  await until('all is told', () => told.push(...news()) > 0 && told.includes('state a blue'));
-  assert.deepEqual(told.toSorted(), ['delete b', 'state a blue']);
+  await isTold(['delete b', 'state a blue'], 'in any order');
 });
 
 test('a shutdown sends what waits, and no ends', async (t) => {
-  const { scope, events, news } = await startTelling(t, { first: [widget('a')] });
-  await until('it is told', () => some(news()));
+  const { scope, events, isTold, news } = await startTelling(t, { first: [widget('a')] });
+  await isTold(['state a red']);
   scope.apply(widget('b'));
   await events.shutdown(5000);
   assert.deepEqual(news(), ['state b red']);
@@ -244,12 +247,12 @@ test('headers of the environment reach no destination that does not name them', 
     delete process.env.OTEL_EXPORTER_OTLP_HEADERS;
   });
   for (const protocol of ['http', 'grpc'] as const) {
-    const { receiver, news } = await startTelling(t, {
+    const { receiver, isTold } = await startTelling(t, {
       receiver: { protocol },
       destination: { headers: { 'x-own': 'yes' } },
       first: [widget('a')],
     });
-    await until('it is told', () => some(news()));
+    await isTold(['state a red']);
     const { headers } = receiver.accepted[0]!;
     assert.deepEqual([headers['x-own'], headers.authorization], ['yes', undefined]);
   }
@@ -258,7 +261,7 @@ test('headers of the environment reach no destination that does not name them', 
 
 for (const protocol of ['http', 'grpc'] as const) {
   test(`by ${protocol} over TLS, with the certificates of the destination`, async (t) => {
-    const { news } = await startTelling(t, {
+    const { isTold } = await startTelling(t, {
       receiver: { protocol, secure: true },
       destination: {
         certificate: certificate('ca.pem'),
@@ -267,13 +270,6 @@ for (const protocol of ['http', 'grpc'] as const) {
       },
       first: [widget('a')],
     });
-    await until('it is told', () => some(news(), ['state a red']));
+    await isTold(['state a red']);
   });
-}
-
-/** The texts, where there are any; asserts that they are the expected ones. */
-function some(texts: string[], expected?: readonly string[]): string[] | undefined {
-  if (texts.length === 0) return undefined;
-  if (expected !== undefined) assert.deepEqual(texts, expected);
-  return texts;
 }

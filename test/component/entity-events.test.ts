@@ -66,7 +66,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
       const series = 'kube_state_otel_entity_events_total{destination="default",result="success"}';
       return sampleOf(await stage.read('/metrics', 'telemetry'), series);
     };
-    assert.equal(await counted(), events().length);
+    await until('all that was told is counted', async () => (await counted()) === events().length);
   });
 }
 
