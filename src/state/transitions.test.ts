@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startCounting } from '../../test/support/transitions.ts';
+import { countedKinds, startCounting } from '../../test/support/transitions.ts';
+import { StateStore } from './store.ts';
+import { countTransitions } from './transitions.ts';
 
 const START = 1_800_000_000_000;
 
@@ -176,6 +178,13 @@ test('a kind that is not watched has no counters', () => {
   const { kind } = store.kinds.find((state) => state.kind.resource === 'transitions')!;
   assert.ok(kind.families.length > 0);
   assert.ok(kind.families.every(({ name }) => !/job|node/.test(name)));
+});
+
+test('a kind that is only watched for others is not counted', () => {
+  const store = new StateStore();
+  const kinds = countedKinds.map((kind) => ({ ...kind, families: [] }));
+  countTransitions(store, { kinds, namespaces: undefined });
+  assert.deepEqual(store.kinds, []);
 });
 
 test('where nothing is watched that can be counted there is no further kind', () => {

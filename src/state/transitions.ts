@@ -13,6 +13,7 @@ import type { StateStore } from './store.ts';
 
 /** What is watched and therefore counted. */
 export interface CountingOptions {
+  /** One without families is only watched for others, with the fields that they need; it is not counted. */
   readonly kinds: readonly Kind[];
   /** Undefined means the whole cluster. */
   readonly namespaces: readonly string[] | undefined;
@@ -32,7 +33,8 @@ export interface CountingOptions {
  */
 export function countTransitions(store: StateStore, options: CountingOptions): void {
   const { kinds, namespaces, cluster, now = Date.now } = options;
-  const watched = kinds.map(transitionSourceOf).filter((source) => source !== undefined);
+  const told = kinds.filter(({ families }) => families.length > 0);
+  const watched = told.map(transitionSourceOf).filter((source) => source !== undefined);
   const kind = configure(transitionsKind(watched), { cluster });
   const counters = watched.map((source) => new Counters(source, store.open(kind), now));
   store.observe(new TransitionObserver(counters, namespaces === undefined));

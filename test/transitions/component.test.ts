@@ -75,6 +75,17 @@ test('the counters have the same names under the semantic conventions', async (t
   await until('restarts are counted', async () => sampleOf(await stage.read('/metrics'), RESTARTS) === 2);
 });
 
+test('beside joins that watch further kinds, only the kinds that are told are counted', async (t) => {
+  const cluster = openShop();
+  const flags = ['--transitions', '--resources=pods', '--join=workload,zone'];
+  const stage = await startStage(t, { cluster, flags });
+  await stage.ready();
+  cluster.apply('nodes', node('Unknown'));
+  cluster.apply('pods', pod('web', 9));
+  await until('restarts are counted', async () => sampleOf(await stage.read('/metrics'), RESTARTS) === 2);
+  assert.doesNotMatch(await stage.read('/metrics'), /kube_transitions_(node|jobs)/);
+});
+
 test('without --transitions nothing is counted', async (t) => {
   const stage = await startStage(t, { cluster: openShop() });
   await stage.ready();
