@@ -4,7 +4,7 @@ import type { Kind } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { blocksOf, type KindState } from '../state/store.ts';
 import { deflatePiece, joinPieces, type Piece } from './gzip.ts';
-import { renderFamily } from './text.ts';
+import { type IdentityTexts, renderFamily } from './text.ts';
 
 /** The sample lines of one family over one block. */
 export interface Fragment extends Piece {
@@ -26,6 +26,8 @@ export interface KindSnapshot {
   readonly cached: readonly BlockFragments[];
   /** For each block the fragments that were cached when the snapshot was taken: newer ones belong to a later moment. */
   readonly held: readonly BlockFragments[];
+  /** For each block the labels that name its objects, as far as families asked for them. */
+  readonly identities: readonly IdentityTexts[];
 }
 
 /** Fragments of the kinds of one store. */
@@ -45,7 +47,8 @@ export class FragmentCache {
     const now = new Map(blocks.map(({ id }) => [id, before?.get(id) ?? []]));
     this.#kinds.set(state, now);
     const cached = [...now.values()];
-    return { kind: state.kind, blocks, cached, held: cached.map((fragments) => [...fragments]) };
+    const held = cached.map((fragments) => [...fragments]);
+    return { kind: state.kind, blocks, cached, held, identities: blocks.map(() => new Map()) };
   }
 
   /** The fragment of a block and family of a snapshot if it exists, made of just the samples of that moment. */
@@ -61,7 +64,8 @@ export class FragmentCache {
   make(snapshot: KindSnapshot, block: number, family: number): Fragment {
     const { objects, versions } = snapshot.blocks[block]!;
     const version = versions[family]!;
-    const { text, samples, repeated } = renderFamily(snapshot.kind, snapshot.kind.families[family]!, objects);
+    const { kind, identities } = snapshot;
+    const { text, samples, repeated } = renderFamily(kind, kind.families[family]!, objects, identities[block]);
     const fragment: Fragment = { ...deflatePiece(this.#encode(text)), version, samples, repeated };
     this.made++;
     this.madeBytes += fragment.length;
@@ -92,9 +96,9 @@ export class FragmentCache {
 
   /** The text as UTF-8, in a buffer that serves all: thousands of fresh ones would pile up between collections. */
   #encode(text: string): Buffer {
-    const length = Buffer.byteLength(text);
-    if (length > this.#encoded.length) this.#encoded = Buffer.allocUnsafeSlow(2 * length);
-    this.#encoded.write(text);
+    const most = 3 * text.length;
+    if (most > this.#encoded.length) this.#encoded = Buffer.allocUnsafeSlow(most);
+    const length = this.#encoded.write(text);
     return this.#encoded.subarray(0, length);
   }
 }

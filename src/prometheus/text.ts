@@ -2,7 +2,7 @@
  * Samples as lines of the text exposition format 0.0.4, which are lines of OpenMetrics 1.0 as well:
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-import type { DynamicLabels, Family } from '../resources/family.ts';
+import type { DynamicLabels, Family, Identity } from '../resources/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
 import { exposedLabel, exposedLabels, exposedName } from './names.ts';
 import { goNumber } from './number.ts';
@@ -16,11 +16,15 @@ export interface FamilyText {
   readonly repeated: number;
 }
 
-/** The sample lines of a family over objects of its kind, in the order of the objects. */
+/** The labels that name some objects as text, by their place: the same for many families, and filled where one asks. */
+export type IdentityTexts = Map<Identity<never>, string[]>;
+
+/** The sample lines of a family over objects of its kind, in the order of the objects; `identities` are those of them. */
 export function renderFamily<T extends KubernetesObject>(
   kind: Kind<T>,
   family: Family<T>,
   objects: readonly T[],
+  identities: IdentityTexts = new Map(),
 ): FamilyText {
   const name = exposedName(family);
   const isTranslated = family.entity !== undefined;
@@ -29,6 +33,8 @@ export function renderFamily<T extends KubernetesObject>(
   const identity = identityOf(kind, family);
   const identityOpenings = openingsOf(identity.labels);
   const ownOpenings = openingsOf(family.labels);
+  const identityTexts = identities.get(identity) ?? [];
+  identities.set(identity, identityTexts);
   let text = '';
   let samples = 0;
   // Name and identity labels are the same for all samples of an object; most objects of a family have some.
@@ -37,6 +43,11 @@ export function renderFamily<T extends KubernetesObject>(
   let separator = '{';
   let openSeparator = '{';
   let current: T;
+  let index = -1;
+  // A row often has the very list of labels that the same row of the object before had.
+  let row = 0;
+  const rowLabels: (readonly (string | undefined)[])[] = [];
+  const rowTexts: string[] = [];
 
   const add = (openings: readonly string[], values: readonly (string | undefined)[]) => {
     for (let at = 0; at < openings.length; at++) {
@@ -53,27 +64,43 @@ export function renderFamily<T extends KubernetesObject>(
       separator = ',';
     }
   };
-  const open = () => {
-    line = name;
+  const identityText = () => {
+    line = '';
     separator = '{';
     add(identityOpenings, identity.values(current));
     const dynamic = identity.dynamic?.(current);
     if (dynamic !== undefined) addDynamic(dynamic);
-    opening = line;
-    openSeparator = separator;
+    return line;
+  };
+  const open = () => {
+    identityTexts[index] ??= identityText();
+    opening = name + identityTexts[index];
+    openSeparator = identityTexts[index] === '' ? '{' : ',';
+  };
+  const ownText = (labels: readonly (string | undefined)[]) => {
+    if (rowLabels[row] !== labels) {
+      line = '';
+      separator = '';
+      add(ownOpenings, labels);
+      rowLabels[row] = labels;
+      rowTexts[row] = line;
+    }
+    return rowTexts[row++]!;
   };
   const sample = (value: number, labels?: readonly (string | undefined)[], dynamic?: DynamicLabels) => {
     if (opening === '') open();
-    line = opening;
-    separator = openSeparator;
-    if (labels !== undefined) add(ownOpenings, labels);
+    const own = labels === undefined ? '' : ownText(labels);
+    line = own === '' ? opening : opening + openSeparator + own;
+    separator = own === '' ? openSeparator : ',';
     if (dynamic !== undefined) addDynamic(dynamic);
     samples++;
     text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}\n`;
   };
   const object = (next: T) => {
     current = next;
+    index++;
     opening = '';
+    row = 0;
   };
 
   const repeated = eachSample(family, objects, { object, sample });

@@ -14,7 +14,7 @@ const LOWERED: Readonly<Record<string, string>> = { True: 'true', False: 'false'
  * Three samples, 1 for the status that is held: label values `before`, then `true`, `false` or `unknown`. A status that
  * is spelled otherwise is none of them: three zeros.
  */
-export function statusRows(emit: Emit, status: string, before: readonly string[] = []): void {
+export function statusRows(emit: Emit, status: string, before?: readonly string[]): void {
   oneHot(emit, STATUSES, LOWERED[status] ?? '', before);
 }
 

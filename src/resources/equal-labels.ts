@@ -18,6 +18,7 @@ export function equalLabels(
 
 /** Whether two lists hold equal texts; an absent list is an empty one. */
 export function equalTexts(a: Texts = [], b: Texts = []): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;

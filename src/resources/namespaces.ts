@@ -31,6 +31,9 @@ const entity: Entity<Namespace> = {
 };
 const { upDownCounter } = metricsOf(entity);
 
+const PHASES = ['Active', 'Terminating'];
+const CONVENTIONAL_PHASES = ['active', 'terminating'];
+
 export const namespaces: Kind<Namespace> = {
   resource: 'namespaces',
   group: '',
@@ -50,7 +53,7 @@ export const namespaces: Kind<Namespace> = {
       STABLE,
       'Whether the namespace is in this phase of its life.',
       ['phase'],
-      (namespace, emit) => oneHot(emit, ['Active', 'Terminating'], namespace.status.phase),
+      (namespace, emit) => oneHot(emit, PHASES, namespace.status.phase),
     ),
     gauge(
       'kube_namespace_status_condition',
@@ -68,7 +71,7 @@ export const namespaces: Kind<Namespace> = {
         '{namespace}',
         'Whether the namespace is in this phase of its life.',
         ['k8s.namespace.phase'],
-        ({ status }, emit) => oneHot(emit, ['active', 'terminating'], status.phase.toLowerCase()),
+        ({ status }, emit) => oneHot(emit, CONVENTIONAL_PHASES, status.phase.toLowerCase()),
       ),
     ],
   },

@@ -50,6 +50,8 @@ const entity = described<WithCapacity>(
 );
 const { upDownCounter } = metricsOf(entity);
 
+const PHASES = ['Lost', 'Bound', 'Pending'];
+
 export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
   resource: 'persistentvolumeclaims',
   group: '',
@@ -137,7 +139,7 @@ function storageClass({ metadata, spec }: PersistentVolumeClaim): string {
 }
 
 function phaseRows({ status }: PersistentVolumeClaim, emit: Emit): void {
-  if (status.phase !== '') oneHot(emit, ['Lost', 'Bound', 'Pending'], status.phase);
+  if (status.phase !== '') oneHot(emit, PHASES, status.phase);
 }
 
 function storage(amounts: Pairs): number | undefined {
