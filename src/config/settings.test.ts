@@ -185,6 +185,34 @@ describe('the push', () => {
   });
 });
 
+describe('the election', () => {
+  it('is off by default, and on with the flag alone', () => {
+    assert.equal(read([]).settings.leaderElection, undefined);
+    assert.equal(read(['--leader-elect=false']).settings.leaderElection, undefined);
+    assert.deepEqual(read(['--leader-elect'], { POD_NAMESPACE: 'monitoring' }).settings.leaderElection, {
+      leaseName: 'kube-state-otel',
+      leaseNamespace: 'monitoring',
+      leaseDuration: 15_000,
+      renewDeadline: 10_000,
+      retryPeriod: 2000,
+    });
+  });
+
+  for (const [what, flags] of [
+    ['a renew deadline as long as the lease', ['--leader-elect-renew-deadline=15s']],
+    ['a retry period that is hardly shorter than the renew deadline', ['--leader-elect-retry-period=9s']],
+  ] as const) {
+    it(`is refused with ${what}`, () => {
+      const readIt = () => read(['--leader-elect', ...flags]);
+      assert.throws(readIt, (error) => error instanceof CodedError && error.code === 'KSO_LEASE_TIMES');
+    });
+  }
+
+  it('is refused with a lease of half a second', () => {
+    assert.match(refusal(['--leader-elect', '--leader-elect-lease-duration=500ms']), /whole seconds/);
+  });
+});
+
 describe('the profile', () => {
   for (const [list, profile] of [
     ['k8s', 'semconv'],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { CodedError, type ErrorCode } from '../errors.ts';
-import { checkAddress, resolveCluster } from './cluster.ts';
+import { checkAddress, podNamespace, resolveCluster } from './cluster.ts';
 
 /** Rejects with the code, and the text names what offends. */
 function coded(code: ErrorCode, text: string): (error: unknown) => boolean {
@@ -80,6 +80,15 @@ describe('in a cluster', () => {
 
   test('missing variables are told', async () => {
     await assert.rejects(resolveCluster({ env: {} }), coded('KSO_NOT_IN_CLUSTER', 'KUBERNETES_SERVICE_HOST'));
+  });
+
+  test('the namespace is that of the service account', async () => {
+    await writeFile(join(folder, 'namespace'), 'monitoring\n');
+    assert.equal(await podNamespace(folder), 'monitoring');
+  });
+
+  test('a namespace that can not be found is told', async () => {
+    await assert.rejects(podNamespace(join(folder, 'nothing')), coded('KSO_LEASE_NAMESPACE', 'nothing'));
   });
 
   test('a missing token is told with its path', async () => {

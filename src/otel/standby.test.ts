@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { OtlpReceiver } from '../../test/support/otlp-receiver.ts';
+import { certificate, OtlpReceiver } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import { ReceiverView } from '../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../test/support/series.ts';
@@ -14,6 +14,7 @@ import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
 import type { Push } from './push.ts';
 import { createStreamingPush } from './streaming-reader.ts';
+import { createSender, TERM_IS_OVER } from './transport.ts';
 
 /** A process that watches the widgets; `begin` and `end` are those of its terms. */
 interface Replica {
@@ -131,6 +132,28 @@ for (const protocol of ['http/protobuf', 'grpc'] as const) {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     assert.equal(receiver.received.length, 1);
   });
+}
+
+for (const secure of [false, true]) {
+  // Asked before a request, on connecting, and for each part that is written.
+  for (const until of [1, 2, 3]) {
+    test(`a request whose term ends after ${until} questions does not arrive, ${secure ? 'with' : 'without'} TLS`, async (context) => {
+      const receiver = await OtlpReceiver.start({ secure });
+      context.after(() => receiver.close());
+      const certificates = {
+        certificate: certificate('ca.pem'),
+        clientCertificate: certificate('client.pem'),
+        clientKey: certificate('client-key.pem'),
+      };
+      let asked = 0;
+      const term: Term = { signal: new AbortController().signal, isOver: () => ++asked > until };
+      const sender = await createSender(otlpSettings(receiver.url, secure ? certificates : {}), term);
+      await assert.rejects(sender.send({ body: Buffer.alloc(9), points: 1 }), { message: TERM_IS_OVER });
+      sender.close();
+      assert.ok(asked > until);
+      assert.equal(receiver.received.length, 0);
+    });
+  }
 }
 
 test('a shutdown outside of a term pushes nothing', async (context) => {

@@ -67,6 +67,7 @@ export function createGrpcSender(settings: OtlpSettings, credentials: TransportC
       let backoff = FIRST_BACKOFF;
       for (let attempts = 1; ; attempts++) {
         try {
+          if (term !== undefined) await connected(client, Date.now() + FIRST_BACKOFF);
           return await attempt(request, deadline);
         } catch (error) {
           const refusal = error as Refusal;
@@ -84,6 +85,12 @@ export function createGrpcSender(settings: OtlpSettings, credentials: TransportC
       client.close();
     },
   };
+}
+
+/** Waits for the connection, so that a call need not: in a process that was frozen it would leave when that wakes. */
+async function connected(client: Client, deadline: number): Promise<void> {
+  // Without one, the call itself says why.
+  await new Promise<void>((resolve) => client.waitForReady(deadline, () => resolve()));
 }
 
 function jitter(): number {

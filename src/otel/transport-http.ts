@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { JsonMetricsSerializer, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -12,6 +12,7 @@ import {
   readResponse,
   refuseAfter,
   type Sender,
+  TERM_IS_OVER,
   type TransportCredentials,
 } from './transport.ts';
 
@@ -29,6 +30,7 @@ export async function createHttpSender(
   term?: Term,
 ): Promise<Sender> {
   const agent = await httpAgentFactoryFromOptions({ keepAlive: true, ...credentials })(new URL(settings.url).protocol);
+  if (term !== undefined) guard(agent, term);
   const isJson = settings.protocol === 'http/json';
   const serializer = isJson ? JsonMetricsSerializer : ProtobufMetricsSerializer;
   const headers = {
@@ -89,6 +91,28 @@ export async function createHttpSender(
       unsubscribe(RESPONSE, observe);
       agent.destroy();
     },
+  };
+}
+
+/**
+ * Cuts a connection before anything is written to it after the term. Between the decision to send and the write lies the
+ * time of a connect, and some of the event loop's; a process that is frozen in it would write when it wakes.
+ */
+function guard(agent: Agent, term: Term): void {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const connection = connect(options, callback);
+    if (!connection) return connection;
+    const check = () => {
+      if (term.isOver()) connection.destroy(new Refusal('final', TERM_IS_OVER));
+    };
+    connection.once('connect', check);
+    const write = connection.write.bind(connection) as (...chunk: unknown[]) => boolean;
+    connection.write = (...chunk: unknown[]) => {
+      check();
+      return write(...chunk);
+    };
+    return connection;
   };
 }
 

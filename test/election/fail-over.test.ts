@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { until } from '../component/harness.ts';
-import { attributeOf, longestGap, startElection, turns } from './harness.ts';
+import { attributeOf, endsOf, identities, longestGap, startElection, turns } from './harness.ts';
 
 /** How much later than promised something may come on a busy machine, as a part of the lease's duration. */
 const NOISE = 1;
@@ -33,7 +33,7 @@ test('each tells of itself under an id of its own, and of the cluster under a co
   assert.ok(own.has(election.holders[0]!), 'the leader calls itself as in the lease');
 });
 
-test('after kill -9 the other takes over within the lease, and lists nothing', async (t) => {
+test('after kill -9 the other takes over within the lease, lists nothing, and ends what went meanwhile', async (t) => {
   const election = await startElection(t);
   const first = await election.start('a');
   await election.untilPushed(first);
@@ -41,6 +41,7 @@ test('after kill -9 the other takes over within the lease, and lists nothing', a
   await election.untilPushed(first, 10);
   election.simulator.requests.length = 0;
   first.kill('SIGKILL');
+  election.cluster.delete('nodes', undefined, 'node-3');
   await election.untilPushed(second, 10);
   assert.deepEqual(turns(election.arrivals), ['a', 'b']);
   assert.ok(
@@ -52,10 +53,11 @@ test('after kill -9 the other takes over within the lease, and lists nothing', a
     others.map(({ url }) => url),
     [],
   );
+  assert.deepEqual(endsOf(election.receiver, 'kube_node_info'), ['node-3']);
 });
 
 test('SIGTERM hands over at once, after the last push', async (t) => {
-  const election = await startElection(t, 20);
+  const election = await startElection(t, { leaseSeconds: 20 });
   const first = await election.start('a');
   await election.untilPushed(first);
   const second = await election.start('b');
@@ -68,23 +70,28 @@ test('SIGTERM hands over at once, after the last push', async (t) => {
   assert.ok(longestGap(election.arrivals) < election.leaseDuration / 2, `${longestGap(election.arrivals)} ms`);
 });
 
-test('one that was frozen for longer than the lease does not push when it wakes, again and again', async (t) => {
-  const election = await startElection(t);
-  const first = await election.start('a');
-  await election.untilPushed(first);
-  const second = await election.start('b');
-  let [leader, other] = [first, second];
-  for (let round = 0; round < 3; round++) {
-    await election.untilPushed(leader, 3 + round);
-    leader.kill('SIGSTOP');
-    await election.untilPushed(other, 5);
-    leader.kill('SIGCONT');
-    await until('it sees that it leads no more', async () => (await leader.leads()) === 0);
-    await election.untilPushed(other, 10);
-    [leader, other] = [other, leader];
-  }
-  assert.deepEqual(turns(election.arrivals), ['a', 'b', 'a', 'b']);
-});
+for (const { when, delay, flags } of [
+  { when: 'between two pushes', delay: 0, flags: [] },
+  { when: 'during a push', delay: 100, flags: ['--otlp-max-request-bytes=16384', '--otlp-compression=none'] },
+]) {
+  test(`one that was frozen ${when} for longer than the lease sends nothing when it wakes`, async (t) => {
+    const election = await startElection(t, { delay });
+    const first = await election.start('a', flags);
+    await election.untilPushed(first);
+    const second = await election.start('b', flags);
+    let [leader, other] = [first, second];
+    for (let round = 0; round < 3; round++) {
+      await election.untilPushed(leader, 3 + round);
+      leader.kill('SIGSTOP');
+      await election.untilPushed(other, 5);
+      leader.kill('SIGCONT');
+      await until('it sees that it leads no more', async () => (await leader.leads()) === 0);
+      await election.untilPushed(other, 10);
+      [leader, other] = [other, leader];
+    }
+    assert.deepEqual(identities(election.arrivals), { a: 1, b: 1 });
+  });
+}
 
 describe('an API server that is away longer than the lease', () => {
   for (const how of ['refuses', 'hangs'] as const) {
@@ -112,7 +119,7 @@ test('a clock that is an hour ahead takes nothing away', async (t) => {
   const first = await election.start('a');
   await election.untilPushed(first);
   const shift = 'const{now}=Date;Date.now=()=>now()+36e5';
-  const second = await election.start('b', {
+  const second = await election.start('b', [], {
     NODE_OPTIONS: `--import=data:text/javascript,${shift}`.replace(' ', '%20'),
   });
   const begun = performance.now();

@@ -6,12 +6,15 @@ import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { createShop } from '../../src/simulator/shop.ts';
 import { sampleOf, until } from '../component/harness.ts';
 import { type Running, startProcess } from '../process/harness.ts';
+import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, type Received } from '../support/otlp-receiver.ts';
 
 /** A request with the state of the cluster that arrived; `at` is of this process' performance.now(). */
 export interface Arrival {
   readonly replica: string;
   readonly at: number;
+  /** Who held the lease at that moment, as the API server has it. */
+  readonly holder: string | undefined;
 }
 
 /** A process with a name of its own. */
@@ -33,26 +36,26 @@ export interface Election {
   /** Milliseconds of the lease. */
   readonly leaseDuration: number;
   /** Starts a process; resolves when it is ready and has asked for the lease. */
-  start(name: string, env?: Record<string, string>): Promise<Replica>;
+  start(name: string, flags?: readonly string[], env?: Record<string, string>): Promise<Replica>;
   /** Resolves when that many more requests of a process have arrived. */
   untilPushed(replica: Pick<Replica, 'name'>, count?: number): Promise<void>;
 }
 
-/** Sets the scene; everything ends with the test. */
-export async function startElection(t: TestContext, leaseSeconds = 2): Promise<Election> {
+/** Sets the scene; everything ends with the test. `delay` is of the receiver's answers, in milliseconds. */
+export async function startElection(t: TestContext, { leaseSeconds = 3, delay = 0 } = {}): Promise<Election> {
   const cluster = new SimulatedCluster();
   createShop(cluster).tick();
   const simulator = await startSimulator({ cluster });
   const receiver = await OtlpReceiver.start();
   t.after(() => Promise.all([simulator.close(), receiver.close()]));
   const arrivals: Arrival[] = [];
+  const holders: string[] = [];
   receiver.answer = (received) => {
     if (received.request.resourceMetrics[0]?.scopeMetrics?.[0]?.scope?.name === 'kube-state-otel') {
-      arrivals.push({ replica: attributeOf(received, 'replica'), at: performance.now() });
+      arrivals.push({ replica: attributeOf(received, 'replica'), at: performance.now(), holder: holders.at(-1) });
     }
-    return { status: 200 };
+    return { status: 200, delay };
   };
-  const holders: string[] = [];
   cluster.subscribe('leases', ({ object }) => {
     const { holderIdentity } = object.spec as { holderIdentity: string };
     if (object.metadata.name === 'kube-state-otel' && holders.at(-1) !== holderIdentity) holders.push(holderIdentity);
@@ -65,7 +68,7 @@ export async function startElection(t: TestContext, leaseSeconds = 2): Promise<E
     arrivals,
     holders,
     leaseDuration,
-    async start(name, env = {}) {
+    async start(name, flags = [], env = {}) {
       const asked = leaseRequests(simulator);
       const running = await startProcess(
         t,
@@ -80,6 +83,7 @@ export async function startElection(t: TestContext, leaseSeconds = 2): Promise<E
           `--otlp-metrics-endpoint=${receiver.url}`,
           '--otlp-interval=100ms',
           `--resource-attributes=replica=${name}`,
+          ...flags,
         ],
         env,
       );
@@ -108,9 +112,25 @@ export function attributeOf({ request }: Pick<Received, 'request'>, key: string)
   return attributes.find((attribute) => attribute.key === key)?.value?.stringValue ?? assert.fail(`no ${key}`);
 }
 
+/** The nodes whose series of a family were said to have ended. */
+export function endsOf({ received }: OtlpReceiver, family: string): string[] {
+  const metrics = received.flatMap(({ request }) => metricsOf(request)).filter(({ name }) => name === family);
+  const ended = metrics.flatMap(pointsOf).filter(({ flags = 0 }) => (flags & 1) === 1);
+  return ended.map(({ attributes = [] }) => attributes.find(({ key }) => key === 'node')?.value?.stringValue ?? '');
+}
+
 /** Who pushed, one after the other. */
 export function turns(arrivals: readonly Arrival[]): string[] {
   return arrivals.map(({ replica }) => replica).filter((replica, at, all) => replica !== all[at - 1]);
+}
+
+/**
+ * How many identities in the lease each process pushed under: more than one where it pushed while another held the lease.
+ */
+export function identities(arrivals: readonly Arrival[]): Record<string, number> {
+  const holders = Object.groupBy(arrivals, ({ replica }) => replica);
+  const count = (those: readonly Arrival[] = []) => new Set(those.map(({ holder }) => holder)).size;
+  return Object.fromEntries(Object.entries(holders).map(([replica, those]) => [replica, count(those)]));
 }
 
 /** The longest time without a push, in milliseconds. */
