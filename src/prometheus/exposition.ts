@@ -35,7 +35,7 @@ export interface RepeatedSamples {
 
 /** Bytes of a chunk of the stream. */
 const GZIP_CHUNK = 64 * 1024;
-const TEXT_CHUNK = 64 * 1024;
+const TEXT_CHUNK = 256 * 1024;
 
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
@@ -128,7 +128,7 @@ export class Exposition {
     let parts = [GZIP_HEADER];
     let size = 0;
     for await (const { family, header, fragments } of this.#families(options)) {
-      const samples = family === undefined ? [] : [this.#fragments.join(family, fragments)];
+      const samples = family === undefined ? [] : this.#fragments.pieces(family, fragments);
       for (const piece of [header, ...samples]) {
         addToChecksum(checksum, piece);
         parts.push(piece.deflated);

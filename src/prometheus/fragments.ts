@@ -37,7 +37,7 @@ export class FragmentCache {
   /** Bytes of text compressed since the start. */
   madeBytes = 0;
   #encoded = Buffer.alloc(0);
-  readonly #joined = new WeakMap<Family<never>, { fragments: readonly Fragment[]; piece: Piece }>();
+  readonly #joined = new WeakMap<Family<never>, { fragments: readonly Fragment[]; piece: Piece | undefined }>();
   readonly #kinds = new WeakMap<KindState, Map<number, BlockFragments>>();
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
@@ -75,15 +75,26 @@ export class FragmentCache {
   }
 
   /**
-   * The fragments of a family over all blocks of its kind as one piece. It is kept: a scrape of a family in which nothing
-   * changed copies and sums up nothing.
+   * The fragments of a family over all blocks of its kind as one piece, which is kept: a scrape of a family in which
+   * nothing changed copies and sums up nothing.
    */
   join(family: Family<never>, fragments: readonly Fragment[]): Piece {
-    const before = this.#joined.get(family);
-    if (before !== undefined && equalLists(before.fragments, fragments)) return before.piece;
+    const known = this.#joined.get(family);
+    if (known?.piece !== undefined && equalLists(known.fragments, fragments)) return known.piece;
     const piece = joinPieces(fragments);
     this.#joined.set(family, { fragments, piece });
     return piece;
+  }
+
+  /**
+   * The same as one piece if it is joined already, or was asked for before; else as it is. A family that changes from
+   * scrape to scrape would have its whole text copied for each, and the copies left behind.
+   */
+  pieces(family: Family<never>, fragments: readonly Fragment[]): readonly Piece[] {
+    const known = this.#joined.get(family);
+    if (known !== undefined && equalLists(known.fragments, fragments)) return [this.join(family, fragments)];
+    this.#joined.set(family, { fragments, piece: undefined });
+    return fragments;
   }
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
