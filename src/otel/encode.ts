@@ -1,6 +1,7 @@
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { equalTexts } from '../resources/equal-labels.ts';
 import type { Family } from '../resources/family.ts';
 import { eachSample, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
@@ -111,17 +112,20 @@ export class RequestWriter implements UnitWriter {
     let next = 0;
     let from = 0;
     let to = 0;
+    let row = 0;
+    const rows = new EncodedRows(family.labels);
     const sink: SampleSink<KubernetesObject> = {
       object: (given) => {
         object = given;
         from = to;
         to = ends[next++]!;
+        row = 0;
       },
       sample: (value, labels, dynamic) => {
         const writer = this.#bytes;
         const point = writer.openPoint(hasStart ? startOf(visitor, part, object, labels, time) : 0, value, to - from);
         writer.position += bytes.copy(writer.buffer, writer.position, from, to);
-        if (labels !== undefined) writer.attributes(POINT_ATTRIBUTE, family.labels, labels);
+        if (labels !== undefined) rows.write(writer, row++, labels);
         if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
         this.#endPoint(point);
       },
@@ -229,6 +233,35 @@ export class RequestWriter implements UnitWriter {
     writer.makeRoom(carried.length + LONGEST_AFTER_POINTS);
     writer.copy(carried);
     this.#points++;
+  }
+}
+
+/**
+ * The labels of a family's rows, encoded once where a row has those that the same row of the object before had: phases and
+ * conditions always do, containers of one workload mostly.
+ */
+class EncodedRows {
+  readonly #names: readonly string[];
+  readonly #labels: (readonly (string | undefined)[])[] = [];
+  /** Undefined until labels come for the second time. */
+  readonly #bytes: (Buffer | undefined)[] = [];
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+  }
+
+  write(writer: MessageWriter, row: number, labels: readonly (string | undefined)[]): void {
+    const before = this.#labels[row];
+    const isKnown = before === labels || (before !== undefined && equalTexts(before, labels));
+    const bytes = isKnown ? this.#bytes[row] : undefined;
+    if (bytes !== undefined) {
+      writer.copy(bytes);
+      return;
+    }
+    const start = writer.position;
+    writer.attributes(POINT_ATTRIBUTE, this.#names, labels);
+    this.#labels[row] = labels;
+    this.#bytes[row] = isKnown ? Buffer.from(writer.buffer.subarray(start, writer.position)) : undefined;
   }
 }
 

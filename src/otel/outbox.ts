@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
 import type { OtlpSettings } from '../config/settings.ts';
+import type { Compressor } from './compressor.ts';
 import { jsonOf } from './json.ts';
 import type { Fate } from './told.ts';
 import { Refusal, type Sender } from './transport.ts';
@@ -36,6 +35,7 @@ export interface OutboxOptions {
   readonly settings: Pick<OtlpSettings, 'protocol' | 'compression'>;
   readonly sender: Sender;
   readonly bound: RequestBound;
+  readonly compressor: Compressor;
   /** Milliseconds that the writer waits after the beginning of a request before it goes on with the next block. */
   readonly gap: number;
   /** Told of points that the receiver left out of a request that it took, or that it will not take at any size. */
@@ -116,11 +116,11 @@ export class Outbox {
   /** Says what became of a request; a failure is noted. */
   async #deliver(bytes: Buffer, points: number): Promise<Fate> {
     if (this.#failure !== undefined) return 'refused';
-    const { settings, sender, bound, rejected } = this.#options;
+    const { settings, sender, bound, compressor, rejected } = this.#options;
     const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
     if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(bytes, points);
     try {
-      const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded, GZIP) : encoded;
+      const body = settings.compression === 'gzip' && !sender.compresses ? await compressor.compress(encoded) : encoded;
       const { rejectedPoints, message } = await sender.send({ body, points });
       this.requests++;
       this.points += points - rejectedPoints;
@@ -146,8 +146,3 @@ export class Outbox {
     return (await this.#deliver(second, points - half)) === fate ? fate : 'unknown';
   }
 }
-
-const compress = promisify(gzip);
-
-/** Neighbouring points are nearly equal: the fastest level finds that as well as the others, at a fraction of the time. */
-const GZIP = { level: constants.Z_BEST_SPEED, chunkSize: 65_536 };

@@ -6,6 +6,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { StateStore } from '../state/store.ts';
 import type { Fence, Term } from '../term.ts';
 import { Turns } from '../turns.ts';
+import { Compressor } from './compressor.ts';
 import { type Batch, type IdentityCache, RequestWriter } from './encode.ts';
 import { EntityWriter } from './entities.ts';
 import type { Reading, StateMeter } from './meter.ts';
@@ -62,6 +63,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   const { stats, ended, rejected } = createAccounts(options);
   const began = now();
   const bound = new RequestBound(settings.maxRequestBytes);
+  const compressor = new Compressor();
   const stop = new AbortController();
   const told = new Told();
   const detach = store?.journal.attach(told);
@@ -108,6 +110,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
         settings,
         sender,
         bound,
+        compressor,
         gap: spread / requestsBefore,
         rejected: (points, reason) => {
           rejectedPoints += points;
@@ -217,6 +220,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       await running;
       if (!isLate && Date.now() >= notBefore && mayPush()) await push('without-ends');
       clearTimeout(timer);
+      compressor.close();
       sender?.close();
       detach?.();
     },

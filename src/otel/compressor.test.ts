@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { Compressor } from './compressor.ts';
+
+test('each request is a gzip member of its own, whatever came before it', async () => {
+  const bytes = fc.oneof(
+    fc.nat(2_000_000).map((size) => randomBytes(size)),
+    fc.nat(2_000_000).map((size) => Buffer.alloc(size, 'point ')),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(bytes, { minLength: 1, maxLength: 4 }), async (requests) => {
+      const compressor = new Compressor();
+      const members = await Promise.all(requests.map((request) => compressor.compress(request)));
+      members.forEach((member, at) => {
+        assert.ok(gunzipSync(member).equals(requests[at]!));
+      });
+      compressor.close();
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a compressor that was closed while requests waited finishes them, and takes more', async () => {
+  const compressor = new Compressor();
+  const members = [compressor.compress(Buffer.from('one')), compressor.compress(Buffer.from('two'))];
+  compressor.close();
+  members.push(compressor.compress(Buffer.from('three')));
+  const texts = (await Promise.all(members)).map((member) => gunzipSync(member).toString());
+  assert.deepEqual(texts, ['one', 'two', 'three']);
+  compressor.close();
+});
