@@ -3,7 +3,7 @@ import { type Compare, createCompare, createEachFilled, type Difference, type Ea
 import type { Journal } from './journal.ts';
 
 /**
- * Up to 128 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
+ * Up to 64 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
  * that goes to copies.
  */
 export interface Block<T = KubernetesObject> {
@@ -42,7 +42,7 @@ export interface StateObserver {
 }
 
 /** What a block holds at most: small enough to render anew in a fraction of a millisecond, large enough to compress. */
-export const BLOCK_SIZE = 128;
+export const BLOCK_SIZE = 64;
 
 /**
  * How many objects that a list no longer holds are asked for their families. Of more at once it is taken for granted

@@ -16,7 +16,7 @@ test('memory after 50 lists of 10,000 pods is what it was after the first', asyn
     for (const object of encoded.read(body)) scope.initApply(object);
     scope.initDone();
     // A reader between lists: what it held is let go.
-    assert.equal(scope.blocks().length, Math.ceil(10_000 / 128));
+    assert.equal(scope.blocks().length, Math.ceil(10_000 / 64));
   };
   const before = await usedBytes();
   relist();
