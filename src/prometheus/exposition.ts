@@ -3,7 +3,7 @@ import type { Family } from '../resources/family.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
-import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, Inflater, type Piece } from './gzip.ts';
+import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, Inflater, type Piece, TEXT_CHUNK } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
 import { targetInfo } from './target-info.ts';
 
@@ -33,9 +33,8 @@ export interface RepeatedSamples {
   readonly samples: number;
 }
 
-/** Bytes of a chunk of the stream. */
+/** Bytes of a compressed chunk of the stream. */
 const GZIP_CHUNK = 64 * 1024;
-const TEXT_CHUNK = 256 * 1024;
 
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {

@@ -22,8 +22,8 @@ export interface Piece {
 const LEVEL = 3;
 /** Bytes that zlib is given to write into at a time: most texts need no more, and what they don't need is garbage. */
 const CHUNK = 4 * 1024;
-/** Bytes that are inflated into at a time: less would have more handed from thread to thread, more would stay as garbage. */
-const TEXT_CHUNK = 256 * 1024;
+/** Bytes of text that are inflated at once: each time costs a change of threads, and smaller ones would double the price. */
+export const TEXT_CHUNK = 512 * 1024;
 
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
 const ONE = 1 << 31;
