@@ -3,7 +3,7 @@ import type { Family } from '../resources/family.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
-import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, Inflater, type Piece, TEXT_CHUNK } from './gzip.ts';
+import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces, type Piece } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
 import { targetInfo } from './target-info.ts';
 
@@ -35,6 +35,8 @@ export interface RepeatedSamples {
 
 /** Bytes of a compressed chunk of the stream. */
 const GZIP_CHUNK = 64 * 1024;
+/** Bytes of text that are inflated and sent at once. */
+const TEXT_CHUNK = 256 * 1024;
 
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
@@ -145,24 +147,20 @@ export class Exposition {
   }
 
   async *#plain(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    const inflater = new Inflater();
-    try {
-      let parts: Piece[] = [];
-      let length = 0;
-      for await (const { header, fragments } of this.#families(options)) {
-        for (const piece of [header, ...fragments]) {
-          parts.push(piece);
-          length += piece.length;
-          if (length < TEXT_CHUNK) continue;
-          yield* await inflater.inflate(parts);
-          parts = [];
-          length = 0;
-        }
+    let parts: Piece[] = [];
+    let length = 0;
+    for await (const { header, fragments } of this.#families(options)) {
+      for (const piece of [header, ...fragments]) {
+        parts.push(piece);
+        length += piece.length;
+        if (length < TEXT_CHUNK) continue;
+        if (this.#turns.isOver()) await this.#turns.next();
+        yield inflatePieces(parts);
+        parts = [];
+        length = 0;
       }
-      yield* await inflater.inflate(parts);
-    } finally {
-      inflater.close();
     }
+    if (length > 0) yield inflatePieces(parts);
   }
 
   /** What tells of the target, family by family, and at the end what ends the format. */

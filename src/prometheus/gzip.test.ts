@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, Inflater } from './gzip.ts';
+import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces } from './gzip.ts';
 
 function join(texts: readonly Buffer[]): Buffer {
   const checksum = { crc: 0, length: 0 };
@@ -27,14 +27,8 @@ test('joins no pieces to the empty member', () => {
   assert.equal(gunzipSync(join([])).length, 0);
 });
 
-test('inflates each of many runs of pieces to their texts', async () => {
-  const property = fc.asyncProperty(fc.array(texts, { maxLength: 4 }), async (runs) => {
-    const inflater = new Inflater();
-    for (const run of runs)
-      assert.deepEqual(Buffer.concat(await inflater.inflate(run.map(deflatePiece))), Buffer.concat(run));
-    inflater.close();
-  });
-  await fc.assert(property);
+test('inflates any run of pieces to their texts', () => {
+  fc.assert(fc.property(texts, (all) => assert.deepEqual(inflatePieces(all.map(deflatePiece)), Buffer.concat(all))));
 });
 
 test('combines the checksums of a text that was cut anywhere', () => {

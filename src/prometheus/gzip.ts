@@ -4,7 +4,7 @@
  * A piece is raw deflate that ends in a sync flush: on a byte boundary and without a final block, so that pieces in any
  * order follow one another in one deflate stream. The member's CRC-32 is combined from those of the pieces.
  */
-import { constants, crc32, createInflateRaw, deflateRawSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** A compressed text that can be joined with others. */
 export interface Piece {
@@ -22,8 +22,6 @@ export interface Piece {
 const LEVEL = 3;
 /** Bytes that zlib is given to write into at a time: most texts need no more, and what they don't need is garbage. */
 const CHUNK = 4 * 1024;
-/** Bytes of text that are inflated at once: each time costs a change of threads, and smaller ones would double the price. */
-export const TEXT_CHUNK = 512 * 1024;
 
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
 const ONE = 1 << 31;
@@ -57,37 +55,12 @@ export function joinPieces(pieces: readonly Piece[]): Piece {
   return { ...checksum, deflated, shift: shiftOf(checksum.length) };
 }
 
-/**
- * Inflates pieces on another thread. One inflater serves a whole run of them: each of its own would keep the text that it
- * wrote until the next collection of the whole heap.
- */
-export class Inflater {
-  readonly #inflate = createInflateRaw({
-    flush: constants.Z_SYNC_FLUSH,
-    finishFlush: constants.Z_SYNC_FLUSH,
-    chunkSize: TEXT_CHUNK,
-  });
-  #chunks: Buffer[] = [];
-
-  constructor() {
-    this.#inflate.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
-    // Whoever waits for the text hears of it.
-    this.#inflate.on('error', () => {});
-  }
-
-  /** The text of pieces that follow those before, in chunks. To be awaited before the next call. */
-  async inflate(pieces: readonly Piece[]): Promise<Buffer[]> {
-    const deflated = Buffer.concat(pieces.map((piece) => piece.deflated));
-    await new Promise<void>((resolve, reject) => {
-      this.#inflate.write(deflated, (error) => (error ? reject(error) : resolve()));
-    });
-    return this.#chunks.splice(0);
-  }
-
-  /** Frees what is not collected by itself. */
-  close(): void {
-    this.#inflate.destroy();
-  }
+/** The text of some pieces. */
+export function inflatePieces(pieces: readonly Piece[]): Buffer {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const deflated = Buffer.concat(pieces.map((piece) => piece.deflated));
+  // One byte more than needed tells zlib at once that there is no more to come.
+  return inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: Math.max(length + 1, 64) });
 }
 
 /** What a gzip member begins with: deflate, no file name, no time, unknown system. */
