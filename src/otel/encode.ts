@@ -1,10 +1,10 @@
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { equalTexts } from '../resources/equal-labels.ts';
 import type { Family } from '../resources/family.ts';
 import { eachSample, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
+import { EncodedRows } from './encoded-rows.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import {
   lengthOfLength,
@@ -233,35 +233,6 @@ export class RequestWriter implements UnitWriter {
     writer.makeRoom(carried.length + LONGEST_AFTER_POINTS);
     writer.copy(carried);
     this.#points++;
-  }
-}
-
-/**
- * The labels of a family's rows, encoded once where a row has those that the same row of the object before had: phases and
- * conditions always do, containers of one workload mostly.
- */
-class EncodedRows {
-  readonly #names: readonly string[];
-  readonly #labels: (readonly (string | undefined)[])[] = [];
-  /** Undefined until labels come for the second time. */
-  readonly #bytes: (Buffer | undefined)[] = [];
-
-  constructor(names: readonly string[]) {
-    this.#names = names;
-  }
-
-  write(writer: MessageWriter, row: number, labels: readonly (string | undefined)[]): void {
-    const before = this.#labels[row];
-    const isKnown = before === labels || (before !== undefined && equalTexts(before, labels));
-    const bytes = isKnown ? this.#bytes[row] : undefined;
-    if (bytes !== undefined) {
-      writer.copy(bytes);
-      return;
-    }
-    const start = writer.position;
-    writer.attributes(POINT_ATTRIBUTE, this.#names, labels);
-    this.#labels[row] = labels;
-    this.#bytes[row] = isKnown ? Buffer.from(writer.buffer.subarray(start, writer.position)) : undefined;
   }
 }
 

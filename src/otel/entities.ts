@@ -2,7 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { SCHEMA_URL } from '../resources/conventions.ts';
 import type { DynamicLabels, Entity } from '../resources/family.ts';
-import { createSampler, type KubernetesObject } from '../resources/kind.ts';
+import { type KubernetesObject, Sampler } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { AFTER_POINTS, type Batch, DATA, headOf, METRIC } from './encode.ts';
 import type { FamilyVisitor, Part } from './families.ts';
@@ -61,10 +61,11 @@ export class EntityWriter implements UnitWriter {
   block({ visitors }: Unit, part: Part, { objects }: Block, time: number): void {
     let object: KubernetesObject;
     let rows: Row[] = [];
-    const samplers = visitors.map((visitor) =>
-      createSampler(visitor.family, (value, labels, dynamic) => {
-        rows.push({ visitor, value, start: startOf(visitor, part, object, labels, time), labels, dynamic, key: '' });
-      }),
+    const samplers = visitors.map(
+      (visitor) =>
+        new Sampler(visitor.family, (value, labels, dynamic) => {
+          rows.push({ visitor, value, start: startOf(visitor, part, object, labels, time), labels, dynamic, key: '' });
+        }),
     );
     for (const each of objects) {
       object = each;

@@ -282,9 +282,13 @@ async function stream(
   const units = [...unitsOf(readings.flatMap(({ visitors }) => visitors)), ...telling.closedUnits()];
   for (const unit of units) if (!isEntities(unit)) await walk(unit, telling, time, writer, pause);
   writer.finish();
-  const entities = new EntityWriter({ ...destination, written: writer.written });
-  for (const unit of units) if (isEntities(unit)) await walk(unit, telling, time, entities, pause);
-  entities.finish();
+  const entities = units.filter(isEntities);
+  // A writer begins with the memory of a whole request.
+  if (entities.length > 0) {
+    const entityWriter = new EntityWriter({ ...destination, written: writer.written });
+    for (const unit of entities) await walk(unit, telling, time, entityWriter, pause);
+    entityWriter.finish();
+  }
   await outbox.empty();
 }
 

@@ -69,22 +69,6 @@ export interface SampleSink<T> {
   readonly sample: Emit;
 }
 
-/** Gives the samples of one family, object by object; each series of an object once. */
-export interface Sampler<T> {
-  visit(object: T): void;
-}
-
-/** A sampler that gives `sample` what it finds. */
-export function createSampler<T extends KubernetesObject>(family: Family<T>, sample: Emit): Sampler<T> {
-  const distinct = new DistinctSamples(sample);
-  return {
-    visit(object) {
-      distinct.restart();
-      family.visit(object, distinct.emit);
-    },
-  };
-}
-
 /**
  * Gives `sink` the samples of one family over some objects. A series occurs once: of samples of one object with equal
  * labels the first is given and the rest are counted in the result.
@@ -94,39 +78,43 @@ export function eachSample<T extends KubernetesObject>(
   objects: readonly T[],
   sink: SampleSink<T>,
 ): number {
-  const distinct = new DistinctSamples(sink.sample);
+  const sampler = new Sampler(family, sink.sample);
   for (const object of objects) {
     sink.object(object);
-    distinct.restart();
-    family.visit(object, distinct.emit);
+    sampler.visit(object);
   }
-  return distinct.repeated;
+  return sampler.repeated;
 }
 
 type Labels = Parameters<Emit>[1];
 
 /**
- * Passes on the first of equal samples. Up to a dozen rows of an object are compared one by one; many are looked up by a
- * text key. The rows are overwritten from object to object, since this runs for every sample of every output.
+ * Gives the samples of one family object by object: of equal samples of an object the first. Up to a dozen rows of an
+ * object are compared one by one; many are looked up by a text key. The rows are overwritten from object to object, since
+ * this runs for every sample of every output.
  */
-class DistinctSamples {
+export class Sampler<T extends KubernetesObject> {
+  /** Samples that were not given, since their object gave the same series before. */
   repeated = 0;
-  readonly emit: Emit;
+  readonly #family: Family<T>;
+  readonly #emit: Emit;
   readonly #labels: Labels[] = [];
   readonly #dynamic: (DynamicLabels | undefined)[] = [];
   readonly #keys = new Set<string>();
   #rows = 0;
 
-  constructor(emit: Emit) {
-    this.emit = (value, labels, dynamic) => {
+  constructor(family: Family<T>, sample: Emit) {
+    this.#family = family;
+    this.#emit = (value, labels, dynamic) => {
       if (this.#isRepeated(labels, dynamic)) this.repeated++;
-      else emit(value, labels, dynamic);
+      else sample(value, labels, dynamic);
     };
   }
 
-  restart(): void {
+  visit(object: T): void {
     this.#rows = 0;
     if (this.#keys.size > 0) this.#keys.clear();
+    this.#family.visit(object, this.#emit);
   }
 
   #isRepeated(labels: Labels, dynamic: DynamicLabels | undefined): boolean {

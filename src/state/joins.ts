@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ReflectorSink } from '../kubernetes/reflector.ts';
 import { type Join, type Joined, resourceOf, type Source } from '../resources/joins.ts';
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
-import { keyOf, type Scope, type StateObserver } from './scope.ts';
+import type { StateObserver } from './observer.ts';
+import { keyOf, type Scope } from './scope.ts';
 
 /** Where objects of a kind are written to. */
 export interface ScopeSink extends ReflectorSink<KubernetesObject> {

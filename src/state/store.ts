@@ -1,6 +1,7 @@
 import type { Kind, KubernetesObject } from '../resources/kind.ts';
 import { Journal } from './journal.ts';
-import { type Block, Scope, type Sequence, type StateObserver } from './scope.ts';
+import type { StateObserver } from './observer.ts';
+import { type Block, Scope, type Sequence } from './scope.ts';
 
 /** One kind in the store, with the scopes in which it is listed and watched. */
 export interface KindState {

@@ -8,7 +8,8 @@ import {
   transitionSourceOf,
   transitionsKind,
 } from '../resources/transitions.ts';
-import type { Scope, StateObserver } from './scope.ts';
+import type { StateObserver } from './observer.ts';
+import type { Scope } from './scope.ts';
 import type { StateStore } from './store.ts';
 
 /** What is watched and therefore counted. */
