@@ -8,8 +8,19 @@ export function goNumber(value: number): string {
   if ((size >= 1e-4 && size < 1e6) || value === 0) return String(value);
   if (size === Infinity) return value > 0 ? '+Inf' : '-Inf';
   if (Number.isNaN(value)) return 'NaN';
+  if (size < 1e21 && Number.isInteger(value)) return integer(value);
   const text = value.toExponential();
   const digit = text.length - 2;
   const padded = text[digit] === '+' || text[digit] === '-';
   return padded ? `${text.slice(0, -1)}0${text.slice(-1)}` : text;
+}
+
+/** A large integer in exponent form: digits are had far sooner than by `toExponential`, and most values are times. */
+function integer(value: number): string {
+  const digits = String(Math.abs(value));
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  const exponent = digits.length - 1;
+  const fraction = end > 1 ? `.${digits.slice(1, end)}` : '';
+  return `${value < 0 ? '-' : ''}${digits[0]}${fraction}e+${exponent < 10 ? '0' : ''}${exponent}`;
 }

@@ -2,6 +2,8 @@
  * Samples as lines of the text exposition format 0.0.4, which are lines of OpenMetrics 1.0 as well:
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
+
+import { equalTexts } from '../resources/equal-labels.ts';
 import type { DynamicLabels, Family, Identity } from '../resources/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
 import { exposedLabel, exposedLabels, exposedName } from './names.ts';
@@ -44,7 +46,7 @@ export function renderFamily<T extends KubernetesObject>(
   let openSeparator = '{';
   let current: T;
   let index = -1;
-  // A row often has the very list of labels that the same row of the object before had.
+  // A row often has the labels that the same row of the object before had.
   let row = 0;
   const rowLabels: (readonly (string | undefined)[])[] = [];
   const rowTexts: string[] = [];
@@ -78,7 +80,7 @@ export function renderFamily<T extends KubernetesObject>(
     openSeparator = identityTexts[index] === '' ? '{' : ',';
   };
   const ownText = (labels: readonly (string | undefined)[]) => {
-    if (rowLabels[row] !== labels) {
+    if (rowTexts[row] === undefined || !equalTexts(rowLabels[row], labels)) {
       line = '';
       separator = '';
       add(ownOpenings, labels);
