@@ -8,6 +8,7 @@ import { gauge, STABLE } from '../resources/family.ts';
 import type { Kind } from '../resources/kind.ts';
 import { BLOCK_SIZE, type Scope } from '../state/scope.ts';
 import { blocksOf, StateStore } from '../state/store.ts';
+import { Turns } from '../turns.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
 import { headerOf } from './header.ts';
 import { renderFamily } from './text.ts';
@@ -246,18 +247,31 @@ describe('fragments', () => {
     assert.equal(exposition.statistics.fragments, widgets.families.length);
   });
 
-  it('of an older moment, made for a slow reader, do not replace newer ones', async () => {
-    const { scope, exposition } = stage(2000);
-    const slow = exposition.stream(TEXT);
-    await slow.next();
+  it('of an older moment, made while newer ones are, do not replace these', async () => {
+    const { store, scope } = stage(2000);
+    // Every block is a turn, so that two scrapes make theirs in turn.
+    const exposition = new Exposition(store, new Turns(0));
+    const expected = rendered(store);
+    const older = scrape(exposition);
+    for (let round = 0; round < 5; round++) await nextRound();
     for (let at = 0; at < 2000; at++) scope.apply(widget(`w${at}`, { turns: 9 }));
-    await scrape(exposition);
+    const newer = scrape(exposition);
+    assert.equal(await older, expected);
+    assert.equal(await newer, rendered(store));
     const { made } = exposition.statistics;
-    for await (const _chunk of slow);
-    const madeForSlow = exposition.statistics.made;
+    assert.equal(await scrape(exposition), rendered(store));
+    assert.equal(exposition.statistics.made, made);
+  });
+
+  it('that are outdated give their memory back, whatever the order in which they are made anew', async () => {
+    const { scope, exposition } = stage(BLOCK_SIZE);
     await scrape(exposition);
-    assert.ok(madeForSlow > made);
-    assert.equal(exposition.statistics.made, madeForSlow);
+    const { bytes } = exposition.statistics;
+    for (let turns = 4; turns < 100; turns++) {
+      scope.apply(widget('w0', { turns: turns % 3 === 0 ? 4 : turns, colour: `${Math.floor(turns / 7)}` }));
+      await scrape(exposition);
+      assert.ok(exposition.statistics.heldBytes <= 3 * bytes, `${exposition.statistics.heldBytes} for ${bytes} bytes`);
+    }
   });
 });
 
@@ -282,15 +296,16 @@ describe('a slow reader', () => {
     assert.equal(await scrape(exposition), rendered(store));
   });
 
-  it('has nothing made that it does not ask for', async () => {
-    const { exposition } = stage(MANY);
+  it('has no kind made that it does not ask for', async () => {
+    const { others, exposition } = stage(MANY);
+    for (let at = 0; at < 10 * MANY; at++) others.apply(widget(`g${at}`));
     const reader = exposition.stream(TEXT);
     await reader.next();
     await reader.return();
     const { made } = exposition.statistics;
     for (let round = 0; round < 5; round++) await nextRound();
     assert.equal(exposition.statistics.made, made);
-    assert.ok(made < Math.ceil(MANY / BLOCK_SIZE) * widgets.families.length);
+    assert.equal(made, Math.ceil((10 * MANY) / BLOCK_SIZE));
   });
 
   it('is thrown out with the reason of its signal', async () => {

@@ -1,9 +1,18 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/family.ts';
-import type { StateStore } from '../state/store.ts';
+import type { KindState, StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
-import { type Fragment, FragmentCache, type KindSnapshot } from './fragments.ts';
-import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces, type Piece } from './gzip.ts';
+import { ChunkPool } from './chunk-pool.ts';
+import { type FamilyText, type Fragment, FragmentCache } from './fragments.ts';
+import {
+  addToChecksum,
+  deflatePiece,
+  GZIP_HEADER,
+  gzipTrailer,
+  inflatePieces,
+  joinSummaries,
+  type Piece,
+} from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
 import { targetInfo } from './target-info.ts';
 
@@ -21,9 +30,10 @@ export interface ExpositionStatistics {
   /** Fragments made since the start, and the bytes of text in them. */
   readonly made: number;
   readonly madeBytes: number;
-  /** Fragments that are kept, and the bytes they take. */
+  /** Fragments that are kept, their bytes, and those of all memory that they hold, outdated ones in it included. */
   readonly fragments: number;
   readonly bytes: number;
+  readonly heldBytes: number;
 }
 
 /** Samples that are left out of a family because an object gave the same series twice. */
@@ -33,8 +43,6 @@ export interface RepeatedSamples {
   readonly samples: number;
 }
 
-/** Bytes of a compressed chunk of the stream. */
-const GZIP_CHUNK = 64 * 1024;
 /** Bytes of text that are inflated and sent at once. */
 const TEXT_CHUNK = 256 * 1024;
 
@@ -43,6 +51,7 @@ export class Exposition {
   readonly #store: StateStore;
   readonly #fragments = new FragmentCache();
   readonly #turns: Turns;
+  readonly #chunks = new ChunkPool();
   readonly #headers: Record<Format, WeakMap<Family<never>, Piece>> = {
     text: new WeakMap(),
     openmetrics: new WeakMap(),
@@ -73,28 +82,31 @@ export class Exposition {
     return options.encoding === 'gzip' ? this.#gzip(options) : this.#plain(options);
   }
 
+  /** Takes back a chunk of a stream that nobody looks at any more; what is not taken back is left to the collector. */
+  release(chunk: Buffer): void {
+    this.#chunks.release(chunk);
+  }
+
   /**
    * Makes the fragments that are missing or out of date, so that the next scrape finds them. Throws the signal's reason
    * when that is aborted.
    */
   async warm(signal?: AbortSignal): Promise<void> {
-    for (const state of [...this.#store.kinds]) {
-      const snapshot = this.#fragments.snapshot(state);
-      // Joined before the next one is made, the memory of the fragments by themselves can soon be used again.
-      for (const [index, family] of snapshot.kind.families.entries())
-        this.#fragments.join(family, await this.#samples(snapshot, index, signal));
-    }
+    for (const state of [...this.#store.kinds]) await this.#textsOf(state, signal);
   }
 
   get statistics(): ExpositionStatistics {
     let fragments = 0;
     let bytes = 0;
+    const memory = new Set<Buffer>();
     for (const state of this.#store.kinds)
-      this.#fragments.each(state, ({ deflated }) => {
+      this.#fragments.each(state, (fragment) => {
         fragments++;
-        bytes += deflated.length;
+        bytes += fragment.to - fragment.from;
+        memory.add(fragment.bytes);
       });
-    return { made: this.#fragments.made, madeBytes: this.#fragments.madeBytes, fragments, bytes };
+    const { made, madeBytes } = this.#fragments;
+    return { made, madeBytes, fragments, bytes, heldBytes: [...memory].reduce((sum, { length }) => sum + length, 0) };
   }
 
   /** How many series each kind has, as of the last scrape or `warm`. */
@@ -126,31 +138,36 @@ export class Exposition {
 
   async *#gzip(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
     const checksum = { crc: 0, length: 0 };
-    let parts = [GZIP_HEADER];
-    let size = 0;
-    for await (const { family, header, fragments } of this.#families(options)) {
-      const samples = family === undefined ? [] : this.#fragments.pieces(family, fragments);
-      for (const piece of [header, ...samples]) {
-        addToChecksum(checksum, piece);
-        parts.push(piece.deflated);
-        size += piece.deflated.length;
-        if (size < GZIP_CHUNK) continue;
-        // What is large by itself is sent as it is kept; only what is small is copied together.
-        if (parts.length > 1) yield Buffer.concat(piece.deflated.length < GZIP_CHUNK ? parts : parts.slice(0, -1));
-        if (piece.deflated.length >= GZIP_CHUNK) yield piece.deflated;
-        parts = [];
-        size = 0;
+    let chunk = this.#chunks.take();
+    let size = GZIP_HEADER.copy(chunk);
+    for await (const { header, text } of this.#families(options)) {
+      addToChecksum(checksum, header);
+      addToChecksum(checksum, text);
+      for (let index = -1; index < text.fragments.length; index++) {
+        const { bytes, from, to } = index < 0 ? header : text.fragments[index]!;
+        for (let at = from; at < to; ) {
+          const copied = bytes.copy(chunk, size, at, to);
+          at += copied;
+          size += copied;
+          if (size < chunk.length) continue;
+          yield chunk;
+          chunk = this.#chunks.take();
+          size = 0;
+        }
       }
     }
-    parts.push(gzipTrailer(checksum));
-    yield Buffer.concat(parts);
+    const trailer = gzipTrailer(checksum);
+    const copied = trailer.copy(chunk, size);
+    yield chunk.subarray(0, size + copied);
+    if (copied < trailer.length) yield trailer.subarray(copied);
   }
 
   async *#plain(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
     let parts: Piece[] = [];
     let length = 0;
-    for await (const { header, fragments } of this.#families(options)) {
-      for (const piece of [header, ...fragments]) {
+    for await (const { header, text } of this.#families(options)) {
+      for (let index = -1; index < text.fragments.length; index++) {
+        const piece = index < 0 ? header : text.fragments[index]!;
         parts.push(piece);
         length += piece.length;
         if (length < TEXT_CHUNK) continue;
@@ -168,30 +185,35 @@ export class Exposition {
     const { format, resources, signal } = options;
     const opened = new Set<string>();
     if (this.#target !== undefined && (resources === undefined || resources('target_info'))) {
-      yield { family: undefined, header: this.#target[format], fragments: [] };
+      yield { header: this.#target[format], text: NO_LINES };
     }
     for (const state of [...this.#store.kinds]) {
       if (resources !== undefined && !resources(state.kind.resource)) continue;
-      const snapshot = this.#fragments.snapshot(state);
-      if (snapshot.blocks.length === 0) continue;
-      for (const [index, family] of snapshot.kind.families.entries()) {
-        const fragments = await this.#samples(snapshot, index, signal);
+      const texts = await this.#textsOf(state, signal);
+      for (const [index, text] of texts.entries()) {
+        signal?.throwIfAborted();
+        const family = state.kind.families[index]!;
         // Two kinds may share a family name; a second header would make the whole invalid.
-        yield { family, header: opened.has(family.name) ? NOTHING : this.#header(family, format), fragments };
+        yield { header: opened.has(family.name) ? NOTHING : this.#header(family, format), text };
         opened.add(family.name);
       }
     }
-    yield { family: undefined, header: ENDINGS[format], fragments: [] };
+    yield { header: ENDINGS[format], text: NO_LINES };
   }
 
-  async #samples(snapshot: KindSnapshot, family: number, signal: AbortSignal | undefined): Promise<Fragment[]> {
-    const pieces: Fragment[] = [];
-    for (let block = 0; block < snapshot.blocks.length; block++) {
+  /** The texts of a kind's families at this moment; none where there are no objects. */
+  async #textsOf(state: KindState, signal: AbortSignal | undefined): Promise<readonly FamilyText[]> {
+    const snapshot = this.#fragments.snapshot(state);
+    if (snapshot.blocks.length === 0) return [];
+    const known = this.#fragments.joined(snapshot);
+    if (known !== undefined) return known;
+    const fragments: (readonly Fragment[])[] = [];
+    for (const block of snapshot.blocks) {
       if (this.#turns.isOver()) await this.#turns.next();
       signal?.throwIfAborted();
-      pieces.push(this.#fragments.find(snapshot, block, family) ?? this.#fragments.make(snapshot, block, family));
+      fragments.push(this.#fragments.ofBlock(snapshot, block));
     }
-    return pieces;
+    return this.#fragments.join(snapshot, fragments);
   }
 
   #header(family: Family<never>, format: Format): Piece {
@@ -205,12 +227,12 @@ export class Exposition {
 
 /** What a scrape is made of, a family at a time. */
 interface FamilyPieces {
-  readonly family: Family<never> | undefined;
   readonly header: Piece;
-  readonly fragments: readonly Fragment[];
+  readonly text: FamilyText;
 }
 
 const NOTHING = deflatePiece(Buffer.alloc(0));
+const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
 
 const ENDINGS: Readonly<Record<Format, Piece>> = {
   text: deflatePiece(Buffer.from(ENDING.text)),

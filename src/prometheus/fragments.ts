@@ -1,10 +1,9 @@
 /** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
-import type { Family } from '../resources/family.ts';
 import type { Kind } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { blocksOf, type KindState } from '../state/store.ts';
-import { deflatePiece, joinPieces, type Piece } from './gzip.ts';
-import { type IdentityTexts, renderFamily } from './text.ts';
+import { joinSummaries, Packer, type Piece, type Summary } from './gzip.ts';
+import { renderFamily } from './text.ts';
 
 /** The sample lines of one family over one block. */
 export interface Fragment extends Piece {
@@ -15,20 +14,34 @@ export interface Fragment extends Piece {
   readonly repeated: number;
 }
 
-/** By index of the family; undefined until first made. */
-type BlockFragments = (Fragment | undefined)[];
+/** The sample lines of one family over all blocks of its kind. */
+export interface FamilyText extends Summary {
+  /** In the order of the blocks; those without lines are left out. */
+  readonly fragments: readonly Fragment[];
+}
 
-/** A kind at one moment, with what was known of its fragments then. */
+/** A kind at one moment. */
 export interface KindSnapshot {
   readonly kind: Kind;
   readonly blocks: readonly Block[];
-  /** For each block the cache's fragments, as they are now. */
-  readonly cached: readonly BlockFragments[];
-  /** For each block the fragments that were cached when the snapshot was taken: newer ones belong to a later moment. */
-  readonly held: readonly BlockFragments[];
-  /** For each block the labels that name its objects, as far as families asked for them. */
-  readonly identities: readonly IdentityTexts[];
+  /** What is kept of the kind: it goes on while the snapshot stands still. */
+  readonly cached: CachedKind;
 }
+
+interface CachedKind {
+  readonly blocks: Map<number, CachedBlock>;
+  /** What was put together last, and from which blocks. */
+  joined: { readonly blocks: readonly Block[]; readonly families: readonly FamilyText[] };
+}
+
+interface CachedBlock {
+  /** By index of the family. */
+  readonly fragments: readonly Fragment[];
+  /** Bytes of all memory that fragments of the block were put in, and that may not have gone yet. */
+  readonly held: number;
+}
+
+const EMPTY: CachedBlock = { fragments: [], held: 0 };
 
 /** Fragments of the kinds of one store. */
 export class FragmentCache {
@@ -36,73 +49,77 @@ export class FragmentCache {
   made = 0;
   /** Bytes of text compressed since the start. */
   madeBytes = 0;
+  readonly #packer = new Packer();
   #encoded = Buffer.alloc(0);
-  readonly #joined = new WeakMap<Family<never>, { fragments: readonly Fragment[]; piece: Piece | undefined }>();
-  readonly #kinds = new WeakMap<KindState, Map<number, BlockFragments>>();
+  readonly #kinds = new WeakMap<KindState, CachedKind>();
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
   snapshot(state: KindState): KindSnapshot {
     const blocks = blocksOf(state);
-    const before = this.#kinds.get(state);
-    const now = new Map(blocks.map(({ id }) => [id, before?.get(id) ?? []]));
-    this.#kinds.set(state, now);
-    const cached = [...now.values()];
-    const held = cached.map((fragments) => [...fragments]);
-    return { kind: state.kind, blocks, cached, held, identities: blocks.map(() => new Map()) };
-  }
-
-  /** The fragment of a block and family of a snapshot if it exists, made of just the samples of that moment. */
-  find(snapshot: KindSnapshot, block: number, family: number): Fragment | undefined {
-    const version = snapshot.blocks[block]!.versions[family]!;
-    const held = snapshot.held[block]![family];
-    if (held?.version === version) return held;
-    const cached = snapshot.cached[block]![family];
-    return cached?.version === version ? cached : undefined;
-  }
-
-  /** Makes the fragment of a block and family of a snapshot, and keeps it unless a newer one is there already. */
-  make(snapshot: KindSnapshot, block: number, family: number): Fragment {
-    const { objects, versions } = snapshot.blocks[block]!;
-    const version = versions[family]!;
-    const { kind, identities } = snapshot;
-    const { text, samples, repeated } = renderFamily(kind, kind.families[family]!, objects, identities[block]);
-    const fragment: Fragment = { ...deflatePiece(this.#encode(text)), version, samples, repeated };
-    this.made++;
-    this.madeBytes += fragment.length;
-    const fragments = snapshot.cached[block]!;
-    if ((fragments[family]?.version ?? -1) < version) fragments[family] = fragment;
-    return fragment;
+    let cached = this.#kinds.get(state);
+    if (cached === undefined) {
+      cached = { blocks: new Map(), joined: { blocks: [], families: [] } };
+      this.#kinds.set(state, cached);
+    }
+    if (cached.blocks.size > 0 && cached.joined.blocks !== blocks) {
+      const living = new Set(blocks.map(({ id }) => id));
+      for (const id of cached.blocks.keys()) if (!living.has(id)) cached.blocks.delete(id);
+    }
+    return { kind: state.kind, blocks, cached };
   }
 
   /**
-   * The fragments of a family over all blocks of its kind as one piece, which is kept: a scrape of a family in which
-   * nothing changed copies and sums up nothing.
+   * The fragments of one block of a snapshot by index of the family, made of just the samples of that moment. Those that
+   * are missing or outdated are made for all families at once, since the objects are then in the processor's caches.
    */
-  join(family: Family<never>, fragments: readonly Fragment[]): Piece {
-    const known = this.#joined.get(family);
-    if (known?.piece !== undefined && equalLists(known.fragments, fragments)) return known.piece;
-    const piece = joinPieces(fragments);
-    this.#joined.set(family, { fragments, piece });
-    return piece;
+  ofBlock({ kind, cached }: KindSnapshot, block: Block): readonly Fragment[] {
+    const known = cached.blocks.get(block.id) ?? EMPTY;
+    const { objects, versions } = block;
+    const isOutdated = (version: number, family: number) => known.fragments[family]?.version !== version;
+    if (!versions.some(isOutdated)) return known.fragments;
+    const fragments: Fragment[] = [...known.fragments];
+    const identities = new Map();
+    const made: { readonly index: number; readonly fragment: Omit<Fragment, 'bytes'> }[] = [];
+    for (const [index, version] of versions.entries()) {
+      if (!isOutdated(version, index)) continue;
+      const { text, samples, repeated } = renderFamily(kind, kind.families[index]!, objects, identities);
+      const fragment = { ...this.#packer.add(this.#encode(text)), version, samples, repeated };
+      made.push({ index, fragment });
+      this.made++;
+      this.madeBytes += fragment.length;
+    }
+    const bytes = this.#packer.take();
+    for (const { index, fragment } of made) fragments[index] = { ...fragment, bytes };
+    // Another scrape that began later may have come first: what it made belongs to a later moment.
+    if (known.fragments.some(({ version }, family) => version > versions[family]!)) return fragments;
+    const kept = compact({ fragments, held: known.held + bytes.length });
+    cached.blocks.set(block.id, kept);
+    return kept.fragments;
   }
 
   /**
-   * The same as one piece if it is joined already, or was asked for before; else as it is. A family that changes from
-   * scrape to scrape would have its whole text copied for each, and the copies left behind.
+   * The texts of a snapshot's families; undefined where they are not the last that were put together, so that `join` has
+   * to do that first.
    */
-  pieces(family: Family<never>, fragments: readonly Fragment[]): readonly Piece[] {
-    const known = this.#joined.get(family);
-    if (known !== undefined && equalLists(known.fragments, fragments)) return [this.join(family, fragments)];
-    this.#joined.set(family, { fragments, piece: undefined });
-    return fragments;
+  joined({ blocks, cached }: KindSnapshot): readonly FamilyText[] | undefined {
+    return cached.joined.blocks === blocks ? cached.joined.families : undefined;
+  }
+
+  /** Puts the texts of a snapshot's families together from the fragments of each of its blocks. */
+  join({ kind, blocks, cached }: KindSnapshot, fragments: readonly (readonly Fragment[])[]): readonly FamilyText[] {
+    const families = kind.families.map((_, index): FamilyText => {
+      const before = cached.joined.families[index];
+      const own = fragments.map((ofBlock) => ofBlock[index]!).filter(({ length }) => length > 0);
+      if (before !== undefined && equalLists(before.fragments, own)) return before;
+      return { ...joinSummaries(own), fragments: own };
+    });
+    cached.joined = { blocks, families };
+    return families;
   }
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
   each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const fragments of this.#kinds.get(state)?.values() ?? [])
-      fragments.forEach((fragment, family) => {
-        if (fragment !== undefined) visit(fragment, family);
-      });
+    for (const { fragments } of this.#kinds.get(state)?.blocks.values() ?? []) fragments.forEach(visit);
   }
 
   /** The text as UTF-8, in a buffer that serves all: thousands of fresh ones would pile up between collections. */
@@ -112,6 +129,20 @@ export class FragmentCache {
     const length = this.#encoded.write(text);
     return this.#encoded.subarray(0, length);
   }
+}
+
+/** The block with its fragments in memory of their own where more than half of what they hold may be outdated. */
+function compact({ fragments, held }: CachedBlock): CachedBlock {
+  const living = fragments.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (held <= 2 * living) return { fragments, held };
+  const bytes = Buffer.allocUnsafeSlow(living);
+  let at = 0;
+  const moved = fragments.map((fragment) => {
+    const from = at;
+    at += fragment.bytes.copy(bytes, at, fragment.from, fragment.to);
+    return { ...fragment, bytes, from, to: at };
+  });
+  return { fragments: moved, held: living };
 }
 
 function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {

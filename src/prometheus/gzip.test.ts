@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { addToChecksum, deflatePiece, GZIP_HEADER, gzipTrailer, inflatePieces } from './gzip.ts';
+import { addToChecksum, deflatePiece, freeBuffer, GZIP_HEADER, gzipTrailer, inflatePieces, Packer } from './gzip.ts';
 
 function join(texts: readonly Buffer[]): Buffer {
   const checksum = { crc: 0, length: 0 };
   const pieces = texts.map(deflatePiece);
   for (const piece of pieces) addToChecksum(checksum, piece);
-  return Buffer.concat([GZIP_HEADER, ...pieces.map(({ deflated }) => deflated), gzipTrailer(checksum)]);
+  return Buffer.concat([
+    GZIP_HEADER,
+    ...pieces.map(({ bytes, from, to }) => bytes.subarray(from, to)),
+    gzipTrailer(checksum),
+  ]);
 }
 
 const texts = fc.array(
@@ -49,7 +53,29 @@ test('ends a member of more than 4 GiB with its length modulo 2^32', () => {
   assert.equal(trailer.readUInt32LE(6), 3);
 });
 
-test('keeps no more memory for a piece than its bytes', () => {
-  const { deflated } = deflatePiece(Buffer.alloc(10_000, 'kube_pod_info 1\n'));
-  assert.equal(deflated.buffer.byteLength, deflated.length);
+test('keeps no more memory for packed pieces than their bytes', () => {
+  const packer = new Packer();
+  const pieces = [10_000, 0, 300_000].map((length) => packer.add(Buffer.alloc(length, 'kube_pod_info 1\n')));
+  const bytes = packer.take();
+  assert.equal(bytes.buffer.byteLength, pieces.at(-1)!.to);
+  assert.deepEqual(
+    pieces.map((piece) => inflatePieces([{ ...piece, bytes }]).length),
+    [10_000, 0, 300_000],
+  );
+});
+
+test('packs anew after the memory was taken', () => {
+  const packer = new Packer();
+  packer.add(Buffer.from('former'));
+  packer.take();
+  const piece = packer.add(Buffer.from('latter'));
+  assert.equal(inflatePieces([{ ...piece, bytes: packer.take() }]).toString(), 'latter');
+});
+
+test('frees memory that a buffer has for itself, and no other', () => {
+  const own = Buffer.allocUnsafeSlow(2 * Buffer.poolSize);
+  const pooled = Buffer.from('shared with others');
+  const part = Buffer.allocUnsafeSlow(2 * Buffer.poolSize).subarray(1);
+  for (const buffer of [own, pooled, part]) freeBuffer(buffer);
+  assert.deepEqual([own.length, pooled.toString(), part.length], [0, 'shared with others', 2 * Buffer.poolSize - 1]);
 });

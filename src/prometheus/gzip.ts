@@ -6,10 +6,8 @@
  */
 import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** A compressed text that can be joined with others. */
-export interface Piece {
-  /** Raw deflate with a sync flush at its end; no bytes for the empty text. */
-  deflated: Buffer;
+/** What is known of a text that is kept compressed. */
+export interface Summary {
   /** CRC-32 of the text, as a signed 32-bit integer. */
   readonly crc: number;
   /** Bytes of the text. */
@@ -18,50 +16,90 @@ export interface Piece {
   readonly shift: number;
 }
 
-/** Higher levels save little on text that repeats as this does, and cost two to four times as much. */
-const LEVEL = 3;
-/** Bytes that zlib is given to write into at a time: most texts need no more, and what they don't need is garbage. */
-const CHUNK = 4 * 1024;
+/** A compressed text that can be joined with others: raw deflate with a sync flush at its end, none for the empty text. */
+export interface Piece extends Summary {
+  /** Holds the compressed text at `from` up to `to`, and maybe those of others around it. */
+  readonly bytes: Buffer;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Higher levels save little on text that repeats as this does: from the fourth on they take one and a half times as long. */
+const LEVEL = 1;
+/** Bytes that zlib is given to write into at a time: more than Node.js cuts from a pool, less than malloc maps anew each time. */
+const CHUNK = 96 * 1024;
 
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
 const ONE = 1 << 31;
 
-const EMPTY: Piece = { deflated: Buffer.alloc(0), crc: 0, length: 0, shift: ONE };
+/** Compresses texts one after the other into memory that they then share. */
+export class Packer {
+  #scratch = Buffer.allocUnsafeSlow(CHUNK);
+  #length = 0;
 
-/** Compresses a text. */
+  /** Compresses a text; the piece lies in what `take` gives. */
+  add(text: Buffer): Omit<Piece, 'bytes'> {
+    const from = this.#length;
+    if (text.length > 0) this.#append(text);
+    return { ...summaryOf(text), from, to: this.#length };
+  }
+
+  /** The memory of all pieces that were added since this was last called. */
+  take(): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(this.#length);
+    this.#scratch.copy(bytes, 0, 0, this.#length);
+    this.#length = 0;
+    return bytes;
+  }
+
+  #append(text: Buffer): void {
+    const deflated = deflate(text);
+    const needed = this.#length + deflated.length;
+    if (needed > this.#scratch.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      this.#scratch.copy(larger, 0, 0, this.#length);
+      this.#scratch = larger;
+    }
+    this.#length += deflated.copy(this.#scratch, this.#length);
+    freeBuffer(deflated);
+  }
+}
+
+/** Compresses a text by itself. */
 export function deflatePiece(text: Buffer): Piece {
-  if (text.length === 0) return EMPTY;
-  const flushed = deflateRawSync(text, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK });
-  // What zlib gives is a view of a larger buffer, which would stay alive with it.
-  const deflated = Buffer.allocUnsafeSlow(flushed.length);
-  flushed.copy(deflated);
-  return { deflated, crc: crc32(text) | 0, length: text.length, shift: shiftOf(text.length) };
+  const deflated = text.length === 0 ? text : deflate(text);
+  const bytes = Buffer.allocUnsafeSlow(deflated.length);
+  deflated.copy(bytes);
+  freeBuffer(deflated);
+  return { ...summaryOf(text), bytes, from: 0, to: bytes.length };
+}
+
+/** In memory that is larger than the result. */
+function deflate(text: Buffer): Buffer {
+  return deflateRawSync(text, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK });
+}
+
+/** The text of some pieces, in memory of its own where it is not short: see `freeBuffer`. */
+export function inflatePieces(pieces: readonly Piece[]): Buffer {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const deflated = Buffer.concat(pieces.map(({ bytes, from, to }) => bytes.subarray(from, to)));
+  // One byte more than needed tells zlib at once that there is no more to come.
+  const text = inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: Math.max(length + 1, 64) });
+  freeBuffer(deflated);
+  return text;
 }
 
 /**
- * The piece of all texts one after the other. The pieces then share its memory: each is a view of its part, so that
- * what is kept both joined and in parts takes its bytes only once.
+ * Gives memory back at once. Left to the collector, buffers that live for a moment drive it: it looks through the whole
+ * heap for each few dozen megabytes outside of it. Nobody may look at the buffer any more. Buffers that may share their
+ * memory with others, as Node.js cuts short ones from a pool, are left alone.
  */
-export function joinPieces(pieces: readonly Piece[]): Piece {
-  const checksum = { crc: 0, length: 0 };
-  const deflated = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + piece.deflated.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    addToChecksum(checksum, piece);
-    const end = at + piece.deflated.copy(deflated, at);
-    piece.deflated = deflated.subarray(at, end);
-    at = end;
-  }
-  return { ...checksum, deflated, shift: shiftOf(checksum.length) };
+export function freeBuffer({ buffer, byteOffset }: Buffer): void {
+  if (byteOffset === 0 && buffer.byteLength > Buffer.poolSize + POOL_SLACK) (buffer as ArrayBuffer).transfer(0);
 }
 
-/** The text of some pieces. */
-export function inflatePieces(pieces: readonly Piece[]): Buffer {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const deflated = Buffer.concat(pieces.map((piece) => piece.deflated));
-  // One byte more than needed tells zlib at once that there is no more to come.
-  return inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: Math.max(length + 1, 64) });
-}
+/** A pool may be larger than it says, by what it needs to align what is cut from it. */
+const POOL_SLACK = 4096;
 
 /** What a gzip member begins with: deflate, no file name, no time, unknown system. */
 export const GZIP_HEADER: Buffer = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
@@ -72,10 +110,17 @@ export interface Checksum {
   length: number;
 }
 
-/** Takes the text of a piece into the checksum of what precedes it. */
-export function addToChecksum(checksum: Checksum, piece: Piece): void {
-  checksum.crc = multiply(piece.shift, checksum.crc) ^ piece.crc;
-  checksum.length += piece.length;
+/** Takes a text into the checksum of what precedes it. */
+export function addToChecksum(checksum: Checksum, { crc, length, shift }: Summary): void {
+  checksum.crc = multiply(shift, checksum.crc) ^ crc;
+  checksum.length += length;
+}
+
+/** What is known of some texts, of all of them one after the other. */
+export function joinSummaries(summaries: readonly Summary[]): Summary {
+  const checksum = { crc: 0, length: 0 };
+  for (const summary of summaries) addToChecksum(checksum, summary);
+  return { ...checksum, shift: shiftOf(checksum.length) };
 }
 
 /** What a gzip member ends with: an empty final block, CRC-32, length modulo 2^32. */
@@ -105,6 +150,10 @@ const POWERS: readonly number[] = (() => {
   while (powers.length < 32) powers.push(multiply(powers.at(-1)!, powers.at(-1)!));
   return powers;
 })();
+
+function summaryOf(text: Buffer): Summary {
+  return { crc: crc32(text) | 0, length: text.length, shift: shiftOf(text.length) };
+}
 
 /** x^(8 * length). */
 function shiftOf(length: number): number {

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Exposition } from '../prometheus/exposition.ts';
 import { negotiateEncoding, negotiateFormat, resourceFilter } from '../prometheus/negotiate.ts';
@@ -12,9 +12,6 @@ export interface ScrapeReport {
   readonly format: 'text' | 'openmetrics';
   readonly encoding: 'gzip' | 'identity';
 }
-
-/** What waits to be sent to one client: enough for a fast one, little enough for many slow ones. */
-const BUFFERED_BYTES = 64 * 1024;
 
 /**
  * GET /metrics: the exposition, streamed as fast as the client reads and no faster, in the format and encoding that it
@@ -31,22 +28,58 @@ export function addMetricsRoute(
     const { format, contentType } = negotiateFormat(accept);
     const encoding = negotiateEncoding(acceptEncoding);
     const resources = resourceFilter(new URL(request.url, 'http://localhost').searchParams);
+    reply.hijack();
+    const response = reply.raw;
     let bytes = 0;
-    async function* counted(chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
+    response.once('close', () => {
+      finished({ seconds: (performance.now() - start) / 1000, bytes, method: request.method, format, encoding });
+    });
+    response.setHeader('content-type', contentType).setHeader('vary', 'accept, accept-encoding');
+    if (encoding === 'gzip') response.setHeader('content-encoding', 'gzip');
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    const options = { format, encoding, resources, signal: left.signal };
+    async function* counted() {
+      for await (const chunk of exposition.stream(options)) {
         bytes += chunk.length;
         yield chunk;
       }
     }
-    reply.raw.once('close', () => {
-      finished({ seconds: (performance.now() - start) / 1000, bytes, method: request.method, format, encoding });
+    void send(response, counted(), (chunk) => exposition.release(chunk)).catch(() => response.destroy());
+  });
+}
+
+/**
+ * Sends chunks as fast as the client takes them: the next one is asked for when the one before has left. Each is
+ * released when the kernel has it. The last goes out together with the end, so that a short answer is one write. Rejects
+ * when a chunk could not be made.
+ */
+async function send(
+  response: ServerResponse,
+  chunks: AsyncIterable<Buffer>,
+  release: (chunk: Buffer) => void,
+): Promise<void> {
+  let last: Buffer | undefined;
+  for await (const chunk of chunks) {
+    if (last !== undefined) await write(response, last, release);
+    if (response.destroyed) return;
+    last = chunk;
+  }
+  if (last === undefined) response.end();
+  else response.end(last, () => release(last));
+}
+
+/** Resolves when the chunk has left, or the client has. */
+function write(response: ServerResponse, chunk: Buffer, release: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve) => {
+    response.write(chunk, (error) => {
+      // A write that was cut off may still hold its memory.
+      if (!error) release(chunk);
+      resolve();
     });
-    reply.header('content-type', contentType).header('vary', 'accept, accept-encoding');
-    if (encoding === 'gzip') reply.header('content-encoding', 'gzip');
-    const body = Readable.from(counted(exposition.stream({ format, encoding, resources })), {
-      objectMode: false,
-      highWaterMark: BUFFERED_BYTES,
-    });
-    return reply.send(body);
   });
 }
