@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { duration, grpcTarget, httpAddress, readableFile, requestBytes, timeout } from './options.ts';
 import type { OtlpSettings } from './settings.ts';

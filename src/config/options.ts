@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { JOIN_NAMES, type JoinName } from '../resources/joins.ts';
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
