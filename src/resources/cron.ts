@@ -119,7 +119,7 @@ const NANOSECONDS: Readonly<Record<string, number>> = {
   m: 6e10,
   h: 36e11,
 };
-const DURATION = /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+const DURATION = /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/;
 const LONGEST_DURATION = 2 ** 63;
 
 /** A Go duration of a second at least; fractions of a second are cut off. */
