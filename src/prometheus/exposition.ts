@@ -4,16 +4,9 @@ import type { KindState, StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { ChunkPool } from './chunk-pool.ts';
 import { type FamilyText, type Fragment, FragmentCache } from './fragments.ts';
-import {
-  addToChecksum,
-  deflatePiece,
-  GZIP_HEADER,
-  gzipTrailer,
-  inflatePieces,
-  joinSummaries,
-  type Piece,
-} from './gzip.ts';
+import { addToChecksum, GZIP_HEADER, gzipTrailer, inflatePieces, joinSummaries, type Piece } from './gzip.ts';
 import { ENDING, type Format, headerOf } from './header.ts';
+import { Packer, packAlone } from './packer.ts';
 import { targetInfo } from './target-info.ts';
 
 /** How a scrape wants the exposition. */
@@ -49,7 +42,8 @@ const TEXT_CHUNK = 256 * 1024;
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
   readonly #store: StateStore;
-  readonly #fragments = new FragmentCache();
+  readonly #packer = new Packer();
+  readonly #fragments = new FragmentCache(this.#packer);
   readonly #turns: Turns;
   readonly #chunks = new ChunkPool();
   readonly #headers: Record<Format, WeakMap<Family<never>, Piece>> = {
@@ -68,8 +62,8 @@ export class Exposition {
   /** Has whole expositions begin with `target_info` of these attributes of a resource. */
   describe(attributes: Readonly<Record<string, unknown>>): void {
     this.#target = {
-      text: deflatePiece(Buffer.from(targetInfo(attributes, 'text'))),
-      openmetrics: deflatePiece(Buffer.from(targetInfo(attributes, 'openmetrics'))),
+      text: packAlone(Buffer.from(targetInfo(attributes, 'text')), this.#packer),
+      openmetrics: packAlone(Buffer.from(targetInfo(attributes, 'openmetrics')), this.#packer),
     };
   }
 
@@ -219,7 +213,7 @@ export class Exposition {
   #header(family: Family<never>, format: Format): Piece {
     const known = this.#headers[format].get(family);
     if (known !== undefined) return known;
-    const header = deflatePiece(Buffer.from(headerOf(family, format)));
+    const header = packAlone(Buffer.from(headerOf(family, format)), this.#packer);
     this.#headers[format].set(family, header);
     return header;
   }
@@ -231,10 +225,11 @@ interface FamilyPieces {
   readonly text: FamilyText;
 }
 
-const NOTHING = deflatePiece(Buffer.alloc(0));
+const packer = new Packer();
+const NOTHING = packAlone(Buffer.alloc(0), packer);
 const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
 
 const ENDINGS: Readonly<Record<Format, Piece>> = {
-  text: deflatePiece(Buffer.from(ENDING.text)),
-  openmetrics: deflatePiece(Buffer.from(ENDING.openmetrics)),
+  text: packAlone(Buffer.from(ENDING.text), packer),
+  openmetrics: packAlone(Buffer.from(ENDING.openmetrics), packer),
 };

@@ -2,7 +2,8 @@
 import type { Kind } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { blocksOf, type KindState } from '../state/store.ts';
-import { joinSummaries, Packer, type Piece, type Summary } from './gzip.ts';
+import { joinSummaries, type Piece, type Summary } from './gzip.ts';
+import type { Packer } from './packer.ts';
 import { renderFamily } from './text.ts';
 
 /** The sample lines of one family over one block. */
@@ -49,9 +50,14 @@ export class FragmentCache {
   made = 0;
   /** Bytes of text compressed since the start. */
   madeBytes = 0;
-  readonly #packer = new Packer();
+  readonly #packer: Packer;
   #encoded = Buffer.alloc(0);
   readonly #kinds = new WeakMap<KindState, CachedKind>();
+
+  /** `packer` may be shared: what is added to it is taken in the same round of the event loop. */
+  constructor(packer: Packer) {
+    this.#packer = packer;
+  }
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
   snapshot(state: KindState): KindSnapshot {

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { addToChecksum, deflatePiece, freeBuffer, GZIP_HEADER, gzipTrailer, inflatePieces, Packer } from './gzip.ts';
+import { addToChecksum, freeBuffer, GZIP_HEADER, gzipTrailer, inflatePieces } from './gzip.ts';
+import { Packer, packAlone } from './packer.ts';
+
+const packer = new Packer();
+
+function deflatePiece(text: Buffer) {
+  return packAlone(text, packer);
+}
 
 function join(texts: readonly Buffer[]): Buffer {
   const checksum = { crc: 0, length: 0 };
@@ -51,25 +58,6 @@ test('ends a member of more than 4 GiB with its length modulo 2^32', () => {
   const trailer = gzipTrailer({ crc: -2, length: 2 ** 32 + 3 });
   assert.equal(trailer.readUInt32LE(2), 0xfffffffe);
   assert.equal(trailer.readUInt32LE(6), 3);
-});
-
-test('keeps no more memory for packed pieces than their bytes', () => {
-  const packer = new Packer();
-  const pieces = [10_000, 0, 300_000].map((length) => packer.add(Buffer.alloc(length, 'kube_pod_info 1\n')));
-  const bytes = packer.take();
-  assert.equal(bytes.buffer.byteLength, pieces.at(-1)!.to);
-  assert.deepEqual(
-    pieces.map((piece) => inflatePieces([{ ...piece, bytes }]).length),
-    [10_000, 0, 300_000],
-  );
-});
-
-test('packs anew after the memory was taken', () => {
-  const packer = new Packer();
-  packer.add(Buffer.from('former'));
-  packer.take();
-  const piece = packer.add(Buffer.from('latter'));
-  assert.equal(inflatePieces([{ ...piece, bytes: packer.take() }]).toString(), 'latter');
 });
 
 test('frees memory that a buffer has for itself, and no other', () => {

@@ -4,7 +4,7 @@
  * A piece is raw deflate that ends in a sync flush: on a byte boundary and without a final block, so that pieces in any
  * order follow one another in one deflate stream. The member's CRC-32 is combined from those of the pieces.
  */
-import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { constants, crc32, inflateRawSync } from 'node:zlib';
 
 /** What is known of a text that is kept compressed. */
 export interface Summary {
@@ -24,60 +24,8 @@ export interface Piece extends Summary {
   readonly to: number;
 }
 
-/** Higher levels save little on text that repeats as this does: from the fourth on they take one and a half times as long. */
-const LEVEL = 1;
-/** Bytes that zlib is given to write into at a time: more than Node.js cuts from a pool, less than malloc maps anew each time. */
-const CHUNK = 96 * 1024;
-
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
 const ONE = 1 << 31;
-
-/** Compresses texts one after the other into memory that they then share. */
-export class Packer {
-  #scratch = Buffer.allocUnsafeSlow(CHUNK);
-  #length = 0;
-
-  /** Compresses a text; the piece lies in what `take` gives. */
-  add(text: Buffer): Omit<Piece, 'bytes'> {
-    const from = this.#length;
-    if (text.length > 0) this.#append(text);
-    return { ...summaryOf(text), from, to: this.#length };
-  }
-
-  /** The memory of all pieces that were added since this was last called. */
-  take(): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(this.#length);
-    this.#scratch.copy(bytes, 0, 0, this.#length);
-    this.#length = 0;
-    return bytes;
-  }
-
-  #append(text: Buffer): void {
-    const deflated = deflate(text);
-    const needed = this.#length + deflated.length;
-    if (needed > this.#scratch.length) {
-      const larger = Buffer.allocUnsafeSlow(2 * needed);
-      this.#scratch.copy(larger, 0, 0, this.#length);
-      this.#scratch = larger;
-    }
-    this.#length += deflated.copy(this.#scratch, this.#length);
-    freeBuffer(deflated);
-  }
-}
-
-/** Compresses a text by itself. */
-export function deflatePiece(text: Buffer): Piece {
-  const deflated = text.length === 0 ? text : deflate(text);
-  const bytes = Buffer.allocUnsafeSlow(deflated.length);
-  deflated.copy(bytes);
-  freeBuffer(deflated);
-  return { ...summaryOf(text), bytes, from: 0, to: bytes.length };
-}
-
-/** In memory that is larger than the result. */
-function deflate(text: Buffer): Buffer {
-  return deflateRawSync(text, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: CHUNK });
-}
 
 /** The text of some pieces, in memory of its own where it is not short: see `freeBuffer`. */
 export function inflatePieces(pieces: readonly Piece[]): Buffer {
@@ -151,7 +99,8 @@ const POWERS: readonly number[] = (() => {
   return powers;
 })();
 
-function summaryOf(text: Buffer): Summary {
+/** What is to be known of a text. */
+export function summaryOf(text: Buffer): Summary {
   return { crc: crc32(text) | 0, length: text.length, shift: shiftOf(text.length) };
 }
 
