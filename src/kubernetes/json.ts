@@ -20,7 +20,7 @@ import {
   skipValue,
   unexpected,
 } from './json-cursor.ts';
-import { type AnyType, blankCopy, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { readTime, ZERO_TIME } from './time.ts';
 
@@ -36,6 +36,7 @@ interface Plan {
 
 interface MessagePlan {
   readonly blank: object;
+  readonly copy: () => Record<string, unknown>;
   readonly names: readonly string[];
   readonly keys: readonly Buffer[];
   readonly fields: readonly Plan[];
@@ -86,6 +87,7 @@ function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
   }
   return {
     blank: type.blank,
+    copy: copierOf(type.blank),
     names,
     keys,
     fields: Object.values(type.fields).map(([, field]) => planOf(field)),
@@ -144,7 +146,7 @@ function readMessage(plan: MessagePlan, cursor: JsonCursor): object {
     if (index === -1) {
       skipValue(cursor);
     } else {
-      object ??= blankCopy(plan.blank);
+      object ??= plan.copy();
       object[plan.names[index]!] = readValue(plan.fields[index]!, cursor);
     }
   } while (nextMember(cursor));

@@ -13,7 +13,7 @@ import {
   skipField,
   VARINT,
 } from './protobuf-cursor.ts';
-import { type AnyType, blankCopy, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
 import { readList as readCachedList, readString, type StringCache } from './strings.ts';
 import { ZERO_TIME } from './time.ts';
 
@@ -31,6 +31,7 @@ interface Plan {
 
 interface MessagePlan {
   readonly blank: object;
+  readonly copy: () => Target;
   readonly fields: (FieldPlan | undefined)[];
 }
 
@@ -73,11 +74,15 @@ function planOf(type: AnyType): Plan {
       element: type.kind === 'list' ? planOf(type.element) : type.kind === 'map' ? planOf(type.value) : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
       shared: type.kind === 'list' && type.shared === true,
-      message: type.kind === 'message' ? { blank: type.blank, fields: fieldPlans(type.fields) } : undefined,
+      message: type.kind === 'message' ? messagePlan(type) : undefined,
     };
     plans.set(type, plan);
   }
   return plan;
+}
+
+function messagePlan({ blank, fields }: MessageType<Fields, unknown>): MessagePlan {
+  return { blank, copy: copierOf(blank), fields: fieldPlans(fields) };
 }
 
 function fieldPlans(declared: Fields): (FieldPlan | undefined)[] {
@@ -100,7 +105,7 @@ function fieldPlans(declared: Fields): (FieldPlan | undefined)[] {
 
 function readMessage(plan: MessagePlan, cursor: ProtobufCursor, end: number): object {
   if (cursor.at === end) return plan.blank;
-  const object = blankCopy(plan.blank);
+  const object = plan.copy();
   fill(object, plan.fields, cursor, end);
   return object;
 }

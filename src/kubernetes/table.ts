@@ -18,7 +18,7 @@ import {
 } from './json-cursor.ts';
 import { readEvent, readItems, readList, readStatus } from './json-encoding.ts';
 import { type ApiObject, BOOKMARK, bookmarkEvent, TYPE_META } from './meta.ts';
-import { type AnyType, blankCopy, type Fields, list, type MessageType, message, text } from './schema.ts';
+import { type AnyType, type Fields, list, type MessageType, message, text } from './schema.ts';
 import type { StringCache } from './strings.ts';
 
 /** Column name → field of the object that the column's cells become. */
@@ -95,7 +95,7 @@ export function tableEncoding<T extends ApiObject>(
 }
 
 function readRow<T>(schema: MessageType<Fields, T>, cells: Cells, cursor: JsonCursor): T {
-  const row: object = blankCopy(schema.blank);
+  const row: object = { ...schema.blank };
   let found: object = {};
   if (openObject(cursor)) {
     do {
