@@ -1,7 +1,8 @@
 /** Requests to one API server: one shared connection pool for each TLS identity, credentials kept fresh. */
 import { createHash } from 'node:crypto';
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Credentials, Identity, TlsIdentity } from './credentials.ts';
+import { type Answer, exchange, readStart, readWhole } from './exchange.ts';
 import { reasonOf } from './network-error.ts';
 
 /** How long to wait for what, in milliseconds. */
@@ -68,6 +69,9 @@ export interface ApiClient {
   close(): Promise<void>;
 }
 
+/** The body of a 401 is read up to so many bytes, so that its connection can be used again. */
+const REFUSAL_BYTES = 64 * 1024;
+
 const TIMEOUTS: ClientTimeouts = { connect: 10_000, headers: 30_000, body: 30_000, idle: 90_000 };
 
 /** Makes a client; nothing is sent before the first request. */
@@ -84,27 +88,32 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     bodyTimeout: number,
     write?: { readonly method: 'POST' | 'PUT'; readonly body: string },
   ) {
-    const url = addressOf(server, path, query);
+    const url = new URL(addressOf(server, path, query));
     const attempt = ({ headers, tls, proxy }: Identity) => {
       signal.throwIfAborted();
-      return request(url, {
-        dispatcher: pool.of(tls, proxy),
-        headers: {
-          ...headers,
-          accept,
-          'user-agent': options.userAgent,
-          ...(write !== undefined && { 'content-type': 'application/json' }),
+      return exchange(
+        pool.of(tls, proxy),
+        {
+          method: 'GET',
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          headers: {
+            ...headers,
+            accept,
+            'user-agent': options.userAgent,
+            ...(write !== undefined && { 'content-type': 'application/json' }),
+          },
+          ...write,
+          headersTimeout: timeouts.headers,
+          bodyTimeout,
         },
-        ...write,
-        headersTimeout: timeouts.headers,
-        bodyTimeout,
         signal,
-      });
+      );
     };
     const identity = await credentials.current();
     const answer = await attempt(identity);
-    if (answer.statusCode !== 401) return answer;
-    await answer.body.dump();
+    if (answer.status !== 401) return answer;
+    await readStart(answer.body, REFUSAL_BYTES);
     return attempt(await credentials.refresh(identity));
   }
 
@@ -113,19 +122,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     features: { watchListRefused: false },
     async get(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.body);
-      const body = await answer.body.bytes();
-      return { ...headOf(answer), body };
+      return { ...headOf(answer), body: await readWhole(answer.body) };
     },
     async write(method, path, object, requestOptions) {
       const body = JSON.stringify(object);
       const answer = await send(path, {}, requestOptions, timeouts.body, { method, body });
-      return { ...headOf(answer), body: await answer.body.bytes() };
+      return { ...headOf(answer), body: await readWhole(answer.body) };
     },
     async stream(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.idle);
-      // Ending a request that still runs is no error to anybody.
-      answer.body.on('error', () => {});
-      return { ...headOf(answer), body: answer.body, close: () => answer.body.destroy() };
+      return { ...headOf(answer), body: answer.body, close: () => answer.body.close() };
     },
     close: () => pool.destroy(),
   };
@@ -156,11 +162,11 @@ export function addressOf(server: string, path: string, query: Readonly<Record<s
   return `${server}${path}${text === '' ? '' : `?${text}`}`;
 }
 
-function headOf(answer: Dispatcher.ResponseData) {
-  const { 'content-type': contentType, 'retry-after': retryAfter } = answer.headers;
+function headOf({ status, headers }: Answer) {
+  const { 'content-type': contentType, 'retry-after': retryAfter } = headers;
   const seconds = Number(retryAfter);
   return {
-    status: answer.statusCode,
+    status,
     contentType: typeof contentType === 'string' ? contentType : '',
     retryAfterSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 0,
   };

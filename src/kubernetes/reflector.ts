@@ -4,6 +4,7 @@ import { CodedError } from '../errors.ts';
 import { Turns } from '../turns.ts';
 import type { ApiClient, ApiStream } from './client.ts';
 import type { Decoder } from './decoder.ts';
+import { readStart } from './exchange.ts';
 import { codeOf, reasonOf } from './network-error.ts';
 import {
   type Failure,
@@ -155,7 +156,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     try {
       if (aborted) return undefined;
       if (stream.status === 200) return await readEvents(stream);
-      const failure = refusal(stream, await start(stream.body, REFUSAL_BYTES));
+      const failure = refusal(stream, await readStart(stream.body, REFUSAL_BYTES));
       if (aborted) return undefined;
       observer.watch('error');
       return feed({ type: 'watchFailed', lived: undefined, failure });
@@ -257,20 +258,4 @@ async function attempt<V>(io: () => Promise<V>): Promise<{ value: V } | { failur
   } catch (error) {
     return { failure: { type: 'network', reason: reasonOf(error) }, idle: codeOf(error) === 'UND_ERR_BODY_TIMEOUT' };
   }
-}
-
-/** The first bytes of a body, as far as they come. */
-async function start(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length >= limit) break;
-    }
-  } catch {
-    // The status line alone says enough.
-  }
-  return Buffer.concat(chunks);
 }

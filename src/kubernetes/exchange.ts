@@ -1,0 +1,165 @@
+/** One request and its answer, straight from the dispatcher: an event of a watch passes no stream on its way to the decoder. */
+import type { Dispatcher } from 'undici';
+
+/** An answer whose body is still to come. */
+export interface Answer {
+  readonly status: number;
+  /** By name in small letters. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Body;
+}
+
+/** The chunks of a body, to be read once. Breaking off a loop over them closes it. */
+export interface Body extends AsyncIterableIterator<Uint8Array> {
+  /** Ends the request if it still runs. */
+  close(): void;
+}
+
+/** Chunks that nobody has asked for may have so many bytes before the connection is no longer read. */
+const MOST_WAITING = 64 * 1024;
+
+/** Resolves with the head of an answer. The request rejects, or its body throws, when the network fails or `signal` aborts. */
+export function exchange(
+  dispatcher: Dispatcher,
+  options: Dispatcher.DispatchOptions,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const running = new Exchange(signal);
+  dispatcher.dispatch(options, running);
+  return running.answer;
+}
+
+/** All that comes, in memory of its own. */
+export async function readWhole(body: Body): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return joined(chunks);
+}
+
+/** The first bytes of a body, as far as they come; closes it. */
+export async function readStart(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= limit) break;
+    }
+  } catch {
+    // The status line alone says enough.
+  }
+  return joined(chunks);
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** What the dispatcher tells, until it is asked for. */
+class Exchange implements Dispatcher.DispatchHandler, Body {
+  readonly #answer = Promise.withResolvers<Answer>();
+  readonly #signal: AbortSignal;
+  #controller: Dispatcher.DispatchController | undefined;
+  #asking: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined;
+  #waiting: Uint8Array[] = [];
+  #bytes = 0;
+  /** Set once nothing more comes. */
+  #end: { readonly error: unknown } | undefined;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#abort);
+  }
+
+  get answer(): Promise<Answer> {
+    return this.#answer.promise;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array>> {
+    const chunk = this.#waiting.shift();
+    if (chunk !== undefined) {
+      this.#bytes -= chunk.length;
+      if (this.#waiting.length === 0) this.#controller?.resume();
+      return Promise.resolve({ done: false, value: chunk });
+    }
+    if (this.#end === undefined) {
+      this.#asking = Promise.withResolvers();
+      return this.#asking.promise;
+    }
+    if (this.#end.error !== undefined) return Promise.reject(this.#end.error);
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  async return(): Promise<IteratorResult<Uint8Array>> {
+    this.close();
+    return { done: true, value: undefined };
+  }
+
+  close(): void {
+    this.#leave(new Error('the answer was not read to its end'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#end !== undefined) controller.abort(this.#end.error as Error);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status >= 200) this.#answer.resolve({ status, headers, body: this });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.#end !== undefined) return;
+    if (this.#asking !== undefined) {
+      this.#asking.resolve({ done: false, value: chunk });
+      this.#asking = undefined;
+      return;
+    }
+    this.#waiting.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= MOST_WAITING) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#finish(undefined);
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: unknown): void {
+    this.#finish(error);
+  }
+
+  readonly #abort = (): void => this.#leave(this.#signal.reason);
+
+  /** Drops what is still to come. */
+  #leave(reason: unknown): void {
+    this.#waiting = [];
+    if (this.#end !== undefined) return;
+    this.#finish(reason);
+    this.#controller?.abort(reason as Error);
+  }
+
+  #finish(error: unknown): void {
+    if (this.#end !== undefined) return;
+    this.#end = { error };
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#answer.reject(error);
+    if (error !== undefined) this.#asking?.reject(error);
+    else this.#asking?.resolve({ done: true, value: undefined });
+    this.#asking = undefined;
+  }
+}
