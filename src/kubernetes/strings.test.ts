@@ -32,8 +32,8 @@ test('a range in the middle of the bytes is read', () => {
 test('a text that comes again is served from the cache', () => {
   const cache = createStringCache(1);
   whole(cache, Buffer.from('node-1'));
-  whole(cache, Buffer.from('node-1'));
-  assert.deepEqual([cache.texts, [...cache.used]], [['node-1'], [1]]);
+  cache.texts[0] = 'from the cache';
+  assert.equal(whole(cache, Buffer.from('node-1')), 'from the cache');
 });
 
 test('a text that comes again keeps its slot against one newcomer and not against two', () => {

@@ -9,10 +9,13 @@ import { crc32 } from 'node:zlib';
 /** Texts that were read lately, each in the slot that the hash of its bytes names. */
 export interface StringCache {
   readonly texts: string[];
-  /** The bytes of the texts, `LONGEST_CACHED` for each slot: comparing bytes to bytes is faster than to a string. */
+  /** The bytes of the texts, `STRIDE` for each slot: comparing bytes to bytes is faster than to a string. */
   readonly bytes: Uint8Array;
-  /** 1 where a text was asked for again since a newcomer wanted its slot: those that come once don't displace it. */
-  readonly used: Uint8Array;
+  /**
+   * The length of each slot's text, plus `USED` where it was asked for again since a newcomer wanted its slot: those that
+   * come once don't displace it. Small enough to stay in the processor's cache, where the texts themselves don't.
+   */
+  readonly lengths: Uint8Array;
   /** Lists that were read lately, in the slot that the CRC-32 of their bytes names. */
   readonly lists: (CachedList | undefined)[];
 }
@@ -26,7 +29,9 @@ interface CachedList {
 }
 
 /** Longer texts are made anew each time. An image's digest with its repository is mostly short enough. */
-const LONGEST_CACHED = 128;
+const LONGEST_CACHED = 127;
+const USED = 128;
+const STRIDE = 128;
 
 /** Distinct lists are as many as there are templates; longer ones are read anew each time. */
 const LISTS = 4096;
@@ -36,8 +41,8 @@ const LONGEST_LIST = 4096;
 export function createStringCache(slots = 16_384): StringCache {
   return {
     texts: new Array<string>(slots).fill(''),
-    bytes: new Uint8Array(slots * LONGEST_CACHED),
-    used: new Uint8Array(slots),
+    bytes: new Uint8Array(slots * STRIDE),
+    lengths: new Uint8Array(slots),
     lists: new Array<CachedList | undefined>(LISTS).fill(undefined),
   };
 }
@@ -51,18 +56,19 @@ export function readString(cache: StringCache, bytes: Buffer, from: number, to: 
   if (length === 0) return '';
   if (length > LONGEST_CACHED) return bytes.toString('utf8', from, to);
   const slot = hashOf(bytes, from, to) & (cache.texts.length - 1);
-  const cached = cache.texts[slot]!;
+  const known = cache.lengths[slot]!;
   // Only texts with one unit a byte are cached, so that the lengths are equal too.
-  if (cached.length === length && isEqual(cache.bytes, slot * LONGEST_CACHED, bytes, from, length)) {
-    cache.used[slot] = 1;
-    return cached;
+  if ((known & ~USED) === length && isEqual(cache.bytes, slot * STRIDE, bytes, from, length)) {
+    cache.lengths[slot] = length | USED;
+    return cache.texts[slot]!;
   }
   const text = bytes.toString('utf8', from, to);
-  if (cache.used[slot] === 1) {
-    cache.used[slot] = 0;
+  if (known >= USED) {
+    cache.lengths[slot] = known & ~USED;
   } else if (text.length === length) {
     cache.texts[slot] = text;
-    cache.bytes.set(bytes.subarray(from, to), slot * LONGEST_CACHED);
+    cache.lengths[slot] = length;
+    cache.bytes.set(bytes.subarray(from, to), slot * STRIDE);
   }
   return text;
 }
