@@ -26,8 +26,10 @@ export type WatchEvent<T> =
 
 /** Cuts a watch's body into frames; bytes of a frame may come in any number of chunks. */
 export interface FrameSplitter {
-  /** Takes the next chunk and yields the frames that it completes; a frame is valid until the next call. */
-  push(chunk: Uint8Array): Iterable<Uint8Array>;
+  /** Takes the next chunk, once `next` has given all that the last one completed. */
+  push(chunk: Uint8Array): void;
+  /** The next whole frame; undefined until another chunk completes one. */
+  next(): Uint8Array | undefined;
   /** Bytes of a frame that has not ended: not 0 at the end of a body means that the last frame is torn. */
   pending(): number;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { framesOf } from '../../test/support/frames.ts';
 import { recording } from '../../test/wire/recordings.ts';
 import { CodedError } from '../errors.ts';
 import type { Decoder, WatchEvent } from './decoder.ts';
@@ -37,7 +38,7 @@ function readWatch<T>(from: Decoder<T>, { contentType, body }: { contentType: st
   const splitter = from.frames(contentType);
   const events: WatchEvent<T>[] = [];
   for (let at = 0; at < body.length; at += 100) {
-    for (const frame of splitter.push(body.subarray(at, at + 100))) events.push(from.event(contentType, frame));
+    for (const frame of framesOf(splitter, body.subarray(at, at + 100))) events.push(from.event(contentType, frame));
   }
   assert.equal(splitter.pending(), 0);
   return events;

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { framesOf } from '../../test/support/frames.ts';
 import { CodedError } from '../errors.ts';
 import type { FrameSplitter } from './decoder.ts';
 import { lengthFrames, lineFrames } from './frames.ts';
 
 function feed(splitter: FrameSplitter, chunks: readonly Uint8Array[]): string[] {
-  return chunks.flatMap((chunk) => Array.from(splitter.push(chunk), (frame) => Buffer.from(frame).toString('latin1')));
+  return chunks.flatMap((chunk) =>
+    Array.from(framesOf(splitter, chunk), (frame) => Buffer.from(frame).toString('latin1')),
+  );
 }
 
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {

@@ -180,11 +180,11 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       if ('failure' in chunk)
         return chunk.idle ? over({ type: 'ended', lived: lived(), idle: true }) : failed(chunk.failure);
       if (chunk.value.done) break;
-      const complete = frames.value.push(chunk.value.value)[Symbol.iterator]();
+      frames.value.push(chunk.value.value);
       for (;;) {
         const event = decode(() => {
-          const frame = complete.next();
-          return frame.done ? undefined : decoder.event(contentType, frame.value);
+          const frame = frames.value.next();
+          return frame && decoder.event(contentType, frame);
         });
         if ('failure' in event) return failed(event.failure);
         if (event.value === undefined) break;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { CLUSTERS, type Cluster } from '../../test/conformance/recordings.ts';
 import { recordedKinds } from '../../test/conformance/selection.ts';
+import { framesOf } from '../../test/support/frames.ts';
 import { createDecoder } from '../kubernetes/decoders.ts';
 import { createStringCache } from '../kubernetes/strings.ts';
 import { fillCluster } from './bulk.ts';
@@ -101,7 +102,7 @@ test('watch events are read alike from JSON and from protobuf', () => {
       bookmark(pods, 7, true),
       error(watchExpired(1, 2)),
     ];
-    return [...frames(watchContentType).push(Buffer.concat(sent))].map((frame) => event(watchContentType, frame));
+    return [...framesOf(frames(watchContentType), Buffer.concat(sent))].map((frame) => event(watchContentType, frame));
   };
   assert.deepEqual(read(protobufEncodings.object), read(jsonEncodings.object));
 });

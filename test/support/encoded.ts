@@ -7,6 +7,7 @@ import { ApiRegistry } from '../../src/simulator/api.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { jsonEncodings } from '../../src/simulator/encoding.ts';
 import { protobufEncodings } from '../../src/simulator/protobuf-encoding.ts';
+import { framesOf } from './frames.ts';
 
 /** How an API server writes. */
 export type EncodingName = 'JSON' | 'protobuf';
@@ -39,7 +40,7 @@ export function encodedKind<T extends KubernetesObject>(
     read: (body) => decoder.list(encoding.contentType, body),
     event(type, object) {
       const bytes = encoding.event(api, type, object, true);
-      const [frame] = decoder.frames(encoding.watchContentType).push(bytes);
+      const [frame] = framesOf(decoder.frames(encoding.watchContentType), bytes);
       return decoder.event(encoding.watchContentType, frame!);
     },
   };
