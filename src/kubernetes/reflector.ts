@@ -173,6 +173,10 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     feed({ type: 'opened' });
     const frames = decode(() => decoder.frames(contentType));
     if ('failure' in frames) return failed(frames.failure);
+    const nextEvent = () => {
+      const frame = frames.value.next();
+      return frame && decoder.event(contentType, frame);
+    };
     const chunks = body[Symbol.asyncIterator]();
     for (;;) {
       const chunk = await attempt(() => chunks.next());
@@ -181,18 +185,19 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
         return chunk.idle ? over({ type: 'ended', lived: lived(), idle: true }) : failed(chunk.failure);
       if (chunk.value.done) break;
       frames.value.push(chunk.value.value);
-      for (;;) {
-        const event = decode(() => {
-          const frame = frames.value.next();
-          return frame && decoder.event(contentType, frame);
-        });
+      for (let isFirst = true; ; isFirst = false) {
+        const event = decode(nextEvent);
         if ('failure' in event) return failed(event.failure);
         if (event.value === undefined) break;
+        // Most chunks of a watch are one event, and waiting for a turn costs a round of the loop.
+        if (!(isFirst && state.phase === 'watching') && turns.isOver()) {
+          await turns.next();
+          if (aborted) return undefined;
+        }
         if (event.value.type === 'ERROR') return failed({ type: 'status', status: event.value.status });
         observer.activity(event.value.type === 'BOOKMARK' ? 0 : 1);
         const next = feed({ type: 'event', event: event.value });
         if (next !== undefined) return next;
-        if (turns.isOver()) await turns.next();
         if (aborted) return undefined;
       }
     }
