@@ -39,7 +39,13 @@ export function createDecoder<T extends ApiObject>(
   const json =
     options.form === 'table' ? tableEncoding(schema, options.columns ?? {}, strings) : jsonEncoding(schema, strings);
   const protobuf = protobufEncoding(schema, strings);
+  // Every event of a watch asks, with the same text.
+  let latest: { readonly contentType: string; readonly encoding: Encoding<T> } | undefined;
   const encodingOf = (contentType: string): Encoding<T> => {
+    if (latest?.contentType !== contentType) latest = { contentType, encoding: find(contentType) };
+    return latest.encoding;
+  };
+  const find = (contentType: string): Encoding<T> => {
     const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
     if (mediaType === JSON_TYPE) return json;
     if (mediaType === PROTOBUF_TYPE) return protobuf;

@@ -12,3 +12,8 @@ export interface Encoding<T> {
   /** The Status in a body; undefined where it is another object. */
   status(body: Uint8Array): Status | undefined;
 }
+
+/** The same bytes as a Buffer, not copied. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -4,6 +4,7 @@
  * rewritten on their way are found wherever it happened.
  */
 import { CodedError } from '../errors.ts';
+import { asBuffer } from './encoding.ts';
 import { readString, type StringCache } from './strings.ts';
 
 /** A place in JSON bytes; the functions of this file move it. */
@@ -27,7 +28,7 @@ const DEEPEST = 10_000;
 
 /** A cursor at `at`; the bytes are shared, not copied. */
 export function jsonCursor(bytes: Uint8Array, strings: StringCache, at = 0): JsonCursor {
-  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), at, strings };
+  return { bytes: asBuffer(bytes), at, strings };
 }
 
 /** Throws KSO_DECODE for the byte under the cursor. */

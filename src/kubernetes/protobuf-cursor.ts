@@ -3,6 +3,7 @@
  * reaches beyond it. Encoding: protobuf.dev/programming-guides/encoding.
  */
 import { CodedError } from '../errors.ts';
+import { asBuffer } from './encoding.ts';
 import type { StringCache } from './strings.ts';
 
 /** A place in protobuf bytes; the functions of this file move it. */
@@ -22,7 +23,7 @@ const FIXED32 = 5;
 
 /** A cursor at `at`; the bytes are shared, not copied. */
 export function protobufCursor(bytes: Uint8Array, strings: StringCache, at = 0): ProtobufCursor {
-  return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), at, low: 0, high: 0, strings };
+  return { bytes: asBuffer(bytes), at, low: 0, high: 0, strings };
 }
 
 /** Throws KSO_DECODE. */

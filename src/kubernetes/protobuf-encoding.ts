@@ -21,7 +21,7 @@ import type { Fields, MessageType } from './schema.ts';
 import { readString, type StringCache } from './strings.ts';
 
 /** `k8s\0`, before every object. */
-const MAGIC = Buffer.from('k8s\0');
+const MAGIC = 0x6b_38_73_00;
 
 /** A range of bytes. */
 interface Range {
@@ -45,11 +45,13 @@ export function protobufEncoding<T extends ApiObject>(
 }
 
 function* readList<T>(schema: MessageType<Fields, T>, cursor: ProtobufCursor): Generator<T, ListMeta> {
-  const { kind, from, to: end } = openObject(cursor, cursor.bytes.length);
+  const { typeMeta, object } = openObject(cursor, cursor.bytes.length);
+  const kind = readKind(cursor, typeMeta);
+  const end = object.to;
   // Without this check any object would pass for an empty list, and everything would seem deleted.
   if (!kind.endsWith('List')) refuse(`it is a ${JSON.stringify(kind.slice(0, 40))} and not a list`);
   let meta: ListMeta = LIST_META.absent;
-  cursor.at = from;
+  cursor.at = object.from;
   while (cursor.at < end) {
     const tag = readTag(cursor, end);
     const number = tag >>> 3;
@@ -67,19 +69,12 @@ function* readList<T>(schema: MessageType<Fields, T>, cursor: ProtobufCursor): G
 /** `meta.v1.WatchEvent`: the type is field 1, field 2 a `runtime.RawExtension` with the object's bytes in field 1. */
 function readEvent<T extends ApiObject>(schema: MessageType<Fields, T>, cursor: ProtobufCursor): WatchEvent<T> {
   const end = cursor.bytes.length;
-  let type = '';
-  let extension = NOWHERE;
-  eachRange(cursor, end, (number, range) => {
-    if (number === 1) type = readString(cursor.strings, cursor.bytes, range.from, range.to);
-    else if (number === 2) extension = range;
-  });
-  let raw = NOWHERE;
+  const [name, extension] = readRanges(cursor, end);
+  const type = readString(cursor.strings, cursor.bytes, name.from, name.to);
   cursor.at = extension.from;
-  eachRange(cursor, extension.to, (number, range) => {
-    if (number === 1) raw = range;
-  });
+  const [raw] = readRanges(cursor, extension.to);
   cursor.at = raw.from;
-  const { from, to } = openObject(cursor, raw.to);
+  const { from, to } = openObject(cursor, raw.to).object;
   cursor.at = from;
   const change = changeType(type);
   if (change !== undefined) {
@@ -94,32 +89,31 @@ function readEvent<T extends ApiObject>(schema: MessageType<Fields, T>, cursor: 
 }
 
 function readStatus(cursor: ProtobufCursor): Status | undefined {
-  const { kind, from, to } = openObject(cursor, cursor.bytes.length);
-  if (kind !== 'Status') return undefined;
-  cursor.at = from;
-  return toStatus(readProtobufAt(STATUS, cursor, to));
+  const { typeMeta, object } = openObject(cursor, cursor.bytes.length);
+  if (readKind(cursor, typeMeta) !== 'Status') return undefined;
+  cursor.at = object.from;
+  return toStatus(readProtobufAt(STATUS, cursor, object.to));
 }
 
-/** The kind and the place of the object that is wrapped in the bytes under the cursor. */
-function openObject(cursor: ProtobufCursor, end: number): Range & { readonly kind: string } {
-  const magicEnd = cursor.at + MAGIC.length;
-  if (magicEnd > end || MAGIC.compare(cursor.bytes, cursor.at, magicEnd) !== 0) refuse('it has no magic number');
-  cursor.at = magicEnd;
-  let kind = '';
-  let object = NOWHERE;
-  eachRange(cursor, end, (number, range) => {
-    if (number === 1) {
-      cursor.at = range.from;
-      kind = readProtobufAt(TYPE_META, cursor, range.to).kind;
-    } else if (number === 2) object = range;
-  });
+/** Where in the bytes under the cursor the type of the wrapped object is, and the object. */
+function openObject(cursor: ProtobufCursor, end: number): { readonly typeMeta: Range; readonly object: Range } {
+  if (cursor.at + 4 > end || cursor.bytes.readUInt32BE(cursor.at) !== MAGIC) refuse('it has no magic number');
+  cursor.at += 4;
+  const [typeMeta, object] = readRanges(cursor, end);
   // Bytes that end before the object are a list of nothing otherwise.
   if (object === NOWHERE) refuse('it has no object');
-  return { kind, ...object };
+  return { typeMeta, object };
 }
 
-/** Calls `visit` with number and place of each field that has a length; steps over the others. */
-function eachRange(cursor: ProtobufCursor, end: number, visit: (number: number, range: Range) => void): void {
+function readKind(cursor: ProtobufCursor, { from, to }: Range): string {
+  cursor.at = from;
+  return readProtobufAt(TYPE_META, cursor, to).kind;
+}
+
+/** The places of fields 1 and 2, which have a length; steps over all others. */
+function readRanges(cursor: ProtobufCursor, end: number): readonly [Range, Range] {
+  let first = NOWHERE;
+  let second = NOWHERE;
   while (cursor.at < end) {
     const tag = readTag(cursor, end);
     if ((tag & 7) !== LENGTH) {
@@ -127,9 +121,11 @@ function eachRange(cursor: ProtobufCursor, end: number, visit: (number: number, 
     } else {
       const range = readRange(tag, cursor, end);
       cursor.at = range.to;
-      visit(tag >>> 3, range);
+      if (tag >>> 3 === 1) first = range;
+      else if (tag >>> 3 === 2) second = range;
     }
   }
+  return [first, second];
 }
 
 function readRange(tag: number, cursor: ProtobufCursor, end: number): Range {
