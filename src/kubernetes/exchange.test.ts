@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { Agent } from 'undici';
+import { exchange, readWhole } from './exchange.ts';
+
+const CHUNK = Buffer.alloc(64 * 1024, 'x');
+
+/** The answer to a request to a server of its own. */
+async function answerOf(context: TestContext, listener: RequestListener, signal = new AbortController().signal) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const agent = new Agent();
+  context.after(async () => {
+    await agent.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return exchange(agent, { origin, path: '/', method: 'GET' }, signal);
+}
+
+test('a body that nobody reads holds the server back, and comes whole once it is read', async (context) => {
+  const all = 512;
+  let sent = 0;
+  const { body } = await answerOf(context, (_request, response) => {
+    const write = () => {
+      while (sent < all) {
+        sent++;
+        if (!response.write(CHUNK)) return void response.once('drain', write);
+      }
+      response.end();
+    };
+    write();
+  });
+  for (let before = -1; before !== sent; await setTimeout(100)) before = sent;
+  assert.ok(sent < all, `${sent} chunks`);
+  assert.equal((await readWhole(body)).length, all * CHUNK.length);
+});
+
+test('what came before the connection broke is given, then the failure', async (context) => {
+  const { body } = await answerOf(context, (_request, response) => {
+    response.write('one');
+    setTimeout(20).then(() => response.destroy());
+  });
+  await setTimeout(100);
+  assert.equal(Buffer.from((await body.next()).value).toString(), 'one');
+  await assert.rejects(body.next());
+});
+
+test('an abort drops what was not read', async (context) => {
+  const controller = new AbortController();
+  const { body } = await answerOf(context, (_request, response) => response.write('one'), controller.signal);
+  controller.abort(new Error('stop'));
+  await assert.rejects(body.next(), /stop/);
+});
+
+test('a request whose signal aborts before there is an answer rejects', async (context) => {
+  const controller = new AbortController();
+  const answer = answerOf(context, () => controller.abort(new Error('stop')), controller.signal);
+  await assert.rejects(answer, /stop/);
+});
