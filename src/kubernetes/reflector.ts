@@ -179,12 +179,17 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     };
     const chunks = body[Symbol.asyncIterator]();
     for (;;) {
-      const chunk = await attempt(() => chunks.next());
+      let chunk: IteratorResult<Uint8Array>;
+      try {
+        chunk = await chunks.next();
+      } catch (error) {
+        if (aborted) return undefined;
+        const isIdle = codeOf(error) === 'UND_ERR_BODY_TIMEOUT';
+        return isIdle ? over({ type: 'ended', lived: lived(), idle: true }) : failed(networkFailure(error));
+      }
       if (aborted) return undefined;
-      if ('failure' in chunk)
-        return chunk.idle ? over({ type: 'ended', lived: lived(), idle: true }) : failed(chunk.failure);
-      if (chunk.value.done) break;
-      frames.value.push(chunk.value.value);
+      if (chunk.done) break;
+      frames.value.push(chunk.value);
       for (let isFirst = true; ; isFirst = false) {
         const event = decode(nextEvent);
         if ('failure' in event) return failed(event.failure);
@@ -256,11 +261,15 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
   }
 }
 
-/** Network I/O; `idle` says that nothing came for too long. */
-async function attempt<V>(io: () => Promise<V>): Promise<{ value: V } | { failure: Failure; idle: boolean }> {
+/** Network I/O that may fail. */
+async function attempt<V>(io: () => Promise<V>): Promise<{ value: V } | { failure: Failure }> {
   try {
     return { value: await io() };
   } catch (error) {
-    return { failure: { type: 'network', reason: reasonOf(error) }, idle: codeOf(error) === 'UND_ERR_BODY_TIMEOUT' };
+    return { failure: networkFailure(error) };
   }
+}
+
+function networkFailure(error: unknown): Failure {
+  return { type: 'network', reason: reasonOf(error) };
 }
