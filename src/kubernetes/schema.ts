@@ -103,7 +103,8 @@ export const byteLength = scalar<number>('byteLength', 0);
 /** Whether the field is there at all; its content is skipped. */
 export const present = scalar<boolean>('present', false);
 
-const NOTHING: readonly never[] = Object.freeze([]);
+/** Not frozen: where a frozen list may come, the engine walks every list by the slow iterator protocol. */
+const NOTHING: readonly never[] = [];
 
 /** A repeated field; absent reads as the empty list. */
 export function list<E extends AnyType>(element: E): ListType<readonly Value<E>[], E> {
