@@ -110,9 +110,8 @@ async function writePoints(): Promise<void> {
 }
 
 function writeUnit(unit: Unit, writer: RequestWriter): void {
-  const time = Date.now();
-  writer.open(unit, time);
-  for (const part of unit.parts()) for (const block of part.blocks) writer.block(unit, part, block, time);
+  writer.open(unit, Date.now());
+  for (const part of unit.parts()) for (const block of part.blocks) writer.block(unit, part, block);
   writer.close();
 }
 

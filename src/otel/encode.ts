@@ -2,10 +2,10 @@ import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../resources/family.ts';
-import { eachSample, type KubernetesObject, type SampleSink } from '../resources/kind.ts';
+import type { KubernetesObject } from '../resources/kind.ts';
 import type { Block } from '../state/scope.ts';
-import { EncodedRows } from './encoded-rows.ts';
 import type { FamilyVisitor, Part } from './families.ts';
+import { type EncodedIdentities, FamilyPoints } from './family-points.ts';
 import {
   lengthOfLength,
   MessageWriter,
@@ -15,7 +15,6 @@ import {
   TAG_AND_LENGTH,
   textField,
 } from './message-writer.ts';
-import { startOf } from './producer.ts';
 import type { Unit } from './units.ts';
 import type { Ended, UnitWriter } from './walk.ts';
 
@@ -25,15 +24,6 @@ export interface Batch {
   readonly points: number;
   /** The memory under `bytes`; to be given back when they are no longer needed. */
   readonly buffer: Buffer;
-}
-
-/**
- * The attributes that name the objects of a block, encoded one after the other: `ends[n]` is where those of the n-th end.
- * They are half of what a push writes, and the same for every family. A block never changes, so neither do they.
- */
-export interface EncodedIdentities {
-  readonly bytes: Buffer;
-  readonly ends: readonly number[];
 }
 
 /** Encoded identities of the blocks that live; some hundred bytes an object. */
@@ -73,6 +63,7 @@ export class RequestWriter implements UnitWriter {
   #points = 0;
   #written = 0;
   #metric: OpenMetric | undefined;
+  #family: FamilyPoints | undefined;
 
   constructor(options: RequestWriterOptions) {
     this.#options = options;
@@ -91,11 +82,13 @@ export class RequestWriter implements UnitWriter {
     const { family } = visitor!;
     this.#bytes.time = time;
     this.#begin({ head: headOf(family), type: family.type });
+    this.#family = new FamilyPoints(visitor!, time, this.#bytes, (point) => this.#endPoint(point));
   }
 
   close(): void {
     this.#end();
     this.#metric = undefined;
+    this.#family = undefined;
   }
 
   /** Ends the request: what is left is delivered. */
@@ -103,34 +96,8 @@ export class RequestWriter implements UnitWriter {
     if (this.#points > 0) this.#deliver();
   }
 
-  block({ visitors: [first] }: Unit, part: Part, block: Block, time: number): void {
-    const visitor = first!;
-    const { family } = visitor;
-    const { bytes, ends } = this.#identitiesOf(visitor, block);
-    const hasStart = family.type !== 'gauge';
-    let object: KubernetesObject;
-    let next = 0;
-    let from = 0;
-    let to = 0;
-    let row = 0;
-    const rows = new EncodedRows(family.labels);
-    const sink: SampleSink<KubernetesObject> = {
-      object: (given) => {
-        object = given;
-        from = to;
-        to = ends[next++]!;
-        row = 0;
-      },
-      sample: (value, labels, dynamic) => {
-        const writer = this.#bytes;
-        const point = writer.openPoint(hasStart ? startOf(visitor, part, object, labels, time) : 0, value, to - from);
-        writer.position += bytes.copy(writer.buffer, writer.position, from, to);
-        if (labels !== undefined) rows.write(writer, row++, labels);
-        if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
-        this.#endPoint(point);
-      },
-    };
-    eachSample(family, block.objects, sink);
+  block({ visitors: [visitor] }: Unit, part: Part, block: Block): void {
+    this.#family!.write(part, block.objects, this.#identitiesOf(visitor!, block));
   }
 
   ends({ kind }: Unit, ended: readonly Ended[], begin: (key: string) => void): void {

@@ -40,6 +40,8 @@ export class EntityWriter implements UnitWriter {
   readonly #heads = new Map<FamilyVisitor, Buffer>();
   #points = 0;
   #written: number;
+  /** Of the points of the open unit. */
+  #time = 0;
 
   constructor(options: EntityWriterOptions) {
     this.#options = options;
@@ -53,18 +55,26 @@ export class EntityWriter implements UnitWriter {
   }
 
   open({ visitors }: Unit, time: number): void {
+    this.#time = time;
     this.#bytes.time = time;
     this.#heads.clear();
     for (const visitor of visitors) this.#heads.set(visitor, headOf(visitor.family));
   }
 
-  block({ visitors }: Unit, part: Part, { objects }: Block, time: number): void {
+  block({ visitors }: Unit, part: Part, { objects }: Block): void {
     let object: KubernetesObject;
     let rows: Row[] = [];
     const samplers = visitors.map(
       (visitor) =>
         new Sampler(visitor.family, (value, labels, dynamic) => {
-          rows.push({ visitor, value, start: startOf(visitor, part, object, labels, time), labels, dynamic, key: '' });
+          rows.push({
+            visitor,
+            value,
+            start: startOf(visitor, part, object, labels, this.#time),
+            labels,
+            dynamic,
+            key: '',
+          });
         }),
     );
     for (const each of objects) {

@@ -99,7 +99,7 @@ export interface UnitWriter {
   /** Begins a unit. `time` is that of its points, in unix milliseconds. */
   open(unit: Unit, time: number): void;
   /** Writes the samples that the open unit has in a block. */
-  block(unit: Unit, part: Part, block: Block, time: number): void;
+  block(unit: Unit, part: Part, block: Block): void;
   /** Writes the ends of series of one object, each a point with NO_RECORDED_VALUE; `begin` is told of each just before. */
   ends(unit: Unit, ended: readonly Ended[], begin: (key: string) => void): void;
   /** Ends the unit. One without points leaves nothing behind. */
@@ -119,7 +119,7 @@ export async function walk(
   for (const part of parts) {
     for (const block of part.blocks) {
       try {
-        writer.block(unit, part, block, time);
+        writer.block(unit, part, block);
       } catch (error) {
         diag.error(`Telling ${unit.name} failed:`, error);
       }
