@@ -59,6 +59,7 @@ export class Outbox {
   /** The last request of each lane; the requests of a lane follow each other. */
   readonly #lanes: Promise<void>[] = Array.from({ length: IN_FLIGHT }, () => Promise.resolve());
   #taken = 0;
+  readonly #lent: Buffer[] = [];
   readonly #free: Buffer[] = [];
   #failure: Error | undefined;
   #began = Number.NEGATIVE_INFINITY;
@@ -73,10 +74,28 @@ export class Outbox {
     return settings.protocol === 'http/json' ? Math.floor(bound.bytes / JSON_RATIO) : bound.bytes;
   }
 
+  /** Whether bodies are compressed here, so that none lies in lent memory. */
+  get #compresses(): boolean {
+    const { settings, sender } = this.#options;
+    return settings.compression === 'gzip' && !sender.compresses;
+  }
+
   /** Memory of at least so many bytes, with any content. */
   allocate(bytes: number): Buffer {
     const at = this.#free.findIndex((buffer) => buffer.length >= bytes);
-    return at < 0 ? Buffer.allocUnsafeSlow(bytes) : this.#free.splice(at, 1)[0]!;
+    if (at >= 0) return this.#free.splice(at, 1)[0]!;
+    const buffer = Buffer.allocUnsafeSlow(bytes);
+    this.#lent.push(buffer);
+    return buffer;
+  }
+
+  /**
+   * Gives back what was lent, which the collector would do much later. Only to be called when all requests were accepted
+   * and nothing is written any more. Memory that went to the socket itself is left to the collector: a receiver may have
+   * answered before it had read everything.
+   */
+  release(): void {
+    if (this.#compresses) for (const { buffer } of this.#lent) (buffer as ArrayBuffer).transfer(0);
   }
 
   /** Takes a request; `buffer` is lent memory that it lies in. `settled` is told what became of it. */
@@ -87,7 +106,7 @@ export class Outbox {
       const fate = await this.#deliver(bytes, points);
       settled?.(fate);
       this.#inFlight.delete(done);
-      if (buffer !== undefined && this.#free.length < IN_FLIGHT) this.#free.push(buffer);
+      if (buffer !== undefined) this.#free.push(buffer);
     };
     const done = this.#lanes[lane]!.then(deliver);
     this.#lanes[lane] = done;
@@ -120,7 +139,7 @@ export class Outbox {
     const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
     if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(bytes, points);
     try {
-      const body = settings.compression === 'gzip' && !sender.compresses ? await compressor.compress(encoded) : encoded;
+      const body = this.#compresses ? await compressor.compress(encoded) : encoded;
       const { rejectedPoints, message } = await sender.send({ body, points });
       this.requests++;
       this.points += points - rejectedPoints;

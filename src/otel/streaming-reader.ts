@@ -290,6 +290,7 @@ async function stream(
     entityWriter.finish();
   }
   await outbox.empty();
+  outbox.release();
 }
 
 /** Callbacks from outside observe attributes of any type, and few of them: the stock serializer writes these. */

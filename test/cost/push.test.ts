@@ -36,3 +36,18 @@ for (const pods of [250, 1000]) {
     assert.ok(buffers <= 5, `${buffers} buffers`);
   });
 }
+
+for (const compression of ['gzip', 'none'] as const) {
+  const isGivenBack = compression === 'gzip';
+  test(`memory of requests is ${isGivenBack ? '' : 'not '}given back after a push, compression ${compression}`, async (context) => {
+    const { url } = await startReceiver(context);
+    const { store } = createLivingCluster(250, 'protobuf');
+    const allocate = context.mock.method(Buffer, 'allocUnsafeSlow');
+    await pushOnce(store, url, { maxRequestBytes: REQUEST_BYTES, compression });
+    const buffers = allocate.mock.calls.flatMap(({ arguments: [bytes], result }) =>
+      bytes! >= REQUEST_BYTES ? [result!] : [],
+    );
+    assert.ok(buffers.length > 0);
+    for (const { length } of buffers) assert.equal(length === 0, isGivenBack);
+  });
+}
