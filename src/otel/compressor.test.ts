@@ -32,3 +32,19 @@ test('a compressor that was closed while requests waited finishes them, and take
   assert.deepEqual(texts, ['one', 'two', 'three']);
   compressor.close();
 });
+
+test('where few points are expected, repetitions are found further back', async () => {
+  const compressor = new Compressor();
+  const text = randomBytes(20_000);
+  const bytes = Buffer.concat([text, text]);
+  const lengths: number[] = [];
+  for (const points of [0, 1_000_000, 0]) {
+    compressor.expect(points);
+    const member = await compressor.compress(bytes);
+    assert.ok(gunzipSync(member).equals(bytes));
+    lengths.push(member.length);
+  }
+  assert.ok(lengths[0]! < 25_000 && lengths[1]! > 35_000, `${lengths}`);
+  assert.equal(lengths[0], lengths[2]);
+  compressor.close();
+});

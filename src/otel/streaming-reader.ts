@@ -75,8 +75,9 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   let running: Promise<void> | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
   let current = new AbortController();
-  /** Requests of the last push that arrived; unknown before the first, which is not spread. */
+  /** Requests and points of the last push of everything that arrived; before the first, which is not spread, unknown. */
   let requestsBefore = Number.POSITIVE_INFINITY;
+  let pointsBefore = 0;
   /** When the receiver wants to hear from us again, in unix milliseconds. */
   let notBefore = 0;
   /** The time of the points of the last push: a series must not have two at one time. */
@@ -106,6 +107,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     });
     try {
       sender ??= await createSender(settings, term);
+      compressor.expect(extent === 'changes' ? 0 : pointsBefore);
       outbox = new Outbox({
         settings,
         sender,
@@ -121,7 +123,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       const streaming = { telling, outbox, end: end.signal, identities, time, began };
       await Promise.race([stream(options, streaming), failOn(end.signal)]);
       if (outbox.requests > 0) {
-        if (extent === 'all') requestsBefore = outbox.requests;
+        if (extent === 'all') ({ requests: requestsBefore, points: pointsBefore } = outbox);
         ended(outcome(true));
       }
       return undefined;
