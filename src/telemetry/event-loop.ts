@@ -7,9 +7,18 @@ export interface EventLoopDelay {
   readonly max: number;
 }
 
-/** Watches the event loop in windows of a minute, so that one long stall doesn't colour the figures for ever. */
+/** Milliseconds between two timers of the monitor. */
+const RESOLUTION = 50;
+
+/**
+ * Watches the event loop in windows of a minute, so that one long stall doesn't colour the figures for ever.
+ *
+ * It sees how late its timers are, so a stall that begins between two of them counts from when the second was due: what is
+ * told is up to 50 ms less than how long the loop was held, and a shorter stall may go unseen. Closer timers would tell
+ * more, but each wakes the process: of one that has nothing to do they took most of the CPU time.
+ */
 export class EventLoopMonitor {
-  readonly #histogram = monitorEventLoopDelay({ resolution: 10 });
+  readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
   readonly #timer: NodeJS.Timeout;
   #last: EventLoopDelay | undefined;
 
@@ -34,7 +43,7 @@ export class EventLoopMonitor {
 
   /** The monitor measures from timer to timer: its own resolution is not delay. */
   #read(): EventLoopDelay {
-    const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - 0.01);
+    const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - RESOLUTION / 1000);
     const { max } = this.#histogram;
     return {
       p50: seconds(this.#histogram.percentile(50)),
