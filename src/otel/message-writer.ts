@@ -86,11 +86,11 @@ export class MessageWriter {
   }
 
   /**
-   * Begins a data point: its start in unix milliseconds (0 is unknown), time and value (fields 2, 3 and 4), with room for
-   * `more` bytes. The end of a series has no value. To be ended by `close` with what this gives.
+   * Begins a data point: its start in unix milliseconds (0 is unknown), time and value (fields 2, 3 and 4). The end of a
+   * series has no value. To be ended by `close` with what this gives.
    */
-  openPoint(start: number, value: number | undefined, more = 0): number {
-    this.makeRoom(LARGEST_BARE_POINT + more);
+  openPoint(start: number, value: number | undefined): number {
+    this.makeRoom(LARGEST_BARE_POINT);
     const content = this.open(POINT);
     const view = this.#view;
     const at = content;
