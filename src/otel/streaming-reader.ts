@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diag } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
@@ -6,6 +5,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { StateStore } from '../state/store.ts';
 import type { Fence, Term } from '../term.ts';
 import { Turns } from '../turns.ts';
+import { abortOf, settledOrAborted } from './abort.ts';
 import { Compressor } from './compressor.ts';
 import { type Batch, type IdentityCache, RequestWriter } from './encode.ts';
 import { EntityWriter } from './entities.ts';
@@ -121,7 +121,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       });
       time = Math.max(now(), time + 1);
       const streaming = { telling, outbox, end: end.signal, identities, time, began };
-      await Promise.race([stream(options, streaming), failOn(end.signal)]);
+      await Promise.race([stream(options, streaming), abortOf(end.signal)]);
       if (outbox.requests > 0) {
         if (extent === 'all') ({ requests: requestsBefore, points: pointsBefore } = outbox);
         ended(outcome(true));
@@ -132,7 +132,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       if (error instanceof Refusal) notBefore = error.notBefore ?? 0;
       // Nothing of this push may arrive after points of the next. After a term nothing leaves any more; what another
       // process tells from now on has to be remembered at once.
-      if (mayPush()) await settledOrStopped(outbox, stop.signal);
+      if (mayPush()) await settledOrAborted(outbox?.settled(), stop.signal);
       // Certificates are read again, which may have been replaced.
       sender?.close();
       sender = undefined;
@@ -227,20 +227,6 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       detach?.();
     },
   };
-}
-
-/** Leaves no listener behind on the signal, which lives as long as the process. */
-async function settledOrStopped(outbox: Outbox | undefined, stop: AbortSignal): Promise<void> {
-  if (stop.aborted) return;
-  const settled = new AbortController();
-  const stopped = once(stop, 'abort', { signal: settled.signal }).catch(() => {});
-  await Promise.race([outbox?.settled(), stopped]);
-  settled.abort();
-}
-
-async function failOn(signal: AbortSignal): Promise<never> {
-  if (!signal.aborted) await once(signal, 'abort');
-  throw signal.reason;
 }
 
 /** What the pushes of one destination have in common, and what is new to each. */

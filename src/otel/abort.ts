@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+
+/** Rejects with the signal's reason when it is aborted. */
+export async function abortOf(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  throw signal.reason;
+}
+
+/** Waits for a promise or the signal; leaves no listener behind on the latter, which may live as long as the process. */
+export async function settledOrAborted(promise: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const settled = new AbortController();
+  const aborted = once(signal, 'abort', { signal: settled.signal }).catch(() => {});
+  await Promise.race([promise, aborted]);
+  settled.abort();
+}
