@@ -203,9 +203,13 @@ export class Exposition {
     if (known !== undefined) return known;
     const fragments: (readonly Fragment[])[] = [];
     for (const block of snapshot.blocks) {
-      if (this.#turns.isOver()) await this.#turns.next();
-      signal?.throwIfAborted();
-      fragments.push(this.#fragments.ofBlock(snapshot, block));
+      let ofBlock: readonly Fragment[] | undefined;
+      while (ofBlock === undefined) {
+        if (this.#turns.isOver()) await this.#turns.next();
+        signal?.throwIfAborted();
+        ofBlock = this.#fragments.ofBlock(snapshot, block, () => this.#turns.isOver());
+      }
+      fragments.push(ofBlock);
     }
     return this.#fragments.join(snapshot, fragments);
   }

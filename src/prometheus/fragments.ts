@@ -27,7 +27,12 @@ export interface KindSnapshot {
   readonly blocks: readonly Block[];
   /** What is kept of the kind: it goes on while the snapshot stands still. */
   readonly cached: CachedKind;
+  /** By block: fragments of this moment that are not kept, since there are newer ones. */
+  readonly older: Map<number, BlockFragments>;
 }
+
+/** By index of the family; undefined until first made. */
+type BlockFragments = readonly (Fragment | undefined)[];
 
 interface CachedKind {
   readonly blocks: Map<number, CachedBlock>;
@@ -36,8 +41,7 @@ interface CachedKind {
 }
 
 interface CachedBlock {
-  /** By index of the family. */
-  readonly fragments: readonly Fragment[];
+  readonly fragments: BlockFragments;
   /** Bytes of all memory that fragments of the block were put in, and that may not have gone yet. */
   readonly held: number;
 }
@@ -71,36 +75,44 @@ export class FragmentCache {
       const living = new Set(blocks.map(({ id }) => id));
       for (const id of cached.blocks.keys()) if (!living.has(id)) cached.blocks.delete(id);
     }
-    return { kind: state.kind, blocks, cached };
+    return { kind: state.kind, blocks, cached, older: new Map() };
   }
 
   /**
    * The fragments of one block of a snapshot by index of the family, made of just the samples of that moment. Those that
-   * are missing or outdated are made for all families at once, since the objects are then in the processor's caches.
+   * are missing or outdated are made for one family after the other, since the objects are then in the processor's caches,
+   * until `isOver` says that it is enough for now: then the result is undefined, and the next call goes on.
    */
-  ofBlock({ kind, cached }: KindSnapshot, block: Block): readonly Fragment[] {
-    const known = cached.blocks.get(block.id) ?? EMPTY;
-    const { objects, versions } = block;
-    const isOutdated = (version: number, family: number) => known.fragments[family]?.version !== version;
-    if (!versions.some(isOutdated)) return known.fragments;
-    const fragments: Fragment[] = [...known.fragments];
+  ofBlock(snapshot: KindSnapshot, block: Block, isOver: () => boolean): readonly Fragment[] | undefined {
+    const { kind, cached, older } = snapshot;
+    const { id, objects, versions } = block;
+    const known = cached.blocks.get(id) ?? EMPTY;
+    if (isOfMoment(known.fragments, versions)) return known.fragments;
+    const mine = older.get(id) ?? [];
+    const fragments = versions.map((version, family) =>
+      [mine[family], known.fragments[family]].find((fragment) => fragment?.version === version),
+    );
     const identities = new Map();
-    const made: { readonly index: number; readonly fragment: Omit<Fragment, 'bytes'> }[] = [];
-    for (const [index, version] of versions.entries()) {
-      if (!isOutdated(version, index)) continue;
-      const { text, samples, repeated } = renderFamily(kind, kind.families[index]!, objects, identities);
+    const made: { readonly family: number; readonly fragment: Omit<Fragment, 'bytes'> }[] = [];
+    for (const [family, version] of versions.entries()) {
+      if (fragments[family] !== undefined) continue;
+      if (made.length > 0 && isOver()) break;
+      const { text, samples, repeated } = renderFamily(kind, kind.families[family]!, objects, identities);
       const fragment = { ...this.#packer.add(this.#encode(text)), version, samples, repeated };
-      made.push({ index, fragment });
+      made.push({ family, fragment });
       this.made++;
       this.madeBytes += fragment.length;
     }
     const bytes = this.#packer.take();
-    for (const { index, fragment } of made) fragments[index] = { ...fragment, bytes };
-    // Another scrape that began later may have come first: what it made belongs to a later moment.
-    if (known.fragments.some(({ version }, family) => version > versions[family]!)) return fragments;
-    const kept = compact({ fragments, held: known.held + bytes.length });
-    cached.blocks.set(block.id, kept);
-    return kept.fragments;
+    for (const { family, fragment } of made) fragments[family] = { ...fragment, bytes };
+    // A scrape that began later may have come first: what it made is to stay.
+    if (known.fragments.some((fragment, family) => (fragment?.version ?? 0) > versions[family]!)) {
+      older.set(id, fragments);
+    } else {
+      const latest = fragments.map((fragment, family) => fragment ?? known.fragments[family]);
+      cached.blocks.set(id, compact({ fragments: latest, held: known.held + bytes.length }));
+    }
+    return isOfMoment(fragments, versions) ? fragments : undefined;
   }
 
   /**
@@ -125,7 +137,10 @@ export class FragmentCache {
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
   each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const { fragments } of this.#kinds.get(state)?.blocks.values() ?? []) fragments.forEach(visit);
+    for (const { fragments } of this.#kinds.get(state)?.blocks.values() ?? [])
+      fragments.forEach((fragment, family) => {
+        if (fragment !== undefined) visit(fragment, family);
+      });
   }
 
   /** The text as UTF-8, in a buffer that serves all: thousands of fresh ones would pile up between collections. */
@@ -137,13 +152,20 @@ export class FragmentCache {
   }
 }
 
+function isOfMoment(fragments: BlockFragments, versions: readonly number[]): fragments is readonly Fragment[] {
+  for (let family = 0; family < versions.length; family++)
+    if (fragments[family]?.version !== versions[family]) return false;
+  return true;
+}
+
 /** The block with its fragments in memory of their own where more than half of what they hold may be outdated. */
 function compact({ fragments, held }: CachedBlock): CachedBlock {
-  const living = fragments.reduce((sum, { from, to }) => sum + to - from, 0);
+  const living = fragments.reduce((sum, fragment) => sum + (fragment ? fragment.to - fragment.from : 0), 0);
   if (held <= 2 * living) return { fragments, held };
   const bytes = Buffer.allocUnsafeSlow(living);
   let at = 0;
   const moved = fragments.map((fragment) => {
+    if (fragment === undefined) return undefined;
     const from = at;
     at += fragment.bytes.copy(bytes, at, fragment.from, fragment.to);
     return { ...fragment, bytes, from, to: at };
