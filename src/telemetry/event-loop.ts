@@ -8,13 +8,13 @@ export interface EventLoopDelay {
 }
 
 /** Milliseconds between two timers of the monitor. */
-const RESOLUTION = 50;
+const RESOLUTION = 20;
 
 /**
  * Watches the event loop in windows of a minute, so that one long stall doesn't colour the figures for ever.
  *
  * It sees how late its timers are, so a stall that begins between two of them counts from when the second was due: what is
- * told is up to 50 ms less than how long the loop was held, and a shorter stall may go unseen. Closer timers would tell
+ * told is up to 20 ms less than how long the loop was held, and a shorter stall may go unseen. Closer timers would tell
  * more, but each wakes the process: of one that has nothing to do they took most of the CPU time.
  */
 export class EventLoopMonitor {
