@@ -4,10 +4,27 @@
  * Node.js' own with it. Names of functions are kept for stack traces. What is seldom needed stays outside.
  */
 import { readFileSync } from 'node:fs';
-import { build } from 'esbuild';
+import { dirname } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 
 // As deep as the module that looks for package.json.
 const outfile = 'dist/main.cjs';
+
+/**
+ * undici loads all that it can do at once: fetch, WebSocket, caches. The command uses two of its classes. The build fails
+ * where a newer version keeps them elsewhere.
+ */
+const partsOfUndici: Plugin = {
+  name: 'parts of undici',
+  setup(bundle) {
+    const classes = { Agent: './lib/dispatcher/agent.js', ProxyAgent: './lib/dispatcher/proxy-agent.js' };
+    const exports = Object.entries(classes).map(([name, path]) => `exports.${name} = require('${path}');`);
+    bundle.onLoad({ filter: /node_modules.undici.index\.js$/ }, ({ path }) => ({
+      contents: exports.join('\n'),
+      resolveDir: dirname(path),
+    }));
+  },
+};
 
 await build({
   entryPoints: ['dist/main.js'],
@@ -16,6 +33,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node22.19',
+  plugins: [partsOfUndici],
   external: ['@grpc/grpc-js', '@kubernetes/client-node', 'yaml'],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
