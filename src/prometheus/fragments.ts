@@ -35,18 +35,10 @@ export interface KindSnapshot {
 type BlockFragments = readonly (Fragment | undefined)[];
 
 interface CachedKind {
-  readonly blocks: Map<number, CachedBlock>;
+  readonly blocks: Map<number, BlockFragments>;
   /** What was put together last, and from which blocks. */
   joined: { readonly blocks: readonly Block[]; readonly families: readonly FamilyText[] };
 }
-
-interface CachedBlock {
-  readonly fragments: BlockFragments;
-  /** Bytes of all memory that fragments of the block were put in, and that may not have gone yet. */
-  readonly held: number;
-}
-
-const EMPTY: CachedBlock = { fragments: [], held: 0 };
 
 /** Fragments of the kinds of one store. */
 export class FragmentCache {
@@ -86,11 +78,11 @@ export class FragmentCache {
   ofBlock(snapshot: KindSnapshot, block: Block, isOver: () => boolean): readonly Fragment[] | undefined {
     const { kind, cached, older } = snapshot;
     const { id, objects, versions } = block;
-    const known = cached.blocks.get(id) ?? EMPTY;
-    if (isOfMoment(known.fragments, versions)) return known.fragments;
+    const known = cached.blocks.get(id) ?? [];
+    if (isOfMoment(known, versions)) return known;
     const mine = older.get(id) ?? [];
     const fragments = versions.map((version, family) =>
-      [mine[family], known.fragments[family]].find((fragment) => fragment?.version === version),
+      [mine[family], known[family]].find((fragment) => fragment?.version === version),
     );
     const identities = new Map();
     const made: { readonly family: number; readonly fragment: Omit<Fragment, 'bytes'> }[] = [];
@@ -106,12 +98,8 @@ export class FragmentCache {
     const bytes = this.#packer.take();
     for (const { family, fragment } of made) fragments[family] = { ...fragment, bytes };
     // A scrape that began later may have come first: what it made is to stay.
-    if (known.fragments.some((fragment, family) => (fragment?.version ?? 0) > versions[family]!)) {
-      older.set(id, fragments);
-    } else {
-      const latest = fragments.map((fragment, family) => fragment ?? known.fragments[family]);
-      cached.blocks.set(id, compact({ fragments: latest, held: known.held + bytes.length }));
-    }
+    if (known.some((fragment, family) => (fragment?.version ?? 0) > versions[family]!)) older.set(id, fragments);
+    else cached.blocks.set(id, compact(fragments.map((fragment, family) => fragment ?? known[family])));
     return isOfMoment(fragments, versions) ? fragments : undefined;
   }
 
@@ -137,7 +125,7 @@ export class FragmentCache {
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
   each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const { fragments } of this.#kinds.get(state)?.blocks.values() ?? [])
+    for (const fragments of this.#kinds.get(state)?.blocks.values() ?? [])
       fragments.forEach((fragment, family) => {
         if (fragment !== undefined) visit(fragment, family);
       });
@@ -158,19 +146,26 @@ function isOfMoment(fragments: BlockFragments, versions: readonly number[]): fra
   return true;
 }
 
-/** The block with its fragments in memory of their own where more than half of what they hold may be outdated. */
-function compact({ fragments, held }: CachedBlock): CachedBlock {
-  const living = fragments.reduce((sum, fragment) => sum + (fragment ? fragment.to - fragment.from : 0), 0);
-  if (held <= 2 * living) return { fragments, held };
+/** The fragments in memory of their own where more than half of what they lie in is outdated. */
+function compact(fragments: BlockFragments): BlockFragments {
+  const memory = new Set<Buffer>();
+  let living = 0;
+  for (const fragment of fragments) {
+    if (fragment === undefined) continue;
+    memory.add(fragment.bytes);
+    living += fragment.to - fragment.from;
+  }
+  let held = 0;
+  for (const { length } of memory) held += length;
+  if (held <= 2 * living) return fragments;
   const bytes = Buffer.allocUnsafeSlow(living);
   let at = 0;
-  const moved = fragments.map((fragment) => {
+  return fragments.map((fragment) => {
     if (fragment === undefined) return undefined;
     const from = at;
     at += fragment.bytes.copy(bytes, at, fragment.from, fragment.to);
     return { ...fragment, bytes, from, to: at };
   });
-  return { fragments: moved, held: living };
 }
 
 function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
