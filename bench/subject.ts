@@ -5,8 +5,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { countSeries, textOf } from './http.ts';
-import type { Probe } from './probe.ts';
 import { end, startProgram, usageOf } from './process.ts';
+
+/** What a component says of itself (probe.mjs): delays of its event loop in milliseconds, memory in MiB. */
+export interface Probe {
+  readonly p99: number;
+  readonly max: number;
+  readonly heapUsed: number;
+  readonly external: number;
+}
 
 /** Something that serves /metrics. */
 export interface Subject {
@@ -26,7 +33,7 @@ const PATIENCE_MILLISECONDS = 300_000;
 /** Starts the component from `dist` with the flags of production, and resolves when it is ready. */
 export async function startComponent(apiServer: string, flags: readonly string[] = []): Promise<Subject> {
   const [port, telemetryPort] = [await freePort(), await freePort()];
-  const probe = new URL('probe.ts', import.meta.url).href;
+  const probe = new URL('probe.mjs', import.meta.url).href;
   const launch = new URL('../dist/launch.js', import.meta.url).pathname;
   const own = [`--apiserver=${apiServer}`, '--host=127.0.0.1', `--port=${port}`, '--telemetry-host=127.0.0.1'];
   const options = ['--import', probe, launch, ...own, `--telemetry-port=${telemetryPort}`, '--log-level=warn'];
