@@ -1,6 +1,6 @@
 /** The phases of the benchmark: each measures one thing and gives named figures. */
 import { setTimeout } from 'node:timers/promises';
-import { countSeries, read, textOf } from './http.ts';
+import { countSeries, openPoller, read } from './http.ts';
 import { costOf, type Helper, resetPeak, usageOf } from './process.ts';
 import type { Received } from './sink.ts';
 import { type Subject, startComponent } from './subject.ts';
@@ -105,24 +105,27 @@ export async function measureChurn({ subject, server, seconds }: Stage, perSecon
 
 const CHANGES = 60;
 
-/** From the answer to a write until its value is in a small scrape, asked for each millisecond. */
+/** From the answer to a write until its value is in a small scrape, asked for again after a millisecond. */
 async function freshness({ subject, server }: Stage, name: string): Promise<Figures> {
-  const url = `${subject.metricsUrl}?resources=replicationcontrollers`;
+  const poller = await openPoller(`${subject.metricsUrl}?resources=replicationcontrollers`);
   const series = 'kube_replicationcontroller_spec_replicas{';
   const unchanged: number[] = [];
   const milliseconds: number[] = [];
   for (let replicas = 1; replicas <= CHANGES; replicas += 1) {
-    unchanged.push((await read(url, PLAIN)).milliseconds);
+    const before = performance.now();
+    await poller.poll();
+    unchanged.push(performance.now() - before);
     await server.ask({ do: 'scale', replicas });
     const start = performance.now();
     const shown = async () => {
-      const line = (await textOf(url))?.split('\n').find((text) => text.startsWith(series));
-      return line?.endsWith(` ${replicas}`) === true;
+      const line = (await poller.poll()).split('\n').find((text) => text.startsWith(series));
+      return line?.trimEnd().endsWith(` ${replicas}`) === true;
     };
     while (!(await shown())) await setTimeout(1);
     milliseconds.push(performance.now() - start);
     await setTimeout(50);
   }
+  poller.close();
   return {
     [`${name} small scrape ms`]: quantile(unchanged, 0.5),
     [`${name} fresh p50 ms`]: quantile(milliseconds, 0.5),
