@@ -144,6 +144,7 @@ export class Exposition {
           at += copied;
           size += copied;
           if (size < chunk.length) continue;
+          if (this.#turns.isOver()) await this.#turns.next();
           yield chunk;
           chunk = this.#chunks.take();
           size = 0;

@@ -115,6 +115,20 @@ test('warming makes a fragment at a time', async () => {
   assert.equal(await mostInARound(exposition.warm(), () => exposition.statistics.made), 1);
 });
 
+test('a scrape that makes nothing sends a chunk at a time', async () => {
+  for (const encoding of ['gzip', 'identity'] as const) {
+    const exposition = new Exposition(storeOf(bulk(600)), noTime());
+    await exposition.warm();
+    let chunks = 0;
+    const drain = async () => {
+      for await (const _chunk of exposition.stream({ format: 'text', encoding })) chunks++;
+    };
+    // The last chunk ends the stream, which is no part of its own.
+    assert.ok((await mostInARound(drain(), () => chunks)) <= 2, encoding);
+    assert.ok(chunks > 2, encoding);
+  }
+});
+
 test('a push walks a family of a block at a time', async (context) => {
   const { url } = await startReceiver(context);
   const { kind, visits } = visitedPods();
