@@ -10,7 +10,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** MiB; the young generation takes up to three times as much. */
-const SEMI_SPACE = 2;
+const SEMI_SPACE = 1;
 /** Per cent by which the old generation may grow before it is collected. */
 const GROWTH = 40;
 /**
