@@ -137,8 +137,7 @@ export class Exposition {
     for await (const { header, text } of this.#families(options)) {
       addToChecksum(checksum, header);
       addToChecksum(checksum, text);
-      for (let index = -1; index < text.fragments.length; index++) {
-        const { bytes, from, to } = index < 0 ? header : text.fragments[index]!;
+      for (const { bytes, from, to } of [header, ...text.fragments]) {
         for (let at = from; at < to; ) {
           const copied = bytes.copy(chunk, size, at, to);
           at += copied;
@@ -161,8 +160,7 @@ export class Exposition {
     let parts: Piece[] = [];
     let length = 0;
     for await (const { header, text } of this.#families(options)) {
-      for (let index = -1; index < text.fragments.length; index++) {
-        const piece = index < 0 ? header : text.fragments[index]!;
+      for (const piece of [header, ...text.fragments]) {
         parts.push(piece);
         length += piece.length;
         if (length < TEXT_CHUNK) continue;
