@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Credentials, Identity, TlsIdentity } from './credentials.ts';
-import { type Answer, exchange, readStart, readWhole } from './exchange.ts';
+import { type Answer, exchange, readRefusal, readWhole } from './exchange.ts';
 import { reasonOf } from './network-error.ts';
 
 /** How long to wait for what, in milliseconds. */
@@ -69,9 +69,6 @@ export interface ApiClient {
   close(): Promise<void>;
 }
 
-/** The body of a 401 is read up to so many bytes, so that its connection can be used again. */
-const REFUSAL_BYTES = 64 * 1024;
-
 const TIMEOUTS: ClientTimeouts = { connect: 10_000, headers: 30_000, body: 30_000, idle: 90_000 };
 
 /** Makes a client; nothing is sent before the first request. */
@@ -113,7 +110,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const identity = await credentials.current();
     const answer = await attempt(identity);
     if (answer.status !== 401) return answer;
-    await readStart(answer.body, REFUSAL_BYTES);
+    // Read to its end, so that its connection can be used again.
+    await readRefusal(answer.body);
     return attempt(await credentials.refresh(identity));
   }
 

@@ -15,6 +15,9 @@ export interface Body extends AsyncIterableIterator<Uint8Array> {
   close(): void;
 }
 
+/** A refusal's body is read up to so many bytes: it may come from anything between here and the API server. */
+const REFUSAL_BYTES = 64 * 1024;
+
 /** Chunks that nobody has asked for may have so many bytes before the connection is no longer read. */
 const MOST_WAITING = 64 * 1024;
 
@@ -36,15 +39,15 @@ export async function readWhole(body: Body): Promise<Uint8Array> {
   return joined(chunks);
 }
 
-/** The first bytes of a body, as far as they come; closes it. */
-export async function readStart(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+/** The body of a refusal, or its first bytes, as far as they come; closes it. */
+export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of body) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= limit) break;
+      if (length >= REFUSAL_BYTES) break;
     }
   } catch {
     // The status line alone says enough.

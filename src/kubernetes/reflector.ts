@@ -4,7 +4,7 @@ import { CodedError } from '../errors.ts';
 import { Turns } from '../turns.ts';
 import type { ApiClient, ApiStream } from './client.ts';
 import type { Decoder } from './decoder.ts';
-import { readStart } from './exchange.ts';
+import { readRefusal } from './exchange.ts';
 import { codeOf, reasonOf } from './network-error.ts';
 import {
   type Failure,
@@ -18,9 +18,6 @@ import {
   type StepOptions,
   step,
 } from './step.ts';
-
-/** A refusal's body is read up to so many bytes: it may come from anything between here and the API server. */
-const REFUSAL_BYTES = 64 * 1024;
 
 /**
  * Takes the objects. Between `init` and `initDone` comes everything that exists, by `initApply`: what didn't come by then
@@ -156,7 +153,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     try {
       if (aborted) return undefined;
       if (stream.status === 200) return await readEvents(stream);
-      const failure = refusal(stream, await readStart(stream.body, REFUSAL_BYTES));
+      const failure = refusal(stream, await readRefusal(stream.body));
       if (aborted) return undefined;
       observer.watch('error');
       return feed({ type: 'watchFailed', lived: undefined, failure });
