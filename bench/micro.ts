@@ -2,15 +2,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { createDecoder } from '../src/kubernetes/decoders.ts';
-import { createStringCache } from '../src/kubernetes/strings.ts';
+import { createDecoder } from '../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../src/kubernetes/codec/strings.ts';
 import { RequestWriter } from '../src/otel/encode.ts';
 import { registerFamilies } from '../src/otel/families.ts';
 import { StateMeter } from '../src/otel/meter.ts';
 import { type Unit, unitsOf } from '../src/otel/units.ts';
 import { Exposition } from '../src/prometheus/exposition.ts';
 import { renderFamily } from '../src/prometheus/text.ts';
-import { eachSample, type KubernetesObject } from '../src/resources/kind.ts';
+import { eachSample, type KubernetesObject } from '../src/resources/declare/kind.ts';
 import { kinds } from '../src/resources/kinds.ts';
 import { fillCluster } from '../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';

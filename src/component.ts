@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
 import type { Settings } from './config/settings.ts';
 import { createElection } from './elect.ts';
-import type { Election } from './kubernetes/election.ts';
+import type { Election } from './kubernetes/election/election.ts';
 import { resourceOfProcess } from './otel/resource.ts';
 import type { Exposition } from './prometheus/exposition.ts';
 import { type StatePush, startPush, telemetryReaders, tellEntities } from './push.ts';

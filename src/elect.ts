@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Settings } from './config/settings.ts';
-import type { ApiClient } from './kubernetes/client.ts';
-import { podNamespace } from './kubernetes/cluster.ts';
-import { Election } from './kubernetes/election.ts';
+import type { ApiClient } from './kubernetes/client/client.ts';
+import { podNamespace } from './kubernetes/credentials/cluster.ts';
+import { Election } from './kubernetes/election/election.ts';
 import { createSeldomLog, type Log } from './telemetry/log.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { Settings } from './config/settings.ts';
-import type { ApiClient } from './kubernetes/client.ts';
-import { readClusterUid } from './kubernetes/cluster-uid.ts';
+import type { ApiClient } from './kubernetes/client/client.ts';
+import { readClusterUid } from './kubernetes/client/cluster-uid.ts';
 import { createResource } from './otel/resource.ts';
 import type { Log } from './telemetry/log.ts';
 import { version } from './version.ts';

@@ -2,7 +2,7 @@
 export { CodedError, type ErrorCode } from './errors.ts';
 export { createStateMetrics, type ExpositionRequest, type StateMetrics } from './library.ts';
 export type { KeyAllowlist, StateMetricsOptions } from './library-options.ts';
-export type { Profile } from './resources/configure.ts';
-export type { JoinName } from './resources/joins.ts';
+export type { JoinName } from './resources/declare/joins.ts';
+export type { Profile } from './resources/options/configure.ts';
 export type { Log, LogLine } from './telemetry/log.ts';
 export type { WatchReport, WatchState } from './telemetry/metrics.ts';

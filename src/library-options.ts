@@ -1,7 +1,7 @@
 import type { StateSettings } from './cluster-state.ts';
 import { CodedError } from './errors.ts';
-import type { Profile } from './resources/configure.ts';
-import { JOIN_NAMES, type JoinName } from './resources/joins.ts';
+import { JOIN_NAMES, type JoinName } from './resources/declare/joins.ts';
+import type { Profile } from './resources/options/configure.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** Plural resource name, or `*` for every resource, to keys: exact, or with one `*` that stands for any text. */

@@ -1,13 +1,13 @@
 /** Keeps a store up to date: for each kind and namespace a reflector, on the newest version that the server has. */
 import { setTimeout } from 'node:timers/promises';
-import { backoffSeconds } from './kubernetes/backoff.ts';
-import type { ApiClient } from './kubernetes/client.ts';
-import { createDecoder } from './kubernetes/decoders.ts';
-import { collectionPath, discover, groupVersion, pickVersion } from './kubernetes/discovery.ts';
-import { type ReflectorObserver, type ReflectorStatus, runReflector } from './kubernetes/reflector.ts';
-import { STEP_DEFAULTS } from './kubernetes/step.ts';
-import type { StringCache } from './kubernetes/strings.ts';
-import type { Kind } from './resources/kind.ts';
+import type { ApiClient } from './kubernetes/client/client.ts';
+import { collectionPath, discover, groupVersion, pickVersion } from './kubernetes/client/discovery.ts';
+import { createDecoder } from './kubernetes/codec/decoders.ts';
+import type { StringCache } from './kubernetes/codec/strings.ts';
+import { backoffSeconds } from './kubernetes/reflector/backoff.ts';
+import { type ReflectorObserver, type ReflectorStatus, runReflector } from './kubernetes/reflector/reflector.ts';
+import { STEP_DEFAULTS } from './kubernetes/reflector/step.ts';
+import type { Kind } from './resources/declare/kind.ts';
 import { Joins, type ScopeSink } from './state/joins.ts';
 import type { Readiness } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import * as z from 'zod';
-import { JOIN_NAMES, type JoinName } from '../resources/joins.ts';
+import { JOIN_NAMES, type JoinName } from '../resources/declare/joins.ts';
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
 export interface Option<T> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { identityOf } from '../resources/kind.ts';
+import { identityOf } from '../resources/declare/kind.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
 import { selectKinds } from './selection.ts';
 import { readSettings } from './settings.ts';

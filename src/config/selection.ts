@@ -1,14 +1,14 @@
 import { CodedError } from '../errors.ts';
+import type { Kind } from '../resources/declare/kind.ts';
+import { kinds as builtIn } from '../resources/kinds.ts';
 import {
   type Allowlist,
   checkResources,
   parseAllowlist,
   parsePromotions,
   patternsFor,
-} from '../resources/allowlist.ts';
-import { asSource, configure } from '../resources/configure.ts';
-import type { Kind } from '../resources/kind.ts';
-import { kinds as builtIn } from '../resources/kinds.ts';
+} from '../resources/options/allowlist.ts';
+import { asSource, configure } from '../resources/options/configure.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
 import type { Settings } from './settings.ts';
 

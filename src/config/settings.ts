@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
-import type { Profile } from '../resources/configure.ts';
-import type { JoinName } from '../resources/joins.ts';
+import type { JoinName } from '../resources/declare/joins.ts';
+import type { Profile } from '../resources/options/configure.ts';
 import { version } from '../version.ts';
 import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress } from './destinations.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';

@@ -1,8 +1,8 @@
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import type { Family } from '../resources/family.ts';
-import type { KubernetesObject } from '../resources/kind.ts';
+import type { Family } from '../resources/declare/family.ts';
+import type { KubernetesObject } from '../resources/declare/kind.ts';
 import type { Block } from '../state/scope.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import { type EncodedIdentities, FamilyPoints } from './family-points.ts';

@@ -1,4 +1,4 @@
-import { equalTexts } from '../resources/equal-labels.ts';
+import { equalTexts } from '../resources/declare/equal-labels.ts';
 import { type MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { DynamicLabels } from '../resources/family.ts';
-import { identityOf, type KubernetesObject } from '../resources/kind.ts';
+import type { DynamicLabels } from '../resources/declare/family.ts';
+import { identityOf, type KubernetesObject } from '../resources/declare/kind.ts';
 import type { Journal, ObjectState } from '../state/journal.ts';
 import type { FamilyVisitor } from './families.ts';
 import type { Told } from './told.ts';

@@ -1,8 +1,8 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { SCHEMA_URL } from '../resources/conventions.ts';
-import type { DynamicLabels, Entity } from '../resources/family.ts';
-import { type KubernetesObject, Sampler } from '../resources/kind.ts';
+import { SCHEMA_URL } from '../resources/declare/conventions.ts';
+import type { DynamicLabels, Entity } from '../resources/declare/family.ts';
+import { type KubernetesObject, Sampler } from '../resources/declare/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { AFTER_POINTS, type Batch, DATA, headOf, METRIC } from './encode.ts';
 import type { FamilyVisitor, Part } from './families.ts';

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { EntityEventsSettings, LogsDestination } from '../config/settings.ts';
-import { describerOf, type EntityDescriber } from '../resources/entities.ts';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import { describerOf, type EntityDescriber } from '../resources/declare/entities.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { type Readiness, whenReady } from '../state/readiness.ts';
 import { blocksOf, type StateStore } from '../state/store.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';

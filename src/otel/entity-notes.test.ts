@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { EntityDescriber, EntityState } from '../resources/entities.ts';
-import type { KubernetesObject } from '../resources/kind.ts';
+import type { EntityDescriber, EntityState } from '../resources/declare/entities.ts';
+import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { type EntityEvent, EntityNotes, eventsOf, type Note } from './entity-notes.ts';
 
 /** An object with a colour, and with parts that are entities of their own and have colours too. */

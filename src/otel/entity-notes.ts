@@ -1,5 +1,10 @@
-import { type EntityDescriber, type EntityReference, type EntityState, sameState } from '../resources/entities.ts';
-import type { KubernetesObject } from '../resources/kind.ts';
+import {
+  type EntityDescriber,
+  type EntityReference,
+  type EntityState,
+  sameState,
+} from '../resources/declare/entities.ts';
+import type { KubernetesObject } from '../resources/declare/kind.ts';
 
 /** What is to be told of one entity: its state, or that it is gone. */
 export type EntityEvent =

@@ -1,6 +1,6 @@
 import type { Attributes, Meter, Observable, ObservableCallback } from '@opentelemetry/api';
-import type { DynamicLabels, Family } from '../resources/family.ts';
-import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import type { DynamicLabels, Family } from '../resources/declare/family.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
 import type { Block, Scope } from '../state/scope.ts';
 import type { KindState, StateStore } from '../state/store.ts';
 

@@ -1,4 +1,4 @@
-import { type KubernetesObject, Sampler } from '../resources/kind.ts';
+import { type KubernetesObject, Sampler } from '../resources/declare/kind.ts';
 import { EncodedRows } from './encoded-rows.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import { type MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';

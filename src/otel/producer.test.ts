@@ -12,7 +12,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { seriesText, walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
-import { gauge, STABLE } from '../resources/family.ts';
+import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { Scope } from '../state/scope.ts';
 import { StateStore } from '../state/store.ts';
 import { registerFamilies } from './families.ts';

@@ -7,7 +7,7 @@ import {
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
-import type { KubernetesObject } from '../resources/kind.ts';
+import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { Turns } from '../turns.ts';
 import { eachPoint, type FamilyVisitor, type Part } from './families.ts';
 import type { Instrument, Observation, Reading, StateMeter } from './meter.ts';

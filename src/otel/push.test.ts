@@ -12,7 +12,7 @@ import { startRelay } from '../../test/support/relay.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import type { OtlpSettings } from '../config/settings.ts';
-import { namespaces } from '../resources/namespaces.ts';
+import { namespaces } from '../resources/kinds/namespaces.ts';
 import type { Scope } from '../state/scope.ts';
 import { StateStore } from '../state/store.ts';
 import { registerFamilies } from './families.ts';

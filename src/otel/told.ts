@@ -1,4 +1,4 @@
-import type { Kind } from '../resources/kind.ts';
+import type { Kind } from '../resources/declare/kind.ts';
 import type { JournalReader, Versions } from '../state/journal.ts';
 import { unitName } from './units.ts';
 

@@ -1,5 +1,5 @@
-import type { Family } from '../resources/family.ts';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { Family } from '../resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import type { KubernetesObject } from '../resources/kind.ts';
+import type { KubernetesObject } from '../resources/declare/kind.ts';
 import type { Journal, ObjectState } from '../state/journal.ts';
 import { BLOCK_SIZE, type Block, type Scope } from '../state/scope.ts';
 import type { StateStore } from '../state/store.ts';

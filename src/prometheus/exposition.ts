@@ -1,5 +1,5 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
-import type { Family } from '../resources/family.ts';
+import type { Family } from '../resources/declare/family.ts';
 import type { KindState, StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { ChunkPool } from './chunk-pool.ts';

@@ -1,5 +1,5 @@
 /** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
-import type { Kind } from '../resources/kind.ts';
+import type { Kind } from '../resources/declare/kind.ts';
 import type { Block } from '../state/scope.ts';
 import { blocksOf, type KindState } from '../state/store.ts';
 import { joinSummaries, type Piece, type Summary } from './gzip.ts';

@@ -1,5 +1,5 @@
 /** The lines that open a family: HELP and TYPE, as each exposition format has them. */
-import type { Family } from '../resources/family.ts';
+import type { Family } from '../resources/declare/family.ts';
 import { exposedName, exposedType } from './names.ts';
 
 /** Text exposition format 0.0.4, or OpenMetrics 1.0. */

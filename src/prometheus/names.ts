@@ -4,7 +4,7 @@
  * an exposition has one resource at most:
  * https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
  */
-import type { DynamicLabels, Family } from '../resources/family.ts';
+import type { DynamicLabels, Family } from '../resources/declare/family.ts';
 
 /** The name of a family's samples; that of a counter ends in `_total`. */
 export function exposedName({ name, type, unit, entity }: Omit<Family<never>, 'visit'>): string {

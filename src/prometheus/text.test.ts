@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { message, text } from '../kubernetes/schema.ts';
-import { type Family, gauge, STABLE } from '../resources/family.ts';
-import type { Kind } from '../resources/kind.ts';
-import { metadata } from '../resources/metadata.ts';
+import { message, text } from '../kubernetes/codec/schema.ts';
+import { type Family, gauge, STABLE } from '../resources/declare/family.ts';
+import type { Kind } from '../resources/declare/kind.ts';
+import { metadata } from '../resources/declare/metadata.ts';
 import { renderFamily, sampleLines } from './text.ts';
 
 const schema = message({ metadata: metadata({}), note: [2, text] });

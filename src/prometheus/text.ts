@@ -3,9 +3,9 @@
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 
-import { equalTexts } from '../resources/equal-labels.ts';
-import type { DynamicLabels, Family, Identity } from '../resources/family.ts';
-import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import { equalTexts } from '../resources/declare/equal-labels.ts';
+import type { DynamicLabels, Family, Identity } from '../resources/declare/family.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
 import { exposedLabel, exposedLabels, exposedName } from './names.ts';
 import { goNumber } from './number.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Family } from './family.ts';
-import type { KubernetesObject } from './kind.ts';
+import type { Family } from './declare/family.ts';
+import type { KubernetesObject } from './declare/kind.ts';
 import { kinds } from './kinds.ts';
 
 test('kinds are listed by resource name', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { transitionsBetween } from '../../test/support/transitions.ts';
-import { jobTransitions } from './job-transitions.ts';
+import { jobTransitions } from './kinds/shared/job-transitions.ts';
+import { nodeTransitions } from './kinds/shared/node-transitions.ts';
 import { kinds } from './kinds.ts';
-import { nodeTransitions } from './node-transitions.ts';
 import { transitionSources } from './transitions.ts';
 
 const node = (status?: string) => ({ status: { conditions: status === undefined ? [] : [{ type: 'Ready', status }] } });

@@ -1,6 +1,6 @@
-import { equalLabels } from '../resources/equal-labels.ts';
-import type { DynamicLabels, Emit, Identity } from '../resources/family.ts';
-import { identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import { equalLabels } from '../resources/declare/equal-labels.ts';
+import type { DynamicLabels, Emit, Identity } from '../resources/declare/family.ts';
+import { identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
 
 /** What an update changes, by index of the family in its kind. */
 export interface Difference {

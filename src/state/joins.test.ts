@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { configure } from '../resources/configure.ts';
-import { JOIN_NAMES } from '../resources/joins.ts';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import { JOIN_NAMES } from '../resources/declare/joins.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
+import { configure } from '../resources/options/configure.ts';
 import { Joins, type ScopeSink } from './joins.ts';
 import { keyOf, type Scope } from './scope.ts';
 import { StateStore } from './store.ts';

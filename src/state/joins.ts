@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReflectorSink } from '../kubernetes/reflector.ts';
-import { type Join, type Joined, resourceOf, type Source } from '../resources/joins.ts';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { ReflectorSink } from '../kubernetes/reflector/reflector.ts';
+import { type Join, type Joined, resourceOf, type Source } from '../resources/declare/joins.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import type { StateObserver } from './observer.ts';
 import { keyOf, type Scope } from './scope.ts';
 

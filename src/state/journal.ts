@@ -1,4 +1,4 @@
-import { identityOf, type Kind, type KubernetesObject } from '../resources/kind.ts';
+import { identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
 import type { Scope } from './scope.ts';
 
 /** An object as it was from one version of the store to another, which is not included; Infinity while it lasts. */

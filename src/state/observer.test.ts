@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
-import type { KubernetesObject } from '../resources/kind.ts';
+import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { StateStore } from './store.ts';
 
 /** What an observer hears, as texts: uid and colour of each state. */

@@ -1,4 +1,4 @@
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 
 /**
  * Hears of every object in a scope, changed samples or not, in the order of what happened. Both states are there where

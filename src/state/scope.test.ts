@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { int32, list, message, text } from '../kubernetes/schema.ts';
-import { counter, gauge, STABLE } from '../resources/family.ts';
-import type { Kind } from '../resources/kind.ts';
-import { metadata } from '../resources/metadata.ts';
+import { int32, list, message, text } from '../kubernetes/codec/schema.ts';
+import { counter, gauge, STABLE } from '../resources/declare/family.ts';
+import type { Kind } from '../resources/declare/kind.ts';
+import { metadata } from '../resources/declare/metadata.ts';
 import { BLOCK_SIZE, type Block, type Scope } from './scope.ts';
 import { blocksOf, StateStore } from './store.ts';
 

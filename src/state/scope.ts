@@ -1,4 +1,4 @@
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
 import type { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';

@@ -1,4 +1,4 @@
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';
 import { type Block, Scope, type Sequence } from './scope.ts';

@@ -1,13 +1,13 @@
-import { configure } from '../resources/configure.ts';
-import type { Kind, KubernetesObject } from '../resources/kind.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import {
   type Transition,
   type TransitionCount,
   type TransitionCounts,
   type TransitionSource,
-  transitionSourceOf,
   transitionsKind,
-} from '../resources/transitions.ts';
+} from '../resources/declare/transitions.ts';
+import { configure } from '../resources/options/configure.ts';
+import { transitionSourceOf } from '../resources/transitions.ts';
 import type { StateObserver } from './observer.ts';
 import type { Scope } from './scope.ts';
 import type { StateStore } from './store.ts';

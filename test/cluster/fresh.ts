@@ -1,9 +1,9 @@
-import type { ApiClient } from '../../src/kubernetes/client.ts';
-import { createDecoder } from '../../src/kubernetes/decoders.ts';
-import { collectionPath, discover, pickVersion } from '../../src/kubernetes/discovery.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
+import type { ApiClient } from '../../src/kubernetes/client/client.ts';
+import { collectionPath, discover, pickVersion } from '../../src/kubernetes/client/discovery.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
-import type { Kind } from '../../src/resources/kind.ts';
+import type { Kind } from '../../src/resources/declare/kind.ts';
 import { StateStore } from '../../src/state/store.ts';
 
 /** The exposition of a cluster as fresh lists give it, without watch, cache or history. Kinds that can't be listed are left out. */

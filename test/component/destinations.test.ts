@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
 import { sampleOf, servedSeries, startStage, until } from './harness.ts';
 

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 
 import type { Simulator } from '../../src/simulator/server.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { entityEventsOf, type ReceivedEvent } from '../support/entity-view.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { sampleOf, startStage, until } from './harness.ts';

@@ -6,7 +6,7 @@ import { before, describe, type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { blocksOf } from '../../src/state/store.ts';
 import { type Stage, sampleOf, startStage, until } from './harness.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { selectKinds } from '../../src/config/selection.ts';
-import { createApiClient } from '../../src/kubernetes/client.ts';
-import { noCredentials } from '../../src/kubernetes/credentials.ts';
+import { createApiClient } from '../../src/kubernetes/client/client.ts';
+import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { compareRenders } from '../cluster/compare.ts';
 import { renderFresh } from '../cluster/fresh.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';

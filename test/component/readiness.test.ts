@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { startStage, until } from './harness.ts';
 
 describe('/readyz', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import type { Family } from '../../src/resources/family.ts';
-import type { Kind } from '../../src/resources/kind.ts';
+import type { Family } from '../../src/resources/declare/family.ts';
+import type { Kind } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { CLUSTERS, casesOf, expectedText, readSteps } from './recordings.ts';
 import { familiesIn } from './text.ts';

@@ -1,10 +1,10 @@
 /** Integers beyond 2^53, which a double rounds, keep every digit from the wire to a label. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createDecoder, type DecoderOptions } from '../../src/kubernetes/decoders.ts';
-import { exactInt64, message, text } from '../../src/kubernetes/schema.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
-import { pods } from '../../src/resources/pods.ts';
+import { createDecoder, type DecoderOptions } from '../../src/kubernetes/codec/decoders.ts';
+import { exactInt64, message, text } from '../../src/kubernetes/codec/schema.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import { readObjects } from './selection.ts';
 import { sampleLines } from './text.ts';
 

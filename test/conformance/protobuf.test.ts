@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { Decoder } from '../../src/kubernetes/decoder.ts';
-import { createDecoder } from '../../src/kubernetes/decoders.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
+import type { Decoder } from '../../src/kubernetes/codec/decoder.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { CLUSTERS, type Cluster, listBody, metadataListBody } from './recordings.ts';
 import { recordedKinds } from './selection.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { type RecordedEvent, readSteps } from './recordings.ts';
 import { readObject, readObjects, selectedKinds } from './selection.ts';
 import { familiesIn, sampleLines } from './text.ts';

@@ -1,7 +1,7 @@
 /** An exposition, taken apart for comparing: families in their order, the lines of each. */
 import { goNumber } from '../../src/prometheus/number.ts';
-import type { Family } from '../../src/resources/family.ts';
-import { eachSample, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
+import type { Family } from '../../src/resources/declare/family.ts';
+import { eachSample, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 
 /** One family of an exposition. */
 export interface FamilyLines {

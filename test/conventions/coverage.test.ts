@@ -1,8 +1,8 @@
 /** Whether the tests see all that the conventions can say: every metric, and every value of an enum where it holds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configure } from '../../src/resources/configure.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { CLUSTERS } from '../conformance/recordings.ts';
 import { readObject, readObjects, recordedKinds } from '../conformance/selection.ts';
 import { type Declared, declared } from './declared.ts';

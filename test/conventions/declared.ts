@@ -1,6 +1,6 @@
 /** The metrics of the semantic conventions as the kinds declare them. */
-import type { Entity, Family } from '../../src/resources/family.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import type { Entity, Family } from '../../src/resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 
 /** A metric with the kind that it comes from. */

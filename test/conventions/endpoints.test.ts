@@ -1,10 +1,10 @@
 /** The metric that needs objects of two kinds, on a recorded cluster; no slice of a service there has names as addresses. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { configure } from '../../src/resources/configure.ts';
-import { endpointslices } from '../../src/resources/endpointslices.ts';
-import type { Kind } from '../../src/resources/kind.ts';
-import { services } from '../../src/resources/services.ts';
+import type { Kind } from '../../src/resources/declare/kind.ts';
+import { endpointslices } from '../../src/resources/kinds/endpointslices.ts';
+import { services } from '../../src/resources/kinds/services.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { Joins } from '../../src/state/joins.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { readObjects } from '../conformance/selection.ts';

@@ -1,9 +1,9 @@
 /** Where a metric of the conventions and families of kube-state-metrics tell the same, they tell the same numbers. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { configure } from '../../src/resources/configure.ts';
-import type { Family } from '../../src/resources/family.ts';
-import type { KubernetesObject } from '../../src/resources/kind.ts';
+import type { Family } from '../../src/resources/declare/family.ts';
+import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { CLUSTERS } from '../conformance/recordings.ts';
 import { readObjects } from '../conformance/selection.ts';
 import { declared } from './declared.ts';

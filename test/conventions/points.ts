@@ -1,6 +1,7 @@
 /** Points of the conventions as lines of text. */
-import { configure } from '../../src/resources/configure.ts';
-import type { Kind } from '../../src/resources/kind.ts';
+
+import type { Kind } from '../../src/resources/declare/kind.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { readObject } from '../conformance/selection.ts';
 
 /** What the metrics of an object say, each point as `name attribute=value ... number`. */

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { clusterresourcequotas } from '../../src/resources/clusterresourcequotas.ts';
-import { deployments } from '../../src/resources/deployments.ts';
-import { horizontalpodautoscalers } from '../../src/resources/horizontalpodautoscalers.ts';
-import { jobs } from '../../src/resources/jobs.ts';
-import type { Kind } from '../../src/resources/kind.ts';
-import { namespaces } from '../../src/resources/namespaces.ts';
-import { nodes } from '../../src/resources/nodes.ts';
-import { pods } from '../../src/resources/pods.ts';
-import { resourcequotas } from '../../src/resources/resourcequotas.ts';
-import { services } from '../../src/resources/services.ts';
+import type { Kind } from '../../src/resources/declare/kind.ts';
+import { clusterresourcequotas } from '../../src/resources/kinds/clusterresourcequotas.ts';
+import { deployments } from '../../src/resources/kinds/deployments.ts';
+import { horizontalpodautoscalers } from '../../src/resources/kinds/horizontalpodautoscalers.ts';
+import { jobs } from '../../src/resources/kinds/jobs.ts';
+import { namespaces } from '../../src/resources/kinds/namespaces.ts';
+import { nodes } from '../../src/resources/kinds/nodes.ts';
+import { pods } from '../../src/resources/kinds/pods/pods.ts';
+import { resourcequotas } from '../../src/resources/kinds/resourcequotas.ts';
+import { services } from '../../src/resources/kinds/services.ts';
 import { pointsOf } from './points.ts';
 import { clusterResourceQuota, horizontalPodAutoscaler, node, pod, resourceQuota } from './written.ts';
 

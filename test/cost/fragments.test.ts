@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { renderFamily } from '../../src/prometheus/text.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { KindState } from '../../src/state/store.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { scrape } from '../support/scrape.ts';

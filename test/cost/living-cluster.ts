@@ -1,10 +1,10 @@
 /** A simulated cluster that changes, and the state that follows it through the decoders. */
-import { createStringCache } from '../../src/kubernetes/strings.ts';
-import type { KubernetesObject } from '../../src/resources/kind.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { type ClusterEvent, SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { createShop, type Shop } from '../../src/simulator/shop.ts';
+import { createShop, type Shop } from '../../src/simulator/shop/shop.ts';
 import type { Scope } from '../../src/state/scope.ts';
 import { type KindState, StateStore } from '../../src/state/store.ts';
 import { type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';

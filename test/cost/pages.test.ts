@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { type ApiClient, createApiClient } from '../../src/kubernetes/client.ts';
-import { noCredentials } from '../../src/kubernetes/credentials.ts';
-import { createDecoder } from '../../src/kubernetes/decoders.ts';
-import { runReflector } from '../../src/kubernetes/reflector.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
-import { pods } from '../../src/resources/pods.ts';
+import { type ApiClient, createApiClient } from '../../src/kubernetes/client/client.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
+import { runReflector } from '../../src/kubernetes/reflector/reflector.ts';
+import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../../src/simulator/server.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
-import { pods } from '../../src/resources/pods.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { encodedKind } from '../support/encoded.ts';

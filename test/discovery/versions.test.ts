@@ -1,10 +1,10 @@
 /** Which version of a kind is read, while an API server is upgraded below the component. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createApiClient } from '../../src/kubernetes/client.ts';
-import { noCredentials } from '../../src/kubernetes/credentials.ts';
-import { discover, pickVersion } from '../../src/kubernetes/discovery.ts';
-import { validatingadmissionpolicies as policies } from '../../src/resources/validatingadmissionpolicies.ts';
+import { createApiClient } from '../../src/kubernetes/client/client.ts';
+import { discover, pickVersion } from '../../src/kubernetes/client/discovery.ts';
+import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
+import { validatingadmissionpolicies as policies } from '../../src/resources/kinds/validatingadmissionpolicies.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
 import { type Stage, startStage, until } from '../component/harness.ts';

@@ -1,5 +1,5 @@
-import type { Entity, Family } from '../../src/resources/family.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import type { Entity, Family } from '../../src/resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { Origin } from '../conventions/origins.ts';
 
 const HEADING = '## The metrics\n';

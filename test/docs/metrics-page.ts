@@ -1,5 +1,5 @@
-import type { Family } from '../../src/resources/family.ts';
-import type { Kind } from '../../src/resources/kind.ts';
+import type { Family } from '../../src/resources/declare/family.ts';
+import type { Kind } from '../../src/resources/declare/kind.ts';
 
 /** The page that lists every family of the kinds in Markdown: docs/metrics.md. */
 export function metricsPage(builtIn: readonly Kind[]): string {

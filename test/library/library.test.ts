@@ -14,7 +14,7 @@ import {
 import { CodedError, createStateMetrics, type StateMetricsOptions } from '../../src/index.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { seriesText } from '../support/series.ts';

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';

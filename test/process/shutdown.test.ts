@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { until } from '../component/harness.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';

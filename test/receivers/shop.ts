@@ -1,7 +1,7 @@
 /** A component over the sample shop, which stands still, for receivers that are asked what has arrived. */
 import type { TestContext } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { createShop } from '../../src/simulator/shop.ts';
+import { createShop } from '../../src/simulator/shop/shop.ts';
 import { type Stage, startStage } from '../component/harness.ts';
 
 /** Starts it with some flags and resolves when it is ready. Pods show all their labels, some of them with `__`. */

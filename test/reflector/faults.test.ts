@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { rereadCredentials } from '../../src/kubernetes/credentials.ts';
+import { rereadCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { Fault } from '../../src/simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';

@@ -1,11 +1,11 @@
 /** A reflector of pods against any server, with a consumer that checks the order of what it is told. */
 import assert from 'node:assert/strict';
-import { type ApiClientOptions, createApiClient } from '../../src/kubernetes/client.ts';
-import { noCredentials } from '../../src/kubernetes/credentials.ts';
-import { createDecoder } from '../../src/kubernetes/decoders.ts';
-import { type ReflectorOptions, type ReflectorStatus, runReflector } from '../../src/kubernetes/reflector.ts';
-import { message, text, type Value } from '../../src/kubernetes/schema.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
+import { type ApiClientOptions, createApiClient } from '../../src/kubernetes/client/client.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { message, text, type Value } from '../../src/kubernetes/codec/schema.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
+import { type ReflectorOptions, type ReflectorStatus, runReflector } from '../../src/kubernetes/reflector/reflector.ts';
 
 const POD = message({
   metadata: [

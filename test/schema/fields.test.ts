@@ -1,7 +1,7 @@
 /** What the kinds declare is held to the messages of k8s.io/api: the field's number, its type, how it is repeated. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnyType, Fields } from '../../src/kubernetes/schema.ts';
+import type { AnyType, Fields } from '../../src/kubernetes/codec/schema.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import { type Field, type Message, messageOf } from '../../src/simulator/protobuf-messages.ts';

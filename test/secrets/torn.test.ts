@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { CodedError } from '../../src/errors.ts';
-import { createDecoder } from '../../src/kubernetes/decoders.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
-import { secrets } from '../../src/resources/secrets.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { secrets } from '../../src/resources/kinds/secrets.ts';
 
 const recorded = (path: string) =>
   gunzipSync(readFileSync(new URL(`../conformance/clusters/basic/${path}.gz`, import.meta.url)));

@@ -1,8 +1,8 @@
 /** Objects as a component reads them: written by the simulated API server in an encoding, decoded along a kind's schema. */
-import type { WatchEvent } from '../../src/kubernetes/decoder.ts';
-import { createDecoder } from '../../src/kubernetes/decoders.ts';
-import { createStringCache, type StringCache } from '../../src/kubernetes/strings.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
+import type { WatchEvent } from '../../src/kubernetes/codec/decoder.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { createStringCache, type StringCache } from '../../src/kubernetes/codec/strings.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { ApiRegistry } from '../../src/simulator/api.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { jsonEncodings } from '../../src/simulator/encoding.ts';

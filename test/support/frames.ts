@@ -1,4 +1,4 @@
-import type { FrameSplitter } from '../../src/kubernetes/decoder.ts';
+import type { FrameSplitter } from '../../src/kubernetes/codec/decoder.ts';
 
 /** The frames that a chunk completes. */
 export function* framesOf(splitter: FrameSplitter, chunk: Uint8Array): Generator<Uint8Array> {

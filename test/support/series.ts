@@ -1,6 +1,6 @@
 /** Series as sorted texts, so that what different outputs tell can be compared. */
-import type { DynamicLabels } from '../../src/resources/family.ts';
-import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/kind.ts';
+import type { DynamicLabels } from '../../src/resources/declare/family.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { blocksOf, type KindState, type StateStore } from '../../src/state/store.ts';
 
 /** One series as text: name, labels sorted by name, value. */

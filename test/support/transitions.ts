@@ -1,13 +1,14 @@
 /** Counting of transitions without an API server: JSON objects go straight into scopes of a store. */
-import { readJson } from '../../src/kubernetes/json.ts';
-import { createStringCache } from '../../src/kubernetes/strings.ts';
-import { configure } from '../../src/resources/configure.ts';
-import { jobs } from '../../src/resources/jobs.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
-import { namespaces } from '../../src/resources/namespaces.ts';
-import { nodes } from '../../src/resources/nodes.ts';
-import { pods } from '../../src/resources/pods.ts';
-import { type Transition, type TransitionSource, transitionSourceOf } from '../../src/resources/transitions.ts';
+import { readJson } from '../../src/kubernetes/codec/json.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
+import type { Transition, TransitionSource } from '../../src/resources/declare/transitions.ts';
+import { jobs } from '../../src/resources/kinds/jobs.ts';
+import { namespaces } from '../../src/resources/kinds/namespaces.ts';
+import { nodes } from '../../src/resources/kinds/nodes.ts';
+import { pods } from '../../src/resources/kinds/pods/pods.ts';
+import { configure } from '../../src/resources/options/configure.ts';
+import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import type { Scope } from '../../src/state/scope.ts';
 import { type KindState, StateStore } from '../../src/state/store.ts';
 import { countTransitions } from '../../src/state/transitions.ts';

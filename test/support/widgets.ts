@@ -1,10 +1,10 @@
 /** A small kind for tests of the outputs: every form of sample that a family can give, without any API server. */
 
-import { int64, message, text } from '../../src/kubernetes/schema.ts';
-import type { DynamicLabels } from '../../src/resources/family.ts';
-import { counter, gauge, STABLE } from '../../src/resources/family.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/kind.ts';
-import { metadata } from '../../src/resources/metadata.ts';
+import { int64, message, text } from '../../src/kubernetes/codec/schema.ts';
+import type { DynamicLabels } from '../../src/resources/declare/family.ts';
+import { counter, gauge, STABLE } from '../../src/resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
+import { metadata } from '../../src/resources/declare/metadata.ts';
 
 const schema = message({ metadata: metadata({}), colour: [2, text], turns: [3, int64] });
 

@@ -1,0 +1,96 @@
+/** Which encodings a kind is asked for, and which reader takes what the server answers. */
+import { CodedError } from '../../errors.ts';
+import type { Decoder, Status } from './decoder.ts';
+import type { Encoding } from './encoding.ts';
+import { jsonEncoding } from './json-encoding.ts';
+import type { ApiObject } from './meta.ts';
+import { protobufEncoding } from './protobuf-encoding.ts';
+import type { Fields, MessageType } from './schema.ts';
+import type { StringCache } from './strings.ts';
+import { type Columns, tableEncoding } from './table.ts';
+
+/** How a kind's objects are asked for. */
+export interface DecoderOptions {
+  /**
+   * `object`: whole objects. `metadata`: `PartialObjectMetadata`. `table`: the server-side Table, which is metadata
+   * and some cells.
+   */
+  readonly form: 'object' | 'metadata' | 'table';
+  /** Of a table: column name → field of the object that the cell becomes. */
+  readonly columns?: Columns;
+  /** Whether protobuf is asked for first. Custom resources have none; tables neither. */
+  readonly protobuf: boolean;
+}
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
+
+const MESSAGE_LIMIT = 500;
+
+/**
+ * A decoder of the objects of `schema`. It belongs to one list and watch at a time: a table's columns come with the
+ * first event of a watch only, and the decoder remembers them. `strings` may be shared by all decoders.
+ */
+export function createDecoder<T extends ApiObject>(
+  schema: MessageType<Fields, T>,
+  options: DecoderOptions,
+  strings: StringCache,
+): Decoder<T> {
+  const json =
+    options.form === 'table' ? tableEncoding(schema, options.columns ?? {}, strings) : jsonEncoding(schema, strings);
+  const protobuf = protobufEncoding(schema, strings);
+  // Every event of a watch asks, with the same text.
+  let latest: { readonly contentType: string; readonly encoding: Encoding<T> } | undefined;
+  const encodingOf = (contentType: string): Encoding<T> => {
+    if (latest?.contentType !== contentType) latest = { contentType, encoding: find(contentType) };
+    return latest.encoding;
+  };
+  const find = (contentType: string): Encoding<T> => {
+    const mediaType = contentType.split(';', 1)[0]!.trim().toLowerCase();
+    if (mediaType === JSON_TYPE) return json;
+    if (mediaType === PROTOBUF_TYPE) return protobuf;
+    throw new CodedError('KSO_DECODE', {
+      format: 'JSON or protobuf',
+      reason: `the content type is ${JSON.stringify(contentType.slice(0, 100))}`,
+    });
+  };
+  return {
+    ...acceptHeaders(options),
+    list: (contentType, body) => encodingOf(contentType).list(body),
+    frames: (contentType) => encodingOf(contentType).frames(),
+    event: (contentType, frame) => encodingOf(contentType).event(frame),
+    status(contentType, body, httpStatus) {
+      const status = tryStatus(() => encodingOf(contentType).status(body));
+      if (status !== undefined) return status.code === 0 ? { ...status, code: httpStatus } : status;
+      // What comes with any other status may be the objects themselves, which no message may quote.
+      const message = httpStatus < 400 ? 'where 200 was expected' : excerpt(body);
+      return { code: httpStatus, reason: '', message, retryAfterSeconds: 0, continue: '' };
+    },
+  };
+}
+
+function excerpt(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString().slice(0, MESSAGE_LIMIT).trim();
+}
+
+function tryStatus(read: () => Status | undefined): Status | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CodedError) return undefined;
+    throw error;
+  }
+}
+
+function acceptHeaders({ form, protobuf }: DecoderOptions): { listAccept: string; watchAccept: string } {
+  if (form === 'table') {
+    const accept = `${JSON_TYPE};as=Table;v=v1;g=meta.k8s.io,${JSON_TYPE}`;
+    return { listAccept: accept, watchAccept: accept };
+  }
+  const listAs = form === 'metadata' ? ';as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : '';
+  const watchAs = form === 'metadata' ? ';as=PartialObjectMetadata;g=meta.k8s.io;v=v1' : '';
+  return {
+    listAccept: `${protobuf ? `${PROTOBUF_TYPE}${listAs}, ` : ''}${JSON_TYPE}${listAs}`,
+    watchAccept: `${protobuf ? `${PROTOBUF_TYPE}${watchAs};stream=watch, ` : ''}${JSON_TYPE}${watchAs}`,
+  };
+}

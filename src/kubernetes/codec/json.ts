@@ -1,0 +1,261 @@
+/**
+ * The selective JSON reader: walks the bytes along a schema, makes strings and objects of what the schema declares and
+ * steps over everything else.
+ */
+import { CodedError } from '../../errors.ts';
+import {
+  type JsonCursor,
+  jsonCursor,
+  nextElement,
+  nextMember,
+  openArray,
+  openObject,
+  peek,
+  readFlag,
+  readNumberText,
+  readText,
+  scanString,
+  skipColon,
+  skipNull,
+  skipValue,
+  unexpected,
+} from './json-cursor.ts';
+import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import type { StringCache } from './strings.ts';
+import { readTime, ZERO_TIME } from './time.ts';
+
+/** A type made ready for reading: nested types are resolved, keys of a message are found by their bytes. */
+interface Plan {
+  readonly kind: AnyType['kind'];
+  readonly absent: unknown;
+  /** Of a list: its elements. Of a map: its values. */
+  readonly element: Plan | undefined;
+  readonly keep: KeepKey | undefined;
+  readonly message: MessagePlan | undefined;
+}
+
+interface MessagePlan {
+  readonly blank: object;
+  readonly copy: () => Record<string, unknown>;
+  readonly names: readonly string[];
+  readonly keys: readonly Buffer[];
+  readonly fields: readonly Plan[];
+  /** Hash of a key → index of its field, or -1; a power of two long, clashes go to the next slot. */
+  readonly slots: Int16Array;
+}
+
+const plans = new WeakMap<AnyType, Plan>();
+
+/**
+ * Reads the value at `offset` of `bytes` as `type` says and returns it; what follows it is not looked at. Throws
+ * KSO_DECODE where the bytes are no JSON, or a declared field holds another type of value.
+ */
+export function readJson<T>(type: MessageType<Fields, T>, bytes: Uint8Array, offset: number, strings: StringCache): T {
+  return readJsonAt(type, jsonCursor(bytes, strings, offset)) as T;
+}
+
+/** The same under a cursor, which is behind the value afterwards. */
+export function readJsonAt<T>(type: AnyType & { readonly absent: T }, cursor: JsonCursor): T {
+  return readValue(planOf(type), cursor) as T;
+}
+
+function planOf(type: AnyType): Plan {
+  let plan = plans.get(type);
+  if (plan === undefined) {
+    plan = {
+      kind: type.kind,
+      absent: type.absent,
+      element: type.kind === 'list' ? planOf(type.element) : type.kind === 'map' ? planOf(type.value) : undefined,
+      keep: type.kind === 'map' ? type.keep : undefined,
+      message: type.kind === 'message' ? messagePlan(type) : undefined,
+    };
+    plans.set(type, plan);
+  }
+  return plan;
+}
+
+function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
+  const names = Object.keys(type.fields);
+  const keys = names.map((name) => Buffer.from(name));
+  let size = 4;
+  while (size < names.length * 4) size *= 2;
+  const slots = new Int16Array(size).fill(-1);
+  for (const [index, key] of keys.entries()) {
+    let slot = hashOf(key, 0, key.length) & (size - 1);
+    while (slots[slot] !== -1) slot = (slot + 1) & (size - 1);
+    slots[slot] = index;
+  }
+  return {
+    blank: type.blank,
+    copy: copierOf(type.blank),
+    names,
+    keys,
+    fields: Object.values(type.fields).map(([, field]) => planOf(field)),
+    slots,
+  };
+}
+
+/** Enough to tell the fields of a message apart. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  return (to - from) * 7 + bytes[from]! * 3 + bytes[to - 1]! * 5 + bytes[(from + to) >> 1]!;
+}
+
+function readValue(plan: Plan, cursor: JsonCursor): unknown {
+  if (skipNull(cursor)) return plan.absent;
+  switch (plan.kind) {
+    case 'text':
+      return readText(cursor);
+    case 'message':
+      return readMessage(plan.message!, cursor);
+    case 'list':
+      return readList(plan, cursor);
+    case 'map':
+      return readMap(plan, cursor);
+    case 'flag':
+      return readFlag(cursor);
+    case 'int32':
+      return readInt32(cursor);
+    case 'int64':
+      return Number(readInt64Text(cursor)) + 0;
+    case 'exactInt64':
+      return readExactInt64(cursor);
+    case 'time':
+      return readTimeText(cursor);
+    case 'quantity':
+      return peek(cursor) === QUOTE ? readText(cursor) : readNumberText(cursor);
+    case 'intOrString':
+      return peek(cursor) === QUOTE ? readText(cursor) : readInt32(cursor);
+    case 'byteLength':
+      return readByteLength(cursor);
+    case 'count':
+      return countElements(cursor) || plan.absent;
+    case 'present':
+      skipValue(cursor);
+      return true;
+  }
+}
+
+const QUOTE = 0x22;
+
+function readMessage(plan: MessagePlan, cursor: JsonCursor): object {
+  if (!openObject(cursor)) return plan.blank;
+  let object: Record<string, unknown> | undefined;
+  do {
+    const index = findField(plan, cursor);
+    skipColon(cursor);
+    if (index === -1) {
+      skipValue(cursor);
+    } else {
+      object ??= plan.copy();
+      object[plan.names[index]!] = readValue(plan.fields[index]!, cursor);
+    }
+  } while (nextMember(cursor));
+  return object ?? plan.blank;
+}
+
+/** Steps over a key and returns the index of the field that it names; -1 where none is declared. */
+function findField(plan: MessagePlan, cursor: JsonCursor): number {
+  if (peek(cursor) !== QUOTE) unexpected(cursor, 'a key');
+  const { bytes } = cursor;
+  const from = cursor.at + 1;
+  if (scanString(cursor)) {
+    cursor.at = from - 1;
+    return plan.names.indexOf(readText(cursor));
+  }
+  const to = cursor.at - 1;
+  const { slots, keys } = plan;
+  for (let slot = hashOf(bytes, from, to); ; slot++) {
+    const index = slots[slot & (slots.length - 1)]!;
+    if (index === -1 || isKey(keys[index]!, bytes, from, to)) return index;
+  }
+}
+
+function isKey(key: Buffer, bytes: Buffer, from: number, to: number): boolean {
+  if (key.length !== to - from) return false;
+  for (let at = 0; at < key.length; at++) if (key[at] !== bytes[from + at]) return false;
+  return true;
+}
+
+function readList(plan: Plan, cursor: JsonCursor): unknown {
+  if (!openArray(cursor)) return plan.absent;
+  const elements = [readValue(plan.element!, cursor)];
+  if (!nextElement(cursor)) return elements;
+  do elements.push(readValue(plan.element!, cursor));
+  while (nextElement(cursor));
+  // A growing array keeps room for more; a copy has none.
+  return elements.slice();
+}
+
+function countElements(cursor: JsonCursor): number {
+  if (!openArray(cursor)) return 0;
+  let elements = 0;
+  do {
+    skipValue(cursor);
+    elements++;
+  } while (nextElement(cursor));
+  return elements;
+}
+
+function readMap(plan: Plan, cursor: JsonCursor): unknown {
+  if (!openObject(cursor)) return plan.absent;
+  const pairs: string[] = [];
+  do {
+    const key = readText(cursor);
+    skipColon(cursor);
+    if (plan.keep === undefined || plan.keep(key)) pairs.push(key, readValue(plan.element!, cursor) as string);
+    else skipValue(cursor);
+  } while (nextMember(cursor));
+  return pairs.length === 0 ? plan.absent : sortPairs(pairs);
+}
+
+/** The digits of an integer that a Go `int64` can hold. */
+function readInt64Text(cursor: JsonCursor): string {
+  const digits = readNumberText(cursor);
+  if (!/^-?\d{1,19}$/.test(digits)) refuse(`${excerpt(digits)} is not a 64-bit integer`);
+  if (digits.length >= 19 && BigInt.asIntN(64, BigInt(digits)) !== BigInt(digits)) refuse(`${digits} has over 64 bits`);
+  return digits;
+}
+
+function readExactInt64(cursor: JsonCursor): number | bigint {
+  const digits = readInt64Text(cursor);
+  const value = Number(digits);
+  // Adding 0 makes 0 of -0, which Go's integers don't have.
+  return Number.isSafeInteger(value) ? value + 0 : BigInt(digits);
+}
+
+function readInt32(cursor: JsonCursor): number {
+  const digits = readInt64Text(cursor);
+  const value = Number(digits);
+  if ((value | 0) !== value) refuse(`${digits} has over 32 bits`);
+  return value | 0;
+}
+
+function readTimeText(cursor: JsonCursor): number | undefined {
+  if (peek(cursor) !== QUOTE) unexpected(cursor, 'a time');
+  const from = cursor.at + 1;
+  scanString(cursor);
+  const seconds = readTime(cursor.bytes, from, cursor.at - 1);
+  if (Number.isNaN(seconds)) refuse(`${excerpt(cursor.bytes.toString('latin1', from, cursor.at - 1))} is not a time`);
+  return seconds === ZERO_TIME ? undefined : seconds;
+}
+
+/** Base64 has four characters for three bytes, and `=` for each byte that the last three are short of. */
+function readByteLength(cursor: JsonCursor): number {
+  const base64 = cursor.bytes;
+  if (peek(cursor) !== QUOTE) unexpected(cursor, 'base64');
+  const from = cursor.at + 1;
+  if (scanString(cursor)) refuse('base64 has an escape');
+  const to = cursor.at - 1;
+  if ((to - from) % 4 !== 0) refuse('base64 is cut');
+  if (to === from) return 0;
+  const padding = base64[to - 2] === EQUALS ? 2 : base64[to - 1] === EQUALS ? 1 : 0;
+  return ((to - from) / 4) * 3 - padding;
+}
+
+const EQUALS = 0x3d;
+
+const excerpt = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}...` : text);
+
+function refuse(reason: string): never {
+  throw new CodedError('KSO_DECODE', { format: 'JSON', reason });
+}

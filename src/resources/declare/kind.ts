@@ -1,0 +1,152 @@
+import type { Fields, MessageType } from '../../kubernetes/codec/schema.ts';
+import { equalLabels } from './equal-labels.ts';
+import type { DynamicLabels, Emit, Family, Identity } from './family.ts';
+import type { Join, Joinable, JoinName } from './joins.ts';
+
+/** What every kept object has: the metadata that names it. */
+export interface KubernetesObject {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    /** Unix seconds. */
+    readonly creationTimestamp: number | undefined;
+  };
+}
+
+/**
+ * A kind of object: where it is served, which fields are read, which families come from them. Kinds of different
+ * objects live in one list as `Kind`; each is only ever given its own objects.
+ */
+export interface Kind<T extends KubernetesObject = KubernetesObject> {
+  /** Plural name, as in `--resources` and in the API path. */
+  readonly resource: string;
+  /** API group; "" for the core group. */
+  readonly group: string;
+  /** The versions that the schema fits, newest first. */
+  readonly versions: readonly string[];
+  /** The API's kind, for example `Pod`. */
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly onByDefault: boolean;
+  /** What is asked of the API server: whole objects, metadata only, or the server-side Table. */
+  readonly form: 'object' | 'metadata' | 'table';
+  /** For the Table form: column name → the field of the schema that its cells fill. */
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly schema: MessageType<Fields, T>;
+  readonly identity: Identity<T>;
+  /** In the order in which they are exposed. */
+  readonly families: readonly Family<T>[];
+  /** What OpenTelemetry's semantic conventions know of the kind; absent where they know nothing. */
+  readonly conventions?: Conventions<T>;
+  /** What the joins that can be asked for add to the kind's series. */
+  readonly joinable?: Readonly<Partial<Record<JoinName, Joinable<T>>>>;
+  /** The joins that are on; what they give an object stands with it in this order (`Joined`). */
+  readonly joins?: readonly Join<T>[];
+  /** Set for a kind that only joins of others need: nothing is told of it, and some of its fields may not be read. */
+  readonly sourceOnly?: true;
+}
+
+/**
+ * The identity of a kind, which no two have in common: `services`, `deployments.apps`, `services.serving.knative.dev`. The
+ * plural alone is not one (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
+ */
+export function kindId({ group, resource }: Pick<Kind, 'group' | 'resource'>): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+/** The metrics of the semantic conventions that come from one kind, which `configure` adds to its families on demand. */
+export interface Conventions<T extends KubernetesObject = KubernetesObject> {
+  /** The kind's schema, with the fields that only these families read. */
+  readonly schema: MessageType<Fields, T>;
+  readonly families: readonly Family<T>[];
+  /** What these families take from objects of other kinds. */
+  readonly joins?: readonly Join<T>[];
+}
+
+/** What opens each series of a family: the entity that it is about, or else the labels that name the kind's objects. */
+export function identityOf<T extends KubernetesObject>(kind: Kind<T>, family: Family<T>): Identity<T> {
+  return family.entity ?? kind.identity;
+}
+
+/** Receives the samples of one family, object by object. */
+export interface SampleSink<T> {
+  /** The samples that follow belong to this object. Its identity is for the sink to ask for: many objects have none. */
+  object(object: T): void;
+  readonly sample: Emit;
+}
+
+/**
+ * Gives `sink` the samples of one family over some objects. A series occurs once: of samples of one object with equal
+ * labels the first is given and the rest are counted in the result.
+ */
+export function eachSample<T extends KubernetesObject>(
+  family: Family<T>,
+  objects: readonly T[],
+  sink: SampleSink<T>,
+): number {
+  const sampler = new Sampler(family, sink.sample);
+  for (const object of objects) {
+    sink.object(object);
+    sampler.visit(object);
+  }
+  return sampler.repeated;
+}
+
+type Labels = Parameters<Emit>[1];
+
+/**
+ * Gives the samples of one family object by object: of equal samples of an object the first. Up to a dozen rows of an
+ * object are compared one by one; many are looked up by a text key. The rows are overwritten from object to object, since
+ * this runs for every sample of every output.
+ */
+export class Sampler<T extends KubernetesObject> {
+  /** Samples that were not given, since their object gave the same series before. */
+  repeated = 0;
+  readonly #family: Family<T>;
+  readonly #emit: Emit;
+  readonly #labels: Labels[] = [];
+  readonly #dynamic: (DynamicLabels | undefined)[] = [];
+  readonly #keys = new Set<string>();
+  #rows = 0;
+
+  constructor(family: Family<T>, sample: Emit) {
+    this.#family = family;
+    this.#emit = (value, labels, dynamic) => {
+      if (this.#isRepeated(labels, dynamic)) this.repeated++;
+      else sample(value, labels, dynamic);
+    };
+  }
+
+  visit(object: T): void {
+    this.#rows = 0;
+    if (this.#keys.size > 0) this.#keys.clear();
+    this.#family.visit(object, this.#emit);
+  }
+
+  #isRepeated(labels: Labels, dynamic: DynamicLabels | undefined): boolean {
+    const rows = this.#rows;
+    if (rows < COMPARED_ROWS) {
+      for (let row = 0; row < rows; row++)
+        if (equalLabels(this.#labels[row], this.#dynamic[row], labels, dynamic)) return true;
+      this.#labels[rows] = labels;
+      this.#dynamic[rows] = dynamic;
+      this.#rows++;
+      return false;
+    }
+    if (this.#keys.size === 0) {
+      for (let row = 0; row < rows; row++) this.#keys.add(keyOf(this.#labels[row], this.#dynamic[row]));
+    }
+    const key = keyOf(labels, dynamic);
+    if (this.#keys.has(key)) return true;
+    this.#keys.add(key);
+    return false;
+  }
+}
+
+const COMPARED_ROWS = 12;
+
+function keyOf(labels: Labels, dynamic: DynamicLabels | undefined): string {
+  return JSON.stringify([labels?.map((value) => value ?? null), dynamic?.names, dynamic?.values]);
+}

@@ -1,0 +1,40 @@
+import type { V1Job } from '@kubernetes/client-node';
+import { list, message, type ObjectOf, text } from '../../../kubernetes/codec/schema.ts';
+import type { KubernetesObject } from '../../declare/kind.ts';
+import type { TransitionCounter, TransitionSource } from '../../declare/transitions.ts';
+
+const schema = message({
+  status: [3, message({ conditions: [1, list(message({ type: [1, text], status: [2, text], reason: [5, text] }))] })],
+});
+
+type Job = KubernetesObject & ObjectOf<typeof schema, V1Job>;
+
+const finished: TransitionCounter = {
+  name: 'kube_transitions_jobs_finished_total',
+  help: 'Jobs that finished, by result (complete or failed) and reason.',
+  labels: ['result', 'reason'],
+  zeros: [
+    ['failed', 'BackoffLimitExceeded'],
+    ['failed', 'DeadlineExceeded'],
+  ],
+};
+
+const RESULTS: Readonly<Record<string, string>> = { Complete: 'complete', Failed: 'failed' };
+
+/** The ends of jobs: their conditions Complete and Failed, of which a job gets one and keeps it. */
+export const jobTransitions: TransitionSource<Job> = {
+  resource: 'jobs',
+  schema,
+  countedFor: 'namespace',
+  counters: [finished],
+  transitions: (before, after) =>
+    after.status.conditions.flatMap(({ type, status, reason }) => {
+      const result = RESULTS[type];
+      if (result === undefined || status !== 'True' || (before !== undefined && isTrue(before, type))) return [];
+      return [{ counter: finished.name, labels: [result, reason], times: 1 }];
+    }),
+};
+
+function isTrue({ status }: Job, wanted: string): boolean {
+  return status.conditions.some(({ type, status: held }) => type === wanted && held === 'True');
+}
