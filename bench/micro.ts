@@ -111,7 +111,7 @@ async function writePoints(): Promise<void> {
 
 function writeUnit(unit: Unit, writer: RequestWriter): void {
   writer.open(unit, Date.now());
-  for (const part of unit.parts()) for (const block of part.blocks) writer.block(unit, part, block);
+  for (const part of unit.parts()) for (const block of part.blocks) writer.block(unit, block);
   writer.close();
 }
 

@@ -60,8 +60,7 @@ const WARNING_INTERVAL = 60_000;
  */
 export function watchKinds(options: WatchOptions): { watches: readonly WatchReport[]; ended: Promise<void> } {
   const outdated = createLatch(options.signal);
-  const joins = new Joins(options.kinds, outdated.open);
-  options.store.observe(joins);
+  const joins = new Joins(options.store, outdated.open);
   const watches = options.kinds.flatMap((kind) =>
     (kind.namespaced && options.namespaces ? options.namespaces : ['']).map(
       (namespace): Watch => ({

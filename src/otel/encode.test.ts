@@ -42,7 +42,7 @@ async function encode(meter: StateMeter, maxBytes: number): Promise<Batch[]> {
   for (const unit of unitsOf((await meter.cycle()).readings.flatMap(({ visitors }) => visitors))) {
     writer.open(unit, NOW);
     for (const part of unit.parts()) {
-      for (const block of part.blocks) writer.block(unit, part, block);
+      for (const block of part.blocks) writer.block(unit, block);
     }
     writer.close();
   }

@@ -3,8 +3,8 @@ import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../resources/declare/family.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
-import type { Block } from '../state/scope.ts';
-import type { FamilyVisitor, Part } from './families.ts';
+import type { Block } from '../state/blocks.ts';
+import type { FamilyVisitor } from './families.ts';
 import { type EncodedIdentities, FamilyPoints } from './family-points.ts';
 import {
   lengthOfLength,
@@ -96,17 +96,17 @@ export class RequestWriter implements UnitWriter {
     if (this.#points > 0) this.#deliver();
   }
 
-  block({ visitors: [visitor] }: Unit, part: Part, block: Block): void {
-    this.#family!.write(part, block.objects, this.#identitiesOf(visitor!, block));
+  block({ visitors: [visitor] }: Unit, block: Block): void {
+    this.#family!.write(block.objects, this.#identitiesOf(visitor!, block));
   }
 
-  ends({ kind }: Unit, ended: readonly Ended[], begin: (key: string) => void): void {
+  ends(_: Unit, ended: readonly Ended[], begin: (key: string) => void): void {
     const writer = this.#bytes;
     for (const { key, visitor, series, start } of ended) {
       begin(key);
       const { identity, labels, dynamic } = series;
       const point = writer.openPoint(start, undefined);
-      writer.attributes(POINT_ATTRIBUTE, kind.identity.labels, identity);
+      writer.attributes(POINT_ATTRIBUTE, visitor.kind.identity.labels, identity);
       if (labels !== undefined) writer.attributes(POINT_ATTRIBUTE, visitor.family.labels, labels);
       if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
       writer.copy(NO_RECORDED_VALUE);

@@ -1,5 +1,5 @@
 import type { DynamicLabels } from '../resources/declare/family.ts';
-import { identityOf, type KubernetesObject } from '../resources/declare/kind.ts';
+import { identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
 import type { Journal, ObjectState } from '../state/journal.ts';
 import type { FamilyVisitor } from './families.ts';
 import type { Told } from './told.ts';
@@ -17,7 +17,7 @@ export interface Series {
 /** States of an object in which a receiver may know its series, and the object as it is now. */
 export interface Gone {
   readonly states: readonly ObjectState[];
-  readonly current: KubernetesObject | undefined;
+  readonly current: ObjectState | undefined;
 }
 
 /** The objects that had series of a unit when it was last told, and may not have them now. */
@@ -25,9 +25,17 @@ export function goneOf(journal: Journal, told: Told, { kind, name }: Unit): Gone
   const gone: Gone[] = [];
   for (const { past, current } of journal.histories(kind)) {
     const states = past.filter(({ from, until }) => told.mayHaveTold(name, from, until));
-    if (states.length > 0) gone.push({ states, current: current?.object });
+    if (states.length > 0) gone.push({ states, current });
   }
   return gone;
+}
+
+/** How the series of a unit are found and told apart. */
+export interface SeriesKeys {
+  /** The unit's families as a kind declares them. */
+  visitors(kind: Kind): readonly FamilyVisitor[];
+  /** Whether keys hold the names of labels: else the declaration says them, which is the same for all. */
+  readonly isNamed: boolean;
 }
 
 /**
@@ -35,16 +43,16 @@ export function goneOf(journal: Journal, told: Told, { kind, name }: Unit): Gone
  * of the last state that had it, that there is nothing to be told.
  */
 export function eachEnd(
-  unit: Unit,
+  keys: SeriesKeys,
   { states, current }: Gone,
   skip: (key: string, state: ObjectState) => boolean,
   visit: (visitor: FamilyVisitor, series: Series, state: ObjectState, key: string) => void,
 ): void {
   const known = new Set<string>();
-  if (current !== undefined) eachKey(unit, current, (key) => known.add(key));
+  if (current !== undefined) eachKey(keys, current, (key) => known.add(key));
   // Of several states the newest says when a counter began.
   for (const state of states.toReversed()) {
-    eachKey(unit, state.object, (key, visitor, series) => {
+    eachKey(keys, state, (key, visitor, series) => {
       if (known.has(key)) return;
       known.add(key);
       if (!skip(key, state)) visit(visitor, series(), state, key);
@@ -54,19 +62,42 @@ export function eachEnd(
 
 /** Gives `visit` the series of a unit that an object has, each with a text that no other series of the unit has. */
 export function eachKey(
-  { kind, visitors }: Unit,
-  object: KubernetesObject,
+  { visitors, isNamed }: SeriesKeys,
+  { kind, object }: { readonly kind: Kind; readonly object: KubernetesObject },
   visit: (key: string, visitor: FamilyVisitor, series: () => Series) => void,
 ): void {
-  for (const visitor of visitors) {
+  for (const visitor of visitors(kind)) {
     const { family } = visitor;
-    const { values, dynamic: more } = identityOf(kind, family);
+    const { labels: names, values, dynamic: more } = identityOf(kind, family);
     const identity = values(object);
     const entity = more?.(object);
     const opening = JSON.stringify([family.name, identity, entity?.names, entity?.values]);
     family.visit(object, (_, labels, dynamic) => {
-      const key = `${opening}${JSON.stringify([labels, dynamic?.names, dynamic?.values])}`;
+      const key = isNamed
+        ? JSON.stringify([family.name, ...pairsOf([names, identity], entity, [family.labels, labels], dynamic)])
+        : `${opening}${JSON.stringify([labels, dynamic?.names, dynamic?.values])}`;
       visit(key, visitor, () => ({ identity, entity, labels, dynamic }));
     });
   }
+}
+
+type Labels = readonly [names: readonly string[], values: readonly (string | undefined)[] | undefined];
+
+/** The labels of a series in the order of their names: a series is the same whatever order it is declared in. */
+function pairsOf(
+  identity: Labels,
+  entity: DynamicLabels | undefined,
+  own: Labels,
+  dynamic: DynamicLabels | undefined,
+): string[] {
+  const pairs: string[] = [];
+  const add = (names: readonly string[] = [], values: readonly (string | undefined)[] = []) =>
+    names.forEach((name, at) => {
+      if (values[at] !== undefined) pairs.push(JSON.stringify([name, values[at]]));
+    });
+  add(...identity);
+  add(entity?.names, entity?.values);
+  add(...own);
+  add(dynamic?.names, dynamic?.values);
+  return pairs.sort();
 }

@@ -61,7 +61,7 @@ async function encode(objects: readonly Widget[], maxBytes: number, kind = gizmo
   const { readings } = await meter.cycle();
   for (const unit of unitsOf(readings.flatMap(({ visitors }) => visitors))) {
     writer.open(unit, NOW);
-    for (const one of unit.parts()) for (const block of one.blocks) writer.block(unit, one, block);
+    for (const one of unit.parts()) for (const block of one.blocks) writer.block(unit, block);
     writer.close();
   }
   writer.finish();

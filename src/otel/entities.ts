@@ -3,9 +3,9 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { SCHEMA_URL } from '../resources/declare/conventions.ts';
 import type { DynamicLabels, Entity } from '../resources/declare/family.ts';
 import { type KubernetesObject, Sampler } from '../resources/declare/kind.ts';
-import type { Block } from '../state/scope.ts';
+import type { Block } from '../state/blocks.ts';
 import { AFTER_POINTS, type Batch, DATA, headOf, METRIC } from './encode.ts';
-import type { FamilyVisitor, Part } from './families.ts';
+import type { FamilyVisitor } from './families.ts';
 import { MessageWriter, NO_RECORDED_VALUE, POINT_ATTRIBUTE, textField } from './message-writer.ts';
 import { startOf } from './producer.ts';
 import { clusterAttributes } from './resource.ts';
@@ -58,10 +58,10 @@ export class EntityWriter implements UnitWriter {
     this.#time = time;
     this.#bytes.time = time;
     this.#heads.clear();
-    for (const visitor of visitors) this.#heads.set(visitor, headOf(visitor.family));
+    for (const visitor of visitors) this.#headOf(visitor);
   }
 
-  block({ visitors }: Unit, part: Part, { objects }: Block): void {
+  block({ visitors }: Unit, { objects }: Block): void {
     let object: KubernetesObject;
     let rows: Row[] = [];
     const samplers = visitors.map(
@@ -70,7 +70,7 @@ export class EntityWriter implements UnitWriter {
           rows.push({
             visitor,
             value,
-            start: startOf(visitor, part, object, labels, this.#time),
+            start: startOf(visitor, object, labels, this.#time),
             labels,
             dynamic,
             key: '',
@@ -90,7 +90,7 @@ export class EntityWriter implements UnitWriter {
     const identities = new Map<string, Ended[]>();
     for (const end of ended) {
       const { identity, entity } = end.series;
-      const key = JSON.stringify([identity, entity?.names, entity?.values]);
+      const key = JSON.stringify([end.visitor.family.entity?.labels, identity, entity?.names, entity?.values]);
       identities.set(key, [...(identities.get(key) ?? []), end]);
     }
     for (const same of identities.values()) {
@@ -103,6 +103,15 @@ export class EntityWriter implements UnitWriter {
   }
 
   close(): void {}
+
+  /** What opens each metric of a family; of one that was declared otherwise before, made when it is needed. */
+  #headOf(visitor: FamilyVisitor): Buffer {
+    const known = this.#heads.get(visitor);
+    if (known !== undefined) return known;
+    const head = headOf(visitor.family);
+    this.#heads.set(visitor, head);
+    return head;
+  }
 
   /** Ends the request: what is left is delivered. */
   finish(): void {
@@ -163,7 +172,7 @@ export class EntityWriter implements UnitWriter {
     const { visitor } = rows[from]!;
     const { family } = visitor;
     const metric = writer.open(METRIC);
-    writer.copy(this.#heads.get(visitor)!);
+    writer.copy(this.#headOf(visitor));
     const data = writer.open(DATA[family.type]);
     const names = family.labels.slice(inner);
     let at = from;

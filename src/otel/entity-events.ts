@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { EntityEventsSettings, LogsDestination } from '../config/settings.ts';
 import { describerOf, type EntityDescriber } from '../resources/declare/entities.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import { objectKey } from '../state/blocks.ts';
 import { type Readiness, whenReady } from '../state/readiness.ts';
-import { blocksOf, type StateStore } from '../state/store.ts';
+import type { StateStore } from '../state/store.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
 import type { Turns } from '../turns.ts';
@@ -48,10 +49,11 @@ const PORTION = 1000;
  */
 export function startEntityEvents(settings: EntityEventsSettings, source: EntityEventsSource): EntityEvents {
   const tellers = settings.destinations.map((destination) => new Teller(destination, settings.interval, source));
-  const describers = new Map<Kind, EntityDescriber | undefined>();
+  const describers = new WeakMap<Kind, EntityDescriber | 'none'>();
   const describe = (kind: Kind) => {
-    if (!describers.has(kind)) describers.set(kind, describerOf(kind));
-    return describers.get(kind);
+    const known = describers.get(kind) ?? describerOf(kind) ?? 'none';
+    describers.set(kind, known);
+    return known === 'none' ? undefined : known;
   };
   source.store.observe({
     changed(kind, before, after) {
@@ -59,10 +61,10 @@ export function startEntityEvents(settings: EntityEventsSettings, source: Entity
       if (describer === undefined || (before && after && describer.same(before, after))) return;
       for (const teller of tellers) teller.changed(kind, describer, before, after);
     },
-    synced(kind) {
-      for (const teller of tellers) teller.synced(kind);
+    shown(kind) {
+      for (const teller of tellers) teller.shown(kindId(kind));
     },
-    cleared(kind, objects) {
+    hidden(kind, objects) {
       const describer = describe(kind);
       if (describer === undefined) return;
       for (const object of objects) for (const teller of tellers) teller.changed(kind, describer, object, undefined);
@@ -87,7 +89,8 @@ class Teller {
   readonly #notes = new EntityNotes();
   readonly #stop = new AbortController();
   readonly #seldom = createSeldomLog(60_000);
-  #listed = new Set<Kind>();
+  /** The identities of kinds of which there is more to tell than what changes. */
+  #listed = new Set<string>();
   #dropped = 0;
   /** Whether something has changed while events were disabled. */
   #hasMissed = false;
@@ -105,7 +108,7 @@ class Teller {
     before: KubernetesObject | undefined,
     after: KubernetesObject | undefined,
   ): void {
-    const key = keyOf(kind, (after ?? before)!);
+    const key = noteKey(kind, (after ?? before)!);
     // Another process tells what there is now; what is gone by then it can not tell to this one.
     const hasEnded = before !== undefined && before.metadata.uid !== after?.metadata.uid;
     if (!this.#enabled() && !hasEnded && !this.#notes.has(key)) {
@@ -116,8 +119,8 @@ class Teller {
     this.#sender?.wake();
   }
 
-  synced(kind: Kind): void {
-    this.#listed.add(kind);
+  shown(id: string): void {
+    this.#listed.add(id);
   }
 
   /** Ends with the signal of the source, and with `shutdown`; never rejects. */
@@ -176,7 +179,7 @@ class Teller {
   }
 
   /** Tells the state of all entities of some kinds, as fast as the destination takes it. */
-  async #tellAll(describe: FindDescriber, kinds?: ReadonlySet<Kind>): Promise<void> {
+  async #tellAll(describe: FindDescriber, kinds?: ReadonlySet<string>): Promise<void> {
     if (kinds === undefined) {
       this.#listed.clear();
       this.#hasMissed = false;
@@ -215,20 +218,20 @@ class Teller {
     describe: FindDescriber,
     portion: number,
     portions: number,
-    kinds?: ReadonlySet<Kind>,
+    kinds?: ReadonlySet<string>,
   ): Promise<void> {
     const { store, turns } = this.#source;
     await turns.next();
     for (const state of store.kinds) {
       const { kind } = state;
-      if (kinds !== undefined && !kinds.has(kind)) continue;
+      if (kinds !== undefined && !kinds.has(state.id)) continue;
       const describer = describe(kind);
       if (describer === undefined) continue;
-      for (const { objects } of blocksOf(state)) {
+      for (const { objects } of state.blocks()) {
         if (turns.isOver()) await turns.next();
         for (const object of objects) {
           if (portionOf(object, portions) !== portion) continue;
-          this.#notes.renew(keyOf(kind, object), describer, object, Date.now());
+          this.#notes.renew(noteKey(kind, object), describer, object, Date.now());
         }
       }
     }
@@ -264,8 +267,8 @@ class Teller {
   }
 }
 
-function keyOf({ resource }: Kind, { metadata: { namespace, name } }: KubernetesObject): string {
-  return `${resource}/${namespace}/${name}`;
+function noteKey(kind: Kind, object: KubernetesObject): string {
+  return `${kindId(kind)}/${objectKey(object)}`;
 }
 
 /** A number below `portions`, always the same for an object: FNV-1a of its uid. */

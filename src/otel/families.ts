@@ -1,12 +1,15 @@
 import type { Attributes, Meter, Observable, ObservableCallback } from '@opentelemetry/api';
 import type { DynamicLabels, Family } from '../resources/declare/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
-import type { Block, Scope } from '../state/scope.ts';
-import type { KindState, StateStore } from '../state/store.ts';
+import type { Block } from '../state/blocks.ts';
+import type { KindState } from '../state/kind-state.ts';
+import type { Restarts } from '../state/restarts.ts';
+import type { StateStore } from '../state/store.ts';
 
 /** One scope of a kind at one moment; the blocks never change. */
 export interface Part {
-  readonly scope: Scope;
+  /** The store's version since which the scope is seen. */
+  readonly visibleSince: number;
   readonly blocks: readonly Block[];
 }
 
@@ -14,10 +17,17 @@ export interface Part {
 export interface FamilyVisitor {
   readonly kind: Kind;
   readonly family: Family<KubernetesObject>;
-  /** The family's index in its kind, as `Scope.restartedAt` takes it. */
+  /** The family's index in its kind. */
   readonly index: number;
-  /** The objects as they are now, scope by scope; nothing of a scope that is not synced. */
+  /** When the family's counters last fell. */
+  readonly restarts: Restarts;
+  /** The objects as they are now, scope by scope; nothing of a scope that is not visible. */
   parts(): readonly Part[];
+  /**
+   * The same family as its kind is declared now, which is another one where a declaration took the place of another since;
+   * undefined where it is told no more.
+   */
+  present(): FamilyVisitor | undefined;
 }
 
 /**
@@ -48,16 +58,40 @@ export function registerFamilies(meter: Meter, store: StateStore): () => void {
       remove();
       registered.delete(state);
     }
-    for (const state of present) if (!registered.has(state)) registered.set(state, registerKind(meter, state));
+    for (const state of present) if (!registered.has(state)) registered.set(state, registerKind(meter, store, state));
   };
   refresh();
   return refresh;
 }
 
-function registerKind(meter: Meter, state: KindState): () => void {
-  const removals = state.kind.families.map((family, index) => {
-    const callback = familyCallback({ kind: state.kind, family, index, parts: () => partsOf(state) });
-    const instrument = createInstrument(meter, family);
+/** The families of a kind over the state. */
+export function visitorsOf(store: StateStore, state: KindState): readonly FamilyVisitor[] {
+  return state.kind.families.map((_, index) => visitorOf(store, state, index));
+}
+
+function visitorOf(store: StateStore, state: KindState, index: number): FamilyVisitor {
+  const { kind, id } = state;
+  const family = kind.families[index]!;
+  const visitor: FamilyVisitor = {
+    kind,
+    family,
+    index,
+    restarts: store.restarts,
+    parts: () => state.scopes.map((scope) => ({ visibleSince: scope.visibleSince, blocks: scope.blocks() })),
+    present() {
+      const now = store.kind(id);
+      if (now === state) return visitor;
+      const at = now?.kind.families.findIndex(({ name, type }) => name === family.name && type === family.type) ?? -1;
+      return now === undefined || at < 0 ? undefined : visitorOf(store, now, at);
+    },
+  };
+  return visitor;
+}
+
+function registerKind(meter: Meter, store: StateStore, state: KindState): () => void {
+  const removals = visitorsOf(store, state).map((visitor) => {
+    const callback = familyCallback(visitor);
+    const instrument = createInstrument(meter, visitor.family);
     instrument.addCallback(callback);
     return () => instrument.removeCallback(callback);
   });
@@ -76,17 +110,14 @@ function createInstrument(meter: Meter, { name, help, type, unit }: Family<Kuber
 
 function familyCallback(visitor: FamilyVisitor): FamilyCallback {
   const callback: ObservableCallback = (result) => {
-    for (const { blocks } of visitor.parts()) {
+    const present = visitor.present();
+    for (const { blocks } of present?.parts() ?? []) {
       for (const block of blocks) {
-        eachPoint(visitor, block, (value, attributes) => result.observe(value, attributes));
+        eachPoint(present!, block, (value, attributes) => result.observe(value, attributes));
       }
     }
   };
   return Object.assign(callback, { visitor });
-}
-
-function partsOf(state: KindState): readonly Part[] {
-  return state.scopes.map((scope) => ({ scope, blocks: scope.blocks() }));
 }
 
 /** Gives one sample as a point; `labels` are the family's own, as it emitted them. */

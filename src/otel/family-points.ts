@@ -1,6 +1,6 @@
 import { type KubernetesObject, Sampler } from '../resources/declare/kind.ts';
 import { EncodedRows } from './encoded-rows.ts';
-import type { FamilyVisitor, Part } from './families.ts';
+import type { FamilyVisitor } from './families.ts';
 import { type MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
 import { startOf } from './producer.ts';
 
@@ -19,7 +19,6 @@ export interface EncodedIdentities {
  */
 export class FamilyPoints {
   readonly #sampler: Sampler<KubernetesObject>;
-  #part: Part | undefined;
   #object: KubernetesObject | undefined;
   #identities: Buffer | undefined;
   /** Where the attributes of the object begin and end in the identities. */
@@ -33,7 +32,7 @@ export class FamilyPoints {
     const hasStart = family.type !== 'gauge';
     const rows = new EncodedRows(family.labels);
     this.#sampler = new Sampler(family, (value, labels, dynamic) => {
-      const start = hasStart ? startOf(visitor, this.#part!, this.#object!, labels, time) : 0;
+      const start = hasStart ? startOf(visitor, this.#object!, labels, time) : 0;
       const point = writer.openPoint(start, value);
       writer.copy(this.#identities!, this.#from, this.#to);
       if (labels !== undefined) rows.write(writer, this.#row++, labels);
@@ -43,8 +42,7 @@ export class FamilyPoints {
   }
 
   /** Writes the points of some objects, whose encoded identities are given. */
-  write(part: Part, objects: readonly KubernetesObject[], { bytes, ends }: EncodedIdentities): void {
-    this.#part = part;
+  write(objects: readonly KubernetesObject[], { bytes, ends }: EncodedIdentities): void {
     this.#identities = bytes;
     this.#to = 0;
     for (let at = 0; at < objects.length; at++) {

@@ -13,7 +13,7 @@ import {
 import { seriesText, walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
-import type { Scope } from '../state/scope.ts';
+import type { ScopeState } from '../state/scope-state.ts';
 import { StateStore } from '../state/store.ts';
 import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
@@ -29,7 +29,7 @@ function setUp(now: () => number = () => NOW) {
   return { store, meter, producer };
 }
 
-function fill(scope: Scope<Widget>, objects: readonly Widget[]): void {
+function fill(scope: ScopeState<Widget>, objects: readonly Widget[]): void {
   scope.init();
   for (const object of objects) scope.initApply(object);
   scope.initDone();
@@ -88,7 +88,7 @@ test('a kind that is opened shows in the next collection, one that is closed doe
   const scope = store.open(widgets);
   fill(scope, [widget('a')]);
   assert.deepEqual(seriesOf(await producer.collect()), walkedSeries(store));
-  store.close(scope as unknown as Scope);
+  store.close(scope as unknown as ScopeState);
   assert.deepEqual(seriesOf(await producer.collect()), []);
   fill(store.open(widgets), [widget('b')]);
   assert.ok(seriesOf(await producer.collect()).every((series) => series.includes('widget="b"')));

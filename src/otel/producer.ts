@@ -9,7 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { Turns } from '../turns.ts';
-import { eachPoint, type FamilyVisitor, type Part } from './families.ts';
+import { eachPoint, type FamilyVisitor } from './families.ts';
 import type { Instrument, Observation, Reading, StateMeter } from './meter.ts';
 
 /** What a producer is made of; `now` gives unix milliseconds. */
@@ -25,7 +25,7 @@ export interface ProducerOptions {
  * The meter as a MetricProducer, for any stock reader: PeriodicExportingMetricReader, PrometheusExporter.
  *
  * All points of a collection carry one time. Gauges have no start time (0, which OTLP reads as unknown). Counters are
- * cumulative: a family's starts with the creation of its object, or where it last fell (`Scope.restartedAt`); that of
+ * cumulative: a family's starts with the creation of its object, or where it last fell (`Restarts`); that of
  * an ordinary callback with the producer. A collection holds the whole snapshot in memory, as ResourceMetrics demands;
  * it is made in slices that let the event loop run, each family as it is at the moment when its turn begins.
  */
@@ -61,14 +61,16 @@ async function pointsOf(
 ): Promise<DataPoint<number>[]> {
   const endTime = hrTime(time);
   const points: DataPoint<number>[] = [];
-  for (const visitor of visitors) {
+  for (const registered of visitors) {
     const before = points.length;
+    const visitor = registered.present();
+    if (visitor === undefined) continue;
     try {
-      for (const part of visitor.parts()) {
-        for (const block of part.blocks) {
+      for (const { blocks } of visitor.parts()) {
+        for (const block of blocks) {
           eachPoint(visitor, block, (value, attributes, object, labels) => {
             points.push({
-              startTime: hrTime(startOf(visitor, part, object, labels, time)),
+              startTime: hrTime(startOf(visitor, object, labels, time)),
               endTime,
               attributes,
               value,
@@ -100,14 +102,13 @@ export function observedPoints(
 
 /** When a family's series began, in unix milliseconds: 0, unknown, for a gauge; never later than the point's `time`. */
 export function startOf(
-  { family, index }: Pick<FamilyVisitor, 'family' | 'index'>,
-  { scope }: Pick<Part, 'scope'>,
+  { family, restarts }: Pick<FamilyVisitor, 'family' | 'restarts'>,
   object: KubernetesObject,
   labels: readonly (string | undefined)[] | undefined,
   time: number,
 ): number {
   if (family.type === 'gauge') return 0;
-  const start = scope.restartedAt(object, index, labels) ?? (object.metadata.creationTimestamp ?? 0) * 1000;
+  const start = restarts.of(object, family.name, labels) ?? (object.metadata.creationTimestamp ?? 0) * 1000;
   return Math.min(start, time);
 }
 

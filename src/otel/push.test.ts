@@ -13,7 +13,7 @@ import { walkedSeries } from '../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import type { OtlpSettings } from '../config/settings.ts';
 import { namespaces } from '../resources/kinds/namespaces.ts';
-import type { Scope } from '../state/scope.ts';
+import type { ScopeState } from '../state/scope-state.ts';
 import { StateStore } from '../state/store.ts';
 import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
@@ -50,7 +50,7 @@ async function setUp(context: TestContext, protocol: OtlpSettings['protocol'], s
   return { receiver, store, scope, meter, push, warnings, outcomes, ended: ended.promise };
 }
 
-function fill(scope: Scope<Widget>, objects: readonly Widget[]): void {
+function fill(scope: ScopeState<Widget>, objects: readonly Widget[]): void {
   scope.init();
   for (const object of objects) scope.initApply(object);
   scope.initDone();

@@ -7,7 +7,7 @@ import { ReceiverView } from '../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import type { OtlpSettings } from '../config/settings.ts';
-import type { Scope } from '../state/scope.ts';
+import type { ScopeState } from '../state/scope-state.ts';
 import { StateStore } from '../state/store.ts';
 import type { Fence, Term } from '../term.ts';
 import { registerFamilies } from './families.ts';
@@ -19,7 +19,7 @@ import { createSender, TERM_IS_OVER } from './transport.ts';
 /** A process that watches the widgets; `begin` and `end` are those of its terms. */
 interface Replica {
   readonly store: StateStore;
-  readonly scope: Scope<Widget>;
+  readonly scope: ScopeState<Widget>;
   readonly push: Push;
   begin(): void;
   /** `byTimer` false is a process that was frozen: its clock has gone on, its timers have not. */
@@ -89,7 +89,7 @@ async function setUp(context: TestContext, some: Partial<OtlpSettings>, gap = 60
       await receiver.until(receiver.received.length + 1);
     }
   };
-  const both = (change: (scope: Scope<Widget>) => void) => {
+  const both = (change: (scope: ScopeState<Widget>) => void) => {
     for (const { scope } of replicas) change(scope);
   };
   return { receiver, replicas, view, untilKnown, both };

@@ -1,6 +1,7 @@
 import type { Family } from '../resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import type { FamilyVisitor, Part } from './families.ts';
+import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import type { StateStore } from '../state/store.ts';
+import { type FamilyVisitor, type Part, visitorsOf } from './families.ts';
 
 /**
  * What a push tells in one go and keeps books of as one: a family over all objects of its kind, or all that a kind has in
@@ -14,9 +15,9 @@ export interface Unit {
   parts(): readonly Part[];
 }
 
-/** The name of the unit that a family of a kind belongs to. */
-export function unitName({ resource }: Kind, { name, entity }: Family<KubernetesObject>): string {
-  return entity === undefined ? name : `entities of ${resource}`;
+/** The name of the unit that a family of a kind belongs to, however the kind is declared. */
+export function unitName(kind: Kind, { name, entity }: Family<KubernetesObject>): string {
+  return `${entity === undefined ? name : 'entities'} of ${kindId(kind)}`;
 }
 
 /** Whether a unit is a kind's entities. */
@@ -41,7 +42,16 @@ export function unitsOf(visitors: Iterable<FamilyVisitor>): readonly Unit[] {
   return units;
 }
 
-/** The units of a kind that is closed: there are no objects of it any more. */
-export function unitsOfClosed(kind: Kind): readonly Unit[] {
-  return unitsOf(kind.families.map((family, index) => ({ kind, family, index, parts: () => [] })));
+/** The units of a kind as it was declared once, without objects: what was told of them has ended, or is told by another. */
+export function unitsOfFormer(kind: Kind, { restarts }: Pick<StateStore, 'restarts'>): readonly Unit[] {
+  const nothing = { parts: () => [], present: () => undefined };
+  return unitsOf(kind.families.map((family, index) => ({ kind, family, index, restarts, ...nothing })));
+}
+
+/** The unit as its kind is declared now; without objects where it is told no more. */
+export function presentUnit(unit: Unit, store: StateStore): Unit {
+  const state = store.kind(kindId(unit.kind));
+  if (state?.kind === unit.kind) return unit;
+  const present = state && unitsOf(visitorsOf(store, state)).find(({ name }) => name === unit.name);
+  return present ?? { ...unit, parts: () => [] };
 }

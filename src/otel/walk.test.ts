@@ -9,7 +9,7 @@ import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { entityByUid, metricsOf } from '../resources/declare/conventions.ts';
 import { type Entity, gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
-import type { Scope } from '../state/scope.ts';
+import type { ScopeState } from '../state/scope-state.ts';
 import { StateStore } from '../state/store.ts';
 import { type Batch, RequestWriter } from './encode.ts';
 import { EntityWriter } from './entities.ts';
@@ -85,7 +85,7 @@ type Step =
 /** A store, one destination of its pushes, and what the receiver there knows. */
 class World {
   readonly store = new StateStore();
-  readonly scopes: Scope<Widget>[];
+  readonly scopes: ScopeState<Widget>[];
   readonly view = new ReceiverView();
   readonly #meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
   readonly #told = new Told();
@@ -165,7 +165,7 @@ class World {
   }
 }
 
-function list(scope: Scope<Widget>, objects: readonly Widget[]): void {
+function list(scope: ScopeState<Widget>, objects: readonly Widget[]): void {
   scope.init();
   for (const object of objects) scope.initApply(object);
   scope.initDone();

@@ -1,14 +1,14 @@
 import { diag } from '@opentelemetry/api';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { BLOCK_SIZE, type Block } from '../state/blocks.ts';
 import type { Journal, ObjectState } from '../state/journal.ts';
-import { BLOCK_SIZE, type Block, type Scope } from '../state/scope.ts';
 import type { StateStore } from '../state/store.ts';
-import { eachEnd, eachKey, type Gone, goneOf, type Series } from './ends.ts';
+import { eachEnd, eachKey, type Gone, goneOf, type Series, type SeriesKeys } from './ends.ts';
 import type { FamilyVisitor, Part } from './families.ts';
 import { Ledger } from './ledger.ts';
 import { startOf } from './producer.ts';
 import type { Fate, Told } from './told.ts';
-import { type Unit, unitsOfClosed } from './units.ts';
+import { presentUnit, type Unit, unitName, unitsOfFormer } from './units.ts';
 
 /** What a push tells: the whole state or what changed since the last, with the ends of series; or the state alone. */
 export type Extent = 'all' | 'changes' | 'without-ends';
@@ -35,6 +35,11 @@ export class Telling {
     this.#store = store;
     this.#told = told;
     this.#ledger = new Ledger(told);
+  }
+
+  /** The unit as it is to be told now: its kind may be declared anew since the cycle began. */
+  present(unit: Unit): Unit {
+    return this.#store === undefined ? unit : presentUnit(unit, this.#store);
   }
 
   /** A unit is walked from the point of this number on. */
@@ -69,12 +74,34 @@ export class Telling {
     return this.#ledger.request(points);
   }
 
-  /** What was told of kinds that were closed since; their series have ended. */
+  /** How series of a unit are told apart that may have been declared in several ways. */
+  keys(unit: Unit, gone: readonly Gone[]): SeriesKeys {
+    const store = this.#store;
+    const visitors = new Map([[unit.kind, unit.visitors]]);
+    return {
+      isNamed: gone.some(({ states, current }) =>
+        [...states, ...(current ? [current] : [])].some(({ kind }) => kind !== unit.kind),
+      ),
+      visitors(kind) {
+        const known = visitors.get(kind);
+        if (known !== undefined || store === undefined) return known ?? [];
+        const former = unitsOfFormer(kind, store).find(({ name }) => name === unit.name)?.visitors ?? [];
+        visitors.set(kind, former);
+        return former;
+      },
+    };
+  }
+
+  /** What was told of kinds and families that are told no more: their series have ended. */
   closedUnits(): readonly Unit[] {
-    if (this.#store === undefined || this.extent === 'without-ends') return [];
-    const open = new Set(this.#store.kinds.map(({ kind }) => kind.resource));
-    const closed = this.#store.journal.kinds().filter(({ resource }) => !open.has(resource));
-    return closed.flatMap(unitsOfClosed);
+    const store = this.#store;
+    if (store === undefined || this.extent === 'without-ends') return [];
+    const open = new Set(store.kinds.flatMap(({ kind }) => kind.families.map((family) => unitName(kind, family))));
+    const closed = new Map<string, Unit>();
+    for (const kind of store.journal.kinds()) {
+      for (const unit of unitsOfFormer(kind, store)) if (!open.has(unit.name)) closed.set(unit.name, unit);
+    }
+    return [...closed.values()];
   }
 
   /** No request is under way any more. */
@@ -99,7 +126,7 @@ export interface UnitWriter {
   /** Begins a unit. `time` is that of its points, in unix milliseconds. */
   open(unit: Unit, time: number): void;
   /** Writes the samples that the open unit has in a block. */
-  block(unit: Unit, part: Part, block: Block): void;
+  block(unit: Unit, block: Block): void;
   /** Writes the ends of series of one object, each a point with NO_RECORDED_VALUE; `begin` is told of each just before. */
   ends(unit: Unit, ended: readonly Ended[], begin: (key: string) => void): void;
   /** Ends the unit. One without points leaves nothing behind. */
@@ -108,18 +135,19 @@ export interface UnitWriter {
 
 /** Writes what is to be told of a unit: its samples, then the ends of series. `pause` is awaited between parts. */
 export async function walk(
-  unit: Unit,
+  registered: Unit,
   telling: Telling,
   time: number,
   writer: UnitWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
+  const unit = telling.present(registered);
   const { everything, parts, gone } = telling.begin(unit, writer.written);
   if (parts.length > 0 || gone.length > 0) writer.open(unit, time);
   for (const part of parts) {
     for (const block of part.blocks) {
       try {
-        writer.block(unit, part, block);
+        writer.block(unit, block);
       } catch (error) {
         diag.error(`Telling ${unit.name} failed:`, error);
       }
@@ -143,14 +171,16 @@ async function writeEnds(
   writer: UnitWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
-  const isShared = sharedSeries(unit, everything);
+  if (gone.length === 0) return;
+  const keys = telling.keys(unit, gone);
+  const isShared = sharedSeries(unit, everything, keys);
   const skip = (key: string, { until }: ObjectState) => telling.hasEnded(unit.name, key, until) || isShared(key);
   const begin = (key: string) => telling.seriesEnds(key, writer.written);
   for (let at = 0; at < gone.length; at++) {
     try {
       const ended: Ended[] = [];
-      eachEnd(unit, gone[at]!, skip, (visitor, series, { object, scope }, key) => {
-        ended.push({ key, visitor, series, start: startOf(visitor, { scope }, object, series.labels, time) });
+      eachEnd(keys, gone[at]!, skip, (visitor, series, { object }, key) => {
+        ended.push({ key, visitor, series, start: startOf(visitor, object, series.labels, time) });
       });
       if (ended.length > 0) writer.ends(unit, ended, begin);
     } catch (error) {
@@ -164,24 +194,27 @@ async function writeEnds(
  * Says of a series by its key whether another object has it, or had it and was asked for before. Where the namespace is
  * not among the attributes, objects of one name in two namespaces share their series; elsewhere no two objects do.
  */
-function sharedSeries(unit: Unit, everything: readonly Part[]): (key: string) => boolean {
-  const { kind, visitors } = unit;
+function sharedSeries(
+  { kind, visitors }: Unit,
+  everything: readonly Part[],
+  seriesKeys: SeriesKeys,
+): (key: string) => boolean {
   const isDistinct = visitors.every(({ family }) => family.entity !== undefined);
   if (isDistinct || !kind.namespaced || kind.identity.labels.includes('namespace')) return () => false;
   let keys: Set<string> | undefined;
   return (key) => {
-    keys ??= keysOf(unit, everything);
+    keys ??= keysOf(kind, everything, seriesKeys);
     const isShared = keys.has(key);
     keys.add(key);
     return isShared;
   };
 }
 
-function keysOf(unit: Unit, parts: readonly Part[]): Set<string> {
+function keysOf(kind: Kind, parts: readonly Part[], seriesKeys: SeriesKeys): Set<string> {
   const keys = new Set<string>();
   for (const { blocks } of parts) {
     for (const { objects } of blocks) {
-      for (const object of objects) eachKey(unit, object, (key) => keys.add(key));
+      for (const object of objects) eachKey(seriesKeys, { kind, object }, (key) => keys.add(key));
     }
   }
   return keys;
@@ -194,21 +227,18 @@ function changedParts(
   journal: Journal,
   version: number,
 ): readonly Part[] {
-  const isNew = ({ scope }: Part) => scope.synced && scope.syncedAt > version;
+  const isNew = ({ visibleSince, blocks }: Part) => blocks.length > 0 && visibleSince > version;
   if (version < 0 || parts.some(isNew)) return parts;
   const hasChanged = ({ versions }: Block) => visitors.some(({ index }) => versions[index]! > version);
   if (!parts.some(({ blocks }) => blocks.some(hasChanged))) return [];
-  const changed = new Map<Scope, KubernetesObject[]>();
+  const changed: KubernetesObject[] = [];
   for (const { current } of journal.histories(kind)) {
-    if (current === undefined || current.from <= version) continue;
-    const objects = changed.get(current.scope);
-    if (objects === undefined) changed.set(current.scope, [current.object]);
-    else objects.push(current.object);
+    if (current !== undefined && current.from > version) changed.push(current.object);
   }
-  return [...changed].map(([scope, objects]) => ({ scope, blocks: blocksOf(objects) }));
+  return changed.length === 0 ? [] : [{ visibleSince: 0, blocks: inBlocks(changed) }];
 }
 
-function blocksOf(objects: readonly KubernetesObject[]): Block[] {
+function inBlocks(objects: readonly KubernetesObject[]): Block[] {
   const blocks: Block[] = [];
   for (let from = 0; from < objects.length; from += BLOCK_SIZE) {
     blocks.push({ id: 0, objects: objects.slice(from, from + BLOCK_SIZE), versions: [] });

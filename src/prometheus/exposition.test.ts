@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
-import { BLOCK_SIZE, type Scope } from '../state/scope.ts';
-import { blocksOf, StateStore } from '../state/store.ts';
+import { BLOCK_SIZE } from '../state/blocks.ts';
+import type { ScopeState } from '../state/scope-state.ts';
+import { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
 import { headerOf } from './header.ts';
@@ -26,8 +27,8 @@ const gadgets: Kind<Widget> = {
 
 interface Stage {
   readonly store: StateStore;
-  readonly scope: Scope<Widget>;
-  readonly others: Scope<Widget>;
+  readonly scope: ScopeState<Widget>;
+  readonly others: ScopeState<Widget>;
   readonly exposition: Exposition;
 }
 
@@ -52,7 +53,7 @@ async function scrape(exposition: Exposition, options: ExpositionOptions = TEXT)
 /** The exposition without any cache. */
 function rendered(store: StateStore, format: ExpositionOptions['format'] = 'text'): string {
   const lines = store.kinds.flatMap((state) => {
-    const objects = blocksOf(state).flatMap((block) => block.objects);
+    const objects = state.blocks().flatMap((block) => block.objects);
     if (objects.length === 0) return [];
     return state.kind.families.flatMap((family) => [
       headerOf(family, format),

@@ -1,6 +1,7 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/declare/family.ts';
-import type { KindState, StateStore } from '../state/store.ts';
+import type { KindState } from '../state/kind-state.ts';
+import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { ChunkPool } from './chunk-pool.ts';
 import { type FamilyText, type Fragment, FragmentCache } from './fragments.ts';

@@ -1,7 +1,7 @@
 /** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
 import type { Kind } from '../resources/declare/kind.ts';
-import type { Block } from '../state/scope.ts';
-import { blocksOf, type KindState } from '../state/store.ts';
+import type { Block } from '../state/blocks.ts';
+import type { KindState } from '../state/kind-state.ts';
 import { joinSummaries, type Piece, type Summary } from './gzip.ts';
 import type { Packer } from './packer.ts';
 import { renderFamily } from './text.ts';
@@ -57,7 +57,7 @@ export class FragmentCache {
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
   snapshot(state: KindState): KindSnapshot {
-    const blocks = blocksOf(state);
+    const blocks = state.blocks();
     let cached = this.#kinds.get(state);
     if (cached === undefined) {
       cached = { blocks: new Map(), joined: { blocks: [], families: [] } };

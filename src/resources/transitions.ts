@@ -1,5 +1,5 @@
 /** The kinds whose transitions can be counted. */
-import type { Kind } from './declare/kind.ts';
+import { type Kind, kindId } from './declare/kind.ts';
 import type { TransitionSource } from './declare/transitions.ts';
 import { podTransitions } from './kinds/pods/transitions.ts';
 import { jobTransitions } from './kinds/shared/job-transitions.ts';
@@ -9,7 +9,7 @@ import { nodeTransitions } from './kinds/shared/node-transitions.ts';
 export const transitionSources: readonly TransitionSource[] = [podTransitions, jobTransitions, nodeTransitions];
 
 /** The transitions of a kind, or undefined where none are known or its states are not. */
-export function transitionSourceOf({ resource, sourceOnly }: Pick<Kind, 'resource' | 'sourceOnly'>) {
-  if (sourceOnly) return undefined;
-  return transitionSources.find((source) => source.resource === resource);
+export function transitionSourceOf(kind: Pick<Kind, 'group' | 'resource' | 'sourceOnly'>) {
+  if (kind.sourceOnly) return undefined;
+  return transitionSources.find((source) => kindId(source) === kindId(kind));
 }

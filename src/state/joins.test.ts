@@ -5,8 +5,9 @@ import { JOIN_NAMES } from '../resources/declare/joins.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import { configure } from '../resources/options/configure.ts';
+import { objectKey } from './blocks.ts';
 import { Joins, type ScopeSink } from './joins.ts';
-import { keyOf, type Scope } from './scope.ts';
+import type { ScopeState } from './scope-state.ts';
 import { StateStore } from './store.ts';
 
 const RESOURCES = ['pods', 'replicasets', 'jobs', 'nodes'] as const;
@@ -46,9 +47,8 @@ function setUp() {
   let calls = 0;
   const store = new StateStore();
   const kinds = RESOURCES.map(kindOf);
-  const joins = new Joins(kinds, () => calls++);
-  store.observe(joins);
-  const scopes = new Map<Resource, Scope>(kinds.map((kind) => [kind.resource as Resource, store.open(kind)]));
+  const joins = new Joins(store, () => calls++);
+  const scopes = new Map<Resource, ScopeState>(kinds.map((kind) => [kind.resource as Resource, store.open(kind)]));
   const sinks = new Map<Resource, ScopeSink>([...scopes].map(([resource, scope]) => [resource, joins.sinkFor(scope)]));
   const sink = (resource: Resource) => sinks.get(resource)!;
   /** Writes anew what has to be; says how many objects that were. */
@@ -179,8 +179,8 @@ test('of an object that goes while it waits everything is told', () => {
   list('pods');
   store.observe({
     changed: (_, before, after) => heard.push(`${before?.metadata.name} ${after?.metadata.name}`),
-    synced: () => {},
-    cleared: () => {},
+    shown: () => {},
+    hidden: () => {},
   });
   const pod = objectOf('pods', 'a', { owner: ['ReplicaSet', 'web-1'] });
   sink('pods').apply(pod);
@@ -215,7 +215,7 @@ class Model {
 
   do(resource: Resource, { type, object }: Step): void {
     const known = this.known.get(resource)!;
-    const key = keyOf(object);
+    const key = objectKey(object);
     if (type === 'init') {
       if (!this.#synced.has(resource)) known.clear();
       this.#listing.set(resource, new Set(known.keys()));

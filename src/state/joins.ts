@@ -1,24 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReflectorSink } from '../kubernetes/reflector/reflector.ts';
-import { type Join, type Joined, resourceOf, type Source } from '../resources/declare/joins.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { idOf, type Join, type Joined, type Source } from '../resources/declare/joins.ts';
+import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import { objectKey } from './blocks.ts';
+import {
+  createJoinState,
+  type Dependents,
+  depend,
+  forget,
+  give,
+  type JoinState,
+  joined,
+  release,
+  sizeOf,
+  take,
+} from './join-state.ts';
 import type { StateObserver } from './observer.ts';
-import { keyOf, type Scope } from './scope.ts';
+import type { ScopeState } from './scope-state.ts';
+import { shardSink } from './shard-sink.ts';
+import type { StateStore } from './store.ts';
 
 /** Where objects of a kind are written to. */
 export interface ScopeSink extends ReflectorSink<KubernetesObject> {
+  /** Another object has the name of one that may be here, which is gone then. */
+  replaced(object: KubernetesObject): void;
   /** Drops all objects, as if nothing had been listed yet. */
   clear(): void;
-}
-
-/** One join: what its sources give, and who depends on it. Both are found by key. */
-interface JoinState {
-  readonly join: Join;
-  readonly values: Map<string, unknown>;
-  /** Where several sources give together: what each does, by its name. */
-  readonly parts: Map<string, Map<string, unknown>>;
-  /** The names of dependents, with the scope of each. */
-  readonly dependents: Map<string, Map<string, Scope>>;
+  /** Nothing is written any more: what is remembered for the scope is freed. Before the scope is closed. */
+  forget(): void;
 }
 
 const NOTHING: readonly never[] = [];
@@ -29,70 +38,89 @@ const NOTHING: readonly never[] = [];
  *
  * What the one source of a key gave stays with those who have it when the source goes: a replica set may be deleted before
  * its pods, and their series must not change while they end. A new object whose source was not heard of yet waits for it, so
- * that its series don't begin under labels that change a moment later. Memory is in proportion to the sources and dependents that live.
+ * that its series don't begin under labels that change a moment later. Memory is in proportion to the sources and dependents
+ * that live. A source that is in no shard of this process gives all the same.
  */
 export class Joins implements StateObserver {
-  readonly #byDependent = new Map<string, readonly JoinState[]>();
-  readonly #bySource = new Map<string, { source: Source<unknown>; of: JoinState }[]>();
-  readonly #outdated = new Map<Scope, Set<string>>();
-  /** The kinds of which a first list is complete. */
+  readonly #store: StateStore;
+  /** The joins of some scope's kind, and how many scopes that are. */
+  readonly #states = new Map<Join, { readonly state: JoinState; users: number }>();
+  /** By the identity of a kind: to whom its objects give. */
+  readonly #bySource = new Map<string, readonly { readonly source: Source<unknown>; readonly of: JoinState }[]>();
+  readonly #outdated = new Map<ScopeState, Set<string>>();
+  /** The identities of kinds of which a first list is complete. */
   readonly #listed = new Set<string>();
   /** New objects that wait for their source, by name. */
-  readonly #waiting = new Map<Scope, Map<string, KubernetesObject>>();
+  readonly #waiting = new Map<ScopeState, Map<string, KubernetesObject>>();
   /** Those that waited already when `overdue` was last called. */
   readonly #late = new WeakSet<KubernetesObject>();
   readonly #onOutdated: () => void;
 
   /** `onOutdated` is called when there is something to write anew, once until `rewrite` has finished. */
-  constructor(kinds: readonly Kind[], onOutdated: () => void) {
+  constructor(store: StateStore, onOutdated: () => void) {
+    this.#store = store;
     this.#onOutdated = onOutdated;
-    for (const { resource, joins = NOTHING } of kinds) {
-      const states = joins.map(
-        (join): JoinState => ({ join, values: new Map(), parts: new Map(), dependents: new Map() }),
-      );
-      this.#byDependent.set(resource, states);
-      for (const of of states) {
-        for (const [name, source] of Object.entries(of.join.sources)) {
-          this.#bySource.set(name, [...(this.#bySource.get(name) ?? NOTHING), { source, of }]);
-        }
-      }
-    }
+    store.observe(this);
   }
 
-  /** What is to be written to in the place of a scope: itself, where no join knows its kind. */
-  sinkFor(scope: Scope): ScopeSink {
-    const states = this.#byDependent.get(scope.kind.resource) ?? NOTHING;
-    if (states.length === 0 && !this.#bySource.has(scope.kind.resource)) return scope;
-    const waiting = new Map<string, KubernetesObject>();
+  /**
+   * What is to be written to in the place of a scope. Where it goes on with what `former` has, all objects of that are in the
+   * scope already.
+   */
+  sinkFor(scope: ScopeState, former?: ScopeState): ScopeSink {
+    const sink = this.#joiningSink(scope, former);
+    const { shard } = scope.scope;
+    if (shard === undefined) return sink;
+    const elsewhere = (before: KubernetesObject | undefined, after: KubernetesObject | undefined) =>
+      this.#gives(scope.kind, before, after);
+    return shardSink(sink, shard, elsewhere);
+  }
+
+  #joiningSink(scope: ScopeState, former: ScopeState | undefined): ScopeSink {
+    const { joins = NOTHING } = scope.kind;
+    const id = kindId(scope.kind);
+    const states = joins.map((join) => this.#use(join));
+    const waiting = new Map<string, KubernetesObject>(former && this.#waiting.get(former));
     this.#waiting.set(scope, waiting);
-    // Before its first list is complete a scope tells its observers nothing.
-    const write = (object: KubernetesObject, to: () => void) => {
-      const before = scope.synced ? undefined : scope.find(keyOf(object));
-      to();
-      if (!scope.synced) this.changed(scope.kind, before, scope.find(keyOf(object)));
+    if (former !== undefined) for (const object of scope.objects()) dependOn(states, scope, object);
+    scope.lost = (object) => {
+      for (const state of states) release(state, state.join.key(object), scope, objectKey(object));
+      // Before it is shown, a scope tells its observers nothing.
+      if (!scope.visible) this.#gives(scope.kind, object, undefined);
     };
-    const put = (object: KubernetesObject, to: (joined: KubernetesObject) => void) => {
-      const name = keyOf(object);
+    // The state of a join reads what a scope holds already, when it comes into being.
+    const write = (object: KubernetesObject, to: (object: KubernetesObject) => void) => {
+      if (scope.visible || !this.#bySource.has(id)) return to(object);
+      const before = scope.held(objectKey(object));
+      to(object);
+      this.#gives(scope.kind, before, scope.held(objectKey(object)));
+    };
+    const put = (object: KubernetesObject, to: (object: KubernetesObject) => void) => {
+      if (states.length === 0) return write(object, to);
+      const name = objectKey(object);
       const earlier = waiting.get(name);
-      const joined = join(states, scope, object, scope.find(name) ?? earlier);
+      const whole = joined(states, scope, object, scope.held(name) ?? earlier);
       if (this.#isEarly(states, scope, object)) {
         waiting.set(name, object);
         if (earlier !== undefined && this.#late.has(earlier)) this.#late.add(object);
         return;
       }
       waiting.delete(name);
-      write(object, () => to(joined));
+      write(whole, to);
     };
     const show = (name: string, object: KubernetesObject | undefined) => {
       if (object === undefined) return;
       waiting.delete(name);
       // During a list as well: it holds what was heard of since it began.
-      scope.initApply(join(states, scope, object, object));
+      scope.initApply(joined(states, scope, object, object));
+    };
+    const free = () => {
+      waiting.clear();
+      if (!scope.visible && this.#bySource.has(id)) for (const object of scope.objects()) this.#withdraw(scope, object);
+      for (const state of states) forget(state, scope);
     };
     const clear = () => {
-      for (const object of waiting.values()) this.changed(scope.kind, object, undefined);
-      waiting.clear();
-      if (!scope.synced) this.cleared(scope.kind, scope.objects());
+      free();
       scope.clear();
     };
     return {
@@ -102,15 +130,28 @@ export class Joins implements StateObserver {
         if (!scope.synced) clear();
         scope.init();
       },
-      initApply: (object) => put(object, (joined) => scope.initApply(joined)),
+      initApply: (object) => put(object, (whole) => scope.initApply(whole)),
       initDone: () => scope.initDone(),
-      apply: (object) => put(object, (joined) => scope.apply(joined)),
+      apply: (object) => put(object, (whole) => scope.apply(whole)),
       delete: (object) => {
         // What came and went is told of all the same.
-        show(keyOf(object), waiting.get(keyOf(object)));
-        write(object, () => scope.delete(object));
+        show(objectKey(object), waiting.get(objectKey(object)));
+        scope.delete(object);
+      },
+      replaced: (object) => {
+        const name = objectKey(object);
+        const former = scope.held(name);
+        waiting.delete(name);
+        if (former !== undefined && former.metadata.uid !== object.metadata.uid) scope.delete(former);
       },
       clear,
+      forget: () => {
+        free();
+        scope.lost = undefined;
+        this.#waiting.delete(scope);
+        this.#outdated.delete(scope);
+        for (const join of joins) this.#leave(join);
+      },
     };
   }
 
@@ -121,7 +162,7 @@ export class Joins implements StateObserver {
   overdue(): void {
     for (const [scope, waiting] of this.#waiting) {
       for (const [name, object] of waiting) {
-        if (this.#late.has(object)) this.#outdate(new Map([[name, scope]]));
+        if (this.#late.has(object)) this.#outdate(new Map([[scope, new Set([name])]]));
         else this.#late.add(object);
       }
     }
@@ -130,30 +171,25 @@ export class Joins implements StateObserver {
   /** What is remembered: sources, and each object's dependence on one. */
   get size(): number {
     let size = 0;
-    for (const states of this.#byDependent.values()) {
-      for (const { values, parts, dependents } of states) {
-        size += values.size + parts.size;
-        for (const names of dependents.values()) size += names.size;
-      }
-    }
+    for (const { state } of this.#states.values()) size += sizeOf(state);
     return size;
   }
 
   /** Writes dependents anew, one a step; ends when all have what they are given now. */
   *rewrite(): Generator<void, void, undefined> {
     for (const [scope, keys] of this.#outdated) {
+      const states = (scope.kind.joins ?? NOTHING).flatMap((join) => this.#states.get(join)?.state ?? []);
       for (const key of keys) {
         keys.delete(key);
-        const states = this.#byDependent.get(scope.kind.resource)!;
         const early = this.#waiting.get(scope)?.get(key);
-        const object = early ?? scope.find(key);
+        const object = early ?? scope.held(key);
         if (object === undefined) continue;
         if (early !== undefined && !this.#late.has(early) && this.#isEarly(states, scope, early)) continue;
-        const joined = join(states, scope, object, object);
+        const whole = joined(states, scope, object, object);
         if (early !== undefined) {
           this.#waiting.get(scope)?.delete(key);
-          scope.initApply(joined);
-        } else if (!isDeepStrictEqual(joined.joined, (object as Joined).joined)) scope.apply(joined);
+          scope.initApply(whole);
+        } else if (!isDeepStrictEqual(whole.joined, (object as Joined).joined)) scope.apply(whole);
         yield;
       }
       this.#outdated.delete(scope);
@@ -161,100 +197,96 @@ export class Joins implements StateObserver {
   }
 
   changed(kind: Kind, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
-    for (const { source, of } of this.#bySource.get(kind.resource) ?? NOTHING) {
-      const gave = before && source.give(before);
-      const gives = after && source.give(after);
-      if (gave !== undefined && gave.to !== gives?.to) this.#take(of, gave.to, keyOf(before!));
-      if (gives !== undefined) this.#give(of, gives.to, keyOf(after!), gives.value);
-    }
-    if (before === undefined || after !== undefined) return;
-    for (const { join, dependents } of this.#byDependent.get(kind.resource) ?? NOTHING) {
-      release(dependents, join.key(before), keyOf(before));
-    }
+    this.#gives(kind, before, after);
   }
 
   /** What the first list held was taken note of object by object, since it can be long. */
-  synced({ resource }: Kind): void {
-    this.#listed.add(resource);
+  shown(kind: Kind): void {
+    this.#listed.add(kindId(kind));
   }
 
-  cleared(kind: Kind, objects: Iterable<KubernetesObject>): void {
-    this.#listed.delete(kind.resource);
-    for (const object of objects) this.changed(kind, object, undefined);
+  hidden(kind: Kind, objects: Iterable<KubernetesObject>): void {
+    for (const object of objects) this.#gives(kind, object, undefined);
+    const state = this.#store.kind(kindId(kind));
+    if (state === undefined || state.visibleScopes.length === 0) this.#listed.delete(kindId(kind));
+  }
+
+  /** The state of a join that one more scope has, with what the objects that are there already give. */
+  #use(join: Join): JoinState {
+    const known = this.#states.get(join);
+    if (known !== undefined) {
+      known.users++;
+      return known.state;
+    }
+    const state = createJoinState(join);
+    this.#states.set(join, { state, users: 1 });
+    for (const [id, source] of Object.entries(join.sources)) {
+      this.#bySource.set(id, [...(this.#bySource.get(id) ?? NOTHING), { source, of: state }]);
+      for (const scope of this.#store.kind(id)?.scopes ?? NOTHING) {
+        for (const object of scope.objects()) {
+          const gift = source.give(object);
+          if (gift !== undefined) give(state, gift.to, objectKey(object), gift.value);
+        }
+      }
+    }
+    return state;
+  }
+
+  #leave(join: Join): void {
+    const known = this.#states.get(join);
+    if (known === undefined || --known.users > 0) return;
+    this.#states.delete(join);
+    for (const id of Object.keys(join.sources)) {
+      const rest = (this.#bySource.get(id) ?? NOTHING).filter(({ of }) => of !== known.state);
+      if (rest.length > 0) this.#bySource.set(id, rest);
+      else this.#bySource.delete(id);
+    }
+  }
+
+  /** An object of a source kind gives something else than before. */
+  #gives(kind: Kind, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
+    if (this.#bySource.size === 0) return;
+    for (const { source, of } of this.#bySource.get(kindId(kind)) ?? NOTHING) {
+      const gave = before && source.give(before);
+      const gives = after && source.give(after);
+      if (gave !== undefined && gave.to !== gives?.to && take(of, gave.to, objectKey(before!)))
+        this.#outdate(of.dependents.get(gave.to));
+      if (gives !== undefined && give(of, gives.to, objectKey(after!), gives.value))
+        this.#outdate(of.dependents.get(gives.to));
+    }
+  }
+
+  /** An object of a scope that was never shown gives nothing; another scope may hold it, too. */
+  #withdraw(scope: ScopeState, object: KubernetesObject): void {
+    const others = this.#store.kind(kindId(scope.kind))?.scopes ?? NOTHING;
+    const other = others.find((each) => each !== scope && each.find(objectKey(object)) !== undefined);
+    this.#gives(scope.kind, object, other?.find(objectKey(object)));
   }
 
   /** Whether a new object has a source that was not heard of, though others of the source's kind were. */
-  #isEarly(states: readonly JoinState[], scope: Scope, object: KubernetesObject): boolean {
-    if (!scope.synced || scope.find(keyOf(object)) !== undefined) return false;
+  #isEarly(states: readonly JoinState[], scope: ScopeState, object: KubernetesObject): boolean {
+    if (!scope.synced || scope.held(objectKey(object)) !== undefined) return false;
     return states.some(({ join, values }) => {
       const key = join.combine === undefined ? join.key(object) : undefined;
-      return key !== undefined && !values.has(key) && this.#listed.has(resourceOf(key));
+      return key !== undefined && !values.has(key) && this.#listed.has(idOf(key));
     });
   }
 
-  #give({ join, values, parts, dependents }: JoinState, to: string, from: string, given: unknown): void {
-    let value = given;
-    if (join.combine !== undefined) {
-      const all = parts.get(to) ?? new Map<string, unknown>();
-      if (all.has(from) && isDeepStrictEqual(all.get(from), given)) return;
-      parts.set(to, all.set(from, given));
-      value = join.combine(all.values());
-    }
-    if (values.has(to) && isDeepStrictEqual(values.get(to), value)) return;
-    values.set(to, value);
-    this.#outdate(dependents.get(to));
-  }
-
-  #take({ join, values, parts, dependents }: JoinState, to: string, from: string): void {
-    const rest = parts.get(to);
-    rest?.delete(from);
-    if (join.combine !== undefined && rest !== undefined && rest.size > 0) values.set(to, join.combine(rest.values()));
-    else {
-      values.delete(to);
-      parts.delete(to);
-    }
-    if (join.combine !== undefined) this.#outdate(dependents.get(to));
-  }
-
-  #outdate(dependents: ReadonlyMap<string, Scope> | undefined): void {
-    for (const [key, scope] of dependents ?? NOTHING) {
-      const keys = this.#outdated.get(scope);
-      if (keys !== undefined) keys.add(key);
+  #outdate(dependents: Dependents | undefined): void {
+    for (const [scope, names] of dependents ?? NOTHING) {
+      const known = this.#outdated.get(scope);
+      if (known !== undefined) for (const name of names) known.add(name);
       else {
-        this.#outdated.set(scope, new Set([key]));
+        this.#outdated.set(scope, new Set(names));
         if (this.#outdated.size === 1) this.#onOutdated();
       }
     }
   }
 }
 
-/** The object with what it is given now, or with what it had where the source is gone. */
-function join(
-  states: readonly JoinState[],
-  scope: Scope,
-  object: KubernetesObject,
-  before: Joined | undefined,
-): Joined {
-  if (states.length === 0) return object;
-  const name = keyOf(object);
-  const isSame = before?.metadata.uid === object.metadata.uid;
-  const joined = states.map(({ join, values, dependents }, index) => {
-    const key = join.key(object);
-    const had = before && join.key(before);
-    if (had !== key) release(dependents, had, name);
-    if (key === undefined) return undefined;
-    const others = dependents.get(key);
-    if (others === undefined) dependents.set(key, new Map([[name, scope]]));
-    else others.set(name, scope);
-    if (values.has(key)) return values.get(key);
-    return isSame && had === key && join.combine === undefined ? before?.joined?.[index] : undefined;
-  });
-  return { ...object, joined };
-}
-
-function release(dependents: JoinState['dependents'], key: string | undefined, name: string): void {
-  if (key === undefined) return;
-  const others = dependents.get(key);
-  others?.delete(name);
-  if (others?.size === 0) dependents.delete(key);
+function dependOn(states: readonly JoinState[], scope: ScopeState, object: KubernetesObject): void {
+  for (const state of states) {
+    const key = state.join.key(object);
+    if (key !== undefined) depend(state, key, scope, objectKey(object));
+  }
 }

@@ -1,10 +1,11 @@
-import { identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
-import type { Scope } from './scope.ts';
+import { identityOf, type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import type { ScopeState } from './scope-state.ts';
 
 /** An object as it was from one version of the store to another, which is not included; Infinity while it lasts. */
 export interface ObjectState {
   readonly object: KubernetesObject;
-  readonly scope: Scope;
+  /** As it was declared then: its families gave the object's series. */
+  readonly kind: Kind;
   readonly from: number;
   readonly until: number;
 }
@@ -35,8 +36,15 @@ interface WritableHistory extends ObjectHistory {
   current: ObjectState | undefined;
 }
 
+/** An object where it is shown. */
+export interface Held {
+  readonly object: KubernetesObject;
+  readonly scope: ScopeState;
+}
+
 interface KindJournal {
-  readonly kind: Kind;
+  /** The declarations under which the objects were told. */
+  readonly kinds: Set<Kind>;
   readonly histories: Map<string, WritableHistory>;
 }
 
@@ -58,14 +66,19 @@ export class Journal {
     return size;
   }
 
-  /** The kinds of which something is remembered, also those that were closed. */
-  kinds(): readonly Kind[] {
-    return [...this.#kinds.values()].map(({ kind }) => kind);
+  /** Whether anybody reads it; else there is nothing to note. */
+  get isRead(): boolean {
+    return this.#readers.size > 0;
   }
 
-  /** What is remembered of a kind's objects. */
+  /** The kinds of which something is remembered, as they were declared when it was told, also those that were closed. */
+  kinds(): readonly Kind[] {
+    return [...this.#kinds.values()].flatMap(({ kinds }) => [...kinds]);
+  }
+
+  /** What is remembered of the objects of a kind, however it was declared. */
   histories(kind: Kind): Iterable<ObjectHistory> {
-    return this.#kinds.get(kind.resource)?.histories.values() ?? [];
+    return this.#kinds.get(kindId(kind))?.histories.values() ?? [];
   }
 
   /** Has everything remembered that changes from now on until this reader has told it; returns how to end that. */
@@ -85,60 +98,55 @@ export class Journal {
   }
 
   /**
-   * An object of a synced scope was created (`before` undefined), has other samples, or is gone (`after` undefined) since
-   * `version`.
+   * An object was created (`before` undefined), has other samples, or is gone (`after` undefined) since `version`. One that
+   * another scope shows from now on may have the same samples as before.
    */
-  changed(
-    scope: Scope,
-    key: string,
-    before: KubernetesObject | undefined,
-    after: KubernetesObject | undefined,
-    version: number,
-  ): void {
-    if (this.#readers.size === 0) return;
-    const { histories } = this.#journalOf(scope.kind);
+  changed(key: string, before: Held | undefined, after: Held | undefined, version: number): void {
+    const held = after ?? before;
+    if (this.#readers.size === 0 || held === undefined) return;
+    const { kinds, histories } = this.#journalOf(held.scope.kind);
     let history = histories.get(key);
     if (history === undefined) {
-      const current =
-        before === undefined
-          ? undefined
-          : { object: before, scope, from: scope.syncedAt, until: Number.POSITIVE_INFINITY };
-      history = { past: [], current };
+      history = { past: [], current: before && stateOf(before, before.scope.visibleSince) };
       histories.set(key, history);
     }
     const { current } = history;
     if (current !== undefined && this.#wasRead(current)) {
+      kinds.add(current.kind);
       history.past.push({ ...current, until: version });
-      if (history.past.length % MANY_STATES === 0) history.past = withoutRepetitions(scope.kind, history.past);
+      if (history.past.length % MANY_STATES === 0) history.past = withoutRepetitions(history.past);
     }
-    history.current =
-      after === undefined ? undefined : { object: after, scope, from: version, until: Number.POSITIVE_INFINITY };
+    history.current = after && stateOf(after, version);
     if (history.current === undefined && history.past.length === 0) histories.delete(key);
     for (const listener of this.#listeners) listener();
   }
 
-  /** A scope's first list is complete since `version`; `find` gives its object of a key. */
-  synced(scope: Scope, find: (key: string) => KubernetesObject | undefined, version: number): void {
+  /** The objects of a scope can be seen since `version`. */
+  shown(scope: ScopeState, version: number): void {
     if (this.#readers.size === 0) return;
-    for (const [key, history] of this.#kinds.get(scope.kind.resource)?.histories ?? []) {
-      const object = find(key);
-      if (object !== undefined) history.current = { object, scope, from: version, until: Number.POSITIVE_INFINITY };
+    for (const [key, history] of this.#kinds.get(kindId(scope.kind))?.histories ?? []) {
+      const object = scope.find(key);
+      if (object !== undefined) history.current = stateOf({ object, scope }, version);
     }
     for (const listener of this.#listeners) listener();
   }
 
   /** Drops what no reader needs any more; to be called when a reader has told something. */
   prune(): void {
-    for (const [resource, { kind, histories }] of this.#kinds) {
-      const told = [...this.#readers].flatMap((reader) => reader.told(kind));
+    for (const [id, { kinds, histories }] of this.#kinds) {
+      const told = [...this.#readers].flatMap((reader) => [...kinds].flatMap((kind) => reader.told(kind)));
       const oldest = Math.min(...told.map(({ first }) => first));
+      const needed = new Set<Kind>();
       for (const [key, history] of histories) {
         history.past = history.past.filter(({ from, until }) =>
           told.some(({ first, last }) => last >= from && first < until),
         );
+        for (const { kind } of history.past) needed.add(kind);
         if (history.past.length === 0 && (history.current?.from ?? 0) <= oldest) histories.delete(key);
+        else if (history.current !== undefined) needed.add(history.current.kind);
       }
-      if (histories.size === 0) this.#kinds.delete(resource);
+      for (const kind of kinds) if (!needed.has(kind)) kinds.delete(kind);
+      if (histories.size === 0) this.#kinds.delete(id);
     }
   }
 
@@ -148,27 +156,34 @@ export class Journal {
   }
 
   #journalOf(kind: Kind): KindJournal {
-    let journal = this.#kinds.get(kind.resource);
+    const id = kindId(kind);
+    let journal = this.#kinds.get(id);
     if (journal === undefined) {
-      journal = { kind, histories: new Map() };
-      this.#kinds.set(kind.resource, journal);
+      journal = { kinds: new Set(), histories: new Map() };
+      this.#kinds.set(id, journal);
     }
+    journal.kinds.add(kind);
     return journal;
   }
+}
+
+function stateOf({ object, scope }: Held, from: number): ObjectState {
+  return { object, kind: scope.kind, from, until: Number.POSITIVE_INFINITY };
 }
 
 /** An object that changes for hours while nobody can say what a receiver got has many states with few sets of series. */
 const MANY_STATES = 8;
 
 /** Of states with the same series one is left, which stands for the whole time from the first to the last. */
-function withoutRepetitions(kind: Kind, states: readonly ObjectState[]): ObjectState[] {
+function withoutRepetitions(states: readonly ObjectState[]): ObjectState[] {
   const distinct = new Map<string, ObjectState>();
   for (const state of states) {
+    const { kind, object } = state;
     const series: unknown[] = [];
     for (const [index, family] of kind.families.entries()) {
       const identity = identityOf(kind, family);
-      series.push(identity.values(state.object), identity.dynamic?.(state.object));
-      family.visit(state.object, (_, labels, dynamic) => series.push(index, labels, dynamic));
+      series.push(identity.labels, identity.values(object), identity.dynamic?.(object));
+      family.visit(object, (_, labels, dynamic) => series.push(index, family.labels, labels, dynamic));
     }
     const text = JSON.stringify(series);
     distinct.set(text, { ...state, from: distinct.get(text)?.from ?? state.from });

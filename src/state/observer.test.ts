@@ -12,8 +12,8 @@ function observed() {
     object === undefined ? '-' : `${object.metadata.uid} ${(object as Widget).colour}`;
   store.observe({
     changed: (_, before, after, last) => heard.push([before, after, last].map(text).join(', ')),
-    synced: (_, objects) => heard.push(`synced ${[...objects].map(text).join(', ')}`),
-    cleared: (_, objects) => heard.push(`cleared ${[...objects].map(text).join(', ')}`),
+    shown: (_, objects) => heard.push(`shown ${[...objects].map(text).join(', ')}`),
+    hidden: (_, objects) => heard.push(`hidden ${[...objects].map(text).join(', ')}`),
   });
   const scope = store.open(widgets);
   scope.init();
@@ -23,7 +23,7 @@ function observed() {
 }
 
 test('an observer hears of the first list when it is complete', () => {
-  assert.deepEqual(observed().heard, ['synced a red']);
+  assert.deepEqual(observed().heard, ['shown a red']);
 });
 
 test('an observer hears of an update also where no sample changed, and of a delete with the last state', () => {
@@ -51,5 +51,5 @@ test('an observer hears nothing of a delete of a former object of the name', () 
 test('an observer hears of the objects of a scope that is closed', () => {
   const { store, scope, heard } = observed();
   store.close(scope);
-  assert.deepEqual(heard.slice(1), ['cleared a red']);
+  assert.deepEqual(heard.slice(1), ['hidden a red']);
 });

@@ -1,13 +1,14 @@
+import type { Scope } from '../kubernetes/scope.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 
 /**
- * Hears of every object in a scope, changed samples or not, in the order of what happened. Both states are there where
- * one object took the place of another of its name, whose uid may differ.
+ * Hears of every object of a kind, changed samples or not, in the order of what happened. An object that two scopes hold is
+ * one object. Both states are there where one object took the place of another of its name, whose uid may differ.
  */
 export interface StateObserver {
   /**
-   * `before` is undefined for an object that was not there, `after` for one that is gone; of an object whose end the watch
-   * told, `last` is the state that it had then. Not called before the scope's first list is complete.
+   * `before` is undefined for an object that was created, `after` for one that is gone; of an object whose end the watch
+   * told, `last` is the state that it had then. Not called before the object can be seen.
    */
   changed(
     kind: Kind,
@@ -15,8 +16,11 @@ export interface StateObserver {
     after: KubernetesObject | undefined,
     last?: KubernetesObject,
   ): void;
-  /** The first list of a scope is complete; these are its objects. */
-  synced(kind: Kind, objects: Iterable<KubernetesObject>): void;
-  /** The scope is closed or emptied, since its kind is not watched or served any more. */
-  cleared(kind: Kind, objects: Iterable<KubernetesObject>): void;
+  /** These objects can be seen from now on, though they may be old: a scope is listed for the first time, or is wider. */
+  shown(kind: Kind, objects: Iterable<KubernetesObject>): void;
+  /**
+   * These objects can't be seen any more, though they may exist: a scope is closed, emptied or narrower. `scopes` are those in
+   * which the kind still is seen.
+   */
+  hidden(kind: Kind, objects: Iterable<KubernetesObject>, scopes: readonly Scope[]): void;
 }

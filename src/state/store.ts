@@ -1,37 +1,52 @@
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
+import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import type { Sequence } from './blocks.ts';
+import { exchange } from './exchange.ts';
 import { Journal } from './journal.ts';
+import { KindState } from './kind-state.ts';
 import type { StateObserver } from './observer.ts';
-import { type Block, Scope, type Sequence } from './scope.ts';
+import { Restarts } from './restarts.ts';
+import { ScopeState, type Surroundings } from './scope-state.ts';
 
-/** One kind in the store, with the scopes in which it is listed and watched. */
-export interface KindState {
-  readonly kind: Kind;
-  readonly scopes: readonly Scope[];
-}
-
-/** What is known now of every kind. Each list and watch writes to a scope of its own; readers see all synced scopes. */
+/** What is known now of every kind. Each list and watch writes to a scope of its own; readers see all visible scopes. */
 export class StateStore {
   /** What changed since it was last told to those who attached themselves. */
   readonly journal = new Journal();
+  /** When counters last fell. */
+  readonly restarts = new Restarts();
   readonly #sequence: Sequence = { version: 0, block: 0 };
-  readonly #kinds: { kind: Kind; scopes: Scope[] }[] = [];
-  readonly #now: () => number;
-
   readonly #observers: StateObserver[] = [];
+  readonly #around: Surroundings;
+  /** Those that fill beside others, until they take their place. */
+  readonly #beside = new Map<ScopeState, () => void>();
+  #kinds: readonly KindState[] = [];
 
   /** `now` gives unix milliseconds. */
   constructor(now: () => number = Date.now) {
-    this.#now = now;
+    this.#around = {
+      sequence: this.#sequence,
+      journal: this.journal,
+      restarts: this.restarts,
+      observers: this.#observers,
+      now,
+      listed: (scope) => this.#listed(scope),
+      emptied: (scope) => this.#empty(scope),
+    };
   }
 
-  /** Has `observer` told of all that happens from now on; to be called before the first list is complete. */
+  /** Has `observer` told of all that happens from now on. */
   observe(observer: StateObserver): void {
     this.#observers.push(observer);
   }
 
-  /** The kinds, in the order of their names: the order in which they are exposed. */
+  /** The kinds, in the order of their names: the order in which they are exposed. Another array after each change. */
   get kinds(): readonly KindState[] {
     return this.#kinds;
+  }
+
+  /** The kind of an identity (`kindId`), as it is declared now. */
+  kind(id: string): KindState | undefined {
+    return this.#kinds.find((state) => state.id === id);
   }
 
   /** Grows with every change of a sample; equal versions mean that nothing changed between. */
@@ -39,33 +54,119 @@ export class StateStore {
     return this.#sequence.version;
   }
 
-  /** A new, empty scope of a kind. */
-  open<T extends KubernetesObject>(kind: Kind<T>): Scope<T> {
-    const scope = new Scope(kind, this.#sequence, this.journal, this.#now, this.#observers);
-    const state = this.#kinds.find((other) => other.kind.resource === kind.resource);
-    if (state !== undefined) state.scopes.push(scope as unknown as Scope);
-    else {
-      this.#kinds.push({ kind: kind as unknown as Kind, scopes: [scope as unknown as Scope] });
-      this.#kinds.sort((a, b) => (a.kind.resource < b.kind.resource ? -1 : 1));
+  /** A new, empty scope of a kind, shown as soon as its first list is complete. */
+  open<T extends KubernetesObject>(kind: Kind<T>, scope: Scope = EVERYTHING): ScopeState<T> {
+    const opened = new ScopeState(kind, this.#around, scope);
+    const state = this.kind(kindId(kind)) ?? this.#add(kind as unknown as Kind);
+    state.put([...state.scopes, opened as unknown as ScopeState]);
+    return opened;
+  }
+
+  /**
+   * A new, empty scope that is to take the place of others by `exchange`. It is not shown before that, and shares with them
+   * the objects that are the same; `listed` is called when its first list is complete.
+   */
+  openBeside<T extends KubernetesObject>(
+    kind: Kind<T>,
+    scope: Scope,
+    others: readonly ScopeState[],
+    listed: () => void = () => {},
+  ): ScopeState<T> {
+    const opened = new ScopeState(kind, this.#around, scope);
+    const alike = others.filter((other) => other.kind === (kind as unknown as Kind));
+    if (alike.length > 0) {
+      opened.twin = (key) => {
+        for (const other of alike) {
+          const object = other.find(key);
+          if (object !== undefined) return object;
+        }
+        return undefined;
+      };
     }
-    return scope;
+    this.#beside.set(opened as unknown as ScopeState, listed);
+    return opened;
   }
 
   /** Takes a scope and its objects out. */
-  close<T extends KubernetesObject>(scope: Scope<T>): void {
-    const closed = scope as unknown as Scope;
-    const state = this.#kinds.find((other) => other.scopes.includes(closed));
-    if (state === undefined) return;
-    state.scopes.splice(state.scopes.indexOf(closed), 1);
-    if (state.scopes.length === 0) this.#kinds.splice(this.#kinds.indexOf(state), 1);
-    closed.clear();
+  close<T extends KubernetesObject>(scope: ScopeState<T>): void {
+    this.exchange([scope as unknown as ScopeState], []);
   }
-}
 
-/** The blocks of all synced scopes of a kind at this moment; immutable. */
-export function blocksOf(state: KindState): readonly Block[] {
-  const [only] = state.scopes;
-  return state.scopes.length === 1 && only !== undefined
-    ? only.blocks()
-    : state.scopes.flatMap((scope) => scope.blocks());
+  /**
+   * Takes scopes out and puts others of the same kind, which were opened beside them, in their place: one step for all who
+   * read or hear of the state. An opening scope whose first list is not complete is shown when it is. Where the declaration
+   * is another, all scopes of the kind have to be exchanged.
+   */
+  exchange(closing: readonly ScopeState[], opening: readonly ScopeState[]): void {
+    const [first] = [...opening, ...closing];
+    if (first === undefined) return;
+    const id = kindId(first.kind);
+    const before = this.kind(id);
+    const staying = before?.scopes.filter((scope) => !closing.includes(scope)) ?? [];
+    const hiding = closing.filter(({ visible }) => visible);
+    const showing = opening.filter(({ synced }) => synced);
+    const version = hiding.length + showing.length > 0 ? ++this.#sequence.version : this.#sequence.version;
+    const since = hiding.length > 0 ? Math.min(...hiding.map(({ visibleSince }) => visibleSince)) : version;
+    for (const scope of opening) this.#beside.delete(scope);
+    for (const scope of closing) this.#beside.delete(scope);
+    for (const scope of hiding) scope.hide();
+    for (const scope of showing) scope.show(version, since);
+    this.#put(id, first.kind, [...staying, ...opening]);
+    this.#tell(hiding, showing, staying, version);
+    for (const scope of closing) scope.reset();
+  }
+
+  /** Puts the scopes of a kind; none take it out, another declaration makes another state. */
+  #put(id: string, kind: Kind, scopes: readonly ScopeState[]): void {
+    const before = this.kind(id);
+    const isDeclaredAnew = before !== undefined && scopes.length > 0 && before.kind !== kind;
+    if (before !== undefined && (scopes.length === 0 || isDeclaredAnew)) {
+      this.#kinds = this.#kinds.filter((state) => state !== before);
+      before.put([]);
+    }
+    if (scopes.length > 0) (this.kind(id) ?? this.#add(kind)).put(scopes);
+  }
+
+  #tell(
+    closing: readonly ScopeState[],
+    opening: readonly ScopeState[],
+    staying: readonly ScopeState[],
+    version: number,
+  ): void {
+    if (closing.length + opening.length === 0) return;
+    const kept = staying.filter(({ visible }) => visible);
+    const { journal, restarts } = this;
+    exchange({ closing, opening, kept, version, journal, restarts, observers: this.#observers });
+  }
+
+  #add(kind: Kind): KindState {
+    const state = new KindState(kind);
+    const order = ({ kind: { resource, group } }: KindState) => `${resource} ${group}`;
+    this.#kinds = [...this.#kinds, state].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    return state;
+  }
+
+  #listed(scope: ScopeState): void {
+    const beside = this.#beside.get(scope);
+    if (beside !== undefined) {
+      beside();
+      return;
+    }
+    const version = ++this.#sequence.version;
+    const state = this.kind(kindId(scope.kind));
+    scope.show(version, version);
+    state?.put(state.scopes);
+    this.#tell([], [scope], state?.scopes.filter((other) => other !== scope) ?? [], version);
+  }
+
+  #empty(scope: ScopeState): void {
+    if (scope.visible) {
+      const version = ++this.#sequence.version;
+      const state = this.kind(kindId(scope.kind));
+      scope.hide();
+      state?.put(state.scopes);
+      this.#tell([scope], [], state?.scopes.filter((other) => other !== scope) ?? [], version);
+    }
+    scope.reset();
+  }
 }

@@ -1,4 +1,5 @@
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import type { Scope } from '../kubernetes/scope.ts';
+import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import {
   type Transition,
   type TransitionCount,
@@ -9,7 +10,7 @@ import {
 import { configure } from '../resources/options/configure.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
 import type { StateObserver } from './observer.ts';
-import type { Scope } from './scope.ts';
+import type { ScopeState } from './scope-state.ts';
 import type { StateStore } from './store.ts';
 
 /** What is watched and therefore counted. */
@@ -29,8 +30,8 @@ export interface CountingOptions {
  * objects of a kind of its own, `transitions`. To be called before the first list is complete.
  *
  * The counters of a namespace begin with it and go with it where namespaces are watched; elsewhere they begin with its
- * first object and stay. Those of a node are there as long as it is. Where a kind is cleared, its counters are too, and
- * they begin anew with its next list.
+ * first object and stay. Those of a node are there as long as it is. Where a kind or a namespace is not watched any more,
+ * its counters go, and begin anew with its next list.
  */
 export function countTransitions(store: StateStore, options: CountingOptions): void {
   const { kinds, namespaces, cluster, now = Date.now } = options;
@@ -44,7 +45,7 @@ export function countTransitions(store: StateStore, options: CountingOptions): v
 /** The counters of one kind in a scope of their own: an object for each owner, a namespace or one of the kind's objects. */
 class Counters {
   readonly source: TransitionSource;
-  readonly #scope: Scope<TransitionCounts>;
+  readonly #scope: ScopeState<TransitionCounts>;
   readonly #now: () => number;
   readonly #zeros: TransitionCounts['counts'];
   readonly #byOwner = new Map<string, TransitionCounts>();
@@ -54,7 +55,7 @@ class Counters {
    */
   #since: number | undefined;
 
-  constructor(source: TransitionSource, scope: Scope<TransitionCounts>, now: () => number) {
+  constructor(source: TransitionSource, scope: ScopeState<TransitionCounts>, now: () => number) {
     this.source = source;
     this.#scope = scope;
     this.#now = now;
@@ -100,6 +101,11 @@ class Counters {
     this.#since = this.#now();
   }
 
+  /** Nothing is counted any more for the owners that are not to be kept. */
+  closeAllBut(isKept: (owner: string) => boolean): void {
+    for (const owner of [...this.#byOwner.keys()]) if (!isKept(owner)) this.close(owner);
+  }
+
   clear(): void {
     this.#since = undefined;
     this.#byOwner.clear();
@@ -127,7 +133,7 @@ class TransitionObserver implements StateObserver {
 
   /** `opensNamespaces` says whether all namespaces that exist are counted. */
   constructor(counters: readonly Counters[], opensNamespaces: boolean) {
-    this.#counters = new Map(counters.map((counted) => [counted.source.resource, counted]));
+    this.#counters = new Map(counters.map((counted) => [kindId(counted.source), counted]));
     this.#perNamespace = counters.filter(({ source }) => source.countedFor === 'namespace');
     this.#opensNamespaces = opensNamespaces;
   }
@@ -139,12 +145,12 @@ class TransitionObserver implements StateObserver {
     last?: KubernetesObject,
   ): void {
     const isSame = before !== undefined && before.metadata.uid === after?.metadata.uid;
-    if (kind.resource === NAMESPACES) {
+    if (kindId(kind) === NAMESPACES) {
       if (before !== undefined && !isSame) this.#namespaceGone(before.metadata.name);
       if (after !== undefined && !isSame) this.#namespaceCame(after.metadata.name);
       return;
     }
-    const counters = this.#counters.get(kind.resource);
+    const counters = this.#counters.get(kindId(kind));
     if (counters === undefined) return;
     if (before !== undefined && !isSame) this.#gone(counters, before, last);
     if (after === undefined) return;
@@ -152,22 +158,30 @@ class TransitionObserver implements StateObserver {
     count(counters, isSame ? before : undefined, after);
   }
 
-  synced(kind: Kind, objects: Iterable<KubernetesObject>): void {
-    if (kind.resource === NAMESPACES) {
-      this.#living = new Set();
+  shown(kind: Kind, objects: Iterable<KubernetesObject>): void {
+    if (kindId(kind) === NAMESPACES) {
+      this.#living ??= new Set();
       for (const { metadata } of objects) this.#namespaceCame(metadata.name);
       return;
     }
-    const counters = this.#counters.get(kind.resource);
+    const counters = this.#counters.get(kindId(kind));
     if (counters === undefined) return;
     const owners = new Set(this.#perNamespace.includes(counters) && this.#opensNamespaces ? this.#living : []);
     for (const object of objects) owners.add(ownerOf(counters, object));
     counters.start(owners);
   }
 
-  cleared(kind: Kind): void {
-    if (kind.resource === NAMESPACES) this.#living = undefined;
-    else this.#counters.get(kind.resource)?.clear();
+  hidden(kind: Kind, objects: Iterable<KubernetesObject>, scopes: readonly Scope[]): void {
+    if (kindId(kind) === NAMESPACES) {
+      if (scopes.length === 0) this.#living = undefined;
+      for (const { metadata } of objects) this.#living?.delete(metadata.name);
+      return;
+    }
+    const counters = this.#counters.get(kindId(kind));
+    if (counters === undefined) return;
+    if (scopes.length === 0) counters.clear();
+    else if (counters.source.countedFor === 'object') for (const { metadata } of objects) counters.close(metadata.name);
+    else counters.closeAllBut((owner) => scopes.some(({ namespace }) => namespace === '' || namespace === owner));
   }
 
   /** Of an object in a namespace that is gone already nothing is kept, since nobody would say when that ends. */

@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Counter, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
-import type { KindState } from '../state/store.ts';
+import type { KindState } from '../state/kind-state.ts';
 import { EventLoopMonitor } from './event-loop.ts';
 
 /** What a kind's list and watch is doing. */

@@ -7,7 +7,6 @@ import { gunzipSync } from 'node:zlib';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { blocksOf } from '../../src/state/store.ts';
 import { type Stage, sampleOf, startStage, until } from './harness.ts';
 
 async function shopStage(t: TestContext, flags: readonly string[] = []): Promise<Stage> {
@@ -138,7 +137,7 @@ describe('a client that reads nothing for a while', () => {
       cluster.apply('pods', { ...pod, metadata });
     }
     const [state] = stage.component.store.kinds;
-    const objects = () => blocksOf(state!).flatMap((block) => block.objects);
+    const objects = () => state!.blocks().flatMap((block) => block.objects);
     await until('all new pods are known', () => objects().every(({ metadata }) => metadata.uid.startsWith('new-')));
     const infos = (await stage.read('/metrics')).match(/^kube_pod_info\{.*uid="new-/gm);
     assert.equal(infos?.length, pods.length);

@@ -12,7 +12,7 @@ import { Exposition } from '../../src/prometheus/exposition.ts';
 import { negotiateFormat, resourceFilter } from '../../src/prometheus/negotiate.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
-import type { Scope } from '../../src/state/scope.ts';
+import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { ENCODINGS, type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
@@ -118,7 +118,7 @@ interface Following {
 
 function follow(encoding: EncodingName): Following {
   const store = storeOf('basic', flags, encoding);
-  const ways = new Map<string, { scope: Scope; encoded: EncodedKind<KubernetesObject> }>();
+  const ways = new Map<string, { scope: ScopeState; encoded: EncodedKind<KubernetesObject> }>();
   for (const { kind, scopes } of store.kinds) {
     ways.set(kind.resource, { scope: scopes[0]!, encoded: encodedKind(kind, encoding, strings) });
   }

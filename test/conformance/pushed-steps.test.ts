@@ -5,7 +5,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { registerFamilies } from '../../src/otel/families.ts';
 import { StateMeter } from '../../src/otel/meter.ts';
 import { createStreamingPush } from '../../src/otel/streaming-reader.ts';
-import type { Scope } from '../../src/state/scope.ts';
+import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { otlpSettings } from '../support/otlp-settings.ts';
@@ -51,7 +51,7 @@ async function setUp(context: TestContext, settings: { interval: number; pushCha
   const receiver = await OtlpReceiver.start();
   context.after(() => receiver.close());
   const store = new StateStore();
-  const scopes = new Map<string, Scope>();
+  const scopes = new Map<string, ScopeState>();
   for (const kind of selectedKinds(flags)) {
     const scope = store.open(kind);
     scope.init();

@@ -13,8 +13,7 @@ test('endpoints of the services of the cluster basic are counted by condition, t
   const builtIn: readonly Kind[] = [endpointslices, services];
   const kinds = builtIn.map((kind) => configure(kind, { profile: 'semconv' }));
   const store = new StateStore();
-  const joins = new Joins(kinds, () => {});
-  store.observe(joins);
+  const joins = new Joins(store, () => {});
   const scopes = kinds.map((kind) => store.open(kind));
   for (const scope of scopes) {
     const sink = joins.sinkFor(scope);

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { renderFamily } from '../../src/prometheus/text.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
-import type { KindState } from '../../src/state/store.ts';
+import type { KindState } from '../../src/state/kind-state.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { scrape } from '../support/scrape.ts';
 import { createLivingCluster, type LivingCluster } from './living-cluster.ts';

@@ -5,13 +5,14 @@ import { kinds } from '../../src/resources/kinds.ts';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { type ClusterEvent, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop, type Shop } from '../../src/simulator/shop/shop.ts';
-import type { Scope } from '../../src/state/scope.ts';
-import { type KindState, StateStore } from '../../src/state/store.ts';
+import type { KindState } from '../../src/state/kind-state.ts';
+import type { ScopeState } from '../../src/state/scope-state.ts';
+import { StateStore } from '../../src/state/store.ts';
 import { type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';
 
 /** One kind of the state. */
 export interface Followed {
-  readonly scope: Scope;
+  readonly scope: ScopeState;
   readonly encoded: EncodedKind<KubernetesObject>;
   /** What the outputs read. */
   readonly state: KindState;

@@ -15,7 +15,7 @@ import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../../src/simulator/server.ts';
-import { BLOCK_SIZE } from '../../src/state/scope.ts';
+import { BLOCK_SIZE } from '../../src/state/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { Turns } from '../../src/turns.ts';
 import { encodedKind } from '../support/encoded.ts';

@@ -19,7 +19,7 @@ for (const { resource, group, versions, kind, schema, conventions } of inProtobu
     const message = messageOf(name);
     assert.ok(message, name);
     assert.deepEqual(mistakes(name, schema.fields, message), []);
-    for (const further of [conventions, transitionSourceOf({ resource })]) {
+    for (const further of [conventions, transitionSourceOf({ resource, group })]) {
       assert.deepEqual(mistakes(name, further?.schema.fields ?? {}, message), []);
     }
   });

@@ -2,7 +2,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Exposition, ExpositionOptions } from '../../src/prometheus/exposition.ts';
 import { ENDING, type Format, headerOf } from '../../src/prometheus/header.ts';
-import { blocksOf, type StateStore } from '../../src/state/store.ts';
+import type { StateStore } from '../../src/state/store.ts';
 import { sampleLines } from '../conformance/text.ts';
 
 /** The body of a scrape, decompressed. */
@@ -17,7 +17,7 @@ export async function scrape(exposition: Exposition, options: Partial<Exposition
 /** What a scrape of the whole store has to give, rendered from its objects with nothing that the exposition uses. */
 export function rendered(store: StateStore, format: Format = 'text'): string {
   const parts = store.kinds.flatMap((state) => {
-    const objects = blocksOf(state).flatMap((block) => block.objects);
+    const objects = state.blocks().flatMap((block) => block.objects);
     if (objects.length === 0) return [];
     return state.kind.families.flatMap((family) => [
       headerOf(family, format),

@@ -1,7 +1,8 @@
 /** Series as sorted texts, so that what different outputs tell can be compared. */
 import type { DynamicLabels } from '../../src/resources/declare/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
-import { blocksOf, type KindState, type StateStore } from '../../src/state/store.ts';
+import type { KindState } from '../../src/state/kind-state.ts';
+import type { StateStore } from '../../src/state/store.ts';
 
 /** One series as text: name, labels sorted by name, value. */
 export function seriesText(name: string, labels: Readonly<Record<string, unknown>>, value: number): string {
@@ -19,7 +20,7 @@ export function walkedSeries(store: StateStore): string[] {
 
 /** The series of one kind, the same way. */
 export function walkedKind(state: KindState): string[] {
-  const objects = blocksOf(state).flatMap((block) => block.objects);
+  const objects = state.blocks().flatMap((block) => block.objects);
   return state.kind.families.flatMap((_, index) => walkedFamily(state.kind, index, objects)).sort();
 }
 

@@ -9,8 +9,9 @@ import { nodes } from '../../src/resources/kinds/nodes.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
-import type { Scope } from '../../src/state/scope.ts';
-import { type KindState, StateStore } from '../../src/state/store.ts';
+import type { KindState } from '../../src/state/kind-state.ts';
+import type { ScopeState } from '../../src/state/scope-state.ts';
+import { StateStore } from '../../src/state/store.ts';
 import { countTransitions } from '../../src/state/transitions.ts';
 import { walkedKind } from './series.ts';
 
@@ -38,7 +39,7 @@ export function transitionsBetween(
 export interface Counting {
   readonly store: StateStore;
   /** By plural name. */
-  readonly scopes: Readonly<Record<string, Scope>>;
+  readonly scopes: Readonly<Record<string, ScopeState>>;
   /** A complete list of a kind: the first, or a later one. */
   list(resource: string, objects: readonly object[]): void;
   apply(resource: string, object: object): void;

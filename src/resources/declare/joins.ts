@@ -23,7 +23,7 @@ export interface Source<V> {
 
 /** How objects of a kind depend on objects of other kinds. Values are compared by what is in them. */
 export interface Join<T extends KubernetesObject = KubernetesObject, V = unknown> {
-  /** By plural name. */
+  /** By the identity of the source's kind (`kindId`). */
   readonly sources: Readonly<Record<string, Source<V>>>;
   /** What a dependent asks for; undefined where it depends on nothing. */
   key(dependent: T): string | undefined;
@@ -70,12 +70,12 @@ export function readingJoined<T extends KubernetesObject, V>(
   return labels.map(({ name, value }) => ({ name, value: (object) => value(object, givenTo<V>(object, index)) }));
 }
 
-/** The key of an object that gives to those who name it. */
-export function nameKey(resource: string, namespace: string, name: string): string {
-  return `${resource}/${namespace}/${name}`;
+/** The key of an object that gives to those who name it; `id` is the identity of its kind (`kindId`). */
+export function nameKey(id: string, namespace: string, name: string): string {
+  return `${id}/${namespace}/${name}`;
 }
 
-/** The kind of the object that a key names. */
-export function resourceOf(key: string): string {
+/** The identity of the kind of the object that a key names. */
+export function idOf(key: string): string {
   return key.slice(0, key.indexOf('/'));
 }

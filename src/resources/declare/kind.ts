@@ -28,6 +28,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly versions: readonly string[];
   /** The API's kind, for example `Pod`. */
   readonly kind: string;
+  /** Says how `configure` made it: of two declarations with the same text one can stand for the other. */
+  readonly variant?: string;
   readonly namespaced: boolean;
   readonly onByDefault: boolean;
   /** What is asked of the API server: whole objects, metadata only, or the server-side Table. */

@@ -26,8 +26,9 @@ export interface Transition {
 
 /** The transitions of one kind of object. */
 export interface TransitionSource<T extends KubernetesObject = KubernetesObject> {
-  /** The kind's plural name. */
+  /** The kind's plural name and group. */
   readonly resource: string;
+  readonly group: string;
   /** The fields that have to be read, without `metadata`. */
   readonly schema: MessageType<Fields, unknown>;
   /** What is counted for: all objects of a namespace together, or each object as long as it is there. */

@@ -74,6 +74,7 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   const identity = withLabels(kind.identity, [...joined.labels, ...promotedLabels<T>(promoted)]);
   return {
     ...kind,
+    variant: variantOf(options),
     identity,
     schema,
     joins: joined.joins,
@@ -82,9 +83,36 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   };
 }
 
+/** The same text for the same options. */
+function variantOf({
+  profile,
+  labels,
+  annotations,
+  promoted,
+  join,
+  cluster,
+  optIn,
+  reads,
+  entities,
+}: KindOptions): string {
+  const patterns = optIn?.map(({ source, flags }) => [source, flags]);
+  return JSON.stringify([
+    profile,
+    labels,
+    annotations,
+    promoted,
+    join,
+    cluster,
+    patterns,
+    reads !== undefined,
+    entities,
+  ]);
+}
+
 /** The configured kind as a source of joins alone, of which nothing is told: whole, or read for its metadata. */
 export function asSource(kind: Kind, form: 'object' | 'metadata'): Kind {
-  const source = { ...kind, sourceOnly: true, joins: [], families: [] } as const;
+  const variant = `${kind.variant} as source: ${form}`;
+  const source = { ...kind, variant, sourceOnly: true, joins: [], families: [] } as const;
   if (form === 'object') return source;
   const schema = message({ metadata: kind.schema.fields.metadata! });
   return { ...source, form, schema: schema as MessageType<Fields, unknown> as Kind['schema'] };

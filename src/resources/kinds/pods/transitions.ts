@@ -76,6 +76,7 @@ const evictions: TransitionCounter = {
 /** The transitions of pods and of the containers in them. */
 export const podTransitions: TransitionSource<Pod> = {
   resource: 'pods',
+  group: '',
   schema,
   countedFor: 'namespace',
   counters: [terminations, restarts, phaseChanges, evictions],

@@ -24,6 +24,7 @@ const RESULTS: Readonly<Record<string, string>> = { Complete: 'complete', Failed
 /** The ends of jobs: their conditions Complete and Failed, of which a job gets one and keeps it. */
 export const jobTransitions: TransitionSource<Job> = {
   resource: 'jobs',
+  group: 'batch',
   schema,
   countedFor: 'namespace',
   counters: [finished],

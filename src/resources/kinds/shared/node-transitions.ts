@@ -26,6 +26,7 @@ const STATUSES: Readonly<Record<string, string>> = { True: 'true', False: 'false
 /** Nodes that become ready and cease to be. The status with which a node joins the cluster is no change. */
 export const nodeTransitions: TransitionSource<Node> = {
   resource: 'nodes',
+  group: '',
   schema,
   countedFor: 'object',
   counters: [readyChanges],

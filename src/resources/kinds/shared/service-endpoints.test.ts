@@ -26,8 +26,7 @@ function slice(name: string, service: string, endpoints: readonly Endpoint[], ad
 function setUp(names: readonly string[]) {
   const kinds = [endpointslices, services].map((kind) => configure(kind as unknown as Kind, { profile: 'semconv' }));
   const store = new StateStore();
-  const joins = new Joins(kinds, () => {});
-  store.observe(joins);
+  const joins = new Joins(store, () => {});
   const [slices, objects] = kinds.map((kind) => store.open(kind));
   const sinks = [slices!, objects!].map((scope) => joins.sinkFor(scope)) as [ScopeSink, ScopeSink];
   for (const sink of sinks) sink.init();

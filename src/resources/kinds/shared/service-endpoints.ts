@@ -30,7 +30,7 @@ interface Slice extends Labelled {
 /** What its slices give a service. */
 export const endpointCounts: Join<KubernetesObject, readonly EndpointCount[]> = {
   sources: {
-    endpointslices: {
+    'endpointslices.discovery.k8s.io': {
       form: 'object',
       give: (source) => {
         const slice = source as Slice;

@@ -15,7 +15,7 @@ interface Owned extends KubernetesObject {
 }
 
 /** Kinds between a pod and its workload. */
-const BETWEEN: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets', Job: 'jobs' };
+const BETWEEN: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', Job: 'jobs.batch' };
 
 /** Those that the rule spells in small letters; owned by a pod, a job stands for itself. */
 const SMALL = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job'];
@@ -41,13 +41,13 @@ export function workloadOf(kind: 'ReplicaSet' | 'Job'): Joinable<Owned> {
 export const podWorkload: Joinable<Owned, Workload> = {
   join: {
     sources: {
-      replicasets: { form: 'metadata', give: (source) => giftOf(source as Owned, 'ReplicaSet') },
-      jobs: { form: 'metadata', give: (source) => giftOf(source as Owned, 'Job') },
+      'replicasets.apps': { form: 'metadata', give: (source) => giftOf(source as Owned, 'ReplicaSet') },
+      'jobs.batch': { form: 'metadata', give: (source) => giftOf(source as Owned, 'Job') },
     },
     key: ({ metadata }) => {
       const owner = controllerOf(metadata.ownerReferences);
-      const resource = owner && BETWEEN[owner.kind];
-      return resource === undefined ? undefined : nameKey(resource, metadata.namespace, owner!.name);
+      const id = owner && BETWEEN[owner.kind];
+      return id === undefined ? undefined : nameKey(id, metadata.namespace, owner!.name);
     },
   },
   labels: labels(workloadOfPod),

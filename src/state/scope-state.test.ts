@@ -5,8 +5,9 @@ import { int32, list, message, text } from '../kubernetes/codec/schema.ts';
 import { counter, gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 import { metadata } from '../resources/declare/metadata.ts';
-import { BLOCK_SIZE, type Block, type Scope } from './scope.ts';
-import { blocksOf, StateStore } from './store.ts';
+import { BLOCK_SIZE, type Block } from './blocks.ts';
+import type { ScopeState } from './scope-state.ts';
+import { StateStore } from './store.ts';
 
 const schema = message({
   metadata: metadata({}),
@@ -54,14 +55,14 @@ function thing(name: string, { uid = `uid-${name}`, size = 1, colour = '', resta
   return { metadata: { ...schema.absent.metadata, ...named }, size, colour, restarts };
 }
 
-function listed(...things: Thing[]): { store: StateStore; scope: Scope<Thing> } {
+function listed(...things: Thing[]): { store: StateStore; scope: ScopeState<Thing> } {
   const store = new StateStore(() => 5000);
   const scope = store.open(kind);
   relist(scope, things);
   return { store, scope };
 }
 
-function relist(scope: Scope<Thing>, things: readonly Thing[]): void {
+function relist(scope: ScopeState<Thing>, things: readonly Thing[]): void {
   scope.init();
   for (const one of things) scope.initApply(one);
   scope.initDone();
@@ -72,7 +73,7 @@ function names(blocks: readonly Block<Thing>[]): string[] {
 }
 
 /** Which families an action marks as changed, over all blocks. */
-function changedBy(store: StateStore, scope: Scope<Thing>, action: () => void): number[] {
+function changedBy(store: StateStore, scope: ScopeState<Thing>, action: () => void): number[] {
   const before = store.version;
   action();
   const newer = scope.blocks().flatMap((block) => block.versions.flatMap((v, family) => (v > before ? [family] : [])));
@@ -209,7 +210,7 @@ it('shows all synced scopes of a kind together', () => {
   relist(store.open(kind), [thing('one')]);
   store.open(kind).init();
   relist(store.open(kind), [thing('two')]);
-  assert.equal(blocksOf(store.kinds[0]!).length, 2);
+  assert.equal(store.kinds[0]!.blocks().length, 2);
 });
 
 it('never changes what a reader holds, and ends where a plain map ends, whatever happens', () => {

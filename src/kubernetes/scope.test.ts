@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { EVERYTHING, isInShard, mayOverlap, partsOfScope, type Scope, scopeKey } from './scope.ts';
+
+const scope = (parts: Partial<Scope>): Scope => ({ ...EVERYTHING, ...parts });
+
+it('names just what narrows it', () => {
+  assert.deepEqual(partsOfScope(EVERYTHING), {});
+  const narrow = scope({ namespace: 'a', labelSelector: 'x=y', fieldSelector: 'f', shard: { ordinal: 1, total: 3 } });
+  assert.deepEqual(partsOfScope(narrow), { namespace: 'a', labelSelector: 'x=y', fieldSelector: 'f', shard: '1/3' });
+  assert.notEqual(scopeKey(scope({ labelSelector: 'a' })), scopeKey(scope({ fieldSelector: 'a' })));
+});
+
+const PAIRS: readonly (readonly [a: Partial<Scope>, b: Partial<Scope>, overlap: boolean])[] = [
+  [{}, {}, true],
+  [{}, { namespace: 'a' }, true],
+  [{ namespace: 'a' }, { namespace: 'b' }, false],
+  [{ namespace: 'a', labelSelector: 'x' }, { namespace: 'a', labelSelector: 'y' }, true],
+  [{ shard: { ordinal: 0, total: 2 } }, { shard: { ordinal: 1, total: 2 } }, false],
+  [{ shard: { ordinal: 0, total: 2 } }, { shard: { ordinal: 1, total: 3 } }, true],
+  [{ shard: { ordinal: 0, total: 2 } }, {}, true],
+];
+
+for (const [a, b, overlap] of PAIRS) {
+  it(`${JSON.stringify(a)} and ${JSON.stringify(b)} ${overlap ? 'may' : 'can not'} have an object in common`, () => {
+    assert.equal(mayOverlap(scope(a), scope(b)), overlap);
+    assert.equal(mayOverlap(scope(b), scope(a)), overlap);
+  });
+}
+
+it('puts each object into exactly one shard, and few into another when one shard is added', () => {
+  const uids = Array.from({ length: 1000 }, (_, at) => `8a2ff6ec-0000-4000-8000-${String(at).padStart(12, '0')}`);
+  const shardOf = (uid: string, total: number) => {
+    const shards = Array.from({ length: total }, (_, ordinal) => ordinal).filter((ordinal) =>
+      isInShard(uid, { ordinal, total }),
+    );
+    assert.equal(shards.length, 1);
+    return shards[0]!;
+  };
+  for (let total = 1; total < 7; total++) {
+    const moved = uids.filter((uid) => shardOf(uid, total) !== shardOf(uid, total + 1));
+    assert.ok(moved.every((uid) => shardOf(uid, total + 1) === total));
+    assert.ok(moved.length < (2 * uids.length) / (total + 1), `${moved.length} of ${uids.length}`);
+  }
+});

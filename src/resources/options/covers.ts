@@ -1,0 +1,29 @@
+import type { AnyType, Fields } from '../../kubernetes/codec/schema.ts';
+import type { Kind } from '../declare/kind.ts';
+
+/**
+ * Whether objects that were read for one declaration of a kind have all that another reads, so that its families can be
+ * computed from them as they are. Says no where that is not certain.
+ */
+export function covers(before: Kind, after: Kind): boolean {
+  if (before.form !== after.form) return false;
+  const [were, are] = [before.joins ?? [], after.joins ?? []];
+  if (were.length !== are.length || !were.every((join, at) => join === are[at])) return false;
+  return hasFields(before.schema.fields, after.schema.fields);
+}
+
+function hasFields(before: Fields, after: Fields): boolean {
+  return Object.entries(after).every(([name, field]) => {
+    const known = before[name];
+    return known !== undefined && known[0] === field[0] && known[2] === field[2] && hasType(known[1], field[1]);
+  });
+}
+
+function hasType(before: AnyType, after: AnyType): boolean {
+  if (before === after) return true;
+  if ((before.absent === undefined) !== (after.absent === undefined)) return false;
+  if (before.kind === 'message') return after.kind === 'message' && hasFields(before.fields, after.fields);
+  if (before.kind === 'map') return after.kind === 'map' && (before.keep === undefined || before.keep === after.keep);
+  if (before.kind !== after.kind) return false;
+  return before.kind === 'list' && after.kind === 'list' ? hasType(before.element, after.element) : true;
+}

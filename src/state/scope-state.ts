@@ -1,0 +1,323 @@
+import { isDeepStrictEqual } from 'node:util';
+import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
+import type { Joined } from '../resources/declare/joins.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { type Block, Blocks, type Mark, objectKey, type Sequence, type WritableBlock } from './blocks.ts';
+import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
+import type { Journal } from './journal.ts';
+import type { StateObserver } from './observer.ts';
+import type { Restarts } from './restarts.ts';
+
+/** What the scopes of a store have in common. */
+export interface Surroundings {
+  readonly sequence: Sequence;
+  readonly journal: Journal;
+  readonly restarts: Restarts;
+  readonly observers: readonly StateObserver[];
+  /** Gives unix milliseconds. */
+  readonly now: () => number;
+  /** A scope's first list is complete. */
+  listed(scope: ScopeState): void;
+  /** All objects of a scope are to be forgotten. */
+  emptied(scope: ScopeState): void;
+}
+
+/**
+ * How many objects that a list no longer holds are asked for their families. Of more at once it is taken for granted
+ * that they had samples of all: to ask thousands would hold the event loop for tenths of a second.
+ */
+const ASKED_AT_ONCE = 256;
+
+/**
+ * The objects of one kind that one list and watch delivers.
+ *
+ * The first list can't be seen before `initDone`. A later list updates the living objects one by one, and `initDone` sweeps
+ * those that it did not hold. Objects are told apart by uid: a delete for an object that was meanwhile created anew under the
+ * same name does nothing, and of one name there is never more than one object. An object that another scope shows already is
+ * kept in the shadow of that, and shown when that lets it go.
+ */
+export class ScopeState<T extends KubernetesObject = KubernetesObject> {
+  readonly kind: Kind<T>;
+  readonly scope: Scope;
+  /** Whether the first list is complete. */
+  synced = false;
+  /** Whether readers see the objects. */
+  visible = false;
+  /** The store's version since which they do; of no meaning before. Objects that came later are in the journal. */
+  visibleSince = 0;
+  /** The visible scopes of the kind that may hold the same objects. */
+  siblings: readonly ScopeState[] = [];
+  /**
+   * While a scope fills beside others whose place it will take: the object of theirs that has a key. One that is the same is
+   * kept once.
+   */
+  twin: ((key: string) => KubernetesObject | undefined) | undefined;
+  /** Hears of each object that a watch or the end of a list says is gone from here, shown or not. */
+  lost: ((object: KubernetesObject) => void) | undefined;
+  readonly #around: Surroundings;
+  readonly #compare: Compare<T>;
+  readonly #eachFilled: EachFilled<T>;
+  readonly #shown: Blocks<T>;
+  /** By key: what a sibling shows. */
+  readonly #shadowed = new Map<string, T>();
+  /** During a list: the keys that it has not held yet. */
+  #unseen: Set<string> | undefined;
+
+  constructor(kind: Kind<T>, around: Surroundings, scope: Scope = EVERYTHING) {
+    this.kind = kind;
+    this.scope = scope;
+    this.#around = around;
+    this.#compare = createCompare(kind);
+    this.#eachFilled = createEachFilled(kind);
+    this.#shown = new Blocks(kind.families.length, around.sequence);
+  }
+
+  /** Number of objects that readers see. */
+  get size(): number {
+    return this.visible ? this.#shown.size : 0;
+  }
+
+  /** The blocks as they are now; none until they are shown. Neither the array nor a block ever changes. */
+  blocks(): readonly Block<T>[] {
+    return this.visible ? this.#shown.snapshot() : [];
+  }
+
+  /** When a counter's series last fell, in unix milliseconds, or undefined if it never did since the object's creation. */
+  restartedAt(object: T, family: number, labels: readonly (string | undefined)[] | undefined): number | undefined {
+    return this.#around.restarts.of(object, this.kind.families[family]!.name, labels);
+  }
+
+  /** A list begins. */
+  init(): void {
+    this.#unseen = new Set(this.#shown.keys());
+    for (const key of this.#shadowed.keys()) this.#unseen.add(key);
+  }
+
+  /** The list holds this object. */
+  initApply(object: T): void {
+    this.#unseen?.delete(objectKey(object));
+    this.apply(object);
+  }
+
+  /** The list is complete: what it did not hold is gone. */
+  initDone(): void {
+    const gone = this.#unseen ?? new Set();
+    const mark = gone.size > ASKED_AT_ONCE ? this.#markAll : this.#markFilled;
+    for (const key of gone) this.#lose(key, undefined, mark);
+    this.#unseen = undefined;
+    if (this.synced) return;
+    this.synced = true;
+    this.#around.listed(this as unknown as ScopeState);
+  }
+
+  /** The object was created or has changed. */
+  apply(object: T): void {
+    const key = objectKey(object);
+    const before = this.#shown.get(key);
+    if (before !== undefined) this.#replace(key, before, object);
+    else if (this.siblings.some((sibling) => sibling.shows(key))) {
+      this.#shadowed.set(key, object);
+      return;
+    } else this.#note(key, undefined, this.#add(key, object));
+    this.#tell(before, object);
+  }
+
+  /** The object is gone. */
+  delete(object: T): void {
+    const key = objectKey(object);
+    const before = this.held(key);
+    if (before === undefined || before.metadata.uid !== object.metadata.uid) return;
+    this.#lose(key, object);
+  }
+
+  /** Drops all objects, as if nothing had been listed yet. */
+  clear(): void {
+    this.#around.emptied(this as unknown as ScopeState);
+  }
+
+  /** The object of a key (`objectKey`), also before it is shown; not one in the shadow of another scope. */
+  find(key: string): T | undefined {
+    return this.#shown.get(key);
+  }
+
+  /** The same, or what is in the shadow of another scope. */
+  held(key: string): T | undefined {
+    return this.#shown.get(key) ?? this.#shadowed.get(key);
+  }
+
+  /** Whether readers see an object of this key here. */
+  shows(key: string): boolean {
+    return this.visible && this.#shown.has(key);
+  }
+
+  /** The keys of all objects, also before they are shown; not of those in the shadow of another scope. */
+  keys(): IterableIterator<string> {
+    return this.#shown.keys();
+  }
+
+  /** All objects, also before they are shown; not those in the shadow of another scope. */
+  objects(): Generator<T> {
+    return this.#shown.objects();
+  }
+
+  /** Readers see the objects from a version on, at which all samples count as changed. */
+  show(version: number, since: number): void {
+    this.visible = true;
+    this.visibleSince = since;
+    this.twin = undefined;
+    this.#shown.changedAt(version);
+  }
+
+  /** Readers see nothing more; those that hold objects keep them as they are. */
+  hide(): void {
+    this.visible = false;
+    this.siblings = [];
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.hide();
+    this.#shown.clear();
+    this.#shadowed.clear();
+    this.#unseen = undefined;
+    this.synced = false;
+  }
+
+  /** The object of this key is shown by another scope. Tells nobody. */
+  shadow(key: string): void {
+    const object = this.#shown.get(key);
+    if (object === undefined) return;
+    this.#shown.remove(key, this.#markFilled);
+    this.#shadowed.set(key, object);
+  }
+
+  /** Shows what was in the shadow of another scope; undefined where nothing was. Tells nobody. */
+  reveal(key: string): T | undefined {
+    const object = this.#shadowed.get(key);
+    if (object === undefined) return undefined;
+    this.#shadowed.delete(key);
+    return this.#add(key, object);
+  }
+
+  /** Another scope, still hidden, gets all objects as they are, and goes on with the list that is under way. */
+  copyTo(other: ScopeState<T>): void {
+    for (const object of this.#shown.objects()) other.#add(objectKey(object), object);
+    for (const [key, object] of this.#shadowed) other.#add(key, object);
+    other.#unseen = this.#unseen && new Set(this.#unseen);
+    other.synced = this.synced;
+  }
+
+  /** Whether two states of an object have other samples. What the first was known for goes over to the second. */
+  differs(before: T, after: T): boolean {
+    let differs = false;
+    this.#around.restarts.carry(before, after);
+    this.#compare(before, after, {
+      changed: () => {
+        differs = true;
+      },
+      fell: (family, labels) => this.#fell(after, family, labels),
+    });
+    return differs;
+  }
+
+  #add(key: string, given: T): T {
+    const object = this.#known(key, given);
+    this.#markFilled(this.#shown.add(key, object), object);
+    return object;
+  }
+
+  /** The object, or the same as another scope holds it already. */
+  #known(key: string, object: T): T {
+    const twin = this.twin?.(key) as T | undefined;
+    if (twin === undefined || twin.metadata.uid !== object.metadata.uid) return object;
+    if (twin.metadata.resourceVersion !== object.metadata.resourceVersion) return object;
+    return isDeepStrictEqual((twin as Joined).joined, (object as Joined).joined) ? twin : object;
+  }
+
+  #replace(key: string, before: T, given: T): void {
+    const object = this.#known(key, given);
+    const block = this.#shown.replace(key, object);
+    if (before.metadata.uid !== object.metadata.uid) {
+      this.#markFilled(block, before);
+      this.#markFilled(block, object);
+      this.#note(key, before, object);
+      return;
+    }
+    const { restarts, sequence } = this.#around;
+    restarts.carry(before, object);
+    const version = sequence.version;
+    this.#compare(before, object, this.#differenceIn(block, object));
+    if (sequence.version !== version) this.#note(key, before, object);
+  }
+
+  /** The object of a key is gone from here, with `last` as its last state where the watch told it. */
+  #lose(key: string, last?: T, mark: Mark<T> = this.#markFilled): void {
+    const before = this.held(key);
+    if (before === undefined) return;
+    this.lost?.(before);
+    if (this.#shadowed.delete(key)) return;
+    this.#shown.remove(key, mark);
+    for (const sibling of this.siblings) {
+      const object = sibling.reveal(key) as T | undefined;
+      if (object === undefined) continue;
+      if (before.metadata.uid === object.metadata.uid) this.differs(before, object);
+      this.#note(key, before, object, sibling);
+      this.#tell(before, object);
+      return;
+    }
+    this.#note(key, before, undefined);
+    this.#tell(before, undefined, last);
+  }
+
+  #tell(before: T | undefined, after: T | undefined, last?: T): void {
+    if (!this.visible) return;
+    for (const observer of this.#around.observers) observer.changed(this.kind as unknown as Kind, before, after, last);
+  }
+
+  /** `to` is the scope that shows the object now. */
+  #note(
+    key: string,
+    before: T | undefined,
+    after: T | undefined,
+    to: ScopeState = this as unknown as ScopeState,
+  ): void {
+    const { journal, sequence } = this.#around;
+    if (!this.visible || !journal.isRead) return;
+    const from = this as unknown as ScopeState;
+    journal.changed(
+      key,
+      before && { object: before, scope: from },
+      after && { object: after, scope: to },
+      sequence.version,
+    );
+  }
+
+  readonly #markFilled: Mark<T> = (block, object) => {
+    if (!this.visible) return;
+    const version = ++this.#around.sequence.version;
+    this.#eachFilled(object, (family) => {
+      block.versions[family] = version;
+    });
+  };
+
+  readonly #markAll: Mark<T> = (block) => {
+    if (this.visible) block.versions.fill(++this.#around.sequence.version);
+  };
+
+  #fell(object: T, family: number, labels: readonly (string | undefined)[] | undefined): void {
+    const { restarts, now } = this.#around;
+    restarts.fell(object, this.kind.families[family]!.name, labels, now());
+  }
+
+  #differenceIn(block: WritableBlock<T>, object: T): Difference {
+    const { sequence } = this.#around;
+    const version = sequence.version + 1;
+    return {
+      changed: (family) => {
+        sequence.version = version;
+        block.versions[family] = version;
+      },
+      fell: (family, labels) => this.#fell(object, family, labels),
+    };
+  }
+}
