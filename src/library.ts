@@ -89,7 +89,7 @@ export async function createStateMetrics(options: StateMetricsOptions = {}): Pro
         format,
         encoding,
         signal: wanted === undefined ? signal : AbortSignal.any([signal, wanted]),
-        ...(resources && { resources: (resource) => resources.includes(resource) }),
+        ...(resources && { resources: (names) => names.some((name) => resources.includes(name)) }),
       });
     },
     shutdown: () => state.close(),

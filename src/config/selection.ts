@@ -1,6 +1,7 @@
 import { CodedError } from '../errors.ts';
-import type { Kind } from '../resources/declare/kind.ts';
+import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
+import { nameOf, namesOf } from '../resources/names.ts';
 import {
   type Allowlist,
   checkResources,
@@ -36,10 +37,9 @@ export type Selection = Pick<
 export function selectKinds(settings: Selection): Kind[] {
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
-  const resources = selected.map(({ resource }) => resource);
   const allowlist = (flag: string, text: string, parse: (flag: string, text: string) => Allowlist) => {
     const entries = parse(flag, text);
-    checkResources(flag, entries, resources);
+    checkResources(flag, entries, selected);
     return entries;
   };
   const labels = allowlist('--metric-labels-allowlist', settings.labelsAllowlist, parseAllowlist);
@@ -56,11 +56,11 @@ export function selectKinds(settings: Selection): Kind[] {
   const configured = selected.map((kind) =>
     configure(kind, {
       profile: settings.profile,
-      labels: patternsFor(labels, kind.resource),
-      annotations: patternsFor(annotations, kind.resource),
+      labels: patternsFor(labels, kind),
+      annotations: patternsFor(annotations, kind),
       promoted: {
-        labels: patternsFor(promotedLabels, kind.resource) ?? [],
-        annotations: patternsFor(promotedAnnotations, kind.resource) ?? [],
+        labels: patternsFor(promotedLabels, kind) ?? [],
+        annotations: patternsFor(promotedAnnotations, kind) ?? [],
       },
       join,
       cluster,
@@ -75,12 +75,10 @@ export function selectKinds(settings: Selection): Kind[] {
 /** The kinds that joins need and that are not among those that are told: they have no families. */
 function sourcesOf(selected: readonly Kind[], { join, profile }: Selection): Kind[] {
   const joins = selected.flatMap(({ joins = [] }) => joins);
-  const forms = new Map(
-    joins.flatMap(({ sources }) => Object.entries(sources).map(([resource, { form }]) => [resource, form])),
-  );
-  for (const { resource } of selected) forms.delete(resource);
+  const forms = new Map(joins.flatMap(({ sources }) => Object.entries(sources).map(([id, { form }]) => [id, form])));
+  for (const kind of selected) forms.delete(kindId(kind));
   return builtIn.flatMap((kind) => {
-    const form = forms.get(kind.resource);
+    const form = forms.get(kindId(kind));
     return form === undefined ? [] : asSource(configure(kind, { join, profile }), form);
   });
 }
@@ -91,12 +89,12 @@ function isDefault({ onByDefault, conventions }: Kind, { profile }: Selection): 
 }
 
 function named({ resources = [] }: Selection): Kind[] {
+  const known = new Set(builtIn.flatMap(namesOf));
   for (const resource of resources) {
-    if (builtIn.some((kind) => kind.resource === resource)) continue;
-    const known = builtIn.map((kind) => kind.resource).join(', ');
-    throw new CodedError('KSO_UNKNOWN_RESOURCE', { resource, known });
+    if (known.has(resource)) continue;
+    throw new CodedError('KSO_UNKNOWN_RESOURCE', { resource, known: builtIn.map(nameOf).join(', ') });
   }
-  return builtIn.filter(({ resource }) => resources.includes(resource));
+  return builtIn.filter((kind) => namesOf(kind).some((name) => resources.includes(name)));
 }
 
 /** The name of the cluster, where it is to be on every series. Throws KSO_JOIN_CLUSTER_NAME where it has none. */

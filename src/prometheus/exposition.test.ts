@@ -86,7 +86,7 @@ describe('the exposition', () => {
   it('shows only the kinds that are wanted', async () => {
     const { exposition, others } = stage(1);
     others.apply(widget('g'));
-    const text = await scrape(exposition, { ...TEXT, resources: (resource) => resource === 'gadgets' });
+    const text = await scrape(exposition, { ...TEXT, resources: (names) => names.includes('gadgets') });
     assert.match(text, /^gadget_turns\{gadget="g"\} 3$/m);
     assert.doesNotMatch(text, /widget_/);
   });
@@ -116,7 +116,7 @@ describe('the exposition', () => {
     const lines = (await scrape(exposition)).split('\n').filter((line) => line.startsWith('widget_'));
     assert.deepEqual(exposition.series(), [
       { resource: 'gadgets', series: 0 },
-      { resource: 'widgets', series: lines.length },
+      { resource: 'widgets.test', series: lines.length },
     ]);
   });
 
@@ -124,7 +124,7 @@ describe('the exposition', () => {
     const { exposition } = stage(BLOCK_SIZE + 2);
     await scrape(exposition);
     assert.deepEqual(exposition.repeatedSamples(), [
-      { resource: 'widgets', family: 'widget_info', samples: BLOCK_SIZE + 2 },
+      { resource: 'widgets.test', family: 'widget_info', samples: BLOCK_SIZE + 2 },
     ]);
   });
 });
@@ -401,7 +401,7 @@ describe('the description of the target', () => {
     const exposition = new Exposition(new StateStore());
     exposition.describe({ 'service.name': 'a' });
     assert.equal(
-      await scrape(exposition, { format: 'text', encoding: 'identity', resources: (name) => name === 'pods' }),
+      await scrape(exposition, { format: 'text', encoding: 'identity', resources: (names) => names.includes('pods') }),
       '',
     );
   });

@@ -1,5 +1,6 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/declare/family.ts';
+import { nameOf, namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
@@ -14,8 +15,8 @@ import { targetInfo } from './target-info.ts';
 export interface ExpositionOptions {
   readonly format: Format;
   readonly encoding: 'gzip' | 'identity';
-  /** Says which kinds are wanted, by plural name; all where absent. */
-  readonly resources?: (resource: string) => boolean;
+  /** Says which kinds are wanted, by the names that are taken for one (`namesOf`); all where absent. */
+  readonly resources?: (names: readonly string[]) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -87,7 +88,10 @@ export class Exposition {
    * when that is aborted.
    */
   async warm(signal?: AbortSignal): Promise<void> {
-    for (const state of [...this.#store.kinds]) await this.#textsOf(state, signal);
+    for (const { id } of this.#store.kinds) {
+      const state = this.#store.kind(id);
+      if (state !== undefined) await this.#textsOf(state, signal);
+    }
   }
 
   get statistics(): ExpositionStatistics {
@@ -111,7 +115,7 @@ export class Exposition {
       this.#fragments.each(state, ({ samples }) => {
         series += samples;
       });
-      return { resource: state.kind.resource, series };
+      return { resource: nameOf(state.kind), series };
     });
   }
 
@@ -125,7 +129,7 @@ export class Exposition {
       });
       state.kind.families.forEach(({ name }, family) => {
         const repeated = samples[family]!;
-        if (repeated > 0) rows.push({ resource: state.kind.resource, family: name, samples: repeated });
+        if (repeated > 0) rows.push({ resource: nameOf(state.kind), family: name, samples: repeated });
       });
     }
     return rows;
@@ -178,11 +182,13 @@ export class Exposition {
   async *#families(options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
     const { format, resources, signal } = options;
     const opened = new Set<string>();
-    if (this.#target !== undefined && (resources === undefined || resources('target_info'))) {
+    if (this.#target !== undefined && (resources === undefined || resources(['target_info']))) {
       yield { header: this.#target[format], text: NO_LINES };
     }
-    for (const state of [...this.#store.kinds]) {
-      if (resources !== undefined && !resources(state.kind.resource)) continue;
+    for (const { id } of this.#store.kinds) {
+      // As it is declared when its turn comes; a kind that is gone by then has no series.
+      const state = this.#store.kind(id);
+      if (state === undefined || (resources !== undefined && !resources(namesOf(state.kind)))) continue;
       const texts = await this.#textsOf(state, signal);
       for (const [index, text] of texts.entries()) {
         signal?.throwIfAborted();

@@ -46,11 +46,12 @@ export function negotiateEncoding(acceptEncoding: string | undefined): 'gzip' | 
  * The kinds that a query wants: `resources` names them, `exclude_resources` takes some out, both as lists with commas
  * that may be repeated. An empty `resources` wants none. Names that no kind has are ignored.
  */
-export function resourceFilter(query: URLSearchParams): (resource: string) => boolean {
+export function resourceFilter(query: URLSearchParams): (names: readonly string[]) => boolean {
   const names = (key: string) => new Set(query.getAll(key).flatMap((list) => list.split(',')));
   const included = query.has('resources') ? names('resources') : undefined;
   const excluded = names('exclude_resources');
-  return (resource) => (included?.has(resource) ?? true) && !excluded.has(resource);
+  return (called) =>
+    (included === undefined || called.some((name) => included.has(name))) && !called.some((name) => excluded.has(name));
 }
 
 interface Wanted {

@@ -4,7 +4,8 @@ import { kinds } from './kinds.ts';
 
 const GROUPS: ReadonlyMap<string, string> = new Map(kinds.map(({ resource, group }) => [resource, group]));
 
-type Named = Pick<Kind, 'resource' | 'group'>;
+/** What a kind is called by. */
+export type Named = Pick<Kind, 'resource' | 'group'>;
 
 /** The name for logs, labels and JSON: the plural of a built-in kind, the identity of any other. */
 export function nameOf(kind: Named): string {

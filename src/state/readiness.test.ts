@@ -33,3 +33,22 @@ it('ends with shutdown and with nothing else', () => {
   readiness.stop();
   assert.equal(readiness.ready, false);
 });
+
+it('stays ready when later kinds come, fail and go', () => {
+  const readiness = new Readiness(['pods']);
+  readiness.settle('pods');
+  assert.equal(readiness.ready, true);
+  readiness.expect('widgets.example.com');
+  assert.deepEqual([readiness.ready, readiness.waiting], [true, ['widgets.example.com']]);
+  readiness.forget('widgets.example.com');
+  assert.deepEqual(readiness.waiting, []);
+});
+
+it('waits for a kind that comes before all have settled', () => {
+  const readiness = new Readiness(['pods']);
+  readiness.expect('nodes');
+  readiness.settle('pods');
+  assert.equal(readiness.ready, false);
+  readiness.forget('nodes');
+  assert.equal(readiness.ready, true);
+});

@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
+import { pause } from '../pause.ts';
 
 /**
  * Whether the process may be sent traffic. It is ready once every kind is settled: listed, or known to be forbidden or
  * absent, or still failing after the start-up deadline although the API server answers. Nothing but shutdown takes
- * that back: an outage of the API server later leaves the last state in place, and restarts nothing.
+ * that back: an outage of the API server later, or a kind that is watched from then on, leaves it ready.
  */
 export class Readiness {
   readonly #waiting: Set<string>;
@@ -12,9 +12,9 @@ export class Readiness {
   #latched = false;
   #stopping = false;
 
-  /** `resources` are the kinds that have to settle. */
-  constructor(resources: Iterable<string>) {
-    this.#waiting = new Set(resources);
+  /** The kinds that have to settle, by name (`nameOf`). */
+  constructor(names: Iterable<string>) {
+    this.#waiting = new Set(names);
   }
 
   /** The API server has answered, with whatever status. */
@@ -22,16 +22,26 @@ export class Readiness {
     this.#reached = true;
   }
 
+  /** A kind is watched, too. */
+  expect(name: string): void {
+    this.#waiting.add(name);
+  }
+
   /** A kind is listed in all its scopes, forbidden or absent. */
-  settle(resource: string): void {
+  settle(name: string): void {
     this.#reached = true;
-    this.#waiting.delete(resource);
+    this.#waiting.delete(name);
+  }
+
+  /** A kind is watched no more. */
+  forget(name: string): void {
+    this.#waiting.delete(name);
   }
 
   /** The start-up deadline has passed: kinds that still fail no longer count. Says which those are. */
   deadline(): readonly string[] {
     this.#pastDeadline = true;
-    return [...this.#waiting].sort();
+    return this.waiting;
   }
 
   /** The process is about to end. */
@@ -58,5 +68,5 @@ export class Readiness {
 
 /** Resolves when the process is ready, or the signal aborts. */
 export async function whenReady(readiness: Readiness, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !readiness.ready) await setTimeout(100, undefined, { signal }).catch(() => {});
+  while (!signal.aborted && !readiness.ready) await pause(100, signal);
 }

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Counter, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
+import { nameOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import { EventLoopMonitor } from './event-loop.ts';
 
@@ -104,7 +105,7 @@ function observeState(meter: Meter, observed: Observed): void {
     for (const { kind, scopes } of observed.kinds()) {
       result.observe(
         scopes.reduce((sum, scope) => sum + scope.size, 0),
-        { resource: kind.resource },
+        { resource: nameOf(kind) },
       );
     }
   });

@@ -25,8 +25,8 @@ export function selectedKinds(flags: readonly string[]): readonly Kind[] {
     .filter((kind) => resources.includes(kind.resource))
     .map((kind) =>
       configure(kind, {
-        labels: patternsFor(labels, kind.resource),
-        annotations: patternsFor(annotations, kind.resource),
+        labels: patternsFor(labels, kind),
+        annotations: patternsFor(annotations, kind),
         optIn,
       }),
     );

@@ -23,7 +23,7 @@ async function scraped(): Promise<LivingCluster & { readonly exposition: Exposit
 async function madeAfter(
   exposition: Exposition,
   change: () => void,
-  resources: (resource: string) => boolean = () => true,
+  resources: (names: readonly string[]) => boolean = () => true,
 ): Promise<number> {
   const { made } = exposition.statistics;
   change();
@@ -60,7 +60,7 @@ describe('fragments are made', () => {
     const { made: before } = exposition.statistics;
     for (const format of ['text', 'openmetrics'] as const)
       for (const encoding of ['gzip', 'identity'] as const)
-        for (const resources of [undefined, (resource: string) => resource === 'pods'])
+        for (const resources of [undefined, (names: readonly string[]) => names.includes('pods')])
           await scrape(exposition, { format, encoding, ...(resources && { resources }) });
     assert.equal(exposition.statistics.made, before);
   });
@@ -130,7 +130,7 @@ describe('fragments are made', () => {
         const made = await madeAfter(
           exposition,
           () => take(resource, event),
-          (wanted) => wanted === resource,
+          (names) => names.includes(resource),
         );
         const [before, after] = [texts.get(resource)!, textsOf(state)];
         texts.set(resource, after);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkResources, keyMatcher, parseAllowlist, parsePromotions, patternsFor } from './allowlist.ts';
 
+const PODS = { resource: 'pods', group: '' };
+const NODES = { resource: 'nodes', group: '' };
 const FLAG = '--metric-labels-allowlist';
 const parse = (text: string) => Object.fromEntries(parseAllowlist(FLAG, text));
 
@@ -43,14 +45,14 @@ test('a key with two stars is refused', () => {
 
 test('a resource that is not watched is refused', () => {
   const allowlist = parseAllowlist(FLAG, 'pods=[a],*=[b]');
-  checkResources(FLAG, allowlist, ['pods']);
-  assert.throws(() => checkResources(FLAG, allowlist, ['nodes']), { code: 'KSO_ALLOWLIST_RESOURCE' });
+  checkResources(FLAG, allowlist, [PODS]);
+  assert.throws(() => checkResources(FLAG, allowlist, [NODES]), { code: 'KSO_ALLOWLIST_RESOURCE' });
 });
 
 test('the entry for every resource wins over the others', () => {
   const allowlist = parseAllowlist(FLAG, 'pods=[a],*=[b]');
-  assert.deepEqual(patternsFor(allowlist, 'pods'), ['b']);
-  assert.equal(patternsFor(parseAllowlist(FLAG, 'nodes=[]'), 'pods'), undefined);
+  assert.deepEqual(patternsFor(allowlist, PODS), ['b']);
+  assert.equal(patternsFor(parseAllowlist(FLAG, 'nodes=[]'), PODS), undefined);
 });
 
 const MATCHES: readonly (readonly [patterns: string[], key: string, allowed: boolean])[] = [

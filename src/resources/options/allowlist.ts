@@ -1,6 +1,8 @@
 /** The label and annotation keys that a user lets out: `--metric-labels-allowlist`, `--promote-labels` and the like. */
+
 import { CodedError } from '../../errors.ts';
 import type { KeepKey } from '../../kubernetes/codec/schema.ts';
+import { type Named, nameOf, namesOf } from '../names.ts';
 import { type DynamicPrefix, labelName } from '../values/label-names.ts';
 
 /**
@@ -70,17 +72,19 @@ function checkKeys(flag: string, resource: string, keys: KeyPatterns, prefix: Dy
   return [...labels.values()];
 }
 
-/** Throws KSO_ALLOWLIST_RESOURCE where the allowlist names a resource that is not among `resources`. */
-export function checkResources(flag: string, allowlist: Allowlist, resources: readonly string[]): void {
+/** Throws KSO_ALLOWLIST_RESOURCE where the allowlist names a resource that is not among `kinds`. */
+export function checkResources(flag: string, allowlist: Allowlist, kinds: readonly Named[]): void {
+  const known = new Set(kinds.flatMap(namesOf));
   for (const resource of allowlist.keys()) {
-    if (resource === EVERYTHING || resources.includes(resource)) continue;
-    throw new CodedError('KSO_ALLOWLIST_RESOURCE', { flag, resource, known: resources.join(', ') });
+    if (resource === EVERYTHING || known.has(resource)) continue;
+    throw new CodedError('KSO_ALLOWLIST_RESOURCE', { flag, resource, known: kinds.map(nameOf).join(', ') });
   }
 }
 
-/** The patterns for a resource; undefined where it has no entry, which means the same as an entry without keys. */
-export function patternsFor(allowlist: Allowlist, resource: string): KeyPatterns | undefined {
-  return allowlist.get(EVERYTHING) ?? allowlist.get(resource);
+/** The patterns for a kind; undefined where it has no entry, which means the same as an entry without keys. */
+export function patternsFor(allowlist: Allowlist, kind: Named): KeyPatterns | undefined {
+  const named = namesOf(kind).find((name) => allowlist.has(name));
+  return allowlist.get(EVERYTHING) ?? (named === undefined ? undefined : allowlist.get(named));
 }
 
 /** Says whether the patterns allow a key. */
