@@ -12,11 +12,11 @@ import { Exposition } from '../src/prometheus/exposition.ts';
 import { renderFamily } from '../src/prometheus/text.ts';
 import { eachSample, type KubernetesObject } from '../src/resources/declare/kind.ts';
 import { kinds } from '../src/resources/kinds.ts';
-import { fillCluster } from '../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';
-import { jsonEncodings } from '../src/simulator/encoding.ts';
-import { protobufEncodings } from '../src/simulator/protobuf-encoding.ts';
+import { jsonEncodings } from '../src/simulator/server/encoding.ts';
 import { StateStore } from '../src/state/store.ts';
+import { fillCluster } from '../test/simulator/bulk.ts';
+import { protobufEncodings } from '../test/simulator/protobuf-encoding.ts';
 
 const pods = Number(process.argv[2] ?? 2000);
 const rounds = 5;

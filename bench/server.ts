@@ -1,7 +1,8 @@
 /** The API server of the benchmark: a simulated cluster of so many pods, in a process of its own. */
-import { fillCluster } from '../src/simulator/bulk.ts';
+
 import { type KubernetesObject, SimulatedCluster } from '../src/simulator/cluster.ts';
-import { startSimulator } from '../src/simulator/server.ts';
+import { fillCluster } from '../test/simulator/bulk.ts';
+import { startSimulator } from '../test/simulator/server.ts';
 
 /** What it is asked; each request is answered with `{}`. */
 export type ServerRequest =

@@ -6,7 +6,7 @@ import { readSettings } from '../config/settings.ts';
 import { CodedError } from '../errors.ts';
 import { routeDiagnostics } from '../otel/diagnostics.ts';
 import { SimulatedCluster } from '../simulator/cluster.ts';
-import { startSimulator } from '../simulator/server.ts';
+import { startSimulator } from '../simulator/server/server.ts';
 import { createShop } from '../simulator/shop/shop.ts';
 import { createLog } from '../telemetry/json-log.ts';
 import { startReceiver } from './receiver.ts';

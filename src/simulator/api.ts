@@ -111,6 +111,11 @@ export class ApiRegistry {
     return this.#resources.find((api) => api.resource === resource);
   }
 
+  /** Whether a name means this resource. */
+  isNamed(api: ApiResource, name: string): boolean {
+    return api.resource === name;
+  }
+
   /** Starts to serve one version of a custom resource, as an established CustomResourceDefinition does. */
   register(custom: CustomResource): ApiResource {
     const api: ApiResource = {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-
-import type { Simulator } from '../../src/simulator/server.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
+import type { Simulator } from '../simulator/server.ts';
 import { entityEventsOf, type ReceivedEvent } from '../support/entity-view.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { sampleOf, startStage, until } from './harness.ts';

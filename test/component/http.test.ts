@@ -4,9 +4,9 @@ import { get, type IncomingMessage, request } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import { before, describe, type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
+import { fillCluster } from '../simulator/bulk.ts';
 import { type Stage, sampleOf, startStage, until } from './harness.ts';
 
 async function shopStage(t: TestContext, flags: readonly string[] = []): Promise<Stage> {

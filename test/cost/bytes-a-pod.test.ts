@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
-import { fillCluster } from '../../src/simulator/bulk.ts';
 import { type KubernetesObject as JsonObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
+import { fillCluster } from '../simulator/bulk.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { usedBytes } from './garbage.ts';
 

@@ -7,10 +7,10 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { runReflector } from '../../src/kubernetes/reflector/reflector.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
-import { fillCluster } from '../../src/simulator/bulk.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
 import { StateStore } from '../../src/state/store.ts';
+import { fillCluster } from '../simulator/bulk.ts';
+import { startSimulator } from '../simulator/server.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { collectGarbage } from './garbage.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Exposition } from '../../src/prometheus/exposition.ts';
-import { bulkPodStatus } from '../../src/simulator/bulk-pods.ts';
 import type { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createRandom, type Random } from '../../src/simulator/random.ts';
+import { bulkPodStatus } from '../simulator/bulk-pods.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { rendered, scrape } from '../support/scrape.ts';
 import { createLivingCluster } from './living-cluster.ts';

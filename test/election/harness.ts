@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { sampleOf, until } from '../component/harness.ts';
 import { type Running, startProcess } from '../process/harness.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, type Received } from '../support/otlp-receiver.ts';
 

@@ -13,10 +13,10 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { CodedError, createStateMetrics, type StateMetricsOptions } from '../../src/index.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
+import { startSimulator } from '../simulator/server.ts';
 import { seriesText } from '../support/series.ts';
 
 /** The state of a shop that stands still, as soon as it is ready. */

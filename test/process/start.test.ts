@@ -5,9 +5,9 @@ import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { startSimulator } from '../../src/simulator/server.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { sampleOf, until } from '../component/harness.ts';
+import { startSimulator } from '../simulator/server.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { freePort, startProcess } from './harness.ts';
 

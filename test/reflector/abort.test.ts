@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import type { FaultRule } from '../../src/simulator/faults.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { FaultRule } from '../simulator/faults.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { type Choices, type Running, startReflector, until } from './harness.ts';
 
 let cluster: SimulatedCluster;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { rereadCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import type { Fault } from '../../src/simulator/faults.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import type { Fault } from '../simulator/faults.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { type Choices, type Running, startReflector, until } from './harness.ts';
 
 let cluster: SimulatedCluster;

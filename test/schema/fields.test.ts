@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { AnyType, Fields } from '../../src/kubernetes/codec/schema.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
-import { type Field, type Message, messageOf } from '../../src/simulator/protobuf-messages.ts';
+import { type Field, type Message, messageOf } from '../simulator/protobuf-messages.ts';
 
 /** `core.v1.Pod`: the message of a kind at its newest version. */
 const messageName = (group: string, version: string, kind: string) =>

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
+import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { startStubbornServer } from './stubborn-server.ts';
 
 /** What must be nowhere, in the two forms in which it is sent: 48 characters, so that base64 has no padding. */

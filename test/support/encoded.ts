@@ -5,8 +5,8 @@ import { createStringCache, type StringCache } from '../../src/kubernetes/codec/
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { ApiRegistry } from '../../src/simulator/api.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
-import { jsonEncodings } from '../../src/simulator/encoding.ts';
-import { protobufEncodings } from '../../src/simulator/protobuf-encoding.ts';
+import { jsonEncodings } from '../../src/simulator/server/encoding.ts';
+import { protobufEncodings } from '../simulator/protobuf-encoding.ts';
 import { framesOf } from './frames.ts';
 
 /** How an API server writes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { SimulatedCluster } from './cluster.ts';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { get, jsonLines, openStream } from './raw-client.ts';
 import { type Simulator, startSimulator } from './server.ts';
 
@@ -8,7 +8,7 @@ interface ListBody {
   kind: string;
   apiVersion: string;
   metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number };
-  items: { kind?: string; metadata: { name: string } }[];
+  items: { kind?: string; metadata: { name: string; namespace?: string } }[];
 }
 interface WatchLine {
   type: string;
@@ -30,6 +30,10 @@ afterEach(() => simulator.close());
 
 function pod(name: string, labels = {}, nodeName = 'n1', namespace = 'shop'): void {
   cluster.apply('pods', { metadata: { name, namespace, labels }, spec: { nodeName } });
+}
+
+function phase(text: string): void {
+  cluster.apply('pods', { metadata: { name: 'a', namespace: 'shop' }, status: { phase: text } });
 }
 
 async function list(path: string, accept?: string): Promise<ListBody> {
@@ -103,6 +107,23 @@ describe('list', () => {
     const body = await list('/api/v1/pods?limit=2&resourceVersion=0');
     assert.equal(body.items.length, 3);
     assert.equal(body.metadata.continue, undefined);
+  });
+
+  test('with field selectors of name, namespace, node and phase shows what they select', async () => {
+    pod('a');
+    pod('b', {}, 'n2');
+    pod('a', {}, 'n2', 'depot');
+    cluster.apply('pods', { metadata: { name: 'c', namespace: 'shop' }, status: { phase: 'Failed' } });
+    const selected = async (fields: string) => {
+      const { items } = await list(`/api/v1/pods?fieldSelector=${encodeURIComponent(fields)}`);
+      return items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+    };
+    assert.deepEqual(await selected('metadata.name=a'), ['depot/a', 'shop/a']);
+    assert.deepEqual(await selected('metadata.namespace!=shop'), ['depot/a']);
+    assert.deepEqual(await selected('spec.nodeName=n2,metadata.name=b'), ['shop/b']);
+    assert.deepEqual(await selected('status.phase=Failed'), ['shop/c']);
+    assert.equal((await status('/api/v1/pods?fieldSelector=spec.colour%3Dred'))[0], 400);
+    assert.deepEqual(names(await list('/apis/apps/v1/deployments?fieldSelector=metadata.name%3Dnone')), []);
   });
 
   test('with selectors shows what they select and no remaining count', async () => {
@@ -226,6 +247,31 @@ describe('watch', () => {
     assert.equal(lines[0]?.object.metadata.resourceVersion, '3');
     stream.close();
   });
+
+  for (const [selector, enters, leaves] of [
+    ['fieldSelector=spec.nodeName%3Dn2', () => pod('a', {}, 'n2'), () => pod('a', {}, 'n1')],
+    ['fieldSelector=status.phase%3DRunning', () => phase('Running'), () => phase('Failed')],
+    ['labelSelector=tier%20in%20(web,api)', () => pod('a', { tier: 'web' }), () => pod('a', { tier: 'db' })],
+  ] as const) {
+    test(`with ${decodeURIComponent(selector)} tells what enters as ADDED and what leaves as DELETED`, async () => {
+      pod('a');
+      const from = cluster.resourceVersion;
+      const stream = openStream(`${simulator.url}/api/v1/pods?watch=1&resourceVersion=${from}&${selector}`);
+      await stream.until(({ status }) => status === 200);
+      pod('other');
+      enters();
+      const { resourceVersion } = cluster.get('pods', 'shop', 'a')!.metadata;
+      cluster.apply('pods', { ...cluster.get('pods', 'shop', 'a')!, note: 'still in' });
+      leaves();
+      pod('a', { color: 'unseen' });
+      enters();
+      const answer = await stream.until(({ body }) => body.split('\n').length > 4);
+      stream.close();
+      const lines = jsonLines<WatchLine>(answer);
+      assert.deepEqual(changes(lines), ['ADDED a', 'MODIFIED a', 'DELETED a', 'ADDED a']);
+      assert.equal(lines[0]?.object.metadata.resourceVersion, resourceVersion);
+    });
+  }
 
   test('as table names the columns in its first event only', async () => {
     const stream = openStream(`${simulator.url}/api/v1/secrets?watch=1`, { accept: table });

@@ -1,5 +1,5 @@
-import type { ApiResource } from './api.ts';
-import { ExpiredError, type KubernetesObject, objectKey, type SimulatedCluster } from './cluster.ts';
+import type { ApiResource } from '../api.ts';
+import { ExpiredError, type KubernetesObject, objectKey, type SimulatedCluster } from '../cluster.ts';
 import type { ListMeta } from './encoding.ts';
 import type { Selector } from './selectors.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { type KubernetesObject, SimulatedCluster } from './cluster.ts';
+import { type KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { jsonLines, openStream } from './raw-client.ts';
 import { type Simulator, startSimulator } from './server.ts';
 

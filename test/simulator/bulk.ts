@@ -1,8 +1,8 @@
+import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
+import { createRandom, type Random } from '../../src/simulator/random.ts';
 import { type BulkPodState, bulkPod, bulkPodSpec, bulkTime } from './bulk-pods.ts';
-import type { KubernetesObject, SimulatedCluster } from './cluster.ts';
 import { managedFieldsEntry } from './managed-fields.ts';
 import { share } from './protobuf-writer.ts';
-import { createRandom, type Random } from './random.ts';
 
 type Body = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
-import type { ApiResource } from './api.ts';
-import type { KubernetesObject } from './cluster.ts';
+import type { ApiResource } from '../api.ts';
+import type { KubernetesObject } from '../cluster.ts';
 
 /** meta/v1 TableColumnDefinition. */
 export interface TableColumn {

@@ -1,3 +1,7 @@
+import type { ApiRegistry } from '../../src/simulator/api.ts';
+import type { Answer } from '../../src/simulator/server/answer.ts';
+import { flag, type Target, type Verb } from '../../src/simulator/server/target.ts';
+
 /** What goes wrong with an answer. Bytes are of the response body. */
 export type Fault =
   /** The connection is reset: at once, or after that many bytes of the body. */
@@ -23,29 +27,26 @@ export type Fault =
   /** A watch with sendInitialEvents is refused: 400, 422 (feature gate off), or 200 and an ERROR event 500. */
   | { kind: 'watchListRefused'; code: 400 | 422 | 500 };
 
-/** What a request wants, as the authorizer sees it; `verb` is undefined for what the server does not do. */
-export interface RequestAttributes {
-  verb: 'get' | 'list' | 'watch' | 'create' | 'update' | undefined;
-  /** Undefined for paths that are no resource (discovery, version, health). */
-  resource?: string;
-  sendInitialEvents?: boolean;
-}
-
 /** A fault and the requests that it strikes: all, or those of a resource and a verb, for ever or `times` times. */
 export interface FaultRule {
   fault: Fault;
   resource?: string;
-  verb?: RequestAttributes['verb'];
+  verb?: Verb;
   times?: number;
 }
 
-const watchOnly = new Set<Fault['kind']>(['closeWatch', 'eventError', 'watchListRefused']);
+const watchOnly = new Set<Fault['kind']>(['closeWatch', 'eventError']);
 
 /** The faults of one server, switchable while it runs. The earliest matching rule strikes. */
 export class Faults {
+  readonly #registry: ApiRegistry;
   #rules: (FaultRule & { left: number })[] = [];
   #frozen = false;
   #held: (() => void)[] = [];
+
+  constructor(registry: ApiRegistry) {
+    this.#registry = registry;
+  }
 
   /** Switches a fault on; the returned function switches it off. */
   add(rule: FaultRule): () => void {
@@ -62,11 +63,6 @@ export class Faults {
     this.thaw();
   }
 
-  /** Whether no byte leaves the server. */
-  get frozen(): boolean {
-    return this.#frozen;
-  }
-
   /** From now on no byte leaves on any connection; new connections are taken and hang too. */
   freeze(): void {
     this.#frozen = true;
@@ -80,24 +76,40 @@ export class Faults {
     for (const send of held) send();
   }
 
-  /** Does now, or once the server is thawed, what makes bytes leave. */
-  pass(send: () => void): void {
-    if (this.#frozen) this.#held.push(send);
-    else send();
+  /** The answer, held back while the server is frozen. */
+  holding(answer: Answer): Answer {
+    const pass = (send: () => void): void => {
+      if (this.#frozen) this.#held.push(send);
+      else send();
+    };
+    return {
+      ...answer,
+      start: (code, contentType, headers) => pass(() => answer.start(code, contentType, headers)),
+      write(...parts) {
+        let taken = false;
+        pass(() => {
+          taken = answer.write(...parts);
+        });
+        return taken;
+      },
+      drained: () => (this.#frozen ? new Promise((resolve) => pass(resolve)) : answer.drained()),
+      end: () => pass(() => answer.end()),
+    };
   }
 
   /** The fault that strikes this request, counted down. */
-  take(request: RequestAttributes): Fault | undefined {
-    const rule = this.#rules.find((candidate) => candidate.left > 0 && strikes(candidate, request));
+  take(target: Target): Fault | undefined {
+    const rule = this.#rules.find((candidate) => candidate.left > 0 && this.#strikes(candidate, target));
     if (rule === undefined) return undefined;
     rule.left -= 1;
     return rule.fault;
   }
-}
 
-function strikes(rule: FaultRule, request: RequestAttributes): boolean {
-  if (rule.resource !== undefined && rule.resource !== request.resource) return false;
-  if (rule.verb !== undefined && rule.verb !== request.verb) return false;
-  if (rule.fault.kind === 'watchListRefused') return request.sendInitialEvents === true;
-  return !watchOnly.has(rule.fault.kind) || request.verb === 'watch';
+  #strikes({ fault, resource, verb }: FaultRule, target: Target): boolean {
+    if (resource !== undefined && (target.api === undefined || !this.#registry.isNamed(target.api, resource)))
+      return false;
+    if (verb !== undefined && verb !== target.verb) return false;
+    if (fault.kind === 'watchListRefused') return target.verb === 'watch' && flag(target.query, 'sendInitialEvents');
+    return !watchOnly.has(fault.kind) || target.verb === 'watch';
+  }
 }

@@ -1,5 +1,5 @@
-import type { ApiResource } from './api.ts';
-import { type KubernetesObject, objectKey, type SimulatedCluster } from './cluster.ts';
+import type { ApiResource } from '../api.ts';
+import { type KubernetesObject, objectKey, type SimulatedCluster } from '../cluster.ts';
 import { alreadyExists, badRequest, conflict, objectNotFound, type Status, versionMissing } from './status.ts';
 
 /** A POST to a collection (`name` undefined) or a PUT of an object, with its body as it came. */

@@ -3,22 +3,23 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { CLUSTERS, type Cluster } from '../../test/conformance/recordings.ts';
-import { recordedKinds } from '../../test/conformance/selection.ts';
-import { framesOf } from '../../test/support/frames.ts';
-import { createDecoder } from '../kubernetes/codec/decoders.ts';
-import { createStringCache } from '../kubernetes/codec/strings.ts';
+import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
+import { type Encoding, jsonEncodings, type ListMeta } from '../../src/simulator/server/encoding.ts';
+import { watchExpired } from '../../src/simulator/server/status.ts';
+import { CLUSTERS, type Cluster } from '../conformance/recordings.ts';
+import { recordedKinds } from '../conformance/selection.ts';
+import { framesOf } from '../support/frames.ts';
 import { fillCluster } from './bulk.ts';
-import { SimulatedCluster } from './cluster.ts';
-import { type Encoding, jsonEncodings, type ListMeta } from './encoding.ts';
+import { forbidden } from './permissions.ts';
 import { protobufEncodings } from './protobuf-encoding.ts';
-import { forbidden, watchExpired } from './status.ts';
 
 const { api } = new SimulatedCluster();
 const strings = createStringCache();
 
 function recorded(cluster: Cluster, path: string): Buffer {
-  const url = new URL(`../../test/conformance/clusters/${cluster}/${path}.gz`, import.meta.url);
+  const url = new URL(`../conformance/clusters/${cluster}/${path}.gz`, import.meta.url);
   return gunzipSync(readFileSync(url));
 }
 
@@ -64,7 +65,7 @@ test('a Status has the bytes of a real server, whole and in a watch', () => {
   const encoding = protobufEncodings.object;
   const head = '6b3873000a0c0a0276311206537461747573';
   assert.equal(
-    encoding.status(forbidden('limited', 'list', pods, '')).toString('hex'),
+    encoding.status(forbidden('list', pods, '', 'limited')).toString('hex'),
     `${head}1293010a060a0012001a0012074661696c7572651a62${Buffer.from(
       'pods is forbidden: User "limited" cannot list resource "pods" in API group "" at the cluster scope',
     ).toString('hex')}2209466f7262696464656e2a0e0a0012001a04706f64732800320030 9303 1a002200`.replaceAll(' ', ''),

@@ -1,4 +1,4 @@
-import type { ApiResource } from './api.ts';
+import type { ApiResource } from '../api.ts';
 
 /** A failure as the API tells it (meta/v1 Status); field order is the server's. */
 export interface Status {
@@ -18,7 +18,13 @@ export interface Status {
   code: number;
 }
 
-function failure(code: number, reason: string | undefined, message: string, details?: Status['details']): Status {
+/** A failure; `reason` is the machine's word for it (metav1.StatusReason). */
+export function failure(
+  code: number,
+  reason: string | undefined,
+  message: string,
+  details?: Status['details'],
+): Status {
   return {
     kind: 'Status',
     apiVersion: 'v1',
@@ -34,20 +40,6 @@ function failure(code: number, reason: string | undefined, message: string, deta
 /** 400: the request contradicts itself or can't be read. */
 export const badRequest = (message: string): Status => failure(400, 'BadRequest', message);
 
-/** 401: no or an unknown token. */
-export const unauthorized = (): Status => failure(401, 'Unauthorized', 'Unauthorized');
-
-/** 403: the authorizer denies the verb. `namespace` is empty at cluster scope. */
-export function forbidden(user: string, verb: string, api: ApiResource, namespace: string): Status {
-  const place = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`;
-  return failure(
-    403,
-    'Forbidden',
-    `${nameOf(api)} is forbidden: User "${user}" cannot ${verb} resource "${api.plural}" in API group "${api.group}" ${place}`,
-    { ...(api.group !== '' && { group: api.group }), kind: api.plural },
-  );
-}
-
 /** 404: the group is served, the resource isn't. */
 export const resourceNotFound = (): Status =>
   failure(404, 'NotFound', 'the server could not find the requested resource', {});
@@ -57,7 +49,8 @@ export function objectNotFound(api: ApiResource, name: string): Status {
   return failure(404, 'NotFound', `${nameOf(api)} "${name}" not found`, detailsOf(api, name));
 }
 
-function nameOf({ group, plural }: ApiResource): string {
+/** `pods`, `deployments.apps`: how the server's sentences name a resource. */
+export function nameOf({ group, plural }: ApiResource): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
@@ -136,21 +129,6 @@ export function invalidListOptions(...causes: [field: string, message: string][]
   });
 }
 
-/** 422 of a server whose WatchList feature gate is off. */
-export const watchListDisabled = (): Status =>
-  invalidListOptions([
-    'sendInitialEvents',
-    'Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled',
-  ]);
-
-/** 500 inside the stream: WatchList on a server whose storage can't do it. */
-export const watchListUnsupported = (): Status =>
-  failure(
-    500,
-    'InternalError',
-    'a watch stream was requested by the client but the required storage feature RequestWatchProgress is disabled',
-  );
-
 /** 500: a resourceVersion that is no number. */
 export const badResourceVersion = (text: string): Status =>
   failure(
@@ -165,18 +143,3 @@ export const tooLargeResourceVersion = (asked: number, current: number): Status 
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });
-
-const faultReasons: Record<number, [reason: string, message: string]> = {
-  400: ['BadRequest', 'the server rejected our request for an unknown reason'],
-  401: ['Unauthorized', 'Unauthorized'],
-  410: ['Expired', 'The resourceVersion for the provided list is too old.'],
-  429: ['TooManyRequests', 'too many requests, please try again later'],
-  500: ['InternalError', 'Internal error occurred: the simulated server has failed'],
-  503: ['ServiceUnavailable', 'the server is currently unable to handle the request'],
-};
-
-/** The Status for a switched-on fault; `retryAfterSeconds` goes into details and header. */
-export function faultStatus(code: number, retryAfterSeconds?: number): Status {
-  const [reason, message] = faultReasons[code] ?? ['InternalError', 'an error on the server has prevented the request'];
-  return failure(code, reason, message, retryAfterSeconds === undefined ? undefined : { retryAfterSeconds });
-}

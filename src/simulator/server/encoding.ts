@@ -1,5 +1,5 @@
-import { type ApiResource, apiVersionOf } from './api.ts';
-import type { KubernetesObject } from './cluster.ts';
+import { type ApiResource, apiVersionOf } from '../api.ts';
+import type { KubernetesObject } from '../cluster.ts';
 import type { Status } from './status.ts';
 import { columns, row } from './table.ts';
 

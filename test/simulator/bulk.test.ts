@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { fillCluster } from './bulk.ts';
-import { type KubernetesObject, SimulatedCluster } from './cluster.ts';
 import { get } from './raw-client.ts';
 import { startSimulator } from './server.ts';
 

@@ -1,5 +1,6 @@
-import { type ApiResource, apiVersionOf } from './api.ts';
-import { bookmarkMetadata, type Encoding, type Representation } from './encoding.ts';
+import { type ApiResource, apiVersionOf } from '../../src/simulator/api.ts';
+import { bookmarkMetadata, type Encoding, type Representation } from '../../src/simulator/server/encoding.ts';
+import type { MediaType } from '../../src/simulator/server/negotiate.ts';
 import { type Message, messageOf } from './protobuf-messages.ts';
 import { encode, writeBytes, writeField, writeHead, writeMessage } from './protobuf-writer.ts';
 
@@ -17,6 +18,7 @@ interface Form {
 /** Some megabytes at most are written at once. */
 const itemsPerPart = 500;
 
+const protobufType = 'application/vnd.kubernetes.protobuf';
 const magic = Buffer.from('k8s\0');
 const typeMeta = messageOf('runtime.TypeMeta')!;
 const listMeta = messageOf('meta.v1.ListMeta')!;
@@ -30,7 +32,7 @@ function objectMessage({ group, version, kind }: ApiResource): Message | undefin
 }
 
 /** Whether whole objects of a resource can be had in protobuf: custom ones can't. */
-export function hasProtobuf(api: ApiResource): boolean {
+function hasProtobuf(api: ApiResource): boolean {
   return !api.custom && objectMessage(api) !== undefined;
 }
 
@@ -82,8 +84,8 @@ const statusStart = startOf({ apiVersion: 'v1', kind: 'Status' });
 /** Bytes are made anew for each answer and not kept; what is shared by many objects is kept once (`share`). */
 function protobufEncoding({ messageOf, typeOf }: Form): Encoding {
   return {
-    contentType: 'application/vnd.kubernetes.protobuf',
-    watchContentType: 'application/vnd.kubernetes.protobuf;stream=watch',
+    contentType: protobufType,
+    watchContentType: `${protobufType};stream=watch`,
     *list(api, metadata, objects) {
       const { apiVersion, kind } = typeOf(api);
       const type = listOf(messageOf(api));
@@ -119,4 +121,14 @@ export const protobufEncodings: Record<Exclude<Representation, 'table'>, Encodin
     messageOf: () => partialMetadata,
     typeOf: () => ({ apiVersion: 'meta.k8s.io/v1', kind: 'PartialObjectMetadata' }),
   }),
+};
+
+/** What a server needs to speak it. */
+export const protobufMediaType: MediaType = {
+  type: protobufType,
+  encodingOf(api, representation) {
+    if (representation === 'table' || (representation === 'object' && !hasProtobuf(api))) return undefined;
+    return protobufEncodings[representation];
+  },
+  refusals: protobufEncodings.object,
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SimulatedCluster } from './cluster.ts';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { get, jsonLines, openStream } from './raw-client.ts';
 import { type Simulator, startSimulator } from './server.ts';
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './cluster.ts';
+import type { KubernetesObject } from '../cluster.ts';
 
 /** Whether an object is selected. */
 export type Selector = (object: KubernetesObject) => boolean;

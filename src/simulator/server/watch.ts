@@ -4,23 +4,15 @@ import {
   type KubernetesObject,
   type SimulatedCluster,
   withVersion,
-} from './cluster.ts';
+} from '../cluster.ts';
+import { type Answer, sendStatus } from './answer.ts';
 import type { Encoding } from './encoding.ts';
-import type { Fault } from './faults.ts';
 import type { Selection } from './list.ts';
-import { type Answer, sendStatus } from './response.ts';
-import {
-  badResourceVersion,
-  faultStatus,
-  invalidListOptions,
-  type Status,
-  watchExpired,
-  watchListUnsupported,
-} from './status.ts';
+import { badResourceVersion, invalidListOptions, type Status, watchExpired } from './status.ts';
+import { flag } from './target.ts';
 
 const batchBytes = 64 * 1024;
 const bookmarkBeforeEndMs = 2000;
-const noJson = Buffer.from('upstream connect error or disconnect before headers\n');
 
 /** The Status for list options that contradict each other on a watch, if they do. */
 export function refusedWatchOptions(query: URLSearchParams): Status | undefined {
@@ -41,11 +33,6 @@ export function refusedWatchOptions(query: URLSearchParams): Status | undefined 
   return invalidListOptions(...causes);
 }
 
-/** Whether a flag of a query is set, in the ways that Go reads booleans. */
-export function flag(query: URLSearchParams, name: string): boolean {
-  return ['1', 't', 'true'].includes((query.get(name) ?? '').toLowerCase());
-}
-
 /** Everything that one watch needs. */
 export interface WatchRequest {
   cluster: SimulatedCluster;
@@ -53,27 +40,18 @@ export interface WatchRequest {
   query: URLSearchParams;
   answer: Answer;
   encoding: Encoding;
-  fault: Fault | undefined;
   bookmarkIntervalMs: number;
 }
 
 /** Streams a watch until its timeout, its client's leave, or the removal of its resource. */
 export function watch(request: WatchRequest): void {
-  const { cluster, selection, query, answer, encoding, fault } = request;
+  const { cluster, selection, query, answer, encoding } = request;
   const version = query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(version)) {
     sendStatus(answer, encoding, badResourceVersion(version));
     return;
   }
   answer.start(200, encoding.watchContentType);
-  const status = errorInStream(fault);
-  if (status !== undefined) answer.write(encoding.error(status));
-  if (status !== undefined || fault?.kind === 'closeWatch') {
-    answer.end();
-    return;
-  }
-  if (fault?.kind === 'notJson') answer.write(noJson);
-
   const sendInitialEvents = flag(query, 'sendInitialEvents');
   const from = sendInitialEvents ? 0 : Number(version);
   try {
@@ -85,12 +63,6 @@ export function watch(request: WatchRequest): void {
     answer.write(encoding.error(watchExpired(from, error.oldest)));
     answer.end();
   }
-}
-
-function errorInStream(fault: Fault | undefined): Status | undefined {
-  if (fault?.kind === 'eventError') return faultStatus(fault.code);
-  if (fault?.kind === 'watchListRefused' && fault.code === 500) return watchListUnsupported();
-  return undefined;
 }
 
 function stream(

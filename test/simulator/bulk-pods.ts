@@ -1,4 +1,4 @@
-import type { KubernetesObject, ObjectMeta } from './cluster.ts';
+import type { KubernetesObject, ObjectMeta } from '../../src/simulator/cluster.ts';
 import { managedFieldsEntry } from './managed-fields.ts';
 import { share } from './protobuf-writer.ts';
 

@@ -1,4 +1,4 @@
-import { type ApiResource, apiVersionOf } from './api.ts';
+import { type ApiResource, apiVersionOf } from '../api.ts';
 
 const verbs = ['create', 'get', 'list', 'update', 'watch'];
 
