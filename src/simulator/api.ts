@@ -1,6 +1,6 @@
 /** One served kind at one version of its group: what discovery tells about it and where its objects are kept. */
 export interface ApiResource {
-  /** Name under which a {@link SimulatedCluster} keeps the objects; several versions of one kind share it. */
+  /** `pods`, `deployments.apps`: under it a {@link SimulatedCluster} keeps the objects, which all versions share. */
   readonly resource: string;
   /** API group, empty for the core group. */
   readonly group: string;
@@ -14,14 +14,13 @@ export interface ApiResource {
   readonly custom: boolean;
 }
 
-/** What a CustomResourceDefinition says of one version; `resource` defaults to the plural name. */
+/** What a CustomResourceDefinition says of one version. */
 export interface CustomResource {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
   readonly plural: string;
   readonly scope: 'Namespaced' | 'Cluster';
-  readonly resource?: string;
 }
 
 /** `group/version Kind plural scope`: `*` after the scope marks kinds whose generation the server counts. */
@@ -72,7 +71,7 @@ function builtIn(line: string): ApiResource {
   const [groupVersion, kind, plural, scope] = line.split(' ') as [string, string, string, string];
   const [version, group = ''] = groupVersion.split('/').reverse() as [string, string?];
   return {
-    resource: plural,
+    resource: resourceOf(group, plural),
     group,
     version,
     kind,
@@ -91,6 +90,11 @@ export function apiVersionOf(api: Pick<ApiResource, 'group' | 'version'>): strin
   return api.group === '' ? api.version : `${api.group}/${api.version}`;
 }
 
+/** What no two resources have in common. */
+function resourceOf(group: string, plural: string): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
 /** The kinds that an API server serves at the moment; it may change while the server runs. */
 export class ApiRegistry {
   readonly #resources: ApiResource[] = [...builtInResources];
@@ -106,20 +110,26 @@ export class ApiRegistry {
     return this.#resources.find((api) => api.plural === plural && api.group === group && api.version === version);
   }
 
-  /** Any served version of the resource with this storage name. */
-  byResource(resource: string): ApiResource | undefined {
-    return this.#resources.find((api) => api.resource === resource);
+  /**
+   * Any served version of a resource by its plural, with or without its group. Where several groups have the plural, it
+   * alone means the built-in resource, or else that which came first.
+   */
+  byResource(name: string): ApiResource | undefined {
+    const exact = this.#resources.find((api) => api.resource === name);
+    if (exact !== undefined) return exact;
+    const namesakes = this.#resources.filter((api) => api.plural === name);
+    return namesakes.find((api) => !api.custom) ?? namesakes[0];
   }
 
-  /** Whether a name means this resource. */
+  /** Whether a name that {@link ApiRegistry.byResource} takes means this resource. */
   isNamed(api: ApiResource, name: string): boolean {
-    return api.resource === name;
+    return this.byResource(name)?.resource === api.resource;
   }
 
   /** Starts to serve one version of a custom resource, as an established CustomResourceDefinition does. */
   register(custom: CustomResource): ApiResource {
     const api: ApiResource = {
-      resource: custom.resource ?? custom.plural,
+      resource: resourceOf(custom.group, custom.plural),
       group: custom.group,
       version: custom.version,
       kind: custom.kind,

@@ -104,3 +104,28 @@ test('a loaded list keeps uids and versions and moves the version of the cluster
   assert.deepEqual(cluster.get('pods', 'shop', 'a')?.metadata, metadata);
   assert.equal(cluster.resourceVersion, 1000);
 });
+
+test('resources of two groups with one plural are two, and the plural means the built-in one', () => {
+  const cluster = new SimulatedCluster();
+  const knative = { group: 'serving.knative.dev', version: 'v1', kind: 'Service', plural: 'services' } as const;
+  cluster.api.register({ ...knative, scope: 'Namespaced' });
+  const events: string[] = [];
+  cluster.subscribe('services', ({ object }) => events.push(`core ${object.metadata.name}`));
+  cluster.subscribe('services.serving.knative.dev', ({ object }) => events.push(`knative ${object.metadata.name}`));
+  cluster.apply('services', pod('a'));
+  cluster.apply('services.serving.knative.dev', pod('b'));
+  assert.deepEqual(names(cluster.list('services')), ['a']);
+  assert.deepEqual(names(cluster.list('services.serving.knative.dev')), ['b']);
+  assert.equal(cluster.get('services', 'shop', 'b'), undefined);
+  assert.deepEqual(events, ['core a', 'knative b']);
+});
+
+test('a plural that one resource has needs no group, and all versions of it are one resource', () => {
+  const cluster = new SimulatedCluster();
+  const cup = { group: 'example.com', kind: 'Cup', plural: 'cups', scope: 'Cluster' } as const;
+  cluster.api.register({ ...cup, version: 'v1' });
+  cluster.api.register({ ...cup, version: 'v2' });
+  cluster.apply('cups', { metadata: { name: 'a' } });
+  assert.deepEqual(names(cluster.list('cups.example.com')), ['a']);
+  assert.deepEqual(names(cluster.list('deployments.apps')), []);
+});

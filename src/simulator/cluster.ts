@@ -64,12 +64,14 @@ function keyOf(namespace: string | undefined, name: string): string {
 
 /**
  * The objects of a cluster by resource, with one growing resourceVersion and a bounded history of changes, as etcd and the
- * API server's watch cache keep them. Resources are named by their plural ("pods"). All methods are synchronous.
+ * API server's watch cache keep them. Resources are named by their plural ("pods"), with their group where another has the
+ * same ("services.serving.knative.dev"). All methods are synchronous.
  */
 export class SimulatedCluster {
   /** The kinds that are served. */
   readonly api = new ApiRegistry();
   readonly #stores = new Map<string, ResourceStore>();
+  readonly #ids = new Map<string, string>();
   readonly #now: () => Date;
   readonly #historyLimit: number;
   #resourceVersion = 1;
@@ -123,7 +125,7 @@ export class SimulatedCluster {
 
   /** The object as it is now. */
   get(resource: string, namespace: string | undefined, name: string): KubernetesObject | undefined {
-    return this.#stores.get(resource)?.objects.get(keyOf(namespace, name));
+    return this.#stores.get(this.#idOf(resource))?.objects.get(keyOf(namespace, name));
   }
 
   /** All objects of a resource as they are now, in the order of a LIST. */
@@ -186,11 +188,18 @@ export class SimulatedCluster {
     for (const store of this.#stores.values()) this.#forget(store);
   }
 
-  #store(resource: string): ResourceStore {
+  /** The name of a resource in full. A name keeps its meaning, whatever is served later. */
+  #idOf(name: string): string {
+    const known = this.#ids.get(name) ?? this.api.byResource(name)?.resource;
+    if (known !== undefined) this.#ids.set(name, known);
+    return known ?? name;
+  }
+
+  #store(name: string): ResourceStore {
+    const resource = this.#idOf(name);
     let store = this.#stores.get(resource);
     if (store === undefined) {
-      if (this.api.byResource(resource) === undefined)
-        throw new TypeError(`the cluster serves no resource "${resource}"`);
+      if (this.api.byResource(resource) === undefined) throw new TypeError(`the cluster serves no resource "${name}"`);
       store = {
         objects: new Map(),
         sortedKeys: undefined,

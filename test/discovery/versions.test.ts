@@ -26,7 +26,7 @@ function serve({ api }: SimulatedCluster, ...versions: readonly string[]): void 
   for (const version of versions) {
     if (api.find(group, version, resource) === undefined) api.restore({ ...known, version });
   }
-  for (const { version } of api.resources.filter((served) => served.resource === resource)) {
+  for (const { version } of api.resources.filter(({ plural }) => plural === resource)) {
     if (!versions.includes(version)) api.remove({ group, version, kind: known.kind });
   }
 }

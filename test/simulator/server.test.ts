@@ -391,6 +391,23 @@ describe('refusals', () => {
     assert.equal((await list('/apis/apps/v1/deployments')).kind, 'DeploymentList');
   });
 
+  test('403 for a resource of one group leaves its namesake of another, lists and watches alike', async () => {
+    const knative = { group: 'serving.knative.dev', version: 'v1', kind: 'Service', plural: 'services' } as const;
+    cluster.api.register({ ...knative, scope: 'Namespaced' });
+    cluster.apply('services', { metadata: { name: 'core', namespace: 'shop' } });
+    cluster.apply('services.serving.knative.dev', { metadata: { name: 'custom', namespace: 'shop' } });
+    const paths = ['/api/v1/services', '/apis/serving.knative.dev/v1/services'] as const;
+    assert.deepEqual([names(await list(paths[0])), names(await list(paths[1]))], [['core'], ['custom']]);
+    const grant = simulator.deny({ resource: 'services.serving.knative.dev' });
+    assert.equal((await status(paths[1]))[0], 403);
+    assert.equal((await status(`${paths[1]}?watch=1`))[0], 403);
+    assert.deepEqual(names(await list(paths[0])), ['core']);
+    grant();
+    simulator.deny({ resource: 'services' });
+    assert.equal((await status(paths[0]))[0], 403);
+    assert.deepEqual(names(await list(paths[1])), ['custom']);
+  });
+
   test('403 at cluster scope only leaves the namespaces readable', async () => {
     simulator.deny({ resource: 'pods', namespace: '' });
     assert.equal((await status('/api/v1/pods'))[0], 403);
