@@ -4,39 +4,30 @@ import { describe, test } from 'node:test';
 import type { Family } from '../../src/resources/declare/family.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
+import { BEYOND } from '../docs/metrics-page.ts';
+import { type CatalogEntry, catalog, catalogued, inCatalog } from './catalog.ts';
 import { CLUSTERS, casesOf, expectedText, readSteps } from './recordings.ts';
+import { recordedKinds } from './selection.ts';
 import { familiesIn } from './text.ts';
-
-/** A family as kube-state-metrics documents or codes it; the order of a resource's entries is that of its output. */
-interface CatalogEntry {
-  readonly resource: string;
-  readonly name: string;
-  readonly type: string;
-  readonly stability: string;
-  /** Fixed label names in their order; where samples differ in theirs, those of all. */
-  readonly labels: readonly string[];
-  readonly optIn?: true;
-  readonly deprecatedVersion?: string;
-  /** Set for families of labels and annotations that an allowlist opens. */
-  readonly allowlistGated?: true;
-  readonly dynamicPrefix?: string;
-  readonly defaultResource?: true;
-  readonly scope: 'Cluster' | 'Namespaced';
-  /** Label name → all values that it can have. */
-  readonly enumerations?: Readonly<Record<string, readonly string[]>>;
-}
-
-const catalog: readonly CatalogEntry[] = JSON.parse(readFileSync(new URL('catalog.json', import.meta.url), 'utf8'));
 
 describe('the families of each kind are those of the catalogue, in its order', () => {
   for (const resource of new Set(catalog.map((entry) => entry.resource))) {
     test(resource, () => {
-      const kind = kinds.find((candidate) => candidate.resource === resource);
+      const kind = recordedKinds.find((candidate) => candidate.resource === resource);
+      assert.ok(kind);
       assert.deepEqual(
-        kind?.families.map((family) => factsOf(kind, family)),
+        catalogued(kind).families.map((family) => factsOf(kind, family)),
         catalog.filter((entry) => entry.resource === resource).map(expectedFacts),
       );
     });
+  }
+});
+
+test('a family beyond the catalogue is documented as such', () => {
+  const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8').split('\n');
+  const rowOf = ({ name }: Family<never>) => page.find((line) => line.startsWith(`| \`${name}\` |`));
+  for (const family of kinds.flatMap(({ families }) => families)) {
+    assert.equal(rowOf(family)?.includes(BEYOND), !inCatalog(family), family.name);
   }
 });
 

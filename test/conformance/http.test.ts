@@ -10,6 +10,7 @@ import { addMetricsRoute } from '../../src/server/metrics.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { type Difference, openMetricsTable } from '../docs/openmetrics-table.ts';
 import { openMetricsMistakes } from '../support/openmetrics.ts';
+import { catalogued } from './catalog.ts';
 import { type Case, CLUSTERS, type Cluster, casesOf, expectedText } from './recordings.ts';
 import { readObjects } from './selection.ts';
 
@@ -54,7 +55,8 @@ async function scrape(t: TestContext, cluster: Cluster, { flags, query, accept }
   assert.ok('run' in invocation);
   const { namespaces } = invocation.run;
   const store = new StateStore();
-  for (const kind of selectKinds(invocation.run)) {
+  for (const kind of selectKinds(invocation.run).map(catalogued)) {
+    if (kind.families.length === 0) continue;
     const scope = store.open(kind);
     scope.init();
     for (const object of readObjects(cluster, kind)) {

@@ -8,23 +8,24 @@ import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts
 import { kinds } from '../../src/resources/kinds.ts';
 import { parseAllowlist, patternsFor } from '../../src/resources/options/allowlist.ts';
 import { configure } from '../../src/resources/options/configure.ts';
+import { catalogued, inCatalog } from './catalog.ts';
 import { type Cluster, listBody, metadataListBody } from './recordings.ts';
 
 /** The kinds of kube-state-metrics, of which the recordings hold objects: all that have families of its names. */
-export const recordedKinds: readonly Kind[] = kinds.filter(({ families }) => families.length > 0);
+export const recordedKinds: readonly Kind[] = kinds.filter(({ families }) => families.some(inCatalog));
 
-/** The kinds that kube-state-metrics shows under these flags, configured, by resource name. */
+/** The kinds that kube-state-metrics shows under these flags with its families, configured, by resource name. */
 export function selectedKinds(flags: readonly string[]): readonly Kind[] {
   const options = read(flags);
   const resources =
-    options.resources?.split(',') ?? kinds.filter((kind) => kind.onByDefault).map((kind) => kind.resource);
+    options.resources?.split(',') ?? recordedKinds.filter((kind) => kind.onByDefault).map((kind) => kind.resource);
   const labels = parseAllowlist('labels', options['metric-labels-allowlist'] ?? '');
   const annotations = parseAllowlist('annotations', options['metric-annotations-allowlist'] ?? '');
   const optIn = options['metric-opt-in-list']?.split(',').map((pattern) => new RegExp(pattern, 'u'));
-  return kinds
+  return recordedKinds
     .filter((kind) => resources.includes(kind.resource))
     .map((kind) =>
-      configure(kind, {
+      configure(catalogued(kind), {
         labels: patternsFor(labels, kind),
         annotations: patternsFor(annotations, kind),
         optIn,

@@ -1,5 +1,6 @@
 import type { Family } from '../../src/resources/declare/family.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
+import { inCatalog } from '../conformance/catalog.ts';
 
 /** The page that lists every family of the kinds in Markdown: docs/metrics.md. */
 export function metricsPage(builtIn: readonly Kind[]): string {
@@ -10,9 +11,10 @@ export function metricsPage(builtIn: readonly Kind[]): string {
     '',
     `${families} families of ${kinds.length} resources, made from the code by \`npm run docs\`.`,
     '',
-    "Names, labels and values are kube-state-metrics'. A series has the labels that name its object, then those of its",
-    'row below. `STABLE` families keep name, type and labels; `ALPHA` ones may change with a release. What is a little',
-    'surprising in them, and why it is so, is told in [compatibility.md](compatibility.md).',
+    "Names, labels and values are kube-state-metrics', but where it says that it has no such family. A series has the labels",
+    'that name its object, then those of its row below. `STABLE` families keep name, type and labels; `ALPHA` ones may',
+    'change with a release. What is a little surprising in them, and why it is so, is told in',
+    '[compatibility.md](compatibility.md).',
     '',
     ...kinds.flatMap(section),
   ].join('\n');
@@ -33,12 +35,16 @@ function section(kind: Kind): string[] {
   ];
 }
 
+/** What is said of a family that kube-state-metrics does not have. */
+export const BEYOND = 'Not in kube-state-metrics.';
+
 const DYNAMIC = { labels: 'label_*', annotations: 'annotation_*' };
 
 function row(family: Family<never>): string {
   const labels = family.lists === undefined ? family.labels : [...family.labels, DYNAMIC[family.lists]];
   const notes = [
     family.help,
+    ...(inCatalog(family) ? [] : [BEYOND]),
     ...(family.optIn ? ['Opt-in.'] : []),
     ...(family.deprecatedSince === undefined ? [] : [`Deprecated since ${family.deprecatedSince}.`]),
   ];
