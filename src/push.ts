@@ -25,7 +25,7 @@ export async function telemetryReaders(
   resource: Promise<Resource>,
 ): Promise<MetricReader[]> {
   if (destinations.length === 0) return [];
-  const { createTelemetryReader } = await import('./telemetry/push.ts');
+  const { createTelemetryReader } = await import('./telemetry/reader.ts');
   return destinations.map((destination) => createTelemetryReader(destination, resource));
 }
 

@@ -8,7 +8,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { certificate, OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import type { OtlpSettings } from '../config/settings.ts';
-import { createTelemetryReader } from './push.ts';
+import { createTelemetryReader } from './reader.ts';
 
 async function setUp(context: TestContext, some: Partial<OtlpSettings> = {}) {
   const receiver = await OtlpReceiver.start({ secure: some.certificate !== undefined });
