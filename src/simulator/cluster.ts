@@ -55,10 +55,10 @@ const keptSnapshots = 4;
 
 /** Place of an object in the order of a LIST: etcd's, by the bytes of `namespace/name`. */
 export function objectKey(object: KubernetesObject): string {
-  return keyOf(object.metadata.namespace, object.metadata.name);
+  return namespacedName(object.metadata.namespace, object.metadata.name);
 }
 
-function keyOf(namespace: string | undefined, name: string): string {
+function namespacedName(namespace: string | undefined, name: string): string {
   return namespace === undefined || namespace === '' ? name : `${namespace}/${name}`;
 }
 
@@ -112,7 +112,7 @@ export class SimulatedCluster {
   /** Removes an object; `namespace` is undefined for cluster-scoped ones. Returns its last state, if it existed. */
   delete(resource: string, namespace: string | undefined, name: string): KubernetesObject | undefined {
     const store = this.#store(resource);
-    const key = keyOf(namespace, name);
+    const key = namespacedName(namespace, name);
     const previous = store.objects.get(key);
     if (previous === undefined) return undefined;
     store.objects.delete(key);
@@ -125,7 +125,7 @@ export class SimulatedCluster {
 
   /** The object as it is now. */
   get(resource: string, namespace: string | undefined, name: string): KubernetesObject | undefined {
-    return this.#stores.get(this.#idOf(resource))?.objects.get(keyOf(namespace, name));
+    return this.#stores.get(this.#idOf(resource))?.objects.get(namespacedName(namespace, name));
   }
 
   /** All objects of a resource as they are now, in the order of a LIST. */

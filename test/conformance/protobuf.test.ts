@@ -3,23 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import type { Decoder } from '../../src/kubernetes/codec/decoder.ts';
 import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
+import { readList } from '../support/lists.ts';
 import { CLUSTERS, type Cluster, listBody, metadataListBody } from './recordings.ts';
 import { recordedKinds } from './selection.ts';
 
 const strings = createStringCache();
-
-function readList<T>({ list }: Decoder<T>, contentType: string, body: Uint8Array) {
-  const objects: T[] = [];
-  const page = list(contentType, body);
-  for (;;) {
-    const { done, value } = page.next();
-    if (done) return { objects, meta: value };
-    objects.push(value);
-  }
-}
 
 const protobufBody = (cluster: Cluster, folder: 'protobuf' | 'metadata', resource: string) =>
   gunzipSync(readFileSync(new URL(`clusters/${cluster}/${folder}/${resource}.pb.gz`, import.meta.url)));

@@ -98,7 +98,7 @@ export class TransitionModel {
   list(resource: string, objects: readonly Json[]): void {
     const before = this.#seen.get(resource);
     if (before !== undefined) {
-      const present = new Set(objects.map(keyOf));
+      const present = new Set(objects.map(namespacedName));
       for (const object of objects) this.see(resource, object);
       for (const key of [...before.keys()]) if (!present.has(key)) this.#forget(resource, key);
       return;
@@ -110,7 +110,7 @@ export class TransitionModel {
     for (const object of objects) {
       const one = unseen(object);
       happenings(resource, one, object);
-      seen.set(keyOf(object), one);
+      seen.set(namespacedName(object), one);
       this.#open(resource, object);
     }
     if (resource !== 'pods' && resource !== 'jobs') return;
@@ -120,7 +120,7 @@ export class TransitionModel {
   /** An object is there in this state. */
   see(resource: string, object: Json): void {
     const seen = this.#seen.get(resource)!;
-    const key = keyOf(object);
+    const key = namespacedName(object);
     if (seen.has(key) && seen.get(key)!.uid !== object.metadata.uid) this.#forget(resource, key);
     const one = seen.get(key) ?? unseen(object);
     const isNewNode = resource === 'nodes' && !seen.has(key);
@@ -132,10 +132,10 @@ export class TransitionModel {
 
   /** An object is gone, and had this state at its end. */
   end(resource: string, object: Json): void {
-    const one = this.#seen.get(resource)!.get(keyOf(object));
+    const one = this.#seen.get(resource)!.get(namespacedName(object));
     if (one?.uid !== object.metadata.uid) return;
     this.#count(resource, object, happenings(resource, one, object));
-    this.#forget(resource, keyOf(object));
+    this.#forget(resource, namespacedName(object));
   }
 
   /** Nothing of a kind is known any more. */
@@ -200,7 +200,7 @@ export class TransitionModel {
   }
 }
 
-function keyOf({ metadata }: Json): string {
+function namespacedName({ metadata }: Json): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { framesOf } from '../../../test/support/frames.ts';
+import { readList } from '../../../test/support/lists.ts';
 import { recording } from '../../../test/wire/recordings.ts';
 import { CodedError } from '../../errors.ts';
 import type { Decoder, WatchEvent } from './decoder.ts';
@@ -22,16 +23,6 @@ const decoder = createDecoder(pod, { form: 'object', protobuf: true }, createStr
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
-
-function readList<T>({ list }: Decoder<T>, contentType: string, body: Uint8Array) {
-  const objects: T[] = [];
-  const page = list(contentType, body);
-  for (;;) {
-    const { done, value } = page.next();
-    if (done) return { objects, meta: value };
-    objects.push(value);
-  }
-}
 
 /** The events of a recorded watch, fed in chunks of a few bytes. */
 function readWatch<T>(from: Decoder<T>, { contentType, body }: { contentType: string; body: Buffer }): WatchEvent<T>[] {
