@@ -1,5 +1,5 @@
 /** The state of a cluster within another program: nothing is served, nothing is pushed, nothing is global. */
-import { createNoopMeter, type DiagLogFunction, diag } from '@opentelemetry/api';
+import { createNoopMeter, type DiagLogFunction, diag, type Meter } from '@opentelemetry/api';
 import { emptyResource, type Resource } from '@opentelemetry/resources';
 import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
 import { openClusterState } from './cluster-state.ts';
@@ -32,6 +32,12 @@ export interface StateMetrics {
    * is `resource`; readers that are bound to a MeterProvider send that provider's instead.
    */
   readonly producer: MetricProducer;
+  /**
+   * The meter behind `producer`, for what else is to be told of the cluster: each collection runs the callbacks of its
+   * observable instruments and tells what they observe, in the scope of the families. It keeps nothing between two
+   * collections, so synchronous instruments do nothing, with a warning. The exposition knows of none.
+   */
+  readonly meter: Meter;
   /** Who tells this, about which cluster. As late as the API server says it; rejects only when shut down before. */
   readonly resource: Promise<Resource>;
   /**
@@ -78,6 +84,7 @@ export async function createStateMetrics(options: StateMetricsOptions = {}): Pro
     producer: {
       collect: async (collection) => (signal.aborted ? undefined : await producer?.collect(collection)) ?? NOTHING,
     },
+    meter,
     resource,
     async ready() {
       await Promise.all([resource, whenReady(readiness, signal)]);

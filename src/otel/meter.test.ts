@@ -103,6 +103,19 @@ test('a removed batch callback is not run', async () => {
   assert.deepEqual(await observed(meter), { values: [], errors: [] });
 });
 
+test('an instrument whose name is taken with other options is one more, and warns', async () => {
+  const warnings: string[] = [];
+  await withWarnings(warnings, () => {
+    const meter = createMeter();
+    const first = meter.createObservableGauge('Pods', { description: 'd' });
+    assert.equal(meter.createObservableGauge('Pods', { description: 'd' }), first);
+    assert.notEqual(meter.createObservableGauge('pods', { description: 'd' }), first);
+    assert.notEqual(meter.createObservableGauge('Pods', { description: 'other' }), first);
+  });
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0]!, /pods is there already/);
+});
+
 test('the same instrument created twice is one', () => {
   const meter = createMeter();
   const options = { description: 'd', unit: 's' };
@@ -119,19 +132,26 @@ test('an instrument of integers cuts fractions', async () => {
 
 test('a synchronous instrument does nothing and warns', async () => {
   const warnings: string[] = [];
-  const silent = () => {};
-  const logger = { error: silent, info: silent, debug: silent, verbose: silent };
-  diag.setLogger({ ...logger, warn: (message) => warnings.push(message) }, { logLevel: DiagLogLevel.WARN });
-  try {
+  await withWarnings(warnings, async () => {
     const meter = createMeter();
     meter.createCounter('counter').add(1);
     meter.createHistogram('histogram').record(1);
     meter.createGauge('gauge').record(1);
     meter.createUpDownCounter('upDown').add(1);
-    assert.equal(warnings.length, 4);
-    assert.match(warnings[0]!, /counter is synchronous/);
     assert.deepEqual(await observed(meter), { values: [], errors: [] });
+  });
+  assert.equal(warnings.length, 4);
+  assert.match(warnings[0]!, /counter is synchronous/);
+});
+
+/** Runs something while the warnings of OpenTelemetry are gathered. */
+async function withWarnings(warnings: string[], run: () => void | Promise<void>): Promise<void> {
+  const silent = () => {};
+  const logger = { error: silent, info: silent, debug: silent, verbose: silent };
+  diag.setLogger({ ...logger, warn: (message) => warnings.push(message) }, { logLevel: DiagLogLevel.WARN });
+  try {
+    await run();
   } finally {
     diag.disable();
   }
-});
+}

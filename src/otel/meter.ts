@@ -49,11 +49,14 @@ export interface Cycle {
  * that it ever saw, which state metrics can't bear.
  *
  * Synchronous instruments would need such a storage and are answered with the API's no-op instruments and a warning.
- * Creating the same instrument twice gives the same one; an instrument without callbacks tells nothing.
+ * Creating the same instrument twice gives the same one, with other options another one and a warning; an instrument
+ * without callbacks tells nothing.
  */
 export class StateMeter implements Meter {
   readonly scope: ScopeMetrics['scope'];
   readonly #instruments = new Map<string, StateInstrument>();
+  /** By name in lower case: names differ in more than case (https://opentelemetry.io/docs/specs/otel/metrics/api/). */
+  readonly #keys = new Map<string, string>();
   readonly #batches: { callback: BatchObservableCallback; observables: Set<Observable> }[] = [];
   readonly #preparations: (() => void)[] = [];
 
@@ -136,6 +139,9 @@ export class StateMeter implements Meter {
     const key = JSON.stringify([type, descriptor]);
     const existing = this.#instruments.get(key);
     if (existing !== undefined) return existing;
+    const namesake = this.#keys.get(name.toLowerCase());
+    if (namesake === undefined) this.#keys.set(name.toLowerCase(), key);
+    else diag.warn(`The instrument ${name} is there already with another type or description: ${namesake}.`);
     const instrument = new StateInstrument(type, descriptor);
     this.#instruments.set(key, instrument);
     return instrument;

@@ -93,6 +93,41 @@ describe('the producer', () => {
   });
 });
 
+describe('the meter', () => {
+  test('has what callbacks observe told by the producer, in its cycle and no longer, and by nothing else', async (t) => {
+    const { state } = await openState(t, { resources: ['nodes'] });
+    const budget = state.meter.createObservableGauge('budget', { description: 'What is paid for.' });
+    const spent = state.meter.createObservableCounter('spent');
+    let teams = ['shop', 'depot'];
+    budget.addCallback((result) => {
+      for (const team of teams) result.observe(12, { team });
+    });
+    state.meter.addBatchObservableCallback((result) => result.observe(spent, 7), [spent]);
+    const told = async () => {
+      const { resourceMetrics, errors } = await state.producer.collect();
+      assert.deepEqual(errors, []);
+      assert.deepEqual(resourceMetrics.resource, await state.resource);
+      return seriesOf(resourceMetrics).filter((series) => !series.startsWith('kube_'));
+    };
+    assert.deepEqual(await told(), ['budget{team="depot"} 12', 'budget{team="shop"} 12', 'spent{} 7']);
+    teams = ['shop'];
+    assert.deepEqual(await told(), ['budget{team="shop"} 12', 'spent{} 7']);
+    assert.doesNotMatch(await text(state.exposition()), /budget|spent/);
+    await state.shutdown();
+    assert.deepEqual((await state.producer.collect()).resourceMetrics.scopeMetrics, []);
+  });
+
+  test('reports a callback that fails, and tells everything else', async (t) => {
+    const { state } = await openState(t, { resources: ['nodes'] });
+    state.meter.createObservableGauge('broken').addCallback(() => {
+      throw new Error('no figures today');
+    });
+    const { resourceMetrics, errors } = await state.producer.collect();
+    assert.match(String(errors), /no figures today/);
+    assert.ok(seriesOf(resourceMetrics).some((series) => series.startsWith('kube_node_info{')));
+  });
+});
+
 describe('the exposition', () => {
   test('comes as OpenMetrics, by gzip, of chosen resources', async (t) => {
     const { state } = await openState(t);

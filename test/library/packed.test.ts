@@ -70,6 +70,16 @@ describe('a project that has installed the packed package', () => {
     assert.ok(names.has('orders') && names.has('kube_pod_info'));
   });
 
+  inProject(
+    "tells the application's own instruments with the state (budget.js), and ends by itself",
+    async (t, folder) => {
+      const { output, ended } = start(t, folder, 'budget.js');
+      assert.equal(await ended, 0);
+      const names = JSON.parse(await output) as string[];
+      assert.ok(names.includes('shop.budget.nodes') && names.includes('kube_node_info'));
+    },
+  );
+
   inProject('serves the exposition from TypeScript (serve.ts), and ends after SIGTERM', async (t, folder) => {
     await compile(folder);
     const port = await freePort();

@@ -1,4 +1,5 @@
 // What compiles, and what must not. It is compiled, never run.
+import type { Meter } from '@opentelemetry/api';
 import type { MetricProducer } from '@opentelemetry/sdk-metrics';
 import { MeterProvider, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import {
@@ -23,6 +24,8 @@ const options: StateMetricsOptions = {
 };
 const state: StateMetrics = await createStateMetrics(options);
 const producer: MetricProducer = state.producer;
+const meter: Meter = state.meter;
+meter.createObservableGauge('budget').addCallback((result) => result.observe(1));
 const reader = new PeriodicExportingMetricReader({ exporter, metricProducers: [producer] });
 new MeterProvider({ resource: await state.resource, readers: [reader] });
 for await (const chunk of state.exposition({ format: 'openmetrics', encoding: 'gzip', resources: ['pods'] })) {
@@ -54,6 +57,8 @@ state.exposition({ format: 'json' });
 for await (const line of state.exposition()) line.split('\n');
 // @ts-expect-error: not to be replaced
 state.producer = producer;
+// @ts-expect-error: what the project itself calls before each cycle is not for others
+state.meter.beforeCycle(() => {});
 // @ts-expect-error: no such code
 new CodedError('KSO_NONE');
 // @ts-expect-error: what is within the package is not for others
