@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
+import { startSimulator as startServer } from '../../src/simulator/server/server.ts';
 import { get, jsonLines, openStream } from './raw-client.ts';
 import { type Simulator, startSimulator } from './server.ts';
 
@@ -413,6 +414,19 @@ describe('refusals', () => {
     assert.equal((await status('/api/v1/pods'))[0], 403);
     assert.equal((await list('/api/v1/namespaces/shop/pods')).kind, 'PodList');
   });
+});
+
+test('alone, as the demo has it, the server speaks JSON and is only read', async (t) => {
+  const alone = await startServer({ cluster });
+  t.after(() => alone.close());
+  pod('a');
+  const accept = 'application/vnd.kubernetes.protobuf,application/json';
+  const answer = await get(`${alone.url}/api/v1/pods`, { accept });
+  assert.equal(answer.headers['content-type'], 'application/json');
+  assert.deepEqual(names(JSON.parse(answer.body)), ['a']);
+  const written = await fetch(`${alone.url}/api/v1/namespaces/shop/pods`, { method: 'POST', body: '{}' });
+  assert.equal(written.status, 405);
+  await written.text();
 });
 
 test('discovery lists groups, versions and resources that are served', async () => {

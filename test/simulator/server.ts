@@ -1,4 +1,7 @@
-/** The simulated API server as the tests and benchmarks want it: it speaks protobuf too, fails, forbids and remembers. */
+/**
+ * The simulated API server as the tests and benchmarks want it: it speaks protobuf too, can be written to, fails, forbids
+ * and remembers.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Answer, sendStatus } from '../../src/simulator/server/answer.ts';
@@ -12,6 +15,7 @@ import { Faults } from './faults.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { protobufMediaType } from './protobuf-encoding.ts';
 import { spoil } from './spoilt.ts';
+import { answerWrite, isWrite } from './write.ts';
 
 /** A request as it came. */
 export interface RecordedRequest {
@@ -60,8 +64,9 @@ export async function startSimulator({ token, ...options }: SimulatorOptions): P
     if (answer === undefined) return undefined;
     const refusal = permissions.refusal(target, headers.authorization);
     if (refusal !== undefined) sendStatus(answer, encoding, refusal);
-    if (refusal !== undefined) return undefined;
-    return target.verb === 'watch' ? counted(answer) : answer;
+    else if (isWrite(target)) void answerWrite(options.cluster, target, request, answer, encoding);
+    else return target.verb === 'watch' ? counted(answer) : answer;
+    return undefined;
   }
 
   /** Counts a watch from its first line on. */

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import type { SimulatedCluster } from '../cluster.ts';
 import { type Answer, answerOver, sendBytes, sendStatus } from './answer.ts';
 import { apiGroup, coreVersions, groupList, resourceList, versionInfo } from './discovery.ts';
@@ -11,7 +10,6 @@ import { fieldSelector, labelSelector, type Selector, SelectorError } from './se
 import * as statuses from './status.ts';
 import { type ResourceTarget, type Target, targetOf } from './target.ts';
 import { refusedWatchOptions, watch, writeAll } from './watch.ts';
-import { write } from './write.ts';
 
 /** A running API server on the loopback interface. */
 export interface Simulator {
@@ -41,7 +39,7 @@ export interface SimulatorOptions {
   intercept?: (exchange: Exchange) => Answer | undefined;
 }
 
-/** Starts a Kubernetes API server over plain HTTP that serves the cluster. */
+/** Starts a Kubernetes API server over plain HTTP that serves the cluster to be read. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { cluster, mediaTypes = [], bookmarkIntervalMs = 60_000, intercept = ({ answer }) => answer } = options;
 
@@ -52,29 +50,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     const forStatus = encoding ?? statusEncoding(headers.accept, mediaTypes);
     const answer = intercept({ request, response, target, encoding: forStatus, answer: answerOver(response) });
     if (answer === undefined) return;
-    if (target.verb === undefined) sendStatus(answer, forStatus, statuses.methodNotAllowed());
-    else if (encoding === undefined) sendStatus(answer, forStatus, statuses.notAcceptable());
+    if (target.verb === undefined || target.verb === 'create' || target.verb === 'update') {
+      sendStatus(answer, forStatus, statuses.methodNotAllowed());
+    } else if (encoding === undefined) sendStatus(answer, forStatus, statuses.notAcceptable());
     else if (target.api === undefined) answerPath(cluster, answer, encoding, target.path);
-    else answerResource(target as ResourceTarget, request, answer, encoding);
-  }
-
-  function answerResource(target: ResourceTarget, request: IncomingMessage, answer: Answer, encoding: Encoding): void {
-    if (target.verb === 'create' || target.verb === 'update') void answerWrite(target, request, answer, encoding);
-    else if (target.verb === 'get') answerGet(target, answer, encoding);
-    else answerSelection(target, answer, encoding);
-  }
-
-  async function answerWrite(
-    { api, namespace, name }: ResourceTarget,
-    request: IncomingMessage,
-    answer: Answer,
-    encoding: Encoding,
-  ): Promise<void> {
-    const body = await buffer(request).catch(() => undefined);
-    if (body === undefined) return;
-    const result = write(cluster, { api, namespace, name, body });
-    if ('refusal' in result) sendStatus(answer, encoding, result.refusal);
-    else sendBytes(answer, result.code, encoding.contentType, encoding.object(api, result.object));
+    else if (target.verb === 'get') answerGet(target as ResourceTarget, answer, encoding);
+    else answerSelection(target as ResourceTarget, answer, encoding);
   }
 
   function answerGet({ api, namespace, name = '' }: ResourceTarget, answer: Answer, encoding: Encoding): void {

@@ -54,35 +54,14 @@ export function nameOf({ group, plural }: ApiResource): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
-function detailsOf({ group, plural }: ApiResource, name: string): Status['details'] {
+/** `details` of a Status about one object. */
+export function detailsOf({ group, plural }: ApiResource, name: string): Status['details'] {
   return { name, ...(group !== '' && { group }), kind: plural };
 }
 
-/** 405: neither reading, creating nor replacing. */
+/** 405: nobody does this here. */
 export const methodNotAllowed = (): Status =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
-
-/** 409: a POST of a name that is taken. */
-export function alreadyExists(api: ApiResource, name: string): Status {
-  return failure(409, 'AlreadyExists', `${nameOf(api)} "${name}" already exists`, detailsOf(api, name));
-}
-
-/** 409: a PUT over another version than that which is stored. */
-export function conflict(api: ApiResource, name: string): Status {
-  const reason = 'the object has been modified; please apply your changes to the latest version and try again';
-  const message = `Operation cannot be fulfilled on ${nameOf(api)} "${name}": ${reason}`;
-  return failure(409, 'Conflict', message, detailsOf(api, name));
-}
-
-/** 422: a PUT that does not say which version it replaces. */
-export function versionMissing(api: ApiResource, name: string): Status {
-  const field = 'metadata.resourceVersion';
-  const message = 'Invalid value: 0: must be specified for an update';
-  return failure(422, 'Invalid', `${api.kind}.${api.group} "${name}" is invalid: ${field}: ${message}`, {
-    ...detailsOf(api, name),
-    causes: [{ reason: 'FieldValueInvalid', message, field }],
-  });
-}
 
 /** 406: no media type of the Accept header can be served. */
 export const notAcceptable = (): Status =>
