@@ -11,10 +11,10 @@ import {
   type Simulator as SimulatedServer,
   startSimulator as startServer,
 } from '../../src/simulator/server/server.ts';
+import { inject } from './fault-injection.ts';
 import { Faults } from './faults.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { protobufMediaType } from './protobuf-encoding.ts';
-import { spoil } from './spoilt.ts';
 import { answerWrite, isWrite } from './write.ts';
 
 /** A request as it came. */
@@ -60,7 +60,7 @@ export async function startSimulator({ token, ...options }: SimulatorOptions): P
     sockets.add(socket);
     const fault = faults.take(target);
     const plain = faults.holding(exchange.answer);
-    const answer = fault === undefined ? plain : spoil(fault, exchange, plain);
+    const answer = fault === undefined ? plain : inject(fault, exchange, plain);
     if (answer === undefined) return undefined;
     const refusal = permissions.refusal(target, headers.authorization);
     if (refusal !== undefined) sendStatus(answer, encoding, refusal);

@@ -9,7 +9,7 @@ const noJsonInList = Buffer.from('upstream request timeout\n');
 const noJsonInWatch = Buffer.from('upstream connect error or disconnect before headers\n');
 
 /** The answer with the fault in it; undefined where the fault is the whole answer. */
-export function spoil(fault: Fault, { response, target, encoding }: Exchange, answer: Answer): Answer | undefined {
+export function inject(fault: Fault, { response, target, encoding }: Exchange, answer: Answer): Answer | undefined {
   const reset = () => response.socket?.resetAndDestroy();
   switch (fault.kind) {
     case 'reset':
