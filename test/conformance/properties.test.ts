@@ -80,7 +80,7 @@ function membersOf(value: unknown): readonly Member[] {
 function checked(kind: Kind, family: Family<KubernetesObject>): Emit {
   return (value, labels = [], dynamic: DynamicLabels = { names: [], values: [] }) => {
     assert.equal(typeof value, 'number', family.name);
-    assert.ok(labels.length <= family.labels.length, family.name);
+    assert.equal(labels.length, family.labels.length, family.name);
     for (const text of [...labels, ...dynamic.values]) assert.ok(text === undefined || typeof text === 'string');
     const names = [
       ...identityOf(kind, family).labels,

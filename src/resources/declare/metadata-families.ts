@@ -1,6 +1,6 @@
 /** Families that many kinds have: creation and deletion times, labels and annotations, owners. */
 import type { Pairs } from '../../kubernetes/codec/schema.ts';
-import { type Emit, type Family, gauge, type Stability } from './family.ts';
+import { type Family, gauge, type Stability } from './family.ts';
 import type { KubernetesObject } from './kind.ts';
 
 /** Unix seconds of `metadata.creationTimestamp`; no sample where it is absent. */
@@ -25,7 +25,7 @@ export interface Labelled extends KubernetesObject {
 /** The object's labels as label_*; empty until `configure` is given an allowlist for the kind. */
 export function labelsFamily<T extends Labelled>(name: string, stability: Stability): Family<T> {
   return {
-    ...gauge<T>(name, stability, 'Labels of the object that the allowlist names.', [], noSamples),
+    ...gauge(name, stability, 'Labels of the object that the allowlist names.', [], noSamples),
     lists: 'labels',
   };
 }
@@ -33,7 +33,7 @@ export function labelsFamily<T extends Labelled>(name: string, stability: Stabil
 /** The object's annotations as annotation_*; empty until `configure` is given an allowlist for the kind. */
 export function annotationsFamily<T extends Labelled>(name: string, stability: Stability): Family<T> {
   const help = 'Annotations of the object that the allowlist names.';
-  return { ...gauge<T>(name, stability, help, [], noSamples), lists: 'annotations' };
+  return { ...gauge(name, stability, help, [], noSamples), lists: 'annotations' };
 }
 
-function noSamples(_object: unknown, _emit: Emit): void {}
+function noSamples(): void {}

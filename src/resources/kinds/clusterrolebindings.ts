@@ -1,6 +1,6 @@
 import type { V1ClusterRoleBinding } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA } from '../declare/family.ts';
+import { ALPHA, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -20,7 +20,7 @@ export const clusterrolebindings: Kind<ClusterRoleBinding> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['clusterrolebinding'], values: (binding) => [binding.metadata.name] },
+  identity: identity(['clusterrolebinding'], (binding) => [binding.metadata.name]),
   families: [
     annotationsFamily('kube_clusterrolebinding_annotations', ALPHA),
     labelsFamily('kube_clusterrolebinding_labels', ALPHA),

@@ -1,6 +1,6 @@
 import type { V1ClusterRole } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -19,7 +19,7 @@ export const clusterroles: Kind<ClusterRole> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['clusterrole'], values: (role) => [role.metadata.name] },
+  identity: identity(['clusterrole'], (role) => [role.metadata.name]),
   families: [
     annotationsFamily('kube_clusterrole_annotations', ALPHA),
     labelsFamily('kube_clusterrole_labels', ALPHA),

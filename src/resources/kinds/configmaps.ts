@@ -1,6 +1,6 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -20,10 +20,7 @@ export const configmaps: Kind<ConfigMap> = {
   onByDefault: true,
   form: 'metadata',
   schema,
-  identity: {
-    labels: ['namespace', 'configmap'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'configmap'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     annotationsFamily('kube_configmap_annotations', ALPHA),
     labelsFamily('kube_configmap_labels', STABLE),

@@ -12,7 +12,7 @@ import {
 } from '../../kubernetes/codec/schema.ts';
 import { ZERO_TIME } from '../../kubernetes/codec/time.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -78,10 +78,7 @@ export const cronjobs: Kind<CronJob> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'cronjob'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'cronjob'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     annotationsFamily('kube_cronjob_annotations', ALPHA),
     labelsFamily('kube_cronjob_labels', STABLE),

@@ -11,7 +11,7 @@ import {
   text,
 } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata, ownerReferences } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
@@ -79,10 +79,7 @@ export const deployments: Kind<Deployment> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'deployment'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'deployment'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     owner('kube_deployment_owner', ALPHA, 'An owner of the deployment.'),
     created('kube_deployment_created', STABLE, 'When the deployment was created, in unix seconds.'),

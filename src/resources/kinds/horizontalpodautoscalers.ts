@@ -1,7 +1,7 @@
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import { int32, list, message, type ObjectOf, optional, quantity, text } from '../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Emit, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -113,8 +113,10 @@ function sourceOf(metric: Metric): MetricSource | undefined {
   return key && metric[key];
 }
 
+const METRIC_LABELS = ['metric_name', 'metric_target_type', 'container'] as const;
+
 /** One sample a metric and form of its value; none for a type that is not known or lacks its source. */
-function metricRows(emit: Emit, metrics: readonly Metric[]): void {
+function metricRows(emit: EmitOf<typeof METRIC_LABELS>, metrics: readonly Metric[]): void {
   for (const metric of metrics) {
     const source = sourceOf(metric);
     const values = source?.target ?? source?.current;
@@ -128,14 +130,12 @@ function metricRows(emit: Emit, metrics: readonly Metric[]): void {
   }
 }
 
-const METRIC_LABELS = ['metric_name', 'metric_target_type', 'container'];
-
 function tolerance(rules: { readonly tolerance: string | undefined } | undefined): number | undefined {
   return rules?.tolerance === undefined ? undefined : quantityApproximate(rules.tolerance);
 }
 
-const entity = described<HorizontalPodAutoscaler>(
-  entityByUid('k8s.hpa', true),
+const entity = described(
+  entityByUid<HorizontalPodAutoscaler>('k8s.hpa', true),
   ['k8s.hpa.scaletargetref.kind', 'k8s.hpa.scaletargetref.name', 'k8s.hpa.scaletargetref.api_version'],
   ({ spec: { scaleTargetRef } }) => [scaleTargetRef.kind, scaleTargetRef.name, scaleTargetRef.apiVersion || undefined],
 );
@@ -162,10 +162,7 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'horizontalpodautoscaler'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'horizontalpodautoscaler'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge(
       'kube_horizontalpodautoscaler_info',

@@ -20,7 +20,7 @@ test('a path that has no backend gives no sample, and those beside it give their
         },
       ],
     }),
-    [['shop.example.com', '/', 'Prefix', 'web', '0']],
+    [['shop.example.com', '/', 'Prefix', 'web', '0', undefined, undefined, undefined]],
   );
 });
 

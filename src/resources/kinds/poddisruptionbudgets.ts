@@ -1,6 +1,6 @@
 import type { V1PodDisruptionBudget } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -30,10 +30,7 @@ export const poddisruptionbudgets: Kind<PodDisruptionBudget> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'poddisruptionbudget'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'poddisruptionbudget'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     annotationsFamily('kube_poddisruptionbudget_annotations', ALPHA),
     labelsFamily('kube_poddisruptionbudget_labels', ALPHA),

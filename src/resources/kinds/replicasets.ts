@@ -1,7 +1,7 @@
 import type { V1ReplicaSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -44,10 +44,7 @@ export const replicasets: Kind<ReplicaSet> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'replicaset'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'replicaset'], ({ metadata }) => [metadata.namespace, metadata.name]),
   joinable: { workload: workloadOf('ReplicaSet') },
   families: [
     created('kube_replicaset_created', STABLE, 'When the replica set was created, in unix seconds.'),

@@ -1,7 +1,7 @@
 import type { V1ReplicationController } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
 import { created } from '../declare/metadata-families.ts';
@@ -35,10 +35,7 @@ export const replicationcontrollers: Kind<ReplicationController> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'replicationcontroller'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'replicationcontroller'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     created(
       'kube_replicationcontroller_created',

@@ -1,6 +1,6 @@
 import type { V1RoleBinding } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA } from '../declare/family.ts';
+import { ALPHA, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -20,10 +20,7 @@ export const rolebindings: Kind<RoleBinding> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'rolebinding'],
-    values: (binding) => [binding.metadata.namespace, binding.metadata.name],
-  },
+  identity: identity(['namespace', 'rolebinding'], (binding) => [binding.metadata.namespace, binding.metadata.name]),
   families: [
     annotationsFamily('kube_rolebinding_annotations', ALPHA),
     labelsFamily('kube_rolebinding_labels', ALPHA),

@@ -1,6 +1,6 @@
 import type { V1Role } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -19,7 +19,7 @@ export const roles: Kind<Role> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['namespace', 'role'], values: (role) => [role.metadata.namespace, role.metadata.name] },
+  identity: identity(['namespace', 'role'], (role) => [role.metadata.namespace, role.metadata.name]),
   families: [
     annotationsFamily('kube_role_annotations', ALPHA),
     labelsFamily('kube_role_labels', ALPHA),

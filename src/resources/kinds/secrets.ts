@@ -1,6 +1,6 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import { message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata, ownerReferences } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -25,10 +25,7 @@ export const secrets: Kind<Secret> = {
   form: 'table',
   columns: { Type: 'type' },
   schema,
-  identity: {
-    labels: ['namespace', 'secret'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'secret'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge('kube_secret_info', STABLE, 'The secret exists.', () => 1),
     gauge('kube_secret_type', STABLE, 'What the secret is made for.', ['type'], (secret, emit) =>

@@ -1,7 +1,7 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { gauge, STABLE } from '../declare/family.ts';
+import { gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -44,10 +44,7 @@ export const statefulsets: Kind<StatefulSet> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'statefulset'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'statefulset'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     created('kube_statefulset_created', STABLE, 'When the stateful set was created, in unix seconds.'),
     gauge(
