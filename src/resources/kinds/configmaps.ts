@@ -3,8 +3,7 @@ import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 
 const schema = message({ metadata: metadata({}) });
 
@@ -26,6 +25,6 @@ export const configmaps: Kind<ConfigMap> = {
     labelsFamily('kube_configmap_labels', STABLE),
     gauge('kube_configmap_info', STABLE, 'The config map exists.', () => 1),
     created('kube_configmap_created', STABLE, 'When the config map was created, in unix seconds.'),
-    resourceVersion('kube_configmap_metadata_resource_version'),
+    resourceVersion('kube_configmap_metadata_resource_version', ALPHA),
   ],
 };

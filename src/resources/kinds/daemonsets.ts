@@ -4,7 +4,13 @@ import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 
 const schema = message({
   metadata: metadata({ generation, deletionTimestamp }),
@@ -87,18 +93,12 @@ export const daemonsets: Kind<DaemonSet> = {
       'Nodes whose pod of the daemon set is of its newest template.',
       ({ status }) => status.updatedNumberScheduled,
     ),
-    gauge(
+    metadataGeneration(
       'kube_daemonset_metadata_generation',
       STABLE,
       'Generation of the desired state of the daemon set.',
-      ({ metadata }) => metadata.generation,
     ),
-    gauge(
-      'kube_daemonset_deletion_timestamp',
-      ALPHA,
-      'When the daemon set was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
-    ),
+    deletionTime('kube_daemonset_deletion_timestamp', ALPHA, 'When the daemon set was asked to go, in unix seconds.'),
     annotationsFamily('kube_daemonset_annotations', ALPHA),
     labelsFamily('kube_daemonset_labels', STABLE),
   ],

@@ -14,7 +14,13 @@ import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 import { scaledIntOrPercent } from '../values/int-or-string.ts';
 import { statusRows } from './shared/conditions.ts';
 import { owner } from './shared/owners.ts';
@@ -150,11 +156,10 @@ export const deployments: Kind<Deployment> = {
       'Pods above the desired number that a rolling update may create.',
       (deployment) => rollingUpdateBound(deployment, 'maxSurge', 'up'),
     ),
-    gauge(
+    metadataGeneration(
       'kube_deployment_metadata_generation',
       STABLE,
       'Generation of the desired state of the deployment.',
-      ({ metadata }) => metadata.generation,
     ),
     deletionTime(
       'kube_deployment_deletion_timestamp',

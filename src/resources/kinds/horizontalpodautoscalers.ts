@@ -4,7 +4,13 @@ import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
 import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 import { quantityApproximate, quantityFloat } from '../values/quantity.ts';
 import { conditionRows } from './shared/conditions.ts';
 
@@ -172,11 +178,10 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       ({ spec: { scaleTargetRef } }, emit) =>
         emit(1, [scaleTargetRef.apiVersion || undefined, scaleTargetRef.kind, scaleTargetRef.name]),
     ),
-    gauge(
+    metadataGeneration(
       'kube_horizontalpodautoscaler_metadata_generation',
       STABLE,
       'Generation of the desired state of the autoscaler.',
-      ({ metadata }) => metadata.generation,
     ),
     gauge(
       'kube_horizontalpodautoscaler_spec_max_replicas',
@@ -238,11 +243,10 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       ({ status }, emit) => conditionRows(emit, status.conditions),
     ),
     created('kube_horizontalpodautoscaler_created', ALPHA, 'When the autoscaler was created, in unix seconds.'),
-    gauge(
+    deletionTime(
       'kube_horizontalpodautoscaler_deletion_timestamp',
       ALPHA,
       'When the autoscaler was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
   conventions: {

@@ -3,8 +3,7 @@ import { int32, list, lookUp, message, type ObjectOf, optional, text } from '../
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { annotations, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 
 /** How the class was named before there was a field for it. It wins over the field. */
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
@@ -54,7 +53,7 @@ export const ingresses: Kind<Ingress> = {
     annotationsFamily('kube_ingress_annotations', ALPHA),
     labelsFamily('kube_ingress_labels', STABLE),
     created('kube_ingress_created', STABLE, 'When the ingress was created, in unix seconds.'),
-    resourceVersion('kube_ingress_metadata_resource_version'),
+    resourceVersion('kube_ingress_metadata_resource_version', ALPHA),
     gauge(
       'kube_ingress_path',
       STABLE,

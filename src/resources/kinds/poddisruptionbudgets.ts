@@ -3,7 +3,7 @@ import { int32, int64, message, type ObjectOf } from '../../kubernetes/codec/sch
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp }),
@@ -65,11 +65,10 @@ export const poddisruptionbudgets: Kind<PodDisruptionBudget> = {
       'Generation of the disruption budget that its status was computed from.',
       ({ status }) => status.observedGeneration,
     ),
-    gauge(
+    deletionTime(
       'kube_poddisruptionbudget_deletion_timestamp',
       ALPHA,
       'When the disruption budget was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
 };

@@ -4,7 +4,7 @@ import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import { annotationsFamily, created, labelsFamily, metadataGeneration } from '../declare/metadata-families.ts';
 import { ownerWithController } from './shared/owners.ts';
 import { workloadOf } from './shared/workload.ts';
 
@@ -74,11 +74,10 @@ export const replicasets: Kind<ReplicaSet> = {
       ({ status }) => status.observedGeneration,
     ),
     gauge('kube_replicaset_spec_replicas', STABLE, 'Desired pods of the replica set.', ({ spec }) => spec.replicas),
-    gauge(
+    metadataGeneration(
       'kube_replicaset_metadata_generation',
       STABLE,
       'Generation of the desired state of the replica set.',
-      ({ metadata }) => metadata.generation,
     ),
     ownerWithController('kube_replicaset_owner', STABLE, 'Owner of the replica set, mostly a deployment.'),
     annotationsFamily('kube_replicaset_annotations', ALPHA),

@@ -4,7 +4,7 @@ import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
-import { created } from '../declare/metadata-families.ts';
+import { created, metadataGeneration } from '../declare/metadata-families.ts';
 import { ownerWithController } from './shared/owners.ts';
 
 const schema = message({
@@ -78,11 +78,10 @@ export const replicationcontrollers: Kind<ReplicationController> = {
       'Desired pods of the replication controller.',
       ({ spec }) => spec.replicas,
     ),
-    gauge(
+    metadataGeneration(
       'kube_replicationcontroller_metadata_generation',
       STABLE,
       'Generation of the desired state of the replication controller.',
-      ({ metadata }) => metadata.generation,
     ),
     ownerWithController('kube_replicationcontroller_owner', ALPHA, 'Owner of the replication controller.'),
   ],

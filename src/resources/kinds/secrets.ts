@@ -3,8 +3,7 @@ import { message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
 import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 import { ownerWithController } from './shared/owners.ts';
 
 const schema = message({
@@ -34,7 +33,7 @@ export const secrets: Kind<Secret> = {
     annotationsFamily('kube_secret_annotations', ALPHA),
     labelsFamily('kube_secret_labels', STABLE),
     created('kube_secret_created', STABLE, 'When the secret was created, in unix seconds.'),
-    resourceVersion('kube_secret_metadata_resource_version'),
+    resourceVersion('kube_secret_metadata_resource_version', ALPHA),
     ownerWithController('kube_secret_owner', ALPHA, 'The objects that the secret belongs to.'),
   ],
 };

@@ -4,7 +4,13 @@ import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import { gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 
 const schema = message({
   metadata: metadata({ generation, deletionTimestamp }),
@@ -90,11 +96,10 @@ export const statefulsets: Kind<StatefulSet> = {
       'Number of the first pod of the stateful set.',
       ({ spec }) => spec.ordinals?.start,
     ),
-    gauge(
+    metadataGeneration(
       'kube_statefulset_metadata_generation',
       STABLE,
       'Generation of the desired state of the stateful set.',
-      ({ metadata }) => metadata.generation,
     ),
     gauge(
       'kube_statefulset_persistentvolumeclaim_retention_policy',
@@ -122,11 +127,10 @@ export const statefulsets: Kind<StatefulSet> = {
       ['revision'],
       ({ status }, emit) => emit(1, [status.updateRevision]),
     ),
-    gauge(
+    deletionTime(
       'kube_statefulset_deletion_timestamp',
       STABLE,
       'When the stateful set was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
   conventions: {
