@@ -2,7 +2,7 @@ import type { V1Node } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../../kubernetes/codec/schema.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
 import { type TransitionSource, transition, transitionCounter } from '../../declare/transitions.ts';
-import { statusLabel } from './conditions.ts';
+import { statusLabel } from '../shared/conditions.ts';
 
 const schema = message({
   status: [3, message({ conditions: [4, list(message({ type: [1, text], status: [2, text] }))] })],

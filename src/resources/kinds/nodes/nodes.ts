@@ -10,16 +10,16 @@ import {
   type Pairs,
   quantity,
   text,
-} from '../../kubernetes/codec/schema.ts';
-import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { deletionTimestamp, labels, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
-import { quantityFloat } from '../values/quantity.ts';
-import { shownResource } from '../values/resource-names.ts';
-import { conditionRows } from './shared/conditions.ts';
-import { nodeZone } from './shared/zone.ts';
+} from '../../../kubernetes/codec/schema.ts';
+import { entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { deletionTimestamp, labels, metadata } from '../../declare/metadata.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
+import { quantityFloat } from '../../values/quantity.ts';
+import { shownResource } from '../../values/resource-names.ts';
+import { conditionRows } from '../shared/conditions.ts';
+import { nodeZone } from '../shared/zone.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 

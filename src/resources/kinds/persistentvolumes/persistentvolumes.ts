@@ -1,13 +1,22 @@
 import type { V1PersistentVolume } from '@kubernetes/client-node';
-import { list, lookUp, map, message, type ObjectOf, optional, quantity, text } from '../../kubernetes/codec/schema.ts';
-import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, optIn, STABLE, valuesOf } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { deletionTimestamp, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
-import { oneHot } from '../declare/one-hot.ts';
-import { quantityInteger } from '../values/quantity.ts';
-import { CSI_ATTRIBUTES, SOURCE_LABELS, sourceValues, volumeSources } from './shared/volume-sources.ts';
+import {
+  list,
+  lookUp,
+  map,
+  message,
+  type ObjectOf,
+  optional,
+  quantity,
+  text,
+} from '../../../kubernetes/codec/schema.ts';
+import { described, entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, type EmitOf, gauge, identity, optIn, STABLE, valuesOf } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { deletionTimestamp, metadata } from '../../declare/metadata.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
+import { oneHot } from '../../declare/one-hot.ts';
+import { quantityInteger } from '../../values/quantity.ts';
+import { CSI_ATTRIBUTES, SOURCE_LABELS, sourceValues, volumeSources } from './sources.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp }),

@@ -1,14 +1,14 @@
 import type { V1Job } from '@kubernetes/client-node';
-import { int32, int64, list, message, type ObjectOf, optional, text, time } from '../../kubernetes/codec/schema.ts';
-import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { oneHot } from '../declare/one-hot.ts';
-import { statusRows } from './shared/conditions.ts';
-import { ownerWithController } from './shared/owners.ts';
-import { workloadOf } from './shared/workload.ts';
+import { int32, int64, list, message, type ObjectOf, optional, text, time } from '../../../kubernetes/codec/schema.ts';
+import { entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { metadata, ownerReferences } from '../../declare/metadata.ts';
+import { annotationsFamily, created, labelsFamily } from '../../declare/metadata-families.ts';
+import { oneHot } from '../../declare/one-hot.ts';
+import { statusRows } from '../shared/conditions.ts';
+import { ownerWithController } from '../shared/owners.ts';
+import { workloadOf } from '../shared/workload.ts';
 
 const schema = message({
   metadata: metadata({ ownerReferences }),
