@@ -2,12 +2,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readJson } from '../../src/kubernetes/codec/json.ts';
+import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { sampleLines } from '../../src/prometheus/text.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 
 /** One for all: to make it takes longer than to read a thousand objects. */
 const STRINGS = createStringCache();
+
+/** An object that is given as JSON, read along a schema. */
+export function readAs<T>(schema: MessageType<Fields, T>, object: object): T {
+  return readJson(schema, Buffer.from(JSON.stringify(object)), 0, STRINGS);
+}
 
 /**
  * The lines of some families over one object, without the labels that name the object, which are the same for all. The object
@@ -18,14 +24,13 @@ export function linesOf<T extends KubernetesObject>(
   object: object,
   ...names: readonly string[]
 ): readonly string[] {
-  const bytes = Buffer.from(JSON.stringify(object));
   const nameless = { ...kind, identity: { labels: [], values: () => [] } };
   return names.flatMap((name) => {
     for (const { schema, families } of kind.conventions === undefined ? [kind] : [kind, kind.conventions]) {
       const family = families.find((candidate) => candidate.name === name);
       if (family === undefined) continue;
       const entity = family.entity && { ...family.entity, ...nameless.identity };
-      return sampleLines(nameless, { ...family, entity }, [readJson(schema, bytes, 0, STRINGS)]);
+      return sampleLines(nameless, { ...family, entity }, [readAs(schema, object)]);
     }
     return assert.fail(`${kind.resource} has no family ${name}`);
   });

@@ -105,17 +105,17 @@ interface Metric {
   readonly containerResource: MetricSource | undefined;
 }
 
-const SOURCES: Readonly<Record<string, Exclude<keyof Metric, 'type'>>> = {
-  Object: 'object',
-  Pods: 'pods',
-  Resource: 'resource',
-  External: 'external',
-  ContainerResource: 'containerResource',
-};
+const SOURCES: ReadonlyMap<string, Exclude<keyof Metric, 'type'>> = new Map([
+  ['Object', 'object'],
+  ['Pods', 'pods'],
+  ['Resource', 'resource'],
+  ['External', 'external'],
+  ['ContainerResource', 'containerResource'],
+] as const);
 
 /** Undefined for a type that is not known. Only resources have a `name` of their own. */
 function sourceOf(metric: Metric): MetricSource | undefined {
-  const key = SOURCES[metric.type];
+  const key = SOURCES.get(metric.type);
   return key && metric[key];
 }
 

@@ -25,5 +25,6 @@ test('a job that stays finished, or is about to finish, is not counted', () => {
   assert.deepEqual(transitionsBetween(jobTransitions, job(FAILED), job(FAILED)), []);
   const target = { type: 'FailureTarget', status: 'True', reason: 'BackoffLimitExceeded' };
   assert.deepEqual(transitionsBetween(jobTransitions, job(), job(target)), []);
+  assert.deepEqual(transitionsBetween(jobTransitions, job(), job({ ...FAILED, type: 'constructor' })), []);
   assert.deepEqual(transitionsBetween(jobTransitions, undefined, {}), []);
 });

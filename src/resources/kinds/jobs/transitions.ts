@@ -19,7 +19,10 @@ const finished = transitionCounter({
   ],
 });
 
-const RESULTS: Readonly<Record<string, string>> = { Complete: 'complete', Failed: 'failed' };
+const RESULTS: ReadonlyMap<string, string> = new Map([
+  ['Complete', 'complete'],
+  ['Failed', 'failed'],
+]);
 
 /** The ends of jobs: their conditions Complete and Failed, of which a job gets one and keeps it. */
 export const jobTransitions: TransitionSource<Job> = {
@@ -29,7 +32,7 @@ export const jobTransitions: TransitionSource<Job> = {
   counters: [finished],
   transitions: (before, after) =>
     after.status.conditions.flatMap(({ type, status, reason }) => {
-      const result = RESULTS[type];
+      const result = RESULTS.get(type);
       if (result === undefined || status !== 'True' || (before !== undefined && isTrue(before, type))) return [];
       return [transition(finished, [result, reason])];
     }),

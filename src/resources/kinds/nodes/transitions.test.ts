@@ -14,7 +14,7 @@ test('each change of a node between two statuses of Ready is counted', () => {
 });
 
 test('the status with which a node comes, or without which it is, is no change', () => {
-  for (const before of [undefined, node(), node('Perhaps')]) {
+  for (const before of [undefined, node(), node('Perhaps'), node('constructor')]) {
     assert.deepEqual(transitionsBetween(nodeTransitions, before, node('False')), []);
   }
   assert.deepEqual(transitionsBetween(nodeTransitions, node('True'), node()), []);

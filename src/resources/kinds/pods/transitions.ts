@@ -118,6 +118,8 @@ function ofContainers(
   after: readonly ContainerStatus[],
 ): readonly Transition[] {
   return after.flatMap((status) => {
+    // Of statuses with one name the first counts; the others would be held against it at every list.
+    if (after.find(({ name }) => name === status.name) !== status) return [];
     const earlier = before?.find(({ name }) => name === status.name);
     const restarted = status.restartCount - (earlier?.restartCount ?? 0);
     const known = terminationsIn(earlier).map(identify);

@@ -8,11 +8,19 @@ export interface Condition {
 }
 
 const STATUSES = ['true', 'false', 'unknown'];
-const LOWERED: Readonly<Record<string, string>> = { True: 'true', False: 'false', Unknown: 'unknown' };
 
 /** A condition's status as label value: `true`, `false` or `unknown`; undefined where it is absent or spelled otherwise. */
 export function statusLabel(status: string | undefined): string | undefined {
-  return LOWERED[status ?? ''];
+  switch (status) {
+    case 'True':
+      return 'true';
+    case 'False':
+      return 'false';
+    case 'Unknown':
+      return 'unknown';
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -26,7 +34,7 @@ export function statusRows<B extends readonly string[]>(
   before: LabelTexts<B>,
 ): void;
 export function statusRows(emit: unknown, status: string, before?: readonly string[]): void {
-  const held = LOWERED[status] ?? '';
+  const held = statusLabel(status) ?? '';
   if (before === undefined) oneHot(emit as Emit, STATUSES, held);
   else oneHot(emit as Emit, STATUSES, held, before);
 }
