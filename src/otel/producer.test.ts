@@ -135,7 +135,7 @@ test('a counter that fell starts where it fell', async () => {
 test('a family that throws fails alone', async () => {
   const { store, producer } = setUp();
   let broken = false;
-  const fragile = gauge<Widget>('widget_fragile', STABLE, 'Breaks.', ['n'], (_, emit) => {
+  const fragile = gauge('widget_fragile', STABLE, 'Breaks.', ['n'], (_: Widget, emit) => {
     emit(1, ['1']);
     if (broken) throw new Error('no');
   });

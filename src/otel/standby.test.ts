@@ -13,8 +13,9 @@ import type { Fence, Term } from '../term.ts';
 import { registerFamilies } from './families.ts';
 import { StateMeter } from './meter.ts';
 import type { Push } from './push.ts';
+import { createSender } from './sender.ts';
 import { createStreamingPush } from './streaming-reader.ts';
-import { createSender, TERM_IS_OVER } from './transport.ts';
+import { TERM_IS_OVER } from './transport.ts';
 
 /** A process that watches the widgets; `begin` and `end` are those of its terms. */
 interface Replica {

@@ -13,9 +13,10 @@ import type { Reading, StateMeter } from './meter.ts';
 import { Outbox, RequestBound } from './outbox.ts';
 import { metricData, observedPoints } from './producer.ts';
 import { createAccounts, lateError, type Push, type PushOptions, type PushOutcome, warnOfTemporality } from './push.ts';
+import { createSender } from './sender.ts';
 import { standBy } from './standby.ts';
 import { Told } from './told.ts';
-import { createSender, Refusal, type Sender, TERM_IS_OVER } from './transport.ts';
+import { Refusal, type Sender, TERM_IS_OVER } from './transport.ts';
 import { isEntities, unitsOf } from './units.ts';
 import { type Extent, Telling, walk } from './walk.ts';
 

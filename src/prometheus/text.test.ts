@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { message, text } from '../kubernetes/codec/schema.ts';
-import { type Family, gauge, STABLE } from '../resources/declare/family.ts';
+import { type Family, family, gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 import { metadata } from '../resources/declare/metadata.ts';
 import { renderFamily, sampleLines } from './text.ts';
@@ -31,10 +31,10 @@ function lines(family: Family<Cup>, ...cups: Cup[]): string[] {
   return sampleLines(kind, family, cups);
 }
 
-const noted = gauge<Cup>('cup_note', STABLE, 'A note.', ['note'], ({ note }, emit) => emit(1, [note]));
+const noted = gauge('cup_note', STABLE, 'A note.', ['note'], ({ note }: Cup, emit) => emit(1, [note]));
 
 test('writes identity labels first, then own labels, then dynamic ones', () => {
-  const family = gauge<Cup>('cup_labels', STABLE, 'Labels.', ['a', 'b'], (_, emit) =>
+  const family = gauge('cup_labels', STABLE, 'Labels.', ['a', 'b'], (_: Cup, emit) =>
     emit(0.5, ['1', '2'], { names: ['label_x', 'label_y'], values: ['3', '4'] }),
   );
   assert.deepEqual(lines(family, cup('red')), [
@@ -43,7 +43,7 @@ test('writes identity labels first, then own labels, then dynamic ones', () => {
 });
 
 test('leaves out a label whose value is undefined and keeps one whose value is empty', () => {
-  const family = gauge<Cup>('cup_labels', STABLE, 'Labels.', ['a', 'b', 'c'], (_, emit) =>
+  const family = gauge('cup_labels', STABLE, 'Labels.', ['a', 'b', 'c'], (_: Cup, emit) =>
     emit(1, [undefined, '', 'x']),
   );
   assert.deepEqual(lines(family, cup('red')), ['cup_labels{namespace="shop",cup="red",b="",c="x"} 1']);
@@ -51,17 +51,17 @@ test('leaves out a label whose value is undefined and keeps one whose value is e
 
 test('writes no braces for a sample without labels', () => {
   const bare = { ...kind, identity: { labels: [], values: () => [] } };
-  const family = gauge<Cup>('cups', STABLE, 'Cups.', ['a'], (_, emit) => {
+  const some = family<Cup>('gauge', 'cups', STABLE, 'Cups.', ['a'], (_, emit) => {
     emit(1);
     emit(2, ['x']);
   });
-  const absent = gauge<Cup>('cups', STABLE, 'Cups.', ['a'], (_, emit) => emit(3, [undefined]));
-  assert.deepEqual(sampleLines(bare, family, [cup('red')]), ['cups 1', 'cups{a="x"} 2']);
+  const absent = gauge('cups', STABLE, 'Cups.', ['a'], (_: Cup, emit) => emit(3, [undefined]));
+  assert.deepEqual(sampleLines(bare, some, [cup('red')]), ['cups 1', 'cups{a="x"} 2']);
   assert.deepEqual(sampleLines(bare, absent, [cup('red')]), ['cups 3']);
 });
 
 test('writes several samples of several objects, each with its own identity', () => {
-  const family = gauge<Cup>('cup_side', STABLE, 'Sides.', ['side'], ({ note }, emit) => {
+  const family = gauge('cup_side', STABLE, 'Sides.', ['side'], ({ note }: Cup, emit) => {
     for (const side of note) emit(1, [side]);
   });
   assert.deepEqual(lines(family, cup('red', 'ab'), cup('none'), cup('blue', 'c')), [
@@ -92,7 +92,7 @@ test('writes any label value so that it reads back as the same', () => {
 });
 
 test('counts samples whose series the object gave before and leaves them out', () => {
-  const family = gauge<Cup>('cup_twice', STABLE, 'Twice.', ['a'], (_, emit) => {
+  const family = gauge('cup_twice', STABLE, 'Twice.', ['a'], (_: Cup, emit) => {
     emit(1, ['x']);
     emit(2, ['x']);
   });

@@ -1,9 +1,9 @@
 /** The kinds whose transitions can be counted. */
 import { type Kind, kindId } from './declare/kind.ts';
 import type { TransitionSource } from './declare/transitions.ts';
+import { jobTransitions } from './kinds/jobs/transitions.ts';
+import { nodeTransitions } from './kinds/nodes/transitions.ts';
 import { podTransitions } from './kinds/pods/transitions.ts';
-import { jobTransitions } from './kinds/shared/job-transitions.ts';
-import { nodeTransitions } from './kinds/shared/node-transitions.ts';
 
 /** Every kind whose transitions can be counted. */
 export const transitionSources: readonly TransitionSource[] = [podTransitions, jobTransitions, nodeTransitions];

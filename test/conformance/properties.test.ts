@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { exposedLabel, exposedName } from '../../src/prometheus/names.ts';
+import { exposedName } from '../../src/prometheus/names.ts';
 import { renderFamily } from '../../src/prometheus/text.ts';
-import type { DynamicLabels, Emit, Family } from '../../src/resources/declare/family.ts';
+import type { Family } from '../../src/resources/declare/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { configure } from '../../src/resources/options/configure.ts';
+import { checkedSink, labelOf } from '../support/checked-sink.ts';
 import { CLUSTERS, listBody } from './recordings.ts';
 import { readObject, readObjects, recordedKinds } from './selection.ts';
 import { sampleLines } from './text.ts';
@@ -31,7 +32,7 @@ for (const plain of recordedKinds) {
         for (const choice of removed) removeOne(object, choice);
         const read = readObject(kind.schema, object);
         for (const family of kind.families) {
-          family.visit(read, checked(kind, family));
+          family.visit(read, checkedSink(kind, family));
           assert.deepEqual(parsed(renderFamily(kind, family, [read]).text), emitted(kind, family, read), family.name);
         }
       }),
@@ -75,26 +76,6 @@ function membersOf(value: unknown): readonly Member[] {
   const parent = value as Record<string, unknown>;
   return Object.keys(parent).flatMap((key) => [{ parent, key }, ...membersOf(parent[key])]);
 }
-
-/** A sink that fails for a sample that no format could carry. */
-function checked(kind: Kind, family: Family<KubernetesObject>): Emit {
-  return (value, labels = [], dynamic: DynamicLabels = { names: [], values: [] }) => {
-    assert.equal(typeof value, 'number', family.name);
-    assert.ok(labels.length <= family.labels.length, family.name);
-    for (const text of [...labels, ...dynamic.values]) assert.ok(text === undefined || typeof text === 'string');
-    const names = [
-      ...identityOf(kind, family).labels,
-      ...family.labels.filter((_, at) => labels[at] !== undefined),
-      ...dynamic.names,
-    ].map(labelOf(family));
-    assert.equal(new Set(names).size, names.length, `${family.name} has a label twice: ${names}`);
-    for (const name of names) assert.match(name, /^[a-zA-Z_][a-zA-Z0-9_]*$/, family.name);
-  };
-}
-
-/** The label that a name of the family becomes. */
-const labelOf = ({ entity }: Family<KubernetesObject>) =>
-  entity === undefined ? (name: string) => name : exposedLabel;
 
 interface Sample {
   readonly name: string;

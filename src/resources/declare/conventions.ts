@@ -2,7 +2,19 @@
  * Short forms in which kinds declare the metrics of OpenTelemetry's semantic conventions for Kubernetes:
  * https://opentelemetry.io/docs/specs/semconv/system/k8s-metrics/
  */
-import { ALPHA, type Emit, type Entity, type Family, gauge, type SingleValue } from './family.ts';
+import {
+  ALPHA,
+  type Entity,
+  type Family,
+  family,
+  gauge,
+  type Identity,
+  identity,
+  type LabelValues,
+  type SingleValue,
+  type Spelled,
+  type Visit,
+} from './family.ts';
 import type { KubernetesObject } from './kind.ts';
 
 /** The schema of the names; it is told with the scope. No version of the conventions has all of them yet. */
@@ -11,21 +23,18 @@ export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.44.0';
 /** An entity whose uid identifies it: `k8s.deployment` has `k8s.deployment.uid`, its name and its namespace. */
 export function entityByUid<T extends KubernetesObject>(type: string, namespaced: boolean): Entity<T> {
   const uid = `${type}.uid`;
-  const labels = [uid, `${type}.name`];
-  return {
-    type,
-    id: [uid],
-    inner: 0,
-    labels: namespaced ? [...labels, 'k8s.namespace.name'] : labels,
-    values: ({ metadata: { uid, name, namespace } }) => (namespaced ? [uid, name, namespace] : [uid, name]),
-  };
+  const name = `${type}.name`;
+  const named: Identity<T> = namespaced
+    ? identity([uid, name, 'k8s.namespace.name'], ({ metadata }) => [metadata.uid, metadata.name, metadata.namespace])
+    : identity([uid, name], ({ metadata }) => [metadata.uid, metadata.name]);
+  return { type, id: [uid], inner: 0, ...named };
 }
 
 /** The entity with further attributes, which describe it or its parents; undefined leaves one out. They seldom change. */
-export function described<T>(
+export function described<T, const L extends readonly string[]>(
   entity: Entity<T>,
-  labels: readonly string[],
-  values: (object: T) => readonly (string | undefined)[],
+  labels: Spelled<L>,
+  values: (object: T) => LabelValues<L>,
 ): Entity<T> {
   return {
     ...entity,
@@ -44,27 +53,31 @@ export interface EntityMetrics<T> {
 
 interface Declare<T> {
   (name: string, unit: string, help: string, value: SingleValue<T>): Family<T>;
-  (name: string, unit: string, help: string, attributes: readonly string[], visit: Visit<T>): Family<T>;
+  <const L extends readonly string[]>(
+    name: string,
+    unit: string,
+    help: string,
+    attributes: Spelled<L>,
+    visit: Visit<T, L>,
+  ): Family<T>;
 }
-
-type Visit<T> = (object: T, emit: Emit) => void;
 
 /** The short forms for the metrics of an entity. */
 export function metricsOf<T>(entity: Entity<T>): EntityMetrics<T> {
   const declare =
-    (type: 'gauge' | 'updowncounter'): Declare<T> =>
+    (type: Family<T>['type']): Declare<T> =>
     (
       name: string,
       unit: string,
       help: string,
       attributesOrValue: readonly string[] | SingleValue<T>,
-      visit?: Visit<T>,
+      visit?: Family<T>['visit'],
     ) => {
-      const family =
+      const declared =
         typeof attributesOrValue === 'function'
           ? gauge(name, ALPHA, help, attributesOrValue)
-          : gauge(name, ALPHA, help, attributesOrValue, visit as Visit<T>);
-      return { ...family, type, unit, entity };
+          : family('gauge', name, ALPHA, help, attributesOrValue, visit!);
+      return { ...declared, type, unit, entity };
     };
   return { upDownCounter: declare('updowncounter'), gauge: declare('gauge') };
 }

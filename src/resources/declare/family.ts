@@ -11,11 +11,27 @@ export interface DynamicLabels {
   readonly values: readonly string[];
 }
 
+/** A value for each of some labels, in their order; undefined leaves that label out. */
+export type LabelValues<L extends readonly string[]> = { readonly [K in keyof L]: string | undefined };
+
+/** The same where none is left out. */
+export type LabelTexts<L extends readonly string[]> = { readonly [K in keyof L]: string };
+
 /**
  * Gives one sample. `labels` are the values of the family's own labels in their declared order; undefined leaves that
  * label out. The labels that name the object are not repeated here, the kind declares them once. `dynamic` come last.
  */
 export type Emit = (value: number, labels?: readonly (string | undefined)[], dynamic?: DynamicLabels) => void;
+
+/**
+ * The same as the visitor of a family with the labels L is given it: a value too few or too many does not compile. What
+ * gives rows for families of several kinds names how many labels they have: `EmitOf<[string, string]>`.
+ */
+export type EmitOf<L extends readonly string[]> = (
+  value: number,
+  labels: LabelValues<L>,
+  dynamic?: DynamicLabels,
+) => void;
 
 /** What names an object, or whatever else samples are about: labels that open every series. */
 export interface Identity<T> {
@@ -24,6 +40,14 @@ export interface Identity<T> {
   values(object: T): readonly (string | undefined)[];
   /** Labels whose names the object decides on; they follow the others. */
   dynamic?(object: T): DynamicLabels | undefined;
+}
+
+/** What names an object: the labels, and what gives a value for each of them. */
+export function identity<T, const L extends readonly string[]>(
+  labels: L,
+  values: (object: T) => LabelValues<L>,
+): Identity<T> {
+  return { labels, values };
 }
 
 /** A metric family: a visitor that gives the samples of one object, with all that the outputs need to know about it. */
@@ -68,29 +92,64 @@ export interface Entity<T> extends Identity<T> {
 /** The value of a family with at most one sample an object: undefined gives none, a boolean gives 1 or 0. */
 export type SingleValue<T> = (object: T) => number | boolean | undefined;
 
-type Visit<T> = (object: T, emit: Emit) => void;
+/** Gives all samples of an object, with a value for each of the labels L. */
+export type Visit<T, L extends readonly string[]> = (object: T, emit: EmitOf<L>) => void;
+
+/** Labels that a declaration spells out; a list of unknown length can't be held against the values, so it is none. */
+export type Spelled<L extends readonly string[]> = number extends L['length'] ? never : L;
 
 /** A gauge with one sample an object, or with labels of its own and any number of samples. */
 export function gauge<T>(name: string, stability: Stability, help: string, value: SingleValue<T>): Family<T>;
-export function gauge<T>(
+export function gauge<T, const L extends readonly string[]>(
   name: string,
   stability: Stability,
   help: string,
-  labels: readonly string[],
-  visit: Visit<T>,
+  labels: Spelled<L>,
+  visit: Visit<T, L>,
 ): Family<T>;
 export function gauge<T>(
   name: string,
   stability: Stability,
   help: string,
   labelsOrValue: readonly string[] | SingleValue<T>,
-  visit?: Visit<T>,
+  visit?: Family<T>['visit'],
 ): Family<T> {
-  const [labels, visitor] =
-    typeof labelsOrValue === 'function' ? [[], single(labelsOrValue)] : [labelsOrValue, visit as Visit<T>];
+  return typeof labelsOrValue === 'function'
+    ? family('gauge', name, stability, help, [], single(labelsOrValue))
+    : family('gauge', name, stability, help, labelsOrValue, visit!);
+}
+
+/** What `value` gives for each of some labels, in their order. */
+export function valuesOf<const L extends readonly string[], V extends string | undefined>(
+  labels: L,
+  value: (label: L[number]) => V,
+): { readonly [K in keyof L]: V } {
+  return labels.map(value) as { readonly [K in keyof L]: V };
+}
+
+/** A counter: cumulative since the object's creation, its name ends in `_total`. */
+export function counter<T, const L extends readonly string[]>(
+  name: string,
+  stability: Stability,
+  help: string,
+  labels: Spelled<L>,
+  visit: Visit<T, L>,
+): Family<T> {
+  return family('counter', name, stability, help, labels, visit);
+}
+
+/** A family whose labels are known at run time alone, where nothing holds the values against them. */
+export function family<T>(
+  type: Family<T>['type'],
+  name: string,
+  stability: Stability,
+  help: string,
+  labels: readonly string[],
+  visit: Family<T>['visit'],
+): Family<T> {
   return {
     name,
-    type: 'gauge',
+    type,
     unit: '',
     stability,
     help,
@@ -99,19 +158,8 @@ export function gauge<T>(
     deprecatedSince: undefined,
     lists: undefined,
     entity: undefined,
-    visit: visitor,
+    visit,
   };
-}
-
-/** A counter: cumulative since the object's creation, its name ends in `_total`. */
-export function counter<T>(
-  name: string,
-  stability: Stability,
-  help: string,
-  labels: readonly string[],
-  visit: Visit<T>,
-): Family<T> {
-  return { ...gauge(name, stability, help, labels, visit), type: 'counter' };
 }
 
 /** The family, off unless the opt-in list names it. */
@@ -124,7 +172,7 @@ export function deprecated<T>(since: string, family: Family<T>): Family<T> {
   return { ...family, deprecatedSince: since };
 }
 
-function single<T>(value: SingleValue<T>): Visit<T> {
+function single<T>(value: SingleValue<T>): Family<T>['visit'] {
   return (object, emit) => {
     const sample = value(object);
     if (sample !== undefined) emit(Number(sample));

@@ -1,5 +1,4 @@
 /** Labels that an object gets from others: declared by kinds, switched on by `configure`, kept up to date by `state/joins.ts`. */
-import type { AddedLabel } from '../options/added-labels.ts';
 import type { KubernetesObject } from './kind.ts';
 
 /** What `--join` can name. */
@@ -60,14 +59,6 @@ export interface Joined extends KubernetesObject {
 /** What the join of this index gave a kept object; undefined where nothing gave it anything so far. */
 export function givenTo<V>(object: KubernetesObject, index: number): V | undefined {
   return (object as Joined).joined?.[index] as V | undefined;
-}
-
-/** The labels as functions of a kept object, to which the join of this index gave something. */
-export function readingJoined<T extends KubernetesObject, V>(
-  labels: readonly JoinedLabel<T, V>[],
-  index: number,
-): AddedLabel<T>[] {
-  return labels.map(({ name, value }) => ({ name, value: (object) => value(object, givenTo<V>(object, index)) }));
 }
 
 /** The key of an object that gives to those who name it; `id` is the identity of its kind (`kindId`). */

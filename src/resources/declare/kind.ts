@@ -138,9 +138,9 @@ export class Sampler<T extends KubernetesObject> {
       return false;
     }
     if (this.#keys.size === 0) {
-      for (let row = 0; row < rows; row++) this.#keys.add(keyOf(this.#labels[row], this.#dynamic[row]));
+      for (let row = 0; row < rows; row++) this.#keys.add(rowKey(this.#labels[row], this.#dynamic[row]));
     }
-    const key = keyOf(labels, dynamic);
+    const key = rowKey(labels, dynamic);
     if (this.#keys.has(key)) return true;
     this.#keys.add(key);
     return false;
@@ -149,6 +149,6 @@ export class Sampler<T extends KubernetesObject> {
 
 const COMPARED_ROWS = 12;
 
-function keyOf(labels: Labels, dynamic: DynamicLabels | undefined): string {
+function rowKey(labels: Labels, dynamic: DynamicLabels | undefined): string {
   return JSON.stringify([labels?.map((value) => value ?? null), dynamic?.names, dynamic?.values]);
 }

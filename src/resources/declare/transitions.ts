@@ -1,18 +1,25 @@
 /** What falls between two scrapes: changes of objects' states, counted as they happen. */
 import { type Fields, type MessageType, message } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, counter, type Family } from './family.ts';
+import { ALPHA, type Family, family, identity, type LabelTexts } from './family.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import { metadata } from './metadata.ts';
 
-/** A counter of transitions, as a kind declares it. */
-export interface TransitionCounter {
+/** A counter of transitions with the labels L, as a kind declares it. */
+export interface TransitionCounter<L extends readonly string[] = readonly string[]> {
   /** Ends in `_total`. */
   readonly name: string;
   readonly help: string;
   /** The labels that follow those of the namespace or the node. */
-  readonly labels: readonly string[];
+  readonly labels: L;
   /** Label values with which the counter is there from the start, at 0: an increase is only seen from a value on. */
-  readonly zeros: readonly (readonly string[])[];
+  readonly zeros: readonly LabelTexts<L>[];
+}
+
+/** Declares a counter: its labels, and as many values in each of its zeros. */
+export function transitionCounter<const L extends readonly string[]>(
+  counter: TransitionCounter<L>,
+): TransitionCounter<L> {
+  return counter;
 }
 
 /** Something that happened `times` times. */
@@ -22,6 +29,15 @@ export interface Transition {
   /** The values of the counter's labels. */
   readonly labels: readonly string[];
   readonly times: number;
+}
+
+/** A transition, with a value for each of its counter's labels. */
+export function transition<L extends readonly string[]>(
+  { name }: TransitionCounter<L>,
+  labels: LabelTexts<L>,
+  times = 1,
+): Transition {
+  return { counter: name, labels, times };
 }
 
 /** The transitions of one kind of object. */
@@ -69,16 +85,15 @@ export function transitionsKind(sources: readonly TransitionSource[]): Kind<Tran
     onByDefault: false,
     form: 'object',
     schema: message({ metadata: metadata({}) }) as unknown as Kind<TransitionCounts>['schema'],
-    identity: {
-      labels: ['namespace', 'node'],
-      values: ({ metadata: { namespace, name } }) => (namespace === '' ? [undefined, name] : [namespace, undefined]),
-    },
+    identity: identity(['namespace', 'node'], ({ metadata: { namespace, name } }) =>
+      namespace === '' ? [undefined, name] : [namespace, undefined],
+    ),
     families: sources.flatMap(({ counters }) => counters.map(familyOf)),
   };
 }
 
 function familyOf({ name, help, labels }: TransitionCounter): Family<TransitionCounts> {
-  return counter(name, ALPHA, help, labels, ({ counts }, emit) => {
+  return family('counter', name, ALPHA, help, labels, ({ counts }, emit) => {
     for (const count of counts.get(name) ?? []) emit(count.value, count.labels);
   });
 }

@@ -1,6 +1,6 @@
 import type { V1CertificateSigningRequest } from '@kubernetes/client-node';
 import { byteLength, list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -28,10 +28,10 @@ export const certificatesigningrequests: Kind<CertificateSigningRequest> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['certificatesigningrequest', 'signer_name'],
-    values: (request) => [request.metadata.name, request.spec.signerName],
-  },
+  identity: identity(['certificatesigningrequest', 'signer_name'], (request) => [
+    request.metadata.name,
+    request.spec.signerName,
+  ]),
   families: [
     annotationsFamily('kube_certificatesigningrequest_annotations', ALPHA),
     labelsFamily('kube_certificatesigningrequest_labels', STABLE),

@@ -1,5 +1,6 @@
 import { map, message, quantity, type Value } from '../../kubernetes/codec/schema.ts';
 import { entityByUid } from '../declare/conventions.ts';
+import { identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { quotaMetrics } from './shared/quota-conventions.ts';
@@ -22,7 +23,7 @@ export const clusterresourcequotas: Kind<ClusterResourceQuota> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['clusterresourcequota'], values: ({ metadata }) => [metadata.name] },
+  identity: identity(['clusterresourcequota'], ({ metadata }) => [metadata.name]),
   families: [],
   conventions: {
     schema,

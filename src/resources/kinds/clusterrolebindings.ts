@@ -1,10 +1,9 @@
 import type { V1ClusterRoleBinding } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA } from '../declare/family.ts';
+import { ALPHA, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 import { bindingInfo, roleRef } from './shared/role-reference.ts';
 
 const schema = message({ metadata: metadata({}), roleRef });
@@ -20,12 +19,12 @@ export const clusterrolebindings: Kind<ClusterRoleBinding> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['clusterrolebinding'], values: (binding) => [binding.metadata.name] },
+  identity: identity(['clusterrolebinding'], (binding) => [binding.metadata.name]),
   families: [
     annotationsFamily('kube_clusterrolebinding_annotations', ALPHA),
     labelsFamily('kube_clusterrolebinding_labels', ALPHA),
     bindingInfo('kube_clusterrolebinding_info'),
     created('kube_clusterrolebinding_created', ALPHA, 'When the binding was created, in unix seconds.'),
-    resourceVersion('kube_clusterrolebinding_metadata_resource_version'),
+    resourceVersion('kube_clusterrolebinding_metadata_resource_version', ALPHA),
   ],
 };

@@ -1,10 +1,9 @@
 import type { V1ClusterRole } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 
 const schema = message({ metadata: metadata({}) });
 
@@ -19,12 +18,12 @@ export const clusterroles: Kind<ClusterRole> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['clusterrole'], values: (role) => [role.metadata.name] },
+  identity: identity(['clusterrole'], (role) => [role.metadata.name]),
   families: [
     annotationsFamily('kube_clusterrole_annotations', ALPHA),
     labelsFamily('kube_clusterrole_labels', ALPHA),
     gauge('kube_clusterrole_info', ALPHA, 'The cluster role exists.', () => 1),
     created('kube_clusterrole_created', ALPHA, 'When the cluster role was created, in unix seconds.'),
-    resourceVersion('kube_clusterrole_metadata_resource_version'),
+    resourceVersion('kube_clusterrole_metadata_resource_version', ALPHA),
   ],
 };

@@ -12,11 +12,10 @@ import {
 } from '../../kubernetes/codec/schema.ts';
 import { ZERO_TIME } from '../../kubernetes/codec/time.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 import { nextRun, parseCron } from '../values/cron.ts';
 
 const schema = message({
@@ -78,10 +77,7 @@ export const cronjobs: Kind<CronJob> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'cronjob'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'cronjob'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     annotationsFamily('kube_cronjob_annotations', ALPHA),
     labelsFamily('kube_cronjob_labels', STABLE),
@@ -130,7 +126,7 @@ export const cronjobs: Kind<CronJob> = {
       'The schedule or the time zone of the cron job cannot be read, so its next run is not known.',
       (cronJob) => (outlookOf(cronJob).valid ? undefined : 1),
     ),
-    { ...resourceVersion('kube_cronjob_metadata_resource_version'), stability: STABLE },
+    resourceVersion('kube_cronjob_metadata_resource_version', STABLE),
     gauge(
       'kube_cronjob_spec_successful_job_history_limit',
       ALPHA,

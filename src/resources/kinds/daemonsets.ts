@@ -1,10 +1,16 @@
 import type { V1DaemonSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 
 const schema = message({
   metadata: metadata({ generation, deletionTimestamp }),
@@ -36,10 +42,7 @@ export const daemonsets: Kind<DaemonSet> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'daemonset'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'daemonset'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     created('kube_daemonset_created', STABLE, 'When the daemon set was created, in unix seconds.'),
     gauge(
@@ -90,18 +93,12 @@ export const daemonsets: Kind<DaemonSet> = {
       'Nodes whose pod of the daemon set is of its newest template.',
       ({ status }) => status.updatedNumberScheduled,
     ),
-    gauge(
+    metadataGeneration(
       'kube_daemonset_metadata_generation',
       STABLE,
       'Generation of the desired state of the daemon set.',
-      ({ metadata }) => metadata.generation,
     ),
-    gauge(
-      'kube_daemonset_deletion_timestamp',
-      ALPHA,
-      'When the daemon set was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
-    ),
+    deletionTime('kube_daemonset_deletion_timestamp', ALPHA, 'When the daemon set was asked to go, in unix seconds.'),
     annotationsFamily('kube_daemonset_annotations', ALPHA),
     labelsFamily('kube_daemonset_labels', STABLE),
   ],

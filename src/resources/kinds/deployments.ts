@@ -11,10 +11,16 @@ import {
   text,
 } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 import { scaledIntOrPercent } from '../values/int-or-string.ts';
 import { statusRows } from './shared/conditions.ts';
 import { owner } from './shared/owners.ts';
@@ -79,10 +85,7 @@ export const deployments: Kind<Deployment> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'deployment'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'deployment'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     owner('kube_deployment_owner', ALPHA, 'An owner of the deployment.'),
     created('kube_deployment_created', STABLE, 'When the deployment was created, in unix seconds.'),
@@ -153,11 +156,10 @@ export const deployments: Kind<Deployment> = {
       'Pods above the desired number that a rolling update may create.',
       (deployment) => rollingUpdateBound(deployment, 'maxSurge', 'up'),
     ),
-    gauge(
+    metadataGeneration(
       'kube_deployment_metadata_generation',
       STABLE,
       'Generation of the desired state of the deployment.',
-      ({ metadata }) => metadata.generation,
     ),
     deletionTime(
       'kube_deployment_deletion_timestamp',

@@ -1,6 +1,6 @@
 import type { V1Endpoints } from '@kubernetes/client-node';
 import { int32, list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, deprecated, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, deprecated, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -32,10 +32,7 @@ export const endpoints: Kind<Endpoints> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'endpoint'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'endpoint'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge('kube_endpoint_info', STABLE, 'The endpoints object exists.', () => 1),
     created('kube_endpoint_created', STABLE, 'When the endpoints object was created, in unix seconds.'),

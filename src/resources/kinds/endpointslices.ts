@@ -1,6 +1,6 @@
 import type { V1EndpointSlice } from '@kubernetes/client-node';
 import { flag, int32, list, message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { labels, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -43,10 +43,7 @@ export const endpointslices: Kind<EndpointSlice> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['endpointslice', 'namespace'],
-    values: ({ metadata }) => [metadata.name, metadata.namespace],
-  },
+  identity: identity(['endpointslice', 'namespace'], ({ metadata }) => [metadata.name, metadata.namespace]),
   families: [
     gauge('kube_endpointslice_info', ALPHA, 'What kind of addresses the slice has.', ['addresstype'], (slice, emit) =>
       emit(1, [slice.addressType]),

@@ -1,10 +1,16 @@
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import { int32, list, message, type ObjectOf, optional, quantity, text } from '../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Emit, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 import { quantityApproximate, quantityFloat } from '../values/quantity.ts';
 import { conditionRows } from './shared/conditions.ts';
 
@@ -99,22 +105,24 @@ interface Metric {
   readonly containerResource: MetricSource | undefined;
 }
 
-const SOURCES: Readonly<Record<string, Exclude<keyof Metric, 'type'>>> = {
-  Object: 'object',
-  Pods: 'pods',
-  Resource: 'resource',
-  External: 'external',
-  ContainerResource: 'containerResource',
-};
+const SOURCES: ReadonlyMap<string, Exclude<keyof Metric, 'type'>> = new Map([
+  ['Object', 'object'],
+  ['Pods', 'pods'],
+  ['Resource', 'resource'],
+  ['External', 'external'],
+  ['ContainerResource', 'containerResource'],
+] as const);
 
 /** Undefined for a type that is not known. Only resources have a `name` of their own. */
 function sourceOf(metric: Metric): MetricSource | undefined {
-  const key = SOURCES[metric.type];
+  const key = SOURCES.get(metric.type);
   return key && metric[key];
 }
 
+const METRIC_LABELS = ['metric_name', 'metric_target_type', 'container'] as const;
+
 /** One sample a metric and form of its value; none for a type that is not known or lacks its source. */
-function metricRows(emit: Emit, metrics: readonly Metric[]): void {
+function metricRows(emit: EmitOf<typeof METRIC_LABELS>, metrics: readonly Metric[]): void {
   for (const metric of metrics) {
     const source = sourceOf(metric);
     const values = source?.target ?? source?.current;
@@ -128,14 +136,12 @@ function metricRows(emit: Emit, metrics: readonly Metric[]): void {
   }
 }
 
-const METRIC_LABELS = ['metric_name', 'metric_target_type', 'container'];
-
 function tolerance(rules: { readonly tolerance: string | undefined } | undefined): number | undefined {
   return rules?.tolerance === undefined ? undefined : quantityApproximate(rules.tolerance);
 }
 
-const entity = described<HorizontalPodAutoscaler>(
-  entityByUid('k8s.hpa', true),
+const entity = described(
+  entityByUid<HorizontalPodAutoscaler>('k8s.hpa', true),
   ['k8s.hpa.scaletargetref.kind', 'k8s.hpa.scaletargetref.name', 'k8s.hpa.scaletargetref.api_version'],
   ({ spec: { scaleTargetRef } }) => [scaleTargetRef.kind, scaleTargetRef.name, scaleTargetRef.apiVersion || undefined],
 );
@@ -162,10 +168,7 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'horizontalpodautoscaler'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'horizontalpodautoscaler'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge(
       'kube_horizontalpodautoscaler_info',
@@ -175,11 +178,10 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       ({ spec: { scaleTargetRef } }, emit) =>
         emit(1, [scaleTargetRef.apiVersion || undefined, scaleTargetRef.kind, scaleTargetRef.name]),
     ),
-    gauge(
+    metadataGeneration(
       'kube_horizontalpodautoscaler_metadata_generation',
       STABLE,
       'Generation of the desired state of the autoscaler.',
-      ({ metadata }) => metadata.generation,
     ),
     gauge(
       'kube_horizontalpodautoscaler_spec_max_replicas',
@@ -241,11 +243,10 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       ({ status }, emit) => conditionRows(emit, status.conditions),
     ),
     created('kube_horizontalpodautoscaler_created', ALPHA, 'When the autoscaler was created, in unix seconds.'),
-    gauge(
+    deletionTime(
       'kube_horizontalpodautoscaler_deletion_timestamp',
       ALPHA,
       'When the autoscaler was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
   conventions: {

@@ -1,6 +1,6 @@
 import type { V1IngressClass } from '@kubernetes/client-node';
 import { message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -21,7 +21,7 @@ export const ingressclasses: Kind<IngressClass> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['ingressclass'], values: (ingressClass) => [ingressClass.metadata.name] },
+  identity: identity(['ingressclass'], (ingressClass) => [ingressClass.metadata.name]),
   families: [
     gauge(
       'kube_ingressclass_info',

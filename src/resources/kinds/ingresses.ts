@@ -1,10 +1,9 @@
 import type { V1Ingress } from '@kubernetes/client-node';
 import { int32, list, lookUp, message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { annotations, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 
 /** How the class was named before there was a field for it. It wins over the field. */
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
@@ -41,10 +40,7 @@ export const ingresses: Kind<Ingress> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'ingress'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'ingress'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge(
       'kube_ingress_info',
@@ -57,7 +53,7 @@ export const ingresses: Kind<Ingress> = {
     annotationsFamily('kube_ingress_annotations', ALPHA),
     labelsFamily('kube_ingress_labels', STABLE),
     created('kube_ingress_created', STABLE, 'When the ingress was created, in unix seconds.'),
-    resourceVersion('kube_ingress_metadata_resource_version'),
+    resourceVersion('kube_ingress_metadata_resource_version', ALPHA),
     gauge(
       'kube_ingress_path',
       STABLE,
@@ -76,8 +72,10 @@ export const ingresses: Kind<Ingress> = {
         for (const { host, http } of spec.rules) {
           for (const { path, pathType, backend } of http.paths) {
             const { service, resource } = backend;
-            if (service) emit(1, [host, path, pathType, service.name, String(service.port.number)]);
-            else if (resource) {
+            if (service) {
+              const { name, port } = service;
+              emit(1, [host, path, pathType, name, String(port.number), undefined, undefined, undefined]);
+            } else if (resource) {
               const { apiGroup, kind, name } = resource;
               emit(1, [host, path, pathType, undefined, undefined, apiGroup, kind, name]);
             }

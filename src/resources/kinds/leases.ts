@@ -1,6 +1,6 @@
 import type { V1Lease } from '@kubernetes/client-node';
 import { message, type ObjectOf, text, time } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata, ownerReferences } from '../declare/metadata.ts';
 import { ownerRows } from './shared/owners.ts';
@@ -22,7 +22,7 @@ export const leases: Kind<Lease> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: { labels: ['lease'], values: ({ metadata }) => [metadata.name] },
+  identity: identity(['lease'], ({ metadata }) => [metadata.name]),
   families: [
     gauge(
       'kube_lease_owner',

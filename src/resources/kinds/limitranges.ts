@@ -1,6 +1,6 @@
 import type { V1LimitRange, V1LimitRangeItem } from '@kubernetes/client-node';
 import { eachPair, list, map, message, type ObjectOf, quantity, text } from '../../kubernetes/codec/schema.ts';
-import { gauge, STABLE } from '../declare/family.ts';
+import { gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { created } from '../declare/metadata-families.ts';
@@ -46,10 +46,7 @@ export const limitranges: Kind<LimitRange> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'limitrange'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'limitrange'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge(
       'kube_limitrange',

@@ -1,6 +1,6 @@
 import type { V1MutatingAdmissionPolicy } from '@kubernetes/client-node';
 import { message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { created } from '../declare/metadata-families.ts';
@@ -22,10 +22,7 @@ export const mutatingadmissionpolicies: Kind<MutatingAdmissionPolicy> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'mutatingadmissionpolicy'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'mutatingadmissionpolicy'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge(
       'kube_mutatingadmissionpolicy_info',

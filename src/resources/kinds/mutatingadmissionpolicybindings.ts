@@ -1,6 +1,6 @@
 import type { V1MutatingAdmissionPolicyBinding } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA } from '../declare/family.ts';
+import { ALPHA, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { created } from '../declare/metadata-families.ts';
@@ -22,10 +22,10 @@ export const mutatingadmissionpolicybindings: Kind<MutatingAdmissionPolicyBindin
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'mutatingadmissionpolicybinding'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'mutatingadmissionpolicybinding'], ({ metadata }) => [
+    metadata.namespace,
+    metadata.name,
+  ]),
   families: [
     policyBindingInfo('kube_mutatingadmissionpolicybinding_info'),
     created('kube_mutatingadmissionpolicybinding_created', ALPHA, 'When the binding was created, in unix seconds.'),

@@ -1,11 +1,11 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
 import { metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Entity, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, type Entity, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { oneHot } from '../values/one-hot.ts';
+import { oneHot } from '../declare/one-hot.ts';
 import { conditionRows } from './shared/conditions.ts';
 
 const schema = message({
@@ -26,8 +26,7 @@ const entity: Entity<Namespace> = {
   type: 'k8s.namespace',
   id: ['k8s.namespace.name'],
   inner: 0,
-  labels: ['k8s.namespace.name'],
-  values: ({ metadata }) => [metadata.name],
+  ...identity(['k8s.namespace.name'], ({ metadata }: Namespace) => [metadata.name]),
 };
 const { upDownCounter } = metricsOf(entity);
 
@@ -43,7 +42,7 @@ export const namespaces: Kind<Namespace> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: { labels: ['namespace'], values: (namespace) => [namespace.metadata.name] },
+  identity: identity(['namespace'], (namespace) => [namespace.metadata.name]),
   families: [
     created('kube_namespace_created', STABLE, 'When the namespace was created, in unix seconds.'),
     annotationsFamily('kube_namespace_annotations', ALPHA),

@@ -1,7 +1,7 @@
 import type { V1NetworkPolicy } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, present } from '../../kubernetes/codec/schema.ts';
 import { ZERO_TIME } from '../../kubernetes/codec/time.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, labelsFamily } from '../declare/metadata-families.ts';
@@ -22,10 +22,7 @@ export const networkpolicies: Kind<NetworkPolicy> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'networkpolicy'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'networkpolicy'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge(
       'kube_networkpolicy_created',

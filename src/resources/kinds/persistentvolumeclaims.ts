@@ -10,11 +10,11 @@ import {
   text,
 } from '../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Emit, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { annotations, deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
-import { oneHot } from '../values/one-hot.ts';
+import { oneHot } from '../declare/one-hot.ts';
 import { quantityInteger } from '../values/quantity.ts';
 import { conditionRows } from './shared/conditions.ts';
 
@@ -52,8 +52,8 @@ const withCapacity = message({
 
 type WithCapacity = ObjectOf<typeof withCapacity, V1PersistentVolumeClaim>;
 
-const entity = described<WithCapacity>(
-  entityByUid('k8s.persistentvolumeclaim', true),
+const entity = described(
+  entityByUid<WithCapacity>('k8s.persistentvolumeclaim', true),
   ['k8s.storageclass.name'],
   (claim) => [storageClass(claim) || undefined],
 );
@@ -70,10 +70,7 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'persistentvolumeclaim'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'persistentvolumeclaim'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     labelsFamily('kube_persistentvolumeclaim_labels', STABLE),
     annotationsFamily('kube_persistentvolumeclaim_annotations', ALPHA),
@@ -147,7 +144,7 @@ function storageClass({ metadata, spec }: PersistentVolumeClaim): string {
   return lookUp(metadata.annotations, CLASS_ANNOTATION) ?? spec.storageClassName;
 }
 
-function phaseRows({ status }: PersistentVolumeClaim, emit: Emit): void {
+function phaseRows({ status }: PersistentVolumeClaim, emit: EmitOf<[string]>): void {
   if (status.phase !== '') oneHot(emit, PHASES, status.phase);
 }
 

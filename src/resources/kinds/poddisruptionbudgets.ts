@@ -1,9 +1,9 @@
 import type { V1PodDisruptionBudget } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp }),
@@ -30,10 +30,7 @@ export const poddisruptionbudgets: Kind<PodDisruptionBudget> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'poddisruptionbudget'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'poddisruptionbudget'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     annotationsFamily('kube_poddisruptionbudget_annotations', ALPHA),
     labelsFamily('kube_poddisruptionbudget_labels', ALPHA),
@@ -68,11 +65,10 @@ export const poddisruptionbudgets: Kind<PodDisruptionBudget> = {
       'Generation of the disruption budget that its status was computed from.',
       ({ status }) => status.observedGeneration,
     ),
-    gauge(
+    deletionTime(
       'kube_poddisruptionbudget_deletion_timestamp',
       ALPHA,
       'When the disruption budget was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
 };

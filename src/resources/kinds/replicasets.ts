@@ -1,10 +1,10 @@
 import type { V1ReplicaSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import { annotationsFamily, created, labelsFamily, metadataGeneration } from '../declare/metadata-families.ts';
 import { ownerWithController } from './shared/owners.ts';
 import { workloadOf } from './shared/workload.ts';
 
@@ -44,10 +44,7 @@ export const replicasets: Kind<ReplicaSet> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'replicaset'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'replicaset'], ({ metadata }) => [metadata.namespace, metadata.name]),
   joinable: { workload: workloadOf('ReplicaSet') },
   families: [
     created('kube_replicaset_created', STABLE, 'When the replica set was created, in unix seconds.'),
@@ -77,11 +74,10 @@ export const replicasets: Kind<ReplicaSet> = {
       ({ status }) => status.observedGeneration,
     ),
     gauge('kube_replicaset_spec_replicas', STABLE, 'Desired pods of the replica set.', ({ spec }) => spec.replicas),
-    gauge(
+    metadataGeneration(
       'kube_replicaset_metadata_generation',
       STABLE,
       'Generation of the desired state of the replica set.',
-      ({ metadata }) => metadata.generation,
     ),
     ownerWithController('kube_replicaset_owner', STABLE, 'Owner of the replica set, mostly a deployment.'),
     annotationsFamily('kube_replicaset_annotations', ALPHA),

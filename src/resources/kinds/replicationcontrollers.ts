@@ -1,10 +1,10 @@
 import type { V1ReplicationController } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
-import { created } from '../declare/metadata-families.ts';
+import { created, metadataGeneration } from '../declare/metadata-families.ts';
 import { ownerWithController } from './shared/owners.ts';
 
 const schema = message({
@@ -35,10 +35,7 @@ export const replicationcontrollers: Kind<ReplicationController> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'replicationcontroller'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'replicationcontroller'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     created(
       'kube_replicationcontroller_created',
@@ -81,11 +78,10 @@ export const replicationcontrollers: Kind<ReplicationController> = {
       'Desired pods of the replication controller.',
       ({ spec }) => spec.replicas,
     ),
-    gauge(
+    metadataGeneration(
       'kube_replicationcontroller_metadata_generation',
       STABLE,
       'Generation of the desired state of the replication controller.',
-      ({ metadata }) => metadata.generation,
     ),
     ownerWithController('kube_replicationcontroller_owner', ALPHA, 'Owner of the replication controller.'),
   ],

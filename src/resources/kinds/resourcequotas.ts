@@ -1,7 +1,7 @@
 import type { V1ResourceQuota } from '@kubernetes/client-node';
 import { eachPair, map, message, type ObjectOf, quantity } from '../../kubernetes/codec/schema.ts';
 import { entityByUid } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -24,10 +24,7 @@ export const resourcequotas: Kind<ResourceQuota> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'resourcequota'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'resourcequota'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     created('kube_resourcequota_created', STABLE, 'When the resource quota was created, in unix seconds.'),
     gauge(

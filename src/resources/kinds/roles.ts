@@ -1,10 +1,9 @@
 import type { V1Role } from '@kubernetes/client-node';
 import { message, type ObjectOf } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 
 const schema = message({ metadata: metadata({}) });
 
@@ -19,12 +18,12 @@ export const roles: Kind<Role> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: { labels: ['namespace', 'role'], values: (role) => [role.metadata.namespace, role.metadata.name] },
+  identity: identity(['namespace', 'role'], (role) => [role.metadata.namespace, role.metadata.name]),
   families: [
     annotationsFamily('kube_role_annotations', ALPHA),
     labelsFamily('kube_role_labels', ALPHA),
     gauge('kube_role_info', ALPHA, 'The role exists.', () => 1),
     created('kube_role_created', ALPHA, 'When the role was created, in unix seconds.'),
-    resourceVersion('kube_role_metadata_resource_version'),
+    resourceVersion('kube_role_metadata_resource_version', ALPHA),
   ],
 };

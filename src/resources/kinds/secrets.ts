@@ -1,10 +1,9 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import { message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { resourceVersion } from '../declare/resource-version.ts';
+import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
 import { ownerWithController } from './shared/owners.ts';
 
 const schema = message({
@@ -25,10 +24,7 @@ export const secrets: Kind<Secret> = {
   form: 'table',
   columns: { Type: 'type' },
   schema,
-  identity: {
-    labels: ['namespace', 'secret'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'secret'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     gauge('kube_secret_info', STABLE, 'The secret exists.', () => 1),
     gauge('kube_secret_type', STABLE, 'What the secret is made for.', ['type'], (secret, emit) =>
@@ -37,7 +33,7 @@ export const secrets: Kind<Secret> = {
     annotationsFamily('kube_secret_annotations', ALPHA),
     labelsFamily('kube_secret_labels', STABLE),
     created('kube_secret_created', STABLE, 'When the secret was created, in unix seconds.'),
-    resourceVersion('kube_secret_metadata_resource_version'),
+    resourceVersion('kube_secret_metadata_resource_version', ALPHA),
     ownerWithController('kube_secret_owner', ALPHA, 'The objects that the secret belongs to.'),
   ],
 };

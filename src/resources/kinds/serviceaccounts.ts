@@ -1,6 +1,6 @@
 import type { V1ServiceAccount } from '@kubernetes/client-node';
 import { flag, list, message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
@@ -23,10 +23,11 @@ export const serviceaccounts: Kind<ServiceAccount> = {
   onByDefault: false,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'serviceaccount', 'uid'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name, metadata.uid],
-  },
+  identity: identity(['namespace', 'serviceaccount', 'uid'], ({ metadata }) => [
+    metadata.namespace,
+    metadata.name,
+    metadata.uid,
+  ]),
   families: [
     gauge(
       'kube_serviceaccount_info',

@@ -1,7 +1,7 @@
 import type { V1Service } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
@@ -30,7 +30,7 @@ const schema = message({
 
 type Service = ObjectOf<typeof schema, V1Service>;
 
-const entity = described<Service>(entityByUid('k8s.service', true), ['k8s.service.type'], ({ spec }) => [
+const entity = described(entityByUid<Service>('k8s.service', true), ['k8s.service.type'], ({ spec }) => [
   spec.type || undefined,
 ]);
 const conventions = metricsOf(entity);
@@ -44,10 +44,11 @@ export const services: Kind<Service> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'service', 'uid'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name, metadata.uid],
-  },
+  identity: identity(['namespace', 'service', 'uid'], ({ metadata }) => [
+    metadata.namespace,
+    metadata.name,
+    metadata.uid,
+  ]),
   families: [
     gauge(
       'kube_service_info',

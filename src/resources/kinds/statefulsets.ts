@@ -1,10 +1,16 @@
 import type { V1StatefulSet } from '@kubernetes/client-node';
 import { int32, int64, message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { gauge, STABLE } from '../declare/family.ts';
+import { gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import {
+  annotationsFamily,
+  created,
+  deletionTime,
+  labelsFamily,
+  metadataGeneration,
+} from '../declare/metadata-families.ts';
 
 const schema = message({
   metadata: metadata({ generation, deletionTimestamp }),
@@ -44,10 +50,7 @@ export const statefulsets: Kind<StatefulSet> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'statefulset'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'statefulset'], ({ metadata }) => [metadata.namespace, metadata.name]),
   families: [
     created('kube_statefulset_created', STABLE, 'When the stateful set was created, in unix seconds.'),
     gauge(
@@ -93,11 +96,10 @@ export const statefulsets: Kind<StatefulSet> = {
       'Number of the first pod of the stateful set.',
       ({ spec }) => spec.ordinals?.start,
     ),
-    gauge(
+    metadataGeneration(
       'kube_statefulset_metadata_generation',
       STABLE,
       'Generation of the desired state of the stateful set.',
-      ({ metadata }) => metadata.generation,
     ),
     gauge(
       'kube_statefulset_persistentvolumeclaim_retention_policy',
@@ -125,11 +127,10 @@ export const statefulsets: Kind<StatefulSet> = {
       ['revision'],
       ({ status }, emit) => emit(1, [status.updateRevision]),
     ),
-    gauge(
+    deletionTime(
       'kube_statefulset_deletion_timestamp',
       STABLE,
       'When the stateful set was asked to go, in unix seconds.',
-      ({ metadata }) => metadata.deletionTimestamp,
     ),
   ],
   conventions: {

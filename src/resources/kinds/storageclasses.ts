@@ -1,6 +1,6 @@
 import type { V1StorageClass } from '@kubernetes/client-node';
 import { message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -23,7 +23,7 @@ export const storageclasses: Kind<StorageClass> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: { labels: ['storageclass'], values: (storageClass) => [storageClass.metadata.name] },
+  identity: identity(['storageclass'], (storageClass) => [storageClass.metadata.name]),
   families: [
     gauge(
       'kube_storageclass_info',

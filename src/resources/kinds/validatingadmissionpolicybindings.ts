@@ -1,6 +1,6 @@
 import type { V1ValidatingAdmissionPolicyBinding } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { created } from '../declare/metadata-families.ts';
@@ -22,10 +22,10 @@ export const validatingadmissionpolicybindings: Kind<ValidatingAdmissionPolicyBi
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'validatingadmissionpolicybinding'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'validatingadmissionpolicybinding'], ({ metadata }) => [
+    metadata.namespace,
+    metadata.name,
+  ]),
   families: [
     policyBindingInfo('kube_validatingadmissionpolicybinding_info'),
     created('kube_validatingadmissionpolicybinding_created', ALPHA, 'When the binding was created, in unix seconds.'),

@@ -1,5 +1,6 @@
 import type { V1ValidatingWebhookConfiguration } from '@kubernetes/client-node';
 import type { ObjectOf } from '../../kubernetes/codec/schema.ts';
+import { identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { webhookConfiguration, webhookFamilies } from './shared/webhooks.ts';
 
@@ -14,9 +15,9 @@ export const validatingwebhookconfigurations: Kind<ValidatingWebhookConfiguratio
   onByDefault: true,
   form: 'object',
   schema: webhookConfiguration,
-  identity: {
-    labels: ['namespace', 'validatingwebhookconfiguration'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'validatingwebhookconfiguration'], ({ metadata }) => [
+    metadata.namespace,
+    metadata.name,
+  ]),
   families: webhookFamilies('kube_validatingwebhookconfiguration'),
 };

@@ -1,6 +1,6 @@
 import type { V1VolumeAttachment } from '@kubernetes/client-node';
 import { flag, map, message, type ObjectOf, optional, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge } from '../declare/family.ts';
+import { ALPHA, gauge, identity } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { labels, metadata } from '../declare/metadata.ts';
 import { created } from '../declare/metadata-families.ts';
@@ -30,7 +30,7 @@ export const volumeattachments: Kind<VolumeAttachment> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: { labels: ['volumeattachment'], values: (attachment) => [attachment.metadata.name] },
+  identity: identity(['volumeattachment'], (attachment) => [attachment.metadata.name]),
   families: [
     // Not a labels family like those of other kinds: kube-state-metrics asks no allowlist here.
     gauge('kube_volumeattachment_labels', ALPHA, 'All labels of the volume attachment.', [], ({ metadata }, emit) =>

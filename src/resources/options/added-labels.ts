@@ -1,6 +1,7 @@
 /** Labels that options add to those that name an object: what users would otherwise join by hand. */
 import { lookUp } from '../../kubernetes/codec/schema.ts';
 import type { Identity } from '../declare/family.ts';
+import { givenTo, type JoinedLabel } from '../declare/joins.ts';
 import type { KubernetesObject } from '../declare/kind.ts';
 import type { Labelled } from '../declare/metadata-families.ts';
 import { type DynamicPrefix, labelName } from '../values/label-names.ts';
@@ -34,6 +35,14 @@ export function withLabels<T, I extends Identity<T>>(identity: I, added: readonl
 /** A label with one value for all objects; none where there is no value. */
 export function constantLabel<T>(name: string, value: string | undefined): AddedLabel<T>[] {
   return value === undefined ? [] : [{ name, value: () => value }];
+}
+
+/** The labels as functions of a kept object, to which the join of this index gave something. */
+export function readingJoined<T extends KubernetesObject, V>(
+  labels: readonly JoinedLabel<T, V>[],
+  index: number,
+): AddedLabel<T>[] {
+  return labels.map(({ name, value }) => ({ name, value: (object) => value(object, givenTo<V>(object, index)) }));
 }
 
 /** The promoted keys under the names that they have in kube_*_labels and kube_*_annotations. */

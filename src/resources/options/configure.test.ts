@@ -8,7 +8,7 @@ import { sampleLines } from '../../prometheus/text.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import type { Kind, KubernetesObject } from '../declare/kind.ts';
 import { namespaces } from '../kinds/namespaces.ts';
-import { nodes } from '../kinds/nodes.ts';
+import { nodes } from '../kinds/nodes/nodes.ts';
 import { persistentvolumeclaims } from '../kinds/persistentvolumeclaims.ts';
 import { pods } from '../kinds/pods/pods.ts';
 import { kinds } from '../kinds.ts';

@@ -10,11 +10,18 @@ import {
   union,
 } from '../../kubernetes/codec/schema.ts';
 import type { Family } from '../declare/family.ts';
-import { JOIN_NAMES, type JoinName, readingJoined } from '../declare/joins.ts';
+import { JOIN_NAMES, type JoinName } from '../declare/joins.ts';
 import type { Conventions, Kind, KubernetesObject } from '../declare/kind.ts';
 import type { Labelled } from '../declare/metadata-families.ts';
 import { dynamicLabels, labelName } from '../values/label-names.ts';
-import { type AddedLabel, constantLabel, type Promoted, promotedLabels, withLabels } from './added-labels.ts';
+import {
+  type AddedLabel,
+  constantLabel,
+  type Promoted,
+  promotedLabels,
+  readingJoined,
+  withLabels,
+} from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 
 /** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */

@@ -91,6 +91,12 @@ test('a list without values is valid and never runs', () => {
   ]);
 });
 
+test('a time that is no date has no next run', () => {
+  for (const after of [2 ** 63, -(2 ** 63), Number.MAX_SAFE_INTEGER, Number.NaN]) {
+    assert.equal(nextRun(parseCron('0 0 * * *')!, after), undefined);
+  }
+});
+
 test('a schedule without a time zone runs in that of the process', (t) => {
   const before = process.env.TZ;
   t.after(() => {
@@ -123,6 +129,8 @@ test('what is no schedule is refused', () => {
     '0 0 15W * *',
     '0 0 * * 5#3',
     '@reboot',
+    'constructor',
+    '__proto__',
     '@Daily',
     '@every',
     '@every 5',

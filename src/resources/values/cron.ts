@@ -23,15 +23,15 @@ interface CronLine {
   readonly offsetAt: OffsetAt;
 }
 
-const DESCRIPTORS: Readonly<Record<string, string>> = {
-  '@yearly': '0 0 1 1 *',
-  '@annually': '0 0 1 1 *',
-  '@monthly': '0 0 1 * *',
-  '@weekly': '0 0 * * 0',
-  '@daily': '0 0 * * *',
-  '@midnight': '0 0 * * *',
-  '@hourly': '0 * * * *',
-};
+const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * 0'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+]);
 
 const LONGEST = 1024;
 const ZONE = /^(?:CRON_)?TZ=([^ ]*) (.*)$/s;
@@ -48,7 +48,7 @@ export function parseCron(schedule: string): CronSchedule | undefined {
   if (offsetAt === undefined) return undefined;
   const line = rest === undefined ? schedule : rest.trim();
   if (line.startsWith(EVERY)) return parseEvery(line.slice(EVERY.length));
-  const fields = (DESCRIPTORS[line] ?? line).trim().split(/\s+/);
+  const fields = (DESCRIPTORS.get(line) ?? line).trim().split(/\s+/);
   if (fields.length !== 5) return undefined;
   const [minutes, hours, days, months, weekdays] = fields.map((field, index) => parseField(field, BOUNDS[index]!));
   if (!minutes || !hours || !days || !months || !weekdays) return undefined;
@@ -136,12 +136,14 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const SEARCHED_YEARS = 5;
+/** The end of the year 9999, beyond which the API has no text for a time. Far beyond it, days have no date to search in. */
+const LATEST = 253_402_300_799;
 
-/** The first run after `after`, both in unix seconds; undefined where none comes within five calendar years. */
+/** The first run after `after`, both in unix seconds; undefined where none comes within five calendar years, or `after` is no time. */
 export function nextRun(schedule: CronSchedule, after: number): number | undefined {
   if ('every' in schedule) return after + schedule.every;
   const { minutes, hours, offsetAt } = schedule;
-  if (minutes.size === 0 || hours.size === 0) return undefined;
+  if (minutes.size === 0 || hours.size === 0 || !(Math.abs(after) <= LATEST)) return undefined;
   const local = (time: number) => time + offsetAt(time);
   let time = after + 1;
   const lastYear = dateOf(dayOf(local(time))).getUTCFullYear() + SEARCHED_YEARS;

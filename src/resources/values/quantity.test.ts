@@ -60,6 +60,7 @@ const APPROXIMATE: readonly (readonly [text: string, value: number])[] = [
   ['50m', 0.05],
   ['1536Mi', 1.610612736e9],
   ['1G', 1e9],
+  ['0e999', 0],
 ];
 
 for (const [text, value] of APPROXIMATE) {

@@ -59,7 +59,8 @@ function compute(text: string): Numbers {
   return {
     float: integer > MAX_MILLI_VALUE ? Number(integer) : Number(scaled(amount, -3)) / 1000,
     integer: Number(integer),
-    approximate: Number(amount.unscaled) * Number(`1e${amount.exponent}`),
+    // Any power of ten, also one that is no float, times 0.
+    approximate: amount.unscaled === 0n ? 0 : Number(amount.unscaled) * Number(`1e${amount.exponent}`),
   };
 }
 

@@ -1,6 +1,16 @@
 import { eachPair, type Pairs } from '../../../kubernetes/codec/schema.ts';
 import { ZERO_TIME } from '../../../kubernetes/codec/time.ts';
-import { ALPHA, counter, type Emit, type Family, gauge, STABLE, type Stability } from '../../declare/family.ts';
+import {
+  ALPHA,
+  counter,
+  type EmitOf,
+  type Family,
+  family,
+  gauge,
+  type LabelTexts,
+  STABLE,
+  type Stability,
+} from '../../declare/family.ts';
 import { quantityFloat, quantityInteger } from '../../values/quantity.ts';
 import { shownResource } from '../../values/resource-names.ts';
 import type { Container, ContainerStatus, InitContainer, Pod } from './schema.ts';
@@ -32,55 +42,68 @@ const INIT_CONTAINERS: Sort<InitContainer> = {
   statuses: ({ status }) => status.initContainerStatuses,
 };
 
+const RESOURCE_LABELS = ['container', 'node', 'resource', 'unit'] as const;
+
 /** The families of the pod's regular containers. */
 export const containerFamilies: readonly Family<Pod>[] = [
   infoFamily(CONTAINERS, [], () => []),
   ...resourceFamilies(CONTAINERS),
-  ...statusFamilies(CONTAINERS),
+  ...containerStatusFamilies(CONTAINERS),
 ];
 
 /** The same families of its init containers. */
 export const initContainerFamilies: readonly Family<Pod>[] = [
   infoFamily(INIT_CONTAINERS, ['restart_policy'], ({ restartPolicy }) => [restartPolicy]),
   ...resourceFamilies(INIT_CONTAINERS),
-  ...statusFamilies(INIT_CONTAINERS),
+  ...containerStatusFamilies(INIT_CONTAINERS),
 ];
 
-function infoFamily<C extends Container>(
+function infoFamily<C extends Container, const L extends readonly string[]>(
   { prefix, noun, containers, statuses }: Sort<C>,
-  moreLabels: readonly string[],
-  moreValues: (container: C) => readonly string[],
+  moreLabels: L,
+  moreValues: (container: C) => LabelTexts<L>,
 ): Family<Pod> {
   const labels = ['container', 'image_spec', 'image', 'image_id', 'container_id', ...moreLabels];
-  return gauge(`${prefix}_info`, STABLE, `Image and identifier of a ${noun} of the pod.`, labels, (pod, emit) => {
-    for (const container of containers(pod)) {
-      const { name } = container;
-      const status = statuses(pod).find((candidate) => candidate.name === name);
-      if (status === undefined) continue;
-      const { image, imageID, containerID } = status;
-      emit(1, [name, container.image, image, imageID, containerID, ...moreValues(container)]);
-    }
-  });
+  return family(
+    'gauge',
+    `${prefix}_info`,
+    STABLE,
+    `Image and identifier of a ${noun} of the pod.`,
+    labels,
+    (pod, emit) => {
+      for (const container of containers(pod)) {
+        const { name } = container;
+        const status = statuses(pod).find((candidate) => candidate.name === name);
+        if (status === undefined) continue;
+        const { image, imageID, containerID } = status;
+        emit(1, [name, container.image, image, imageID, containerID, ...moreValues(container)]);
+      }
+    },
+  );
 }
 
 function resourceFamilies<C extends Container>({ prefix, noun, varying, containers }: Sort<C>): Family<Pod>[] {
-  const family = (name: string, help: string, amounts: (container: Container) => Pairs) =>
-    gauge<Pod>(`${prefix}_${name}`, varying, help, ['container', 'node', 'resource', 'unit'], (pod, emit) => {
+  const amountFamily = (name: string, help: string, amounts: (container: Container) => Pairs) =>
+    gauge(`${prefix}_${name}`, varying, help, RESOURCE_LABELS, (pod: Pod, emit) => {
       for (const container of containers(pod)) {
         resourceRows(emit, container.name, pod.spec.nodeName, amounts(container));
       }
     });
   return [
-    family(
+    amountFamily(
       'resource_limits',
       `Amount of a resource that a ${noun} may use at most.`,
       ({ resources }) => resources.limits,
     ),
-    family('resource_requests', `Amount of a resource that a ${noun} asks for.`, ({ resources }) => resources.requests),
+    amountFamily(
+      'resource_requests',
+      `Amount of a resource that a ${noun} asks for.`,
+      ({ resources }) => resources.requests,
+    ),
   ];
 }
 
-function resourceRows(emit: Emit, container: string, node: string, amounts: Pairs): void {
+function resourceRows(emit: EmitOf<typeof RESOURCE_LABELS>, container: string, node: string, amounts: Pairs): void {
   eachPair(amounts, (name, amount) => {
     const shown = shownResource(name);
     if (shown === undefined) return;
@@ -89,10 +112,10 @@ function resourceRows(emit: Emit, container: string, node: string, amounts: Pair
   });
 }
 
-function statusFamilies<C extends Container>({ prefix, noun, varying, statuses }: Sort<C>): Family<Pod>[] {
+function containerStatusFamilies<C extends Container>({ prefix, noun, varying, statuses }: Sort<C>): Family<Pod>[] {
   /** At most one sample a container. */
-  const eachStatus = (value: (status: ContainerStatus) => number | boolean | undefined): Family<Pod>['visit'] => {
-    return (pod, emit) => {
+  const eachStatus = (value: (status: ContainerStatus) => number | boolean | undefined) => {
+    return (pod: Pod, emit: EmitOf<[string]>) => {
       for (const status of statuses(pod)) {
         const sample = value(status);
         if (sample !== undefined) emit(Number(sample), [status.name]);
@@ -101,7 +124,7 @@ function statusFamilies<C extends Container>({ prefix, noun, varying, statuses }
   };
   /** A sample of 1 with the reason of a state that the container is in. */
   const eachReason = (state: (status: ContainerStatus) => { readonly reason: string } | undefined) => {
-    return (pod: Pod, emit: Emit) => {
+    return (pod: Pod, emit: EmitOf<[string, string]>) => {
       for (const status of statuses(pod)) {
         const held = state(status);
         if (held !== undefined) emit(1, [status.name, held.reason]);

@@ -1,9 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { list, lookUp, message, type ObjectOf, type Value } from '../../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../../declare/conventions.ts';
-import type { Emit, Entity, Family } from '../../declare/family.ts';
+import type { EmitOf, Entity, Family, Visit } from '../../declare/family.ts';
 import type { Conventions } from '../../declare/kind.ts';
-import { oneHot } from '../../values/one-hot.ts';
+import { oneHot } from '../../declare/one-hot.ts';
 import { quantityFloat, quantityInteger } from '../../values/quantity.ts';
 import { type ContainerStatus, podSchema, resources } from './schema.ts';
 import { phaseRows } from './status.ts';
@@ -21,7 +21,7 @@ const schema = message({
 
 type Pod = ObjectOf<typeof schema, V1Pod>;
 
-const pod = described<Pod>(entityByUid('k8s.pod', true), ['k8s.node.name'], ({ spec }) => [spec.nodeName || undefined]);
+const pod = described(entityByUid<Pod>('k8s.pod', true), ['k8s.node.name'], ({ spec }) => [spec.nodeName || undefined]);
 
 /** A container or an init container; no two of a pod have the same name. */
 const container: Entity<Pod> = { ...pod, type: 'k8s.container', id: ['k8s.pod.uid', 'k8s.container.name'], inner: 1 };
@@ -187,7 +187,9 @@ function amount(
   });
 }
 
-function eachStatus(points: (status: ContainerStatus, emit: Emit) => void): Family<Pod>['visit'] {
+function eachStatus<L extends readonly string[]>(
+  points: (status: ContainerStatus, emit: EmitOf<L>) => void,
+): Visit<Pod, L> {
   return ({ status }, emit) => {
     for (const one of status.containerStatuses) points(one, emit);
     for (const one of status.initContainerStatuses) points(one, emit);

@@ -1,5 +1,5 @@
 import { lookUp } from '../../../kubernetes/codec/schema.ts';
-import { ALPHA, type Emit, gauge, optIn, STABLE } from '../../declare/family.ts';
+import { ALPHA, type EmitOf, gauge, identity, optIn, STABLE } from '../../declare/family.ts';
 import type { Kind } from '../../declare/kind.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
 import { ipFamily } from '../../values/ip-family.ts';
@@ -14,6 +14,16 @@ import { type Pod, podSchema } from './schema.ts';
 import { statusFamilies } from './status.ts';
 import { volumeFamilies } from './volumes.ts';
 
+const INFO_LABELS = [
+  'host_ip',
+  'pod_ip',
+  'node',
+  'created_by_kind',
+  'created_by_name',
+  'priority_class',
+  'host_network',
+] as const;
+
 export const pods: Kind<Pod> = {
   resource: 'pods',
   group: '',
@@ -23,10 +33,7 @@ export const pods: Kind<Pod> = {
   onByDefault: true,
   form: 'object',
   schema: podSchema,
-  identity: {
-    labels: ['namespace', 'pod', 'uid'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name, metadata.uid],
-  },
+  identity: identity(['namespace', 'pod', 'uid'], ({ metadata }) => [metadata.namespace, metadata.name, metadata.uid]),
   joinable: { workload: podWorkload, zone: podZone },
   families: [
     gauge(
@@ -38,13 +45,7 @@ export const pods: Kind<Pod> = {
     ...containerFamilies,
     created('kube_pod_created', STABLE, 'When the pod was created, in unix seconds.'),
     deletionTime('kube_pod_deletion_timestamp', ALPHA, 'When the deletion of the pod was asked for, in unix seconds.'),
-    gauge(
-      'kube_pod_info',
-      STABLE,
-      'Where the pod runs, its addresses and what created it.',
-      ['host_ip', 'pod_ip', 'node', 'created_by_kind', 'created_by_name', 'priority_class', 'host_network'],
-      infoRow,
-    ),
+    gauge('kube_pod_info', STABLE, 'Where the pod runs, its addresses and what created it.', INFO_LABELS, infoRow),
     gauge('kube_pod_ips', ALPHA, 'An address of the pod.', ['ip', 'ip_family'], ({ status }, emit) => {
       for (const { ip } of status.podIPs) {
         const family = ipFamily(ip);
@@ -130,7 +131,7 @@ function completionTime({ status }: Pod): number | undefined {
   return last > 0 ? last : undefined;
 }
 
-function infoRow({ metadata, spec, status }: Pod, emit: Emit): void {
+function infoRow({ metadata, spec, status }: Pod, emit: EmitOf<typeof INFO_LABELS>): void {
   const creator = metadata.ownerReferences.find(({ controller }) => controller);
   emit(1, [
     status.hostIP,
@@ -144,7 +145,7 @@ function infoRow({ metadata, spec, status }: Pod, emit: Emit): void {
 }
 
 /** A claim that is made from a template has no name until it is made. */
-function resourceClaimRows({ spec, status }: Pod, emit: Emit): void {
+function resourceClaimRows({ spec, status }: Pod, emit: EmitOf<[string, string, string]>): void {
   for (const { name, resourceClaimName, resourceClaimTemplateName } of spec.resourceClaims) {
     if (resourceClaimName !== undefined) {
       emit(1, [name, resourceClaimName, '']);

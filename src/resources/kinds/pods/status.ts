@@ -1,6 +1,6 @@
 import { ZERO_TIME } from '../../../kubernetes/codec/time.ts';
-import { ALPHA, type Emit, type Family, gauge, STABLE, type Stability } from '../../declare/family.ts';
-import { oneHot } from '../../values/one-hot.ts';
+import { ALPHA, type EmitOf, type Family, gauge, STABLE, type Stability } from '../../declare/family.ts';
+import { oneHot } from '../../declare/one-hot.ts';
 import { statusRows } from '../shared/conditions.ts';
 import type { Pod } from './schema.ts';
 
@@ -85,7 +85,7 @@ export const statusFamilies: readonly Family<Pod>[] = [
 ];
 
 /** Phases of the pod's life, as 1 or 0 for each. */
-export function phaseRows({ status }: Pod, emit: Emit): void {
+export function phaseRows({ status }: Pod, emit: EmitOf<[string]>): void {
   if (status.phase !== '') oneHot(emit, PHASES, status.phase);
 }
 
@@ -107,7 +107,7 @@ function hasCondition({ status: { conditions } }: Pod, wanted: string, held: str
   return conditions.find(({ type, status }) => type === wanted && status === held);
 }
 
-function reasonRows({ status }: Pod, emit: Emit): void {
+function reasonRows({ status }: Pod, emit: EmitOf<[string]>): void {
   const given = new Set([status.reason]);
   for (const { reason } of status.conditions) given.add(reason);
   for (const { state } of status.containerStatuses) if (state.terminated) given.add(state.terminated.reason);

@@ -83,6 +83,12 @@ test('init containers are counted too, apart from a container of the same name',
   assert.deepEqual(counted(RUNNING, state), ['terminations Error 1 ×1', 'terminations Completed 0 ×1', 'restarts ×1']);
 });
 
+test('of two statuses with one name the first counts', () => {
+  const state = { ...RUNNING, containerStatuses: [container(1, { running: {} }), container(3, end('c3'))] };
+  assert.deepEqual(counted(undefined, state), ['phase_changes Pending Running ×1', 'restarts ×1']);
+  assert.deepEqual(counted(state, state), []);
+});
+
 test('an eviction by the kubelet is counted once, also where the condition comes later', () => {
   const evicted = { phase: 'Failed', reason: 'Evicted' };
   const told = { ...evicted, conditions: [disruption('True', 'TerminationByKubelet')] };

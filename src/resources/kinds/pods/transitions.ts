@@ -10,7 +10,7 @@ import {
   type Value,
 } from '../../../kubernetes/codec/schema.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
-import type { Transition, TransitionCounter, TransitionSource } from '../../declare/transitions.ts';
+import { type Transition, type TransitionSource, transition, transitionCounter } from '../../declare/transitions.ts';
 
 const state = message({
   terminated: [
@@ -42,7 +42,7 @@ type Pod = KubernetesObject & ObjectOf<typeof schema, V1Pod>;
 type ContainerStatus = Value<typeof containerStatus>;
 type Terminated = NonNullable<ContainerStatus['state']['terminated']>;
 
-const terminations: TransitionCounter = {
+const terminations = transitionCounter({
   name: 'kube_transitions_container_terminations_total',
   help: 'Ends of containers and init containers, by reason and exit code.',
   labels: ['reason', 'exit_code'],
@@ -50,14 +50,14 @@ const terminations: TransitionCounter = {
     ['OOMKilled', '137'],
     ['Error', '1'],
   ],
-};
-const restarts: TransitionCounter = {
+});
+const restarts = transitionCounter({
   name: 'kube_transitions_container_restarts_total',
   help: 'Restarts of containers and init containers.',
   labels: [],
   zeros: [[]],
-};
-const phaseChanges: TransitionCounter = {
+});
+const phaseChanges = transitionCounter({
   name: 'kube_transitions_pod_phase_changes_total',
   help: 'Changes of pods from one phase to another; every pod begins as Pending.',
   labels: ['from', 'to'],
@@ -65,13 +65,13 @@ const phaseChanges: TransitionCounter = {
     ['Pending', 'Failed'],
     ['Running', 'Failed'],
   ],
-};
-const evictions: TransitionCounter = {
+});
+const evictions = transitionCounter({
   name: 'kube_transitions_pod_evictions_total',
   help: 'Pods that were evicted, preempted or otherwise ended from outside, by reason.',
   labels: ['reason'],
   zeros: [['Evicted']],
-};
+});
 
 /** The transitions of pods and of the containers in them. */
 export const podTransitions: TransitionSource<Pod> = {
@@ -90,7 +90,7 @@ export const podTransitions: TransitionSource<Pod> = {
 
 function phaseChange(before: Pod | undefined, after: Pod): Transition[] {
   const [from, to] = [phaseOf(before), phaseOf(after)];
-  return from === to ? [] : [{ counter: phaseChanges.name, labels: [from, to], times: 1 }];
+  return from === to ? [] : [transition(phaseChanges, [from, to])];
 }
 
 /** The API server creates every pod as Pending. */
@@ -101,7 +101,7 @@ function phaseOf(pod: Pod | undefined): string {
 function eviction(before: Pod | undefined, after: Pod): Transition[] {
   const reason = evictionReason(after);
   if (reason === undefined || evictionReason(before) !== undefined) return [];
-  return [{ counter: evictions.name, labels: [reason], times: 1 }];
+  return [transition(evictions, [reason])];
 }
 
 /**
@@ -119,13 +119,15 @@ function ofContainers(
   after: readonly ContainerStatus[],
 ): readonly Transition[] {
   return after.flatMap((status) => {
+    // Of statuses with one name the first counts; the others would be held against it at every list.
+    if (after.find(({ name }) => name === status.name) !== status) return [];
     const earlier = before?.find(({ name }) => name === status.name);
     const restarted = status.restartCount - (earlier?.restartCount ?? 0);
     const known = terminationsIn(earlier).map(identify);
     const ended = terminationsIn(status)
       .filter((termination) => !known.includes(identify(termination)))
-      .map(({ reason, exitCode }) => ({ counter: terminations.name, labels: [reason, String(exitCode)], times: 1 }));
-    return restarted > 0 ? [...ended, { counter: restarts.name, labels: [], times: restarted }] : ended;
+      .map(({ reason, exitCode }) => transition(terminations, [reason, String(exitCode)]));
+    return restarted > 0 ? [...ended, transition(restarts, [], restarted)] : ended;
   });
 }
 

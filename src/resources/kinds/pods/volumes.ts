@@ -1,7 +1,7 @@
-import { type Family, gauge, STABLE } from '../../declare/family.ts';
+import { type Family, gauge, type LabelValues, STABLE } from '../../declare/family.ts';
 import type { Pod } from './schema.ts';
 
-const LABELS = ['volume', 'persistentvolumeclaim', 'ephemeral'];
+const LABELS = ['volume', 'persistentvolumeclaim', 'ephemeral'] as const;
 
 /** Volumes that are claims, or that make a claim of their own for the pod's lifetime. */
 export const volumeFamilies: readonly Family<Pod>[] = [
@@ -21,7 +21,10 @@ export const volumeFamilies: readonly Family<Pod>[] = [
   ),
 ];
 
-function eachClaim({ metadata, spec }: Pod, visit: (labels: readonly string[], readOnly: boolean) => void): void {
+function eachClaim(
+  { metadata, spec }: Pod,
+  visit: (labels: LabelValues<typeof LABELS>, readOnly: boolean) => void,
+): void {
   for (const { name, persistentVolumeClaim, ephemeral } of spec.volumes) {
     if (persistentVolumeClaim !== undefined) {
       visit([name, persistentVolumeClaim.claimName, 'false'], persistentVolumeClaim.readOnly);

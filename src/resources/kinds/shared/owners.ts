@@ -1,4 +1,4 @@
-import { type Emit, type Family, gauge, type Stability } from '../../declare/family.ts';
+import { type Emit, type EmitOf, type Family, gauge, type LabelTexts, type Stability } from '../../declare/family.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
 
 /** A `meta.v1.OwnerReference` as far as owner families read it. */
@@ -13,9 +13,16 @@ interface Owned extends KubernetesObject {
 }
 
 /** One sample of 1 an owner, with its kind and name, then `after`; an object without owners gives one with both empty. */
-export function ownerRows(emit: Emit, owners: readonly OwnerReference[], after: readonly string[] = []): void {
-  if (owners.length === 0) emit(1, ['', '', ...after]);
-  for (const { kind, name } of owners) emit(1, [kind, name, ...after]);
+export function ownerRows(emit: EmitOf<[string, string]>, owners: readonly OwnerReference[]): void;
+export function ownerRows<A extends readonly string[]>(
+  emit: EmitOf<readonly [string, string, ...A]>,
+  owners: readonly OwnerReference[],
+  after: LabelTexts<A>,
+): void;
+export function ownerRows(emit: unknown, owners: readonly OwnerReference[], after: readonly string[] = []): void {
+  const row = emit as Emit;
+  if (owners.length === 0) row(1, ['', '', ...after]);
+  for (const { kind, name } of owners) row(1, [kind, name, ...after]);
 }
 
 /** The owners of the object, by kind and name. */

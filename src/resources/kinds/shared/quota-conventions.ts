@@ -1,7 +1,7 @@
 /** The metrics of the semantic conventions that resource quotas and OpenShift's cluster quotas have alike. */
 import { eachPair, lookUp, type Pairs } from '../../../kubernetes/codec/schema.ts';
 import { metricsOf } from '../../declare/conventions.ts';
-import type { Emit, Entity, Family } from '../../declare/family.ts';
+import type { EmitOf, Entity, Family, Spelled } from '../../declare/family.ts';
 import { quantityFloat } from '../../values/quantity.ts';
 
 /** What a quota allows and what counts against it: resource names as in `spec.hard`, with their amounts. */
@@ -12,29 +12,32 @@ export interface Quota {
 
 /** The metrics of an entity that has a quota; their names begin with its type. */
 export function quotaMetrics<T>(entity: Entity<T>, quotaOf: (object: T) => Quota): readonly Family<T>[] {
-  const { upDownCounter } = metricsOf(entity);
-  return METRICS.flatMap(({ name, unit, help, attributes, points }) => [
-    upDownCounter(`${entity.type}.${name}.hard`, unit, `What the quota allows: ${help}.`, attributes, (object, emit) =>
-      points(quotaOf(object).hard, emit),
-    ),
-    upDownCounter(
-      `${entity.type}.${name}.used`,
-      unit,
-      `What counts against the quota: ${help}.`,
-      attributes,
-      (object, emit) => points(quotaOf(object).used, emit),
-    ),
-  ]);
+  return METRICS.flatMap((metric) => metric(entity, quotaOf));
 }
 
 /** What a quota can be on, told once as what it allows and once as what is used. */
-interface QuotaMetric {
-  readonly name: string;
-  readonly unit: string;
-  /** What is counted. */
-  readonly help: string;
-  readonly attributes: readonly string[];
-  points(amounts: Pairs, emit: Emit): void;
+type QuotaMetric = <T>(entity: Entity<T>, quotaOf: (object: T) => Quota) => readonly Family<T>[];
+
+/** `counted` is what the quota is on, in help texts; `points` gives the amounts with their attributes. */
+function quotaMetric<const L extends readonly string[]>(
+  name: string,
+  unit: string,
+  counted: string,
+  attributes: Spelled<L>,
+  points: (amounts: Pairs, emit: EmitOf<L>) => void,
+): QuotaMetric {
+  return (entity, quotaOf) => {
+    const { upDownCounter } = metricsOf(entity);
+    const prefix = `${entity.type}.${name}`;
+    return [
+      upDownCounter(`${prefix}.hard`, unit, `What the quota allows: ${counted}.`, attributes, (object, emit) =>
+        points(quotaOf(object).hard, emit),
+      ),
+      upDownCounter(`${prefix}.used`, unit, `What counts against the quota: ${counted}.`, attributes, (object, emit) =>
+        points(quotaOf(object).used, emit),
+      ),
+    ];
+  };
 }
 
 const CLASS = '.storageclass.storage.k8s.io/';
@@ -49,60 +52,44 @@ const METRICS: readonly QuotaMetric[] = [
     'requests.ephemeral-storage',
     'ephemeral-storage',
   ]),
-  {
-    name: 'hugepage_count.request',
-    unit: '{hugepage}',
-    help: 'huge pages of one size as requests of pods',
-    attributes: ['k8s.hugepage.size'],
-    points: hugePages,
-  },
+  quotaMetric(
+    'hugepage_count.request',
+    '{hugepage}',
+    'huge pages of one size as requests of pods',
+    ['k8s.hugepage.size'],
+    hugePages,
+  ),
   ofClasses('storage.request', 'By', 'storage as requests of claims', 'requests.storage'),
   ofClasses('persistentvolumeclaim_count', '{persistentvolumeclaim}', 'claims', 'persistentvolumeclaims'),
-  {
-    name: 'object_count',
-    unit: '{object}',
-    help: 'objects of one resource',
-    attributes: ['k8s.resourcequota.resource_name'],
-    points: objectCounts,
-  },
+  quotaMetric('object_count', '{object}', 'objects of one resource', ['k8s.resourcequota.resource_name'], objectCounts),
 ];
 
 /** An amount without attributes, under the first of the names that the API has for it. */
 function total(name: string, unit: string, help: string, resources: readonly string[]): QuotaMetric {
-  return {
-    name,
-    unit,
-    help,
-    attributes: [],
-    points: (amounts, emit) => {
-      for (const resource of resources) {
-        const amount = lookUp(amounts, resource);
-        if (amount !== undefined) return emit(quantityFloat(amount));
-      }
-    },
-  };
+  return quotaMetric(name, unit, help, [], (amounts, emit) => {
+    for (const resource of resources) {
+      const amount = lookUp(amounts, resource);
+      if (amount !== undefined) return emit(quantityFloat(amount), []);
+    }
+  });
 }
 
 /** An amount for all claims, and others for those of one storage class each: `gold.storageclass.storage.k8s.io/...`. */
 function ofClasses(name: string, unit: string, help: string, resource: string): QuotaMetric {
   const suffix = CLASS + resource;
-  return {
-    name,
-    unit,
-    help: `${help}, of one storage class or of all`,
-    attributes: ['k8s.storageclass.name'],
-    points: (amounts, emit) =>
-      eachPair(amounts, (key, amount) => {
-        if (key === resource) emit(quantityFloat(amount), [undefined]);
-        else if (key.endsWith(suffix)) emit(quantityFloat(amount), [key.slice(0, -suffix.length)]);
-      }),
-  };
+  const counted = `${help}, of one storage class or of all`;
+  return quotaMetric(name, unit, counted, ['k8s.storageclass.name'], (amounts, emit) =>
+    eachPair(amounts, (key, amount) => {
+      if (key === resource) emit(quantityFloat(amount), [undefined]);
+      else if (key.endsWith(suffix)) emit(quantityFloat(amount), [key.slice(0, -suffix.length)]);
+    }),
+  );
 }
 
 const HUGE_PAGES = /^(?:requests\.)?hugepages-(.+)$/s;
 
 /** A quota on huge pages is in bytes; the conventions count pages. */
-function hugePages(amounts: Pairs, emit: Emit): void {
+function hugePages(amounts: Pairs, emit: EmitOf<[string]>): void {
   eachPair(amounts, (key, amount) => {
     const size = HUGE_PAGES.exec(key)?.[1] ?? '';
     const bytes = quantityFloat(size);
@@ -122,7 +109,7 @@ const COUNTED = new Set([
   'services.nodeports',
 ]);
 
-function objectCounts(amounts: Pairs, emit: Emit): void {
+function objectCounts(amounts: Pairs, emit: EmitOf<[string]>): void {
   eachPair(amounts, (key, amount) => {
     if (COUNTED.has(key) || key.startsWith('count/')) emit(quantityFloat(amount), [key]);
   });

@@ -1,7 +1,7 @@
 /** How many endpoints a service has, counted over its endpoint slices. */
 
 import { lookUp } from '../../../kubernetes/codec/schema.ts';
-import type { Emit } from '../../declare/family.ts';
+import type { EmitOf } from '../../declare/family.ts';
 import { givenTo, type Join, nameKey } from '../../declare/joins.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
 import type { Labelled } from '../../declare/metadata-families.ts';
@@ -50,7 +50,7 @@ const CONDITIONS = ['ready', 'serving', 'terminating'] as const;
  * A row for each condition, kind of address and zone of the service's endpoints, as the join of this index gave them: 0 where
  * none is in the condition. A slice without endpoints gives rows of 0 without a zone.
  */
-export function endpointRows(service: KubernetesObject, index: number, emit: Emit): void {
+export function endpointRows(service: KubernetesObject, index: number, emit: EmitOf<[string, string, string]>): void {
   for (const count of givenTo<readonly EndpointCount[]>(service, index) ?? []) {
     for (const condition of CONDITIONS) emit(count[condition], [condition, count.addressType, count.zone || undefined]);
   }

@@ -3,8 +3,7 @@ import { list, message, text } from '../../../kubernetes/codec/schema.ts';
 import { ALPHA, type Family, gauge } from '../../declare/family.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
 import { metadata } from '../../declare/metadata.ts';
-import { created } from '../../declare/metadata-families.ts';
-import { resourceVersion } from '../../declare/resource-version.ts';
+import { created, resourceVersion } from '../../declare/metadata-families.ts';
 
 /** A configuration. A webhook that is called by URL has a service without name and namespace. */
 export const webhookConfiguration = message({
@@ -32,7 +31,7 @@ export function webhookFamilies<T extends WebhookConfiguration>(prefix: string):
   return [
     gauge(`${prefix}_info`, ALPHA, 'The webhook configuration exists.', () => 1),
     created(`${prefix}_created`, ALPHA, 'When the webhook configuration was created, in unix seconds.'),
-    resourceVersion(`${prefix}_metadata_resource_version`),
+    resourceVersion(`${prefix}_metadata_resource_version`, ALPHA),
     gauge(
       `${prefix}_webhook_clientconfig_service`,
       ALPHA,

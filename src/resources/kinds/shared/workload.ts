@@ -15,7 +15,10 @@ interface Owned extends KubernetesObject {
 }
 
 /** Kinds between a pod and its workload. */
-const BETWEEN: Readonly<Record<string, string>> = { ReplicaSet: 'replicasets.apps', Job: 'jobs.batch' };
+const BETWEEN: ReadonlyMap<string, string> = new Map([
+  ['ReplicaSet', 'replicasets.apps'],
+  ['Job', 'jobs.batch'],
+]);
 
 /** Those that the rule spells in small letters; owned by a pod, a job stands for itself. */
 const SMALL = ['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job'];
@@ -46,7 +49,7 @@ export const podWorkload: Joinable<Owned, Workload> = {
     },
     key: ({ metadata }) => {
       const owner = controllerOf(metadata.ownerReferences);
-      const id = owner && BETWEEN[owner.kind];
+      const id = owner && BETWEEN.get(owner.kind);
       return id === undefined ? undefined : nameKey(id, metadata.namespace, owner!.name);
     },
   },
@@ -71,7 +74,7 @@ function ownerOrSelf({ metadata }: Owned, kind: string): Workload {
 function giftOf(source: Owned, kind: 'ReplicaSet' | 'Job') {
   const { namespace, name } = source.metadata;
   const { kind: owner, name: ownerName } = ownerOrSelf(source, kind);
-  return { to: nameKey(BETWEEN[kind]!, namespace, name), value: { kind: owner, name: ownerName } };
+  return { to: nameKey(BETWEEN.get(kind)!, namespace, name), value: { kind: owner, name: ownerName } };
 }
 
 /** The managing controller; of several owners without one, the first. */

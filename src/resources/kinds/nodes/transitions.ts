@@ -1,7 +1,8 @@
 import type { V1Node } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../../kubernetes/codec/schema.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
-import type { TransitionCounter, TransitionSource } from '../../declare/transitions.ts';
+import { type TransitionSource, transition, transitionCounter } from '../../declare/transitions.ts';
+import { statusLabel } from '../shared/conditions.ts';
 
 const schema = message({
   status: [3, message({ conditions: [4, list(message({ type: [1, text], status: [2, text] }))] })],
@@ -9,7 +10,7 @@ const schema = message({
 
 type Node = KubernetesObject & ObjectOf<typeof schema, V1Node>;
 
-const readyChanges: TransitionCounter = {
+const readyChanges = transitionCounter({
   name: 'kube_transitions_node_ready_changes_total',
   help: "Changes of the node's condition Ready from one status to another.",
   labels: ['from', 'to'],
@@ -19,9 +20,7 @@ const readyChanges: TransitionCounter = {
     ['false', 'true'],
     ['unknown', 'true'],
   ],
-};
-
-const STATUSES: Readonly<Record<string, string>> = { True: 'true', False: 'false', Unknown: 'unknown' };
+});
 
 /** Nodes that become ready and cease to be. The status with which a node joins the cluster is no change. */
 export const nodeTransitions: TransitionSource<Node> = {
@@ -33,10 +32,10 @@ export const nodeTransitions: TransitionSource<Node> = {
   transitions(before, after) {
     const [from, to] = [readinessOf(before), readinessOf(after)];
     if (from === undefined || to === undefined || from === to) return [];
-    return [{ counter: readyChanges.name, labels: [from, to], times: 1 }];
+    return [transition(readyChanges, [from, to])];
   },
 };
 
 function readinessOf(node: Node | undefined): string | undefined {
-  return STATUSES[node?.status.conditions.find(({ type }) => type === 'Ready')?.status ?? ''];
+  return statusLabel(node?.status.conditions.find(({ type }) => type === 'Ready')?.status);
 }

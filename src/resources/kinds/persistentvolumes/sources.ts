@@ -1,8 +1,9 @@
 /** Where the data of a persistent volume is: the sources that families tell about. */
 import { int32, list, map, message, optional, text, type Value } from '../../../kubernetes/codec/schema.ts';
+import { type LabelTexts, valuesOf } from '../../declare/family.ts';
 
 /** The attributes of a CSI volume that have a label. */
-export const CSI_ATTRIBUTES = ['mounter', 'mapOptions'];
+export const CSI_ATTRIBUTES = ['mounter', 'mapOptions'] as const;
 
 /** Field 2 of a persistent volume's spec: protobuf has the sources in a message of their own, JSON in the spec. */
 const EMBEDDED_IN = 2;
@@ -31,7 +32,7 @@ export const volumeSources = {
       message({
         driver: [1, text],
         volumeHandle: [2, text],
-        volumeAttributes: [5, map(text, (key) => CSI_ATTRIBUTES.includes(key))],
+        volumeAttributes: [5, map(text, (key) => CSI_ATTRIBUTES.some((attribute) => attribute === key))],
       }),
     ),
     EMBEDDED_IN,
@@ -65,9 +66,9 @@ export const SOURCE_LABELS = [
 type Told = { readonly [L in (typeof SOURCE_LABELS)[number]]?: string };
 
 /** The values of `SOURCE_LABELS`: empty but for those of the source that is there. */
-export function sourceValues(spec: VolumeSources): string[] {
+export function sourceValues(spec: VolumeSources): LabelTexts<typeof SOURCE_LABELS> {
   const told = tell(spec);
-  return SOURCE_LABELS.map((label) => told[label] ?? '');
+  return valuesOf(SOURCE_LABELS, (label) => told[label] ?? '');
 }
 
 function tell(spec: VolumeSources): Told {

@@ -10,16 +10,16 @@ import {
   type Pairs,
   quantity,
   text,
-} from '../../kubernetes/codec/schema.ts';
-import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Emit, gauge, STABLE } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { deletionTimestamp, labels, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
-import { quantityFloat } from '../values/quantity.ts';
-import { shownResource } from '../values/resource-names.ts';
-import { conditionRows } from './shared/conditions.ts';
-import { nodeZone } from './shared/zone.ts';
+} from '../../../kubernetes/codec/schema.ts';
+import { entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { deletionTimestamp, labels, metadata } from '../../declare/metadata.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
+import { quantityFloat } from '../../values/quantity.ts';
+import { shownResource } from '../../values/resource-names.ts';
+import { conditionRows } from '../shared/conditions.ts';
+import { nodeZone } from '../shared/zone.ts';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 
@@ -69,7 +69,7 @@ export const nodes: Kind<Node> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: { labels: ['node'], values: ({ metadata }) => [metadata.name] },
+  identity: identity(['node'], ({ metadata }) => [metadata.name]),
   joinable: { zone: nodeZone },
   families: [
     annotationsFamily('kube_node_annotations', ALPHA),
@@ -193,7 +193,7 @@ export const nodes: Kind<Node> = {
   },
 };
 
-function resourceRows(emit: Emit, quantities: Pairs): void {
+function resourceRows(emit: EmitOf<[string, string]>, quantities: Pairs): void {
   eachPair(quantities, (name, amount) => {
     const shown = name === 'pods' ? PODS : shownResource(name);
     if (shown !== undefined) emit(quantityFloat(amount), [shown.label, shown.unit]);

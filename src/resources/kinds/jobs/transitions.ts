@@ -1,7 +1,7 @@
 import type { V1Job } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../../kubernetes/codec/schema.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
-import type { TransitionCounter, TransitionSource } from '../../declare/transitions.ts';
+import { type TransitionSource, transition, transitionCounter } from '../../declare/transitions.ts';
 
 const schema = message({
   status: [3, message({ conditions: [1, list(message({ type: [1, text], status: [2, text], reason: [5, text] }))] })],
@@ -9,7 +9,7 @@ const schema = message({
 
 type Job = KubernetesObject & ObjectOf<typeof schema, V1Job>;
 
-const finished: TransitionCounter = {
+const finished = transitionCounter({
   name: 'kube_transitions_jobs_finished_total',
   help: 'Jobs that finished, by result (complete or failed) and reason.',
   labels: ['result', 'reason'],
@@ -17,9 +17,12 @@ const finished: TransitionCounter = {
     ['failed', 'BackoffLimitExceeded'],
     ['failed', 'DeadlineExceeded'],
   ],
-};
+});
 
-const RESULTS: Readonly<Record<string, string>> = { Complete: 'complete', Failed: 'failed' };
+const RESULTS: ReadonlyMap<string, string> = new Map([
+  ['Complete', 'complete'],
+  ['Failed', 'failed'],
+]);
 
 /** The ends of jobs: their conditions Complete and Failed, of which a job gets one and keeps it. */
 export const jobTransitions: TransitionSource<Job> = {
@@ -30,9 +33,9 @@ export const jobTransitions: TransitionSource<Job> = {
   counters: [finished],
   transitions: (before, after) =>
     after.status.conditions.flatMap(({ type, status, reason }) => {
-      const result = RESULTS[type];
+      const result = RESULTS.get(type);
       if (result === undefined || status !== 'True' || (before !== undefined && isTrue(before, type))) return [];
-      return [{ counter: finished.name, labels: [result, reason], times: 1 }];
+      return [transition(finished, [result, reason])];
     }),
 };
 

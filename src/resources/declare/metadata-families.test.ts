@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { configmaps } from '../kinds/configmaps.ts';
-import { resourceVersion } from './resource-version.ts';
+import { ALPHA } from './family.ts';
+import { resourceVersion } from './metadata-families.ts';
 
 const valuesOf = (version: string) => {
   const values: number[] = [];
   const { absent } = configmaps.schema;
   const object = { ...absent, metadata: { ...absent.metadata, resourceVersion: version } };
-  resourceVersion('kube_configmap_metadata_resource_version').visit(object, (value) => values.push(value));
+  resourceVersion('kube_configmap_metadata_resource_version', ALPHA).visit(object, (value) => values.push(value));
   return values;
 };
 

@@ -1,13 +1,22 @@
 import type { V1PersistentVolume } from '@kubernetes/client-node';
-import { list, lookUp, map, message, type ObjectOf, optional, quantity, text } from '../../kubernetes/codec/schema.ts';
-import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Emit, gauge, optIn, STABLE } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { deletionTimestamp, metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
-import { oneHot } from '../values/one-hot.ts';
-import { quantityInteger } from '../values/quantity.ts';
-import { CSI_ATTRIBUTES, SOURCE_LABELS, sourceValues, volumeSources } from './shared/volume-sources.ts';
+import {
+  list,
+  lookUp,
+  map,
+  message,
+  type ObjectOf,
+  optional,
+  quantity,
+  text,
+} from '../../../kubernetes/codec/schema.ts';
+import { described, entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, type EmitOf, gauge, identity, optIn, STABLE, valuesOf } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { deletionTimestamp, metadata } from '../../declare/metadata.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
+import { oneHot } from '../../declare/one-hot.ts';
+import { quantityInteger } from '../../values/quantity.ts';
+import { CSI_ATTRIBUTES, SOURCE_LABELS, sourceValues, volumeSources } from './sources.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp }),
@@ -28,8 +37,8 @@ const schema = message({
 
 type PersistentVolume = ObjectOf<typeof schema, V1PersistentVolume>;
 
-const entity = described<PersistentVolume>(
-  entityByUid('k8s.persistentvolume', false),
+const entity = described(
+  entityByUid<PersistentVolume>('k8s.persistentvolume', false),
   ['k8s.storageclass.name', 'k8s.persistentvolume.reclaim_policy'],
   ({ spec }) => [spec.storageClassName || undefined, spec.persistentVolumeReclaimPolicy || undefined],
 );
@@ -46,7 +55,7 @@ export const persistentvolumes: Kind<PersistentVolume> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: { labels: ['persistentvolume'], values: (volume) => [volume.metadata.name] },
+  identity: identity(['persistentvolume'], (volume) => [volume.metadata.name]),
   families: [
     gauge(
       'kube_persistentvolume_claim_ref',
@@ -87,12 +96,11 @@ export const persistentvolumes: Kind<PersistentVolume> = {
         'How the CSI driver of the volume mounts and maps it.',
         ['csi_mounter', 'csi_map_options'],
         ({ spec: { csi } }, emit) => {
-          if (csi) {
+          if (csi)
             emit(
               1,
-              CSI_ATTRIBUTES.map((attribute) => lookUp(csi.volumeAttributes, attribute) ?? ''),
+              valuesOf(CSI_ATTRIBUTES, (attribute) => lookUp(csi.volumeAttributes, attribute) ?? ''),
             );
-          }
         },
       ),
     ),
@@ -128,7 +136,7 @@ export const persistentvolumes: Kind<PersistentVolume> = {
   },
 };
 
-function phaseRows({ status }: PersistentVolume, emit: Emit): void {
+function phaseRows({ status }: PersistentVolume, emit: EmitOf<[string]>): void {
   if (status.phase !== '') oneHot(emit, PHASES, status.phase);
 }
 

@@ -1,14 +1,14 @@
 import type { V1Job } from '@kubernetes/client-node';
-import { int32, int64, list, message, type ObjectOf, optional, text, time } from '../../kubernetes/codec/schema.ts';
-import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Emit, gauge, STABLE } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { metadata, ownerReferences } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
-import { oneHot } from '../values/one-hot.ts';
-import { statusRows } from './shared/conditions.ts';
-import { ownerWithController } from './shared/owners.ts';
-import { workloadOf } from './shared/workload.ts';
+import { int32, int64, list, message, type ObjectOf, optional, text, time } from '../../../kubernetes/codec/schema.ts';
+import { entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { metadata, ownerReferences } from '../../declare/metadata.ts';
+import { annotationsFamily, created, labelsFamily } from '../../declare/metadata-families.ts';
+import { oneHot } from '../../declare/one-hot.ts';
+import { statusRows } from '../shared/conditions.ts';
+import { ownerWithController } from '../shared/owners.ts';
+import { workloadOf } from '../shared/workload.ts';
 
 const schema = message({
   metadata: metadata({ ownerReferences }),
@@ -49,10 +49,7 @@ export const jobs: Kind<Job> = {
   onByDefault: true,
   form: 'object',
   schema,
-  identity: {
-    labels: ['namespace', 'job_name'],
-    values: ({ metadata }) => [metadata.namespace, metadata.name],
-  },
+  identity: identity(['namespace', 'job_name'], ({ metadata }) => [metadata.namespace, metadata.name]),
   joinable: { workload: workloadOf('Job') },
   families: [
     annotationsFamily('kube_job_annotations', ALPHA),
@@ -143,12 +140,12 @@ export const jobs: Kind<Job> = {
   },
 };
 
-function rowsOfCondition({ status }: Job, emit: Emit, wanted: string): void {
+function rowsOfCondition({ status }: Job, emit: EmitOf<[string]>, wanted: string): void {
   for (const { type, status: held } of status.conditions) if (type === wanted) statusRows(emit, held);
 }
 
 /** Changes its labels and the meaning of its value from case to case, as kube-state-metrics does. */
-function failureRows({ status }: Job, emit: Emit): void {
+function failureRows({ status }: Job, emit: EmitOf<[string]>): void {
   if (status.failed === 0) {
     emit(0, [undefined]);
     return;
