@@ -35,6 +35,8 @@ test('labels that are not spelled out are refused', () => {
   const unknown: readonly string[] = ['a'];
   // @ts-expect-error
   gauge('kube_x', ALPHA, HELP, unknown, (_: Widget, emit) => emit(1, [a, b]));
+  // @ts-expect-error
+  identity(unknown, ({ metadata }: Widget) => [metadata.name]);
 });
 
 test('what names an object has a value for each of its labels', () => {

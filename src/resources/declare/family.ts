@@ -17,6 +17,17 @@ export type LabelValues<L extends readonly string[]> = { readonly [K in keyof L]
 /** The same where none is left out. */
 export type LabelTexts<L extends readonly string[]> = { readonly [K in keyof L]: string };
 
+/** Labels that a declaration spells out; a list of unknown length can't be held against the values, so it is none. */
+export type Spelled<L extends readonly string[]> = number extends L['length'] ? never : L;
+
+/** What `value` gives for each of some labels, in their order. */
+export function valuesOf<const L extends readonly string[], V extends string | undefined>(
+  labels: L,
+  value: (label: L[number]) => V,
+): { readonly [K in keyof L]: V } {
+  return labels.map(value) as { readonly [K in keyof L]: V };
+}
+
 /**
  * Gives one sample. `labels` are the values of the family's own labels in their declared order; undefined leaves that
  * label out. The labels that name the object are not repeated here, the kind declares them once. `dynamic` come last.
@@ -44,7 +55,7 @@ export interface Identity<T> {
 
 /** What names an object: the labels, and what gives a value for each of them. */
 export function identity<T, const L extends readonly string[]>(
-  labels: L,
+  labels: Spelled<L>,
   values: (object: T) => LabelValues<L>,
 ): Identity<T> {
   return { labels, values };
@@ -95,9 +106,6 @@ export type SingleValue<T> = (object: T) => number | boolean | undefined;
 /** Gives all samples of an object, with a value for each of the labels L. */
 export type Visit<T, L extends readonly string[]> = (object: T, emit: EmitOf<L>) => void;
 
-/** Labels that a declaration spells out; a list of unknown length can't be held against the values, so it is none. */
-export type Spelled<L extends readonly string[]> = number extends L['length'] ? never : L;
-
 /** A gauge with one sample an object, or with labels of its own and any number of samples. */
 export function gauge<T>(name: string, stability: Stability, help: string, value: SingleValue<T>): Family<T>;
 export function gauge<T, const L extends readonly string[]>(
@@ -117,14 +125,6 @@ export function gauge<T>(
   return typeof labelsOrValue === 'function'
     ? family('gauge', name, stability, help, [], single(labelsOrValue))
     : family('gauge', name, stability, help, labelsOrValue, visit!);
-}
-
-/** What `value` gives for each of some labels, in their order. */
-export function valuesOf<const L extends readonly string[], V extends string | undefined>(
-  labels: L,
-  value: (label: L[number]) => V,
-): { readonly [K in keyof L]: V } {
-  return labels.map(value) as { readonly [K in keyof L]: V };
 }
 
 /** A counter: cumulative since the object's creation, its name ends in `_total`. */
