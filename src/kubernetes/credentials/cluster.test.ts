@@ -57,7 +57,7 @@ describe('in a cluster', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kso-'));
     await writeFile(join(folder, 'token'), 'secret');
-    await writeFile(join(folder, 'ca.crt'), 'CA');
+    await writeFile(join(folder, 'ca.crt'), '-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n');
   });
   after(() => rm(folder, { recursive: true }));
 

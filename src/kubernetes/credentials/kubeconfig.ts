@@ -4,7 +4,8 @@ import { dirname, resolve } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../client/network-error.ts';
-import { type Credentials, type Identity, readText, rereadCredentials, type TlsIdentity } from './credentials.ts';
+import { type Credentials, type Identity, rereadCredentials, type TlsIdentity } from './credentials.ts';
+import { createFileReader } from './files.ts';
 
 /** What the current context of a kubeconfig says. */
 export interface Kubeconfig {
@@ -97,7 +98,7 @@ async function identityOf(path: string, { config, user }: Loaded): Promise<Ident
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value).trim();
   if (options.auth !== undefined) headers.authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
   if (user.tokenFile) {
-    const token = await readText(resolve(dirname(path), user.tokenFile));
+    const token = await createFileReader().read(resolve(dirname(path), user.tokenFile));
     headers.authorization = `Bearer ${token.trim()}`;
   }
   if (user['as-groups']?.length) headers['impersonate-group'] = [...user['as-groups']];
