@@ -164,3 +164,8 @@ export class CodedError extends Error {
     this.usage = 'usage' in ERRORS[code];
   }
 }
+
+/** What the command says about an error: the sentence, and in a line of its own what to do. */
+export function explain({ message, hint, code }: CodedError): string {
+  return `kube-state-otel: ${message}\n${hint} (${code})\n`;
+}
