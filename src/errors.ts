@@ -106,7 +106,7 @@ const ERRORS = {
   },
   KSO_KUBECONFIG_CONTEXT: {
     usage: true,
-    sentence: 'The kubeconfig {path} has no context "{name}", which --context asks for.',
+    sentence: 'The kubeconfig {path} has no context "{name}".',
     hint: 'KUBECONFIG={path} kubectl config get-contexts lists those that it has.',
   },
   KSO_KUBECONFIG_NONE: {

@@ -1,5 +1,6 @@
 /** Kubeconfig files as plain data (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/), merged as kubectl does. */
 import { delimiter, dirname, resolve, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../client/network-error.ts';
 import { boundedReader } from './files.ts';
@@ -62,10 +63,45 @@ export interface KubeconfigPlace {
   readonly context?: string | undefined;
 }
 
-/** Reads a context. Rejects with KSO_KUBECONFIG_*. */
-export async function readContext({ paths, context: chosen }: KubeconfigPlace): Promise<KubeconfigContext> {
+/**
+ * Reads a context, again with each call: the same object while no file has changed, and always that of the name which the
+ * first call found. Rejects with KSO_KUBECONFIG_*.
+ */
+export function createContextReader({ paths, context }: KubeconfigPlace): () => Promise<KubeconfigContext> {
   const path = paths.join(delimiter);
-  const files = await Promise.all(paths.map(readKubeconfig));
+  const readers = paths.map((file) => boundedReader(file));
+  let last: { readonly texts: readonly string[]; readonly context: KubeconfigContext } | undefined;
+  return async () => {
+    const texts = await Promise.all(readers.map((read, index) => read().catch(unreadable(paths[index]!))));
+    if (!isDeepStrictEqual(last?.texts, texts)) {
+      const files = await Promise.all(texts.map((text, index) => parseKubeconfig(paths[index]!, text)));
+      last = { texts, context: contextOf(files, path, last?.context.name ?? context) };
+    }
+    return last!.context;
+  };
+}
+
+function unreadable(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new CodedError('KSO_KUBECONFIG_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
+  };
+}
+
+async function parseKubeconfig(path: string, text: string): Promise<Fields> {
+  // Here and not above: nothing of the package is needed without a kubeconfig.
+  const { parse } = await import('yaml');
+  try {
+    return new Fields(path, '', parse(text) ?? {});
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    // The first line says what and where; those after it quote the file.
+    const reason = reasonOf(error).split('\n')[0]!.replace(/[.:]$/, '');
+    throw new CodedError('KSO_KUBECONFIG_INVALID', { path, reason }, { cause: error });
+  }
+}
+
+/** The context of a name, or the current one, with its cluster and its user, from the first file that has each. */
+function contextOf(files: readonly Fields[], path: string, chosen: string | undefined): KubeconfigContext {
   const name = chosen ?? files.map((file) => file.text('current-context')).find((text) => text !== undefined);
   if (name === undefined) throw new CodedError('KSO_KUBECONFIG_NO_CONTEXT', { path });
   const find = (list: string, what: string, wanted: string): Fields => {
@@ -73,7 +109,7 @@ export async function readContext({ paths, context: chosen }: KubeconfigPlace): 
       const found = file.named(list, what, wanted);
       if (found !== undefined) return found;
     }
-    throw wanted === chosen && what === 'context'
+    throw what === 'context' && chosen !== undefined
       ? new CodedError('KSO_KUBECONFIG_CONTEXT', { path, name: wanted })
       : new CodedError('KSO_KUBECONFIG_MISSING', { path, what, name: wanted });
   };
@@ -82,23 +118,8 @@ export async function readContext({ paths, context: chosen }: KubeconfigPlace): 
   return {
     name,
     cluster: clusterOf(find('clusters', 'cluster', context.text('cluster') ?? '')),
-    user: userOf(user === undefined ? new Fields(paths[0]!, 'users', {}) : find('users', 'user', user)),
+    user: userOf(user === undefined ? new Fields(path, 'users', {}) : find('users', 'user', user)),
   };
-}
-
-async function readKubeconfig(path: string): Promise<Fields> {
-  const content = await boundedReader(path)().catch((error: unknown) => {
-    throw new CodedError('KSO_KUBECONFIG_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
-  });
-  // Here and not above: nothing of the package is needed without a kubeconfig.
-  const { parse } = await import('yaml');
-  try {
-    return new Fields(path, '', parse(content) ?? {});
-  } catch (error) {
-    if (error instanceof CodedError) throw error;
-    const reason = reasonOf(error).split('\n')[0]!.replace(/[.:]$/, '');
-    throw new CodedError('KSO_KUBECONFIG_INVALID', { path, reason }, { cause: error });
-  }
 }
 
 function clusterOf(cluster: Fields): KubeconfigCluster {

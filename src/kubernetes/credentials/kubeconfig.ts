@@ -1,4 +1,5 @@
 /** Credentials of a kubeconfig's context: its files, its plugin, and what it says itself. */
+import { delimiter } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../errors.ts';
 import {
@@ -12,10 +13,10 @@ import { type Credential, checkPlugin, type ExecCluster, type PluginOptions, run
 import { createFileReader, type FileReader } from './files.ts';
 import { identityOf } from './identity.ts';
 import {
+  createContextReader,
   type KubeconfigCluster,
   type KubeconfigContext,
   type KubeconfigPlace,
-  readContext,
 } from './kubeconfig-file.ts';
 import { createNotice } from './notice.ts';
 import { oidcProvider } from './oidc.ts';
@@ -37,26 +38,32 @@ export type KubeconfigOptions = KubeconfigPlace &
   };
 
 /**
- * Reads a context of a kubeconfig. Its credentials are read again as they age; after a 401 the kubeconfig itself is, and
- * plugins run anew. Rejects with KSO_KUBECONFIG_*.
+ * Reads a context of a kubeconfig. Its credentials are read again as they age, with the kubeconfig itself; after a 401
+ * plugins run anew, too. Rejects with KSO_KUBECONFIG_*.
  */
 export async function loadKubeconfig(options: KubeconfigOptions): Promise<Kubeconfig> {
   const files = createFileReader(options);
-  let context = await readContext(options);
+  const notice = createNotice(options.log, `The contents of the kubeconfig ${options.paths.join(delimiter)}`);
+  const readContext = createContextReader(options);
+  let context = await readContext();
   let read = identityReader(context, files, options);
-  const { name } = context;
   const { server } = context.cluster;
+
+  /** Takes over what has changed in the kubeconfig, unless it is meant for another server: that is none of this one's. */
+  async function follow(): Promise<void> {
+    const again = await readContext();
+    if (again === context) return;
+    const { name, cluster } = again;
+    if (cluster.server !== server) throw new Error(`the context ${name} is one of the server ${cluster.server} by now`);
+    // A plugin of which nothing has changed keeps the credential that it has.
+    if (!isDeepStrictEqual(again, context)) read = identityReader(again, files, options);
+    context = again;
+  }
+
   return {
     server,
     credentials: renewedCredentials(async (mistrust) => {
-      if (mistrust) {
-        // Of the same context, whichever is the current one by now; and what is meant for another server goes to none.
-        const again = await readContext({ ...options, context: name }).catch(() => context);
-        if (again.cluster.server === server && !isDeepStrictEqual(again, context)) {
-          read = identityReader(again, files, options);
-          context = again;
-        }
-      }
+      await follow().then(notice, notice);
       return read(mistrust);
     }, options),
   };
