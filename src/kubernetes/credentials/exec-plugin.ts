@@ -68,7 +68,7 @@ export async function runPlugin(
   } catch (error) {
     options.signal?.throwIfAborted();
     const advice = installHint === undefined ? '' : ` ${installHint.trim()}`;
-    throw new CodedError('KSO_EXEC_PLUGIN', { command, reason: reasonOf(error), advice }, { cause: error });
+    throw new CodedError('KSO_EXEC_PLUGIN', { command, reason: reasonOf(error), advice });
   }
 }
 

@@ -61,7 +61,7 @@ function rememberingReader(path: string, { check, limit, notice }: ReaderOptions
       return text;
     } catch (error) {
       if (last === undefined) {
-        throw new CodedError('KSO_CREDENTIALS_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
+        throw new CodedError('KSO_CREDENTIALS_UNREADABLE', { path, reason: reasonOf(error) });
       }
       notice(error);
       return last;

@@ -57,7 +57,7 @@ function pair(cert: string | undefined, key: string | undefined): TlsIdentity {
     createSecureContext({ cert, key, ca: [] });
     return { cert, key };
   } catch (error) {
-    throw new CodedError('KSO_CLIENT_CERTIFICATE', { reason: reasonOf(error) }, { cause: error });
+    throw new CodedError('KSO_CLIENT_CERTIFICATE', { reason: reasonOf(error) });
   }
 }
 

@@ -1,4 +1,8 @@
 /** The auth provider `oidc` of a kubeconfig: an ID token, and a refresh token to get the next ones with. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { CustomFetchOptions } from 'openid-client';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../client/network-error.ts';
 import { type Credential, freshFor } from './exec-plugin.ts';
@@ -33,41 +37,46 @@ export function oidcProvider(
     } catch (error) {
       signal?.throwIfAborted();
       const issuer = config['idp-issuer-url'] ?? 'nobody';
-      throw new CodedError('KSO_OIDC', { issuer, reason: reasonOf(error) }, { cause: error });
+      throw new CodedError('KSO_OIDC', { issuer, reason: reasonOf(error) });
     }
   };
 }
 
 async function refreshed(config: Readonly<Record<string, string>>, token: string, signal: AbortSignal | undefined) {
-  const [oidc, { Agent }] = await Promise.all([import('openid-client'), import('undici')]);
+  const oidc = await import('openid-client');
   const { 'idp-certificate-authority-data': data, 'idp-certificate-authority': path } = config;
   const ca = data ? Buffer.from(data, 'base64').toString() : path ? await createFileReader().readPem(path) : undefined;
-  const agent = new Agent({ connect: { ...(ca !== undefined && { ca }), timeout: 10_000 } });
   const issuer = new URL(config['idp-issuer-url']!);
   const secret = config['client-secret'];
-  try {
-    const client = await oidc.discovery(issuer, config['client-id']!, secret, authentication(oidc, secret), {
-      execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
-      // A fetch that trusts the issuer's authorities, and ends with this process' interest.
-      [oidc.customFetch]: async (address, { method, headers, body, signal: timeout }) => {
-        const url = new URL(address);
-        const signals = [timeout, signal].filter((one) => one !== undefined && one !== null);
-        const answer = await agent.request({
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method: method as 'GET' | 'POST',
-          headers,
-          body: body === undefined || body === null ? null : String(body),
-          signal: AbortSignal.any(signals),
-        });
-        const known = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]);
-        return new Response(await answer.body.text(), { status: answer.statusCode, headers: known });
-      },
-    });
-    return await oidc.refreshTokenGrant(client, token);
-  } finally {
-    await agent.destroy();
-  }
+  const client = await oidc.discovery(issuer, config['client-id']!, secret, authentication(oidc, secret), {
+    execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
+    [oidc.customFetch]: (address, options) => fetchTrusting(ca, signal, address, options),
+  });
+  return oidc.refreshTokenGrant(client, token);
+}
+
+/** A fetch that trusts authorities of its own, and ends when nobody wants it any more. */
+async function fetchTrusting(
+  ca: string | undefined,
+  signal: AbortSignal | undefined,
+  address: string,
+  { method, headers, body, signal: timeout }: CustomFetchOptions,
+): Promise<Response> {
+  const { request } = address.startsWith('https:') ? await import('node:https') : await import('node:http');
+  const signals = [timeout, signal].filter((one) => one !== undefined);
+  const sent = request(address, {
+    method,
+    headers,
+    agent: false,
+    signal: AbortSignal.any(signals),
+    ...(ca !== undefined && { ca }),
+  });
+  // What fails after the head of the answer is told by its body.
+  sent.on('error', () => {});
+  sent.end(body?.toString());
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  const known = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as [string, string]);
+  return new Response(await text(answer), { status: answer.statusCode ?? 502, headers: known });
 }
 
 /** As the issuer takes it; in the header, where it does not say (RFC 6749, 2.3.1). */
