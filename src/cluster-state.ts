@@ -18,7 +18,9 @@ import { version } from './version.ts';
 import { type WatchOptions, watchKinds } from './watch.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
-export type StateSettings = Pick<Settings, 'kubeconfig' | 'apiserver' | 'namespaces'> & Selection & IdentitySettings;
+export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'namespaces'> &
+  Selection &
+  IdentitySettings;
 
 /** A cluster that can be reached, and what is known of it. */
 export interface ClusterState {
@@ -52,10 +54,10 @@ const START_UP_DEADLINE = 120_000;
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
   const kinds = selectKinds(settings);
-  const cluster = await resolveCluster({ ...settings, env: process.env });
-  const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
   const ending = new AbortController();
   const { signal } = ending;
+  const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
+  const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
   const store = new StateStore();
   if (settings.transitions) {
     countTransitions(store, { kinds, namespaces: settings.namespaces, cluster: joinedCluster(settings) });

@@ -3,6 +3,10 @@
  * that says what to do. `{name}` in a text is filled from the details.
  */
 const ERRORS = {
+  KSO_NODE_VERSION: {
+    sentence: 'Node.js {version} is too old: {least} or newer is needed.',
+    hint: 'Install a newer one from https://nodejs.org/, and look which one PATH finds first.',
+  },
   KSO_DECODE: {
     sentence: 'The API server sent bytes that are not valid {format}: {reason}.',
     hint: 'Look for a proxy between this process and the API server that cuts or rewrites answers.',
@@ -86,19 +90,49 @@ const ERRORS = {
   },
   KSO_KUBECONFIG_UNREADABLE: {
     sentence: 'The kubeconfig {path} cannot be read: {reason}.',
-    hint: 'Check the path in --kubeconfig, and that this process may read the file.',
+    hint: 'Check the path in --kubeconfig or $KUBECONFIG, and that this process may read the file.',
   },
   KSO_KUBECONFIG_INVALID: {
     sentence: 'The kubeconfig {path} is not valid: {reason}.',
-    hint: 'kubectl --kubeconfig {path} config view shows what a kubeconfig looks like to other clients.',
+    hint: 'KUBECONFIG={path} kubectl config view shows what it looks like to other clients.',
   },
   KSO_KUBECONFIG_NO_CONTEXT: {
     sentence: 'The kubeconfig {path} has no current context.',
-    hint: 'Choose one with kubectl --kubeconfig {path} config use-context NAME.',
+    hint: 'Choose one with --context, or with KUBECONFIG={path} kubectl config use-context NAME.',
   },
   KSO_KUBECONFIG_MISSING: {
     sentence: 'The kubeconfig {path} refers to the {what} "{name}", which it does not contain.',
-    hint: 'Add the {what}, or choose another context with kubectl --kubeconfig {path} config use-context NAME.',
+    hint: 'Add the {what}, or choose another context with --context.',
+  },
+  KSO_KUBECONFIG_CONTEXT: {
+    usage: true,
+    sentence: 'The kubeconfig {path} has no context "{name}".',
+    hint: 'KUBECONFIG={path} kubectl config get-contexts lists those that it has.',
+  },
+  KSO_KUBECONFIG_NONE: {
+    sentence: 'The context "{context}" is asked for with --context, and there is no kubeconfig: {reason}.',
+    hint: 'Name one with --kubeconfig, or leave out --context.',
+  },
+  KSO_KUBECONFIG_INTERACTIVE: {
+    sentence:
+      'The plugin {command} of the kubeconfig has to ask a person (interactiveMode: Always), and nobody is there.',
+    hint: 'Use a context whose plugin can work alone, or a service account token.',
+  },
+  KSO_KUBECONFIG_AUTH_PROVIDER: {
+    sentence: 'The kubeconfig names the auth provider "{name}", which is not known here; oidc is.',
+    hint: "Use the provider's exec plugin in its place, as kubectl has demanded since 1.26: gke-gcloud-auth-plugin for gcp, kubelogin for azure.",
+  },
+  KSO_EXEC_PLUGIN: {
+    sentence: 'The plugin {command} of the kubeconfig gives no credential: {reason}.',
+    hint: 'Run it by hand without a terminal, as this process does, and see what it prints.{advice}',
+  },
+  KSO_OIDC: {
+    sentence: 'The OpenID Connect issuer {issuer} of the kubeconfig gives no token: {reason}.',
+    hint: 'Log in again with the tool that wrote the kubeconfig, so that it has a new refresh-token.',
+  },
+  KSO_CLIENT_CERTIFICATE: {
+    sentence: 'The client certificate can not be used with its key: {reason}.',
+    hint: 'Check client-certificate and client-key of the kubeconfig, or what its plugin prints.',
   },
   KSO_APISERVER_ADDRESS: {
     usage: true,
@@ -129,4 +163,9 @@ export class CodedError extends Error {
     this.hint = fill(ERRORS[code].hint);
     this.usage = 'usage' in ERRORS[code];
   }
+}
+
+/** What the command says about an error: the sentence, and in a line of its own what to do. */
+export function explain({ message, hint, code }: CodedError): string {
+  return `kube-state-otel: ${message}\n${hint} (${code})\n`;
 }

@@ -1,4 +1,7 @@
 /** What a program that imports kube-state-otel gets. Importing starts nothing. */
+// Before all others: an old Node.js shall say that it is too old, and not what it stumbles over.
+import './node-version.ts';
+
 export { CodedError, type ErrorCode } from './errors.ts';
 export { createStateMetrics, type ExpositionRequest, type StateMetrics } from './library.ts';
 export type { KeyAllowlist, StateMetricsOptions } from './library-options.ts';

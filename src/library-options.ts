@@ -9,11 +9,16 @@ export type KeyAllowlist = Readonly<Record<string, readonly string[]>>;
 
 /**
  * Which cluster is watched, and what is told of it. What is left out is as with the command without the flag of that
- * name; no environment variable is read but those that the kubelet sets in a pod.
+ * name; no environment variable is read but those that lead to the cluster, as they lead kubectl.
  */
 export interface StateMetricsOptions {
-  /** Path of a kubeconfig, whose current context is used. Without it, and without `apiserver`, the service account. */
+  /**
+   * Path of a kubeconfig. Without it, and without `apiserver`, the service account of the pod is used, and outside of a
+   * cluster what kubectl would: $KUBECONFIG or ~/.kube/config.
+   */
   readonly kubeconfig?: string | undefined;
+  /** Context of the kubeconfig; its current one by default. */
+  readonly context?: string | undefined;
   /** Address of the API server; wins over that of the kubeconfig. */
   readonly apiserver?: string | undefined;
   /** What is watched, by plural name; takes the place of the default set. */
@@ -55,6 +60,7 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
   }
   return {
     kubeconfig: options.kubeconfig,
+    context: options.context,
     apiserver: options.apiserver,
     resources: options.resources,
     namespaces: options.namespaces,
@@ -91,6 +97,7 @@ const KEYS: Form = { is: isRecordOf(isTexts), what: 'an object of lists of keys,
 
 const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   kubeconfig: TEXT,
+  context: TEXT,
   apiserver: TEXT,
   resources: NAMES,
   namespaces: NAMES,

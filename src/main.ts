@@ -1,7 +1,7 @@
 /** The command: reads the settings, runs the component, ends with it. */
 import { startComponent } from './component.ts';
 import { type Invocation, readSettings } from './config/settings.ts';
-import { CodedError } from './errors.ts';
+import { CodedError, explain } from './errors.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
 import { createLog } from './telemetry/json-log.ts';
 
@@ -43,6 +43,6 @@ async function run(): Promise<void> {
 /** Says what is wrong and what to do, and ends: 2 for a mistake on the command line, 1 for everything else. */
 function fail(error: unknown): never {
   if (!(error instanceof CodedError)) throw error;
-  process.stderr.write(`kube-state-otel: ${error.message}\n${error.hint} (${error.code})\n`);
+  process.stderr.write(explain(error));
   process.exit(error.usage ? 2 : 1);
 }

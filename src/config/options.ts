@@ -21,7 +21,13 @@ export interface Option<T> {
 
 /** The names, types and defaults of all settings; `--help` and the documentation are made from it. */
 export const options = {
-  kubeconfig: text('--kubeconfig <path>', 'Kubeconfig file; without it the in-cluster service account is used.'),
+  kubeconfig: text(
+    '--kubeconfig <path>',
+    'Kubeconfig file; without it the service account of the pod is used, and outside of a cluster $KUBECONFIG or ~/.kube/config.',
+  ),
+  context: text('--context <name>', 'Context of the kubeconfig to use; its current one by default.', undefined, [
+    'KUBE_CONTEXT',
+  ]),
   apiserver: text('--apiserver <url>', 'Address of the API server; overrides the one of the kubeconfig.'),
   host: text('--host <address>', 'Address on which /metrics is served.', '::'),
   port: option('--port <number>', 'Port of /metrics.', port(), '8080'),

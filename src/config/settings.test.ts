@@ -34,6 +34,15 @@ describe('flags', () => {
     assert.deepEqual(settings.otlp, []);
   });
 
+  it('choose a context, as does KUBE_CONTEXT', () => {
+    const variable = { KUBE_CONTEXT: 'b' };
+    const contexts = [read([]), read(['--context=a'], variable), read([], variable)];
+    assert.deepEqual(
+      contexts.map(({ settings }) => settings.context),
+      [undefined, 'a', 'b'],
+    );
+  });
+
   it('add up where --resources and --namespaces are repeated', () => {
     const { settings } = read(['--resources=pods, nodes', '--resources', 'jobs', '--namespaces=a', '--namespaces=b,c']);
     assert.deepEqual(settings.resources, ['pods', 'nodes', 'jobs']);

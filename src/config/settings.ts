@@ -69,6 +69,8 @@ export interface EntityEventsSettings {
 /** All that the component needs to know, read from flags and environment. */
 export interface Settings {
   readonly kubeconfig: string | undefined;
+  /** Undefined means the current context. */
+  readonly context: string | undefined;
   readonly apiserver: string | undefined;
   readonly host: string;
   readonly port: number;
@@ -214,6 +216,7 @@ function settingsOf(
 ): Omit<Settings, 'otlp' | 'entityEvents'> {
   return {
     kubeconfig: values.kubeconfig,
+    context: values.context,
     apiserver: values.apiserver,
     host: values.host!,
     port: values.port!,

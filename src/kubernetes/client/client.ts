@@ -107,12 +107,12 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         signal,
       );
     };
-    const identity = await credentials.current();
+    const identity = await credentials.current(signal);
     const answer = await attempt(identity);
     if (answer.status !== 401) return answer;
     // Read to its end, so that its connection can be used again.
     await readRefusal(answer.body);
-    return attempt(await credentials.refresh(identity));
+    return attempt(await credentials.refresh(identity, signal));
   }
 
   return {

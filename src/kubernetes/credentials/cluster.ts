@@ -1,23 +1,27 @@
 /** Where the API server is and who asks: from flags, from a kubeconfig, or from the pod that this process runs in. */
 import { access, readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
-import { type Credentials, noCredentials, serviceAccountCredentials } from './credentials.ts';
+import { codeOf, reasonOf } from '../client/network-error.ts';
+import { type Credentials, type CredentialsOptions, noCredentials, serviceAccountCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 
 /** Where the kubelet mounts the service account (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/). */
 const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** What the user said. */
-export interface ClusterOptions {
+export interface ClusterOptions extends Pick<CredentialsOptions, 'log'> {
   /** `--apiserver`. */
-  readonly apiserver?: string;
+  readonly apiserver?: string | undefined;
   /** `--kubeconfig`: a path. */
-  readonly kubeconfig?: string;
-  /** The environment, for the variables that the kubelet sets. */
+  readonly kubeconfig?: string | undefined;
+  /** `--context`: a name. */
+  readonly context?: string | undefined;
+  /** The environment: what the kubelet and the user set, and what plugins get. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends what still runs for the credentials, such as a plugin. */
+  readonly signal?: AbortSignal | undefined;
   /** The mounted service account, for tests. */
   readonly serviceAccountFolder?: string;
 }
@@ -29,28 +33,81 @@ export interface Cluster {
 }
 
 /**
- * Finds the API server. A kubeconfig comes first, with `apiserver` in the place of its server; then `apiserver` alone,
- * without credentials; then the cluster around this process. Rejects with a coded error that says what is missing.
+ * Finds the API server. A kubeconfig that is named comes first, with `apiserver` in the place of its server; then
+ * `apiserver` alone, without credentials; then the cluster around this process; then, as for kubectl, the files of
+ * $KUBECONFIG or ~/.kube/config. To ask for a context is to ask for a kubeconfig. Rejects with a coded error that says what
+ * is missing.
  */
 export async function resolveCluster(options: ClusterOptions): Promise<Cluster> {
-  const { apiserver, kubeconfig } = options;
+  const { apiserver, kubeconfig, context } = options;
   const server = apiserver === undefined ? undefined : checkAddress(apiserver);
-  if (kubeconfig !== undefined) {
-    const loaded = await loadKubeconfig(kubeconfig);
-    return { server: server ?? checkAddress(loaded.server), credentials: loaded.credentials };
+  if (kubeconfig !== undefined) return fromKubeconfig([kubeconfig], server, options);
+  const missing: string[] = [];
+  if (context === undefined) {
+    if (server !== undefined) return { server, credentials: noCredentials };
+    const found = await inCluster(options, missing);
+    if (found !== undefined) return found;
   }
-  return server === undefined ? inCluster(options) : { server, credentials: noCredentials };
+  const paths = await usualPaths(options.env, missing);
+  if (paths.length > 0) return fromKubeconfig(paths, server, options);
+  const reason = missing.join(', and ');
+  throw context === undefined
+    ? new CodedError('KSO_NOT_IN_CLUSTER', { reason })
+    : new CodedError('KSO_KUBECONFIG_NONE', { context, reason });
 }
 
-async function inCluster({ env, serviceAccountFolder = SERVICE_ACCOUNT_FOLDER }: ClusterOptions): Promise<Cluster> {
+async function fromKubeconfig(
+  paths: readonly string[],
+  server: string | undefined,
+  options: ClusterOptions,
+): Promise<Cluster> {
+  const { context, env, log, signal } = options;
+  const loaded = await loadKubeconfig({ paths, context, server, env, log, signal });
+  return { server: server ?? checkAddress(loaded.server), credentials: loaded.credentials };
+}
+
+/** The cluster around this process; where there is none, undefined, and the reason is put to those why nothing was found. */
+async function inCluster(
+  { env, log, serviceAccountFolder = SERVICE_ACCOUNT_FOLDER }: ClusterOptions,
+  missing: string[],
+): Promise<Cluster | undefined> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-  if (!host || !port) notInCluster('KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set');
+  if (!host || !port) {
+    missing.push('KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set');
+    return undefined;
+  }
   const token = join(serviceAccountFolder, 'token');
-  await access(token).catch(() => notInCluster(`there is no service account token at ${token}`));
+  if (!(await exists(token))) {
+    missing.push(`there is no service account token at ${token}`);
+    return undefined;
+  }
   return {
     server: checkAddress(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`),
-    credentials: serviceAccountCredentials(serviceAccountFolder),
+    credentials: serviceAccountCredentials(serviceAccountFolder, { log }),
   };
+}
+
+/** The kubeconfig files that kubectl would read, as far as they exist; the reason where none does. */
+async function usualPaths(env: ClusterOptions['env'], missing: string[]): Promise<readonly string[]> {
+  const { KUBECONFIG: list, HOME: home = env.USERPROFILE } = env;
+  const isHome = list === undefined || list === '';
+  if (isHome && !home) {
+    missing.push('neither KUBECONFIG nor HOME is set');
+    return [];
+  }
+  const named = isHome ? [join(home!, '.kube', 'config')] : [...new Set(list.split(delimiter))].filter((path) => path);
+  const paths: string[] = [];
+  for (const path of named) if (await exists(path)) paths.push(path);
+  if (paths.length === 0)
+    missing.push(isHome ? `there is no ${named[0]}` : `KUBECONFIG names no file that exists: ${list}`);
+  return paths;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    (error: unknown) => codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR',
+  );
 }
 
 /** The namespace of the pod that this process runs in. Throws KSO_LEASE_NAMESPACE where that is not known. */
@@ -78,8 +135,4 @@ export function checkAddress(address: string): string {
   }
   if (url.search !== '' || url.hash !== '') return refuse('it has a query or a fragment');
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-function notInCluster(reason: string): never {
-  throw new CodedError('KSO_NOT_IN_CLUSTER', { reason });
 }

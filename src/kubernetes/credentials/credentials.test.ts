@@ -60,44 +60,88 @@ describe('credentials', () => {
 
   test('are asked for again after the first reading failed', async () => {
     let reads = 0;
-    const credentials = rereadCredentials(async () => {
-      if (++reads === 1) throw new Error('not yet');
-      return identity('t2');
-    });
+    let time = 0;
+    const credentials = rereadCredentials(
+      async () => {
+        if (++reads === 1) throw new Error('not yet');
+        return identity('t2');
+      },
+      { now: () => time },
+    );
     await assert.rejects(credentials.current(), /not yet/);
+    time = 1000;
     assert.deepEqual(await credentials.current(), identity('t2'));
   });
 });
 
 describe('a service account', () => {
   let folder: string;
+  let time: number;
+  let log: { readonly level: string; readonly sentence: string }[];
+  const write = (file: string, text: string) => writeFile(join(folder, file), text);
+  const open = () =>
+    serviceAccountCredentials(folder, {
+      now: () => time,
+      log: {
+        info: (fields, sentence) => log.push({ level: 'info', sentence: sentence ?? String(fields) }),
+        warn: (fields, sentence) => log.push({ level: 'warn', sentence: sentence ?? String(fields) }),
+        error: () => assert.fail(),
+      },
+    });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kso-'));
-    await writeFile(join(folder, 'ca.crt'), 'CA');
-    await writeFile(join(folder, 'token'), 'one\n');
+    time = 0;
+    log = [];
+    await write('ca.crt', pem('CA'));
+    await write('token', 'one\n');
   });
   afterEach(() => rm(folder, { recursive: true }));
 
   test('gives its token without the line end, and its CA', async () => {
-    const read = await serviceAccountCredentials(folder).current();
-    assert.deepEqual(read, { headers: { authorization: 'Bearer one' }, tls: { ca: 'CA' } });
+    const read = await open().current();
+    assert.deepEqual(read, { headers: { authorization: 'Bearer one' }, tls: { ca: pem('CA') } });
   });
 
   test('gives the rotated token after a minute', async () => {
-    let time = 0;
-    const credentials = serviceAccountCredentials(folder, { now: () => time });
+    const credentials = open();
     await credentials.current();
-    await writeFile(join(folder, 'token'), 'two');
+    await write('token', 'two');
     time = 60_000;
     assert.equal((await credentials.current()).headers.authorization, 'Bearer two');
   });
 
   test('is refused with the path where the token can not be read', async () => {
     await rm(join(folder, 'token'));
-    const refusal = serviceAccountCredentials(folder).current();
-    await assert.rejects(refusal, (error) => {
+    await assert.rejects(open().current(), (error) => {
       assert.ok(error instanceof CodedError);
       return error.code === 'KSO_CREDENTIALS_UNREADABLE' && error.message.includes(join(folder, 'token'));
     });
   });
+
+  const troubles: readonly [string, () => Promise<void>][] = [
+    ['is gone', () => rm(join(folder, 'ca.crt'))],
+    ['is empty', () => write('ca.crt', '')],
+    ['is written half', () => write('ca.crt', pem('CA2').slice(0, 30))],
+  ];
+  for (const [name, begin] of troubles) {
+    test(`gives the new token with the last CA where that ${name}, and says so once`, async () => {
+      const credentials = open();
+      await credentials.current();
+      await begin();
+      await write('token', 'two');
+      for (time = 60_000; time < 300_000; time += 60_000) {
+        const { headers, tls } = await credentials.current();
+        assert.deepEqual([headers.authorization, tls.ca], ['Bearer two', pem('CA')]);
+      }
+      await write('ca.crt', pem('CA2'));
+      assert.equal((await credentials.current()).tls.ca, pem('CA2'));
+      assert.deepEqual(
+        log.map(({ level }) => level),
+        ['warn', 'info'],
+      );
+      assert.ok(log[0]!.sentence.includes(join(folder, 'ca.crt')), log[0]!.sentence);
+    });
+  }
 });
+
+const pem = (text: string) => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;

@@ -1,8 +1,9 @@
 /** Who this process is to the API server: request headers and TLS material, read anew as they rotate. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { createFileReader } from './files.ts';
+import { createNotice } from './notice.ts';
+import { createRenewal, type Reading } from './renewal.ts';
 
 /** What identifies both ends of a TLS connection; PEM texts. */
 export interface TlsIdentity {
@@ -23,16 +24,30 @@ export interface Identity {
   readonly proxy?: string;
 }
 
-/** A source of identities. Any number of calls at one time do the work once. */
+/**
+ * A source of identities. Any number of calls at one time do the work once, and who holds a valid identity is not held up
+ * by the work. What is asked for with a signal is no longer waited for when that aborts.
+ */
 export interface Credentials {
   /** The identity for the next request; rejects where none could ever be read. */
-  current(): Promise<Identity>;
-  /** The identity to use after the server answered 401 to `rejected`. */
-  refresh(rejected: Identity): Promise<Identity>;
+  current(signal?: AbortSignal): Promise<Identity>;
+  /**
+   * The identity to use after the server answered 401 to `rejected`; the same object where there is no other, so that to
+   * ask once more would be in vain.
+   */
+  refresh(rejected: Identity, signal?: AbortSignal): Promise<Identity>;
+}
+
+/** What credentials are made with. */
+export interface CredentialsOptions {
+  /** Told once when something can't be read again, and once when it can; by default nobody is. */
+  readonly log?: Log | undefined;
+  /** A clock that only goes forward, in milliseconds. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** Kubelet rotates a projected token well before it expires; reading once a minute is what client-go does, too. */
-const MAX_AGE_MS = 60_000;
+export const FILE_AGE_MS = 60_000;
 
 const NOBODY: Identity = { headers: {}, tls: {} };
 
@@ -43,56 +58,30 @@ export const noCredentials: Credentials = {
 };
 
 /**
- * Credentials that are read again once they are a minute old, and at once after a 401. `read` is told whether to
- * mistrust what it has cached itself. Where reading fails the last identity stays in use: the server decides how long.
+ * Credentials that are read again once they are no longer fresh, and after a 401. `read` is told whether to mistrust what
+ * it has cached itself. Where reading fails the last identity stays in use: the server decides how long.
  */
+export function renewedCredentials(
+  read: (mistrust: boolean) => Promise<Reading<Identity>>,
+  { log, now }: CredentialsOptions = {},
+): Credentials {
+  const spacing = { least: 1000, most: FILE_AGE_MS };
+  return createRenewal({ read, spacing, notice: createNotice(log, 'The credentials'), now });
+}
+
+/** The same for what has no end of its own: it is read again once it is a minute old. */
 export function rereadCredentials(
   read: (mistrust: boolean) => Promise<Identity>,
-  { now = Date.now }: { readonly now?: () => number } = {},
+  options?: CredentialsOptions,
 ): Credentials {
-  let last: { identity: Identity; at: number } | undefined;
-  let reading: Promise<Identity> | undefined;
-
-  function reread(mistrust: boolean): Promise<Identity> {
-    reading ??= read(mistrust)
-      .catch((error: unknown) => {
-        if (last === undefined) throw error;
-        return last.identity;
-      })
-      .then((identity) => {
-        last = { identity, at: now() };
-        return identity;
-      })
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  }
-
-  return {
-    async current() {
-      return last !== undefined && now() - last.at < MAX_AGE_MS ? last.identity : reread(false);
-    },
-    async refresh(rejected) {
-      // Many requests are refused together; the first one's reading serves the rest.
-      return last !== undefined && last.identity !== rejected ? last.identity : reread(true);
-    },
-  };
+  return renewedCredentials(async (mistrust) => ({ value: await read(mistrust), freshFor: FILE_AGE_MS }), options);
 }
 
 /** Credentials of a pod: the files `token` and `ca.crt` in the folder that the kubelet mounts. */
-export function serviceAccountCredentials(folder: string, options?: { readonly now?: () => number }): Credentials {
+export function serviceAccountCredentials(folder: string, options: CredentialsOptions = {}): Credentials {
+  const files = createFileReader(options);
   return rereadCredentials(async () => {
-    const [token, ca] = await Promise.all([readText(join(folder, 'token')), readText(join(folder, 'ca.crt'))]);
+    const [token, ca] = await Promise.all([files.read(join(folder, 'token')), files.readPem(join(folder, 'ca.crt'))]);
     return { headers: { authorization: `Bearer ${token.trim()}` }, tls: { ca } };
   }, options);
-}
-
-/** The text of a file of credentials; rejects with KSO_CREDENTIALS_UNREADABLE. */
-export async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new CodedError('KSO_CREDENTIALS_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
-  }
 }

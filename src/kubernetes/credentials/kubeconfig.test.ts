@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { base64, certificate, V1, writeKubeconfig } from '../../../test/support/kubeconfig.ts';
 import { CodedError, type ErrorCode } from '../../errors.ts';
 import { resolveCluster } from './cluster.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
@@ -19,29 +20,19 @@ beforeEach(() => {
   path = join(folder, `config-${++files}`);
 });
 
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-/** A kubeconfig with one user; `cluster` and `user` are lines of YAML flow mappings. */
-async function kubeconfig(user: string, cluster = '{server: "https://api.example.com:6443"}'): Promise<string> {
-  const lines = [
-    'apiVersion: v1',
-    'kind: Config',
-    'current-context: main',
-    'contexts: [{name: main, context: {cluster: c, user: u}}]',
-    `clusters: [{name: c, cluster: ${cluster}}]`,
-    `users: [{name: u, user: ${user}}]`,
-  ];
-  await writeFile(path, lines.join('\n'));
-  return path;
-}
+/** A kubeconfig with one user, at the path of the test. */
+const kubeconfig = (user: string, cluster?: string) => writeKubeconfig(path, user, cluster);
 
 const identity = async (user: string, cluster?: string) =>
-  (await loadKubeconfig(await kubeconfig(user, cluster))).credentials.current();
+  (await load(await kubeconfig(user, cluster))).credentials.current();
+
+/** With the environment of this process, as the command has it. */
+const load = (...paths: string[]) => loadKubeconfig({ paths, env: process.env });
 
 describe('a kubeconfig', () => {
   test('gives its server and the CA of its cluster', async () => {
     const cluster = `{server: "https://api.example.com:6443", certificate-authority-data: ${base64('CA')}}`;
-    const { server, credentials } = await loadKubeconfig(await kubeconfig('{token: secret}', cluster));
+    const { server, credentials } = await load(await kubeconfig('{token: secret}', cluster));
     assert.equal(server, 'https://api.example.com:6443');
     assert.deepEqual(await credentials.current(), { headers: { authorization: 'Bearer secret' }, tls: { ca: 'CA' } });
   });
@@ -59,8 +50,26 @@ describe('a kubeconfig', () => {
   });
 
   test('may hold a client certificate', async () => {
-    const { tls } = await identity(`{client-certificate-data: ${base64('C')}, client-key-data: ${base64('K')}}`);
-    assert.deepEqual(tls, { cert: 'C', key: 'K' });
+    const [cert, key] = await Promise.all([certificate('client.pem'), certificate('client-key.pem')]);
+    const { tls } = await identity(`{client-certificate-data: ${base64(cert)}, client-key-data: ${base64(key)}}`);
+    assert.deepEqual(tls, { cert, key });
+  });
+
+  test('may name files, relative to itself in every field', async () => {
+    const files = ['ca.pem', 'client.pem', 'client-key.pem'] as const;
+    for (const file of files) await writeFile(join(folder, file), await certificate(file));
+    await writeFile(join(folder, 'tok'), 'from-file');
+    const { tls, headers } = await identity(
+      '{client-certificate: client.pem, client-key: ./client-key.pem, tokenFile: tok}',
+      '{server: "https://a", certificate-authority: ca.pem}',
+    );
+    const [ca, cert, key] = await Promise.all(files.map(certificate));
+    assert.deepEqual([tls, headers], [{ ca, cert, key }, { authorization: 'Bearer from-file' }]);
+  });
+
+  test('of which data wins over a file', async () => {
+    const cluster = `{server: "https://a", certificate-authority: nowhere, certificate-authority-data: ${base64('CA')}}`;
+    assert.equal((await identity('{}', cluster)).tls.ca, 'CA');
   });
 
   test('may hold a user name and a password', async () => {
@@ -90,15 +99,35 @@ describe('a kubeconfig', () => {
     assert.equal(headers.authorization, 'Bearer t');
   });
 
-  test('may run a plugin, once for many requests and again after a 401', async () => {
-    const credential = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential' };
-    const script = `const fs = require('fs'); fs.appendFileSync('${path}.runs', 'x');
-      console.log(JSON.stringify({...${JSON.stringify(credential)}, status: {token: 't' + fs.statSync('${path}.runs').size}}))`;
-    const exec = { apiVersion: credential.apiVersion, command: process.execPath, args: ['-e', script] };
-    const { credentials } = await loadKubeconfig(await kubeconfig(JSON.stringify({ exec })));
-    const many = await Promise.all(Array.from({ length: 30 }, () => credentials.current()));
-    assert.equal(many[29]!.headers.authorization, 'Bearer t1');
-    assert.equal((await credentials.refresh(many[0]!)).headers.authorization, 'Bearer t2');
+  test('may be several files, of which the first one wins', async () => {
+    const other = `${path}-other`;
+    await mkdir(other);
+    await writeFile(join(other, 'token'), 'of-the-second');
+    await writeFile(
+      join(other, 'config'),
+      JSON.stringify({
+        'current-context': 'second',
+        contexts: [{ name: 'main', context: { cluster: 'c', user: 'other' } }],
+        clusters: [{ name: 'c', cluster: { server: 'https://second', 'proxy-url': 'http://proxy' } }],
+        users: [
+          { name: 'u', user: { token: 'second' } },
+          { name: 'other', user: { tokenFile: 'token' } },
+        ],
+      }),
+    );
+    await writeFile(path, JSON.stringify({ clusters: [{ name: 'c', cluster: { server: 'https://first' } }] }));
+    const first = await writeKubeconfig(`${path}-first`, '{token: first}', '{server: "https://first"}');
+    const merged = await load(first, join(other, 'config'));
+    assert.equal(merged.server, 'https://first');
+    assert.deepEqual(await merged.credentials.current(), { headers: { authorization: 'Bearer first' }, tls: {} });
+
+    const { server, credentials } = await loadKubeconfig({
+      paths: [path, join(other, 'config')],
+      context: 'main',
+      env: {},
+    });
+    assert.equal(server, 'https://first');
+    assert.deepEqual((await credentials.current()).headers, { authorization: 'Bearer of-the-second' });
   });
 
   test('may have a context without a user', async () => {
@@ -106,16 +135,16 @@ describe('a kubeconfig', () => {
       path,
       'current-context: m\ncontexts: [{name: m, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: "https://a"}}]\n',
     );
-    const { credentials } = await loadKubeconfig(path);
+    const { credentials } = await load(path);
     assert.deepEqual((await credentials.current()).headers, {});
   });
 });
 
 describe('a kubeconfig is refused with its path', () => {
   const context = 'current-context: m\ncontexts: [{name: m, context: {cluster: c, user: u}}]\n';
-  const cases: readonly [string, string, ErrorCode, string][] = [
+  const cases: [string, string, ErrorCode, string][] = [
     ['that is not YAML', 'a: [', 'KSO_KUBECONFIG_INVALID', ''],
-    ['that is empty', '', 'KSO_KUBECONFIG_INVALID', ''],
+    ['that is empty', '', 'KSO_KUBECONFIG_NO_CONTEXT', ''],
     ['that is a mere text', 'hello', 'KSO_KUBECONFIG_INVALID', ''],
     ['without a current context', 'contexts: []', 'KSO_KUBECONFIG_NO_CONTEXT', ''],
     ['whose context is missing', 'current-context: main\n', 'KSO_KUBECONFIG_MISSING', 'context "main"'],
@@ -127,10 +156,24 @@ describe('a kubeconfig is refused with its path', () => {
       'user "u"',
     ],
   ];
+  const user = (fields: string) =>
+    `${context}clusters: [{name: c, cluster: {server: "https://a"}}]\nusers: [{name: u, user: ${fields}}]\n`;
+  cases.push(
+    ['with a number for a text', user('{token: 1}'), 'KSO_KUBECONFIG_INVALID', 'users[0].user.token is not a text'],
+    ['with a text for a list', user('{as-groups: a}'), 'KSO_KUBECONFIG_INVALID', 'as-groups is not a list'],
+    ['with a mapping for a list', `${context}clusters: {}\n`, 'KSO_KUBECONFIG_INVALID', 'clusters is not a list'],
+    [
+      'with a plugin without a command',
+      user('{exec: {apiVersion: v}}'),
+      'KSO_KUBECONFIG_INVALID',
+      'command is missing',
+    ],
+    ['with a plugin of no version', user('{exec: {command: c}}'), 'KSO_KUBECONFIG_INVALID', 'apiVersion is missing'],
+  );
   for (const [name, content, code, text] of cases) {
     test(name, async () => {
       await writeFile(path, content);
-      await assert.rejects(loadKubeconfig(path), (error) => {
+      await assert.rejects(load(path), (error) => {
         assert.ok(error instanceof CodedError, String(error));
         assert.equal(error.code, code);
         assert.ok(error.message.includes(text) && error.message.includes(path), error.message);
@@ -139,9 +182,36 @@ describe('a kubeconfig is refused with its path', () => {
     });
   }
 
+  const unable: readonly [string, string, ErrorCode, string][] = [
+    [
+      'a person',
+      `{exec: {apiVersion: ${V1}, command: ask, interactiveMode: Always}}`,
+      'KSO_KUBECONFIG_INTERACTIVE',
+      'ask',
+    ],
+    ['a provider that is gone', '{auth-provider: {name: gcp}}', 'KSO_KUBECONFIG_AUTH_PROVIDER', '"gcp"'],
+  ];
+  for (const [name, fields, code, text] of unable) {
+    test(`that needs ${name}`, async () => {
+      await assert.rejects(load(await kubeconfig(fields)), (error) => {
+        assert.ok(error instanceof CodedError, String(error));
+        assert.deepEqual([error.code, error.message.includes(text)], [code, true]);
+        return true;
+      });
+    });
+  }
+
+  test('that lacks the context of --context', async () => {
+    const paths = [await kubeconfig('{}')];
+    await assert.rejects(
+      loadKubeconfig({ paths, context: 'other', env: {} }),
+      (error) => error instanceof CodedError && error.code === 'KSO_KUBECONFIG_CONTEXT' && error.usage,
+    );
+  });
+
   test('that does not exist', async () => {
     await assert.rejects(
-      loadKubeconfig(join(folder, 'absent')),
+      load(join(folder, 'absent')),
       (error) => error instanceof CodedError && error.code === 'KSO_KUBECONFIG_UNREADABLE',
     );
   });

@@ -1,120 +1,133 @@
-/** Reading a kubeconfig (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/). */
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import type { KubeConfig } from '@kubernetes/client-node';
+/** Credentials of a kubeconfig's context: its files, its plugin, and what it says itself. */
+import { delimiter } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
-import { type Credentials, type Identity, readText, rereadCredentials, type TlsIdentity } from './credentials.ts';
+import {
+  type Credentials,
+  type CredentialsOptions,
+  FILE_AGE_MS,
+  type Identity,
+  renewedCredentials,
+} from './credentials.ts';
+import { type Credential, checkPlugin, type ExecCluster, type PluginOptions, runPlugin } from './exec-plugin.ts';
+import { createFileReader, type FileReader } from './files.ts';
+import { identityOf } from './identity.ts';
+import {
+  createContextReader,
+  type KubeconfigCluster,
+  type KubeconfigContext,
+  type KubeconfigPlace,
+} from './kubeconfig-file.ts';
+import { createNotice } from './notice.ts';
+import { oidcProvider } from './oidc.ts';
+import { createRenewal, type Reading, type Renewal } from './renewal.ts';
 
-/** What the current context of a kubeconfig says. */
+/** What a context of a kubeconfig says. */
 export interface Kubeconfig {
   /** The address as written there. */
   readonly server: string;
   readonly credentials: Credentials;
 }
 
-/** The fields of a user that client-node's KubeConfig leaves out. */
-interface RawUser {
-  readonly tokenFile?: string;
-  readonly 'as-groups'?: readonly string[];
-  readonly 'as-uid'?: string;
-  readonly 'as-user-extra'?: Readonly<Record<string, readonly string[]>>;
-}
-
-interface Loaded {
-  readonly config: KubeConfig;
-  readonly user: RawUser;
-}
-
-/** What `KubeConfig.applyToHTTPSOptions` fills in. */
-interface HttpsOptions {
-  headers?: Record<string, string>;
-  auth?: string;
-  ca?: string | Buffer;
-  cert?: string | Buffer;
-  key?: string | Buffer;
-  servername?: string;
-  rejectUnauthorized?: boolean;
-}
+/** What a kubeconfig is read with. */
+export type KubeconfigOptions = KubeconfigPlace &
+  CredentialsOptions &
+  PluginOptions & {
+    /** The server that is asked in the place of the context's, so that plugins are told the right one. */
+    readonly server?: string | undefined;
+  };
 
 /**
- * Reads the current context of the kubeconfig at `path`. Its credentials are read again as they age; after a 401 the
- * file itself is, and exec plugins run anew. Rejects with KSO_KUBECONFIG_*.
+ * Reads a context of a kubeconfig. Its credentials are read again as they age, with the kubeconfig itself; after a 401
+ * plugins run anew, too. Rejects with KSO_KUBECONFIG_*.
  */
-export async function loadKubeconfig(path: string): Promise<Kubeconfig> {
-  let loaded = await load(path);
-  const credentials = rereadCredentials(async (mistrust) => {
-    // A new KubeConfig has no cached answer of an exec plugin.
-    if (mistrust) loaded = await load(path);
-    return identityOf(path, loaded);
-  });
-  return { server: loaded.config.getCurrentCluster()!.server, credentials };
-}
+export async function loadKubeconfig(options: KubeconfigOptions): Promise<Kubeconfig> {
+  const files = createFileReader(options);
+  const notice = createNotice(options.log, `The contents of the kubeconfig ${options.paths.join(delimiter)}`);
+  const readContext = createContextReader(options);
+  let context = await readContext();
+  let read = identityReader(context, files, options);
+  const { server } = context.cluster;
 
-async function load(path: string): Promise<Loaded> {
-  const content = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CodedError('KSO_KUBECONFIG_UNREADABLE', { path, reason: reasonOf(error) }, { cause: error });
-  });
-  // Here and not above: the package takes half a second and 84 MB, and nothing of it is needed without a kubeconfig.
-  const { KubeConfig, loadYaml } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  let users: readonly { readonly name?: string; readonly user?: RawUser | null }[];
-  try {
-    const raw = loadYaml<{ users?: typeof users | null }>(content);
-    if (typeof raw !== 'object') throw new TypeError('it is not a mapping');
-    users = raw.users ?? [];
-    config.loadFromString(content);
-    config.makePathsAbsolute(dirname(resolve(path)));
-  } catch (error) {
-    throw new CodedError('KSO_KUBECONFIG_INVALID', { path, reason: reasonOf(error) }, { cause: error });
+  /** Takes over what has changed in the kubeconfig, unless it is meant for another server: that is none of this one's. */
+  async function follow(): Promise<void> {
+    const again = await readContext();
+    if (again === context) return;
+    const { name, cluster } = again;
+    if (cluster.server !== server) throw new Error(`the context ${name} is one of the server ${cluster.server} by now`);
+    // A plugin of which nothing has changed keeps the credential that it has.
+    if (!isDeepStrictEqual(again, context)) read = identityReader(again, files, options);
+    context = again;
   }
-  const name = config.getCurrentContext();
-  if (!name) throw new CodedError('KSO_KUBECONFIG_NO_CONTEXT', { path });
-  const missing = (what: string, absent: string) =>
-    new CodedError('KSO_KUBECONFIG_MISSING', { path, what, name: absent });
-  const context = config.getContextObject(name);
-  if (!context) throw missing('context', name);
-  const cluster = config.getCluster(context.cluster);
-  if (!cluster) throw missing('cluster', context.cluster);
-  if (context.user && !config.getUser(context.user)) throw missing('user', context.user);
-  // KubeConfig hands out a cluster's CA only together with a user, and refuses http:// without skipTLSVerify.
-  const user = context.user || 'nobody';
-  const plain = cluster.server.startsWith('http://');
-  const single = new KubeConfig();
-  single.loadFromOptions({
-    clusters: [{ ...cluster, skipTLSVerify: plain || cluster.skipTLSVerify }],
-    users: [config.getUser(context.user ?? '') ?? { name: user }],
-    contexts: [{ ...context, user }],
-    currentContext: name,
-  });
-  return { config: single, user: users.find((entry) => entry.name === context.user)?.user ?? {} };
-}
 
-async function identityOf(path: string, { config, user }: Loaded): Promise<Identity> {
-  const options: HttpsOptions = {};
-  await config.applyToHTTPSOptions(options);
-  const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = String(value).trim();
-  if (options.auth !== undefined) headers.authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-  if (user.tokenFile) {
-    const token = await readText(resolve(dirname(path), user.tokenFile));
-    headers.authorization = `Bearer ${token.trim()}`;
-  }
-  if (user['as-groups']?.length) headers['impersonate-group'] = [...user['as-groups']];
-  if (user['as-uid']) headers['impersonate-uid'] = user['as-uid'];
-  for (const [key, values] of Object.entries(user['as-user-extra'] ?? {})) {
-    headers[`impersonate-extra-${encodeURIComponent(key).toLowerCase()}`] = [...values];
-  }
-  const { proxyUrl } = config.getCurrentCluster() ?? {};
-  return { headers, tls: tlsOf(options), ...(proxyUrl ? { proxy: proxyUrl } : {}) };
-}
-
-function tlsOf({ ca, cert, key, servername, rejectUnauthorized }: HttpsOptions): TlsIdentity {
   return {
-    ...(ca === undefined ? {} : { ca: String(ca) }),
-    ...(cert === undefined ? {} : { cert: String(cert) }),
-    ...(key === undefined ? {} : { key: String(key) }),
-    ...(servername === undefined ? {} : { servername }),
-    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+    server,
+    credentials: renewedCredentials(async (mistrust) => {
+      await follow().then(notice, notice);
+      return read(mistrust);
+    }, options),
+  };
+}
+
+/** Reads the identity of one context; throws for a user that can't work here. */
+function identityReader(
+  { cluster, user }: KubeconfigContext,
+  files: FileReader,
+  options: KubeconfigOptions,
+): (mistrust: boolean) => Promise<Reading<Identity>> {
+  const issued = issuedCredential(cluster, user, files, options);
+  let shown: Credential | undefined;
+  return async (mistrust) => {
+    shown = mistrust && shown !== undefined ? await issued?.refresh(shown) : await issued?.current();
+    const value = await identityOf({ cluster, user }, files, shown);
+    return { value, freshFor: Math.min(FILE_AGE_MS, issued?.freshFor() ?? Infinity) };
+  };
+}
+
+/** Milliseconds between two runs of a plugin, or two requests to an issuer, that did not help. */
+const SPACING = { least: 10_000, most: 300_000 };
+
+/** A credential that somebody else gives out; undefined where the kubeconfig or its files hold it. */
+function issuedCredential(
+  cluster: KubeconfigCluster,
+  { exec, authProvider, token, tokenPath }: KubeconfigContext['user'],
+  files: FileReader,
+  options: KubeconfigOptions,
+): Renewal<Credential> | undefined {
+  if (token !== undefined || tokenPath !== undefined) return undefined;
+  if (exec !== undefined) {
+    checkPlugin(exec);
+    const clusterInfo = async () =>
+      exec.provideClusterInfo ? execCluster(cluster, files, options.server ?? cluster.server) : undefined;
+    return createRenewal({
+      read: async () => runPlugin(exec, await clusterInfo(), options),
+      spacing: SPACING,
+      notice: createNotice(options.log, `The credentials of the plugin ${exec.command}`),
+      now: options.now,
+    });
+  }
+  if (authProvider === undefined) return undefined;
+  const { name, config } = authProvider;
+  if (name !== 'oidc') {
+    throw new CodedError('KSO_KUBECONFIG_AUTH_PROVIDER', { name });
+  }
+  return createRenewal({
+    read: oidcProvider(config, options.signal),
+    spacing: SPACING,
+    notice: createNotice(options.log, 'The credentials of the OpenID Connect issuer'),
+    now: options.now,
+  });
+}
+
+async function execCluster(cluster: KubeconfigCluster, files: FileReader, server: string): Promise<ExecCluster> {
+  const ca = cluster.ca ?? (cluster.caPath && (await files.readPem(cluster.caPath)));
+  return {
+    server,
+    'tls-server-name': cluster.tlsServerName,
+    'insecure-skip-tls-verify': cluster.insecureSkipTlsVerify || undefined,
+    'certificate-authority-data': ca && Buffer.from(ca).toString('base64'),
+    'proxy-url': cluster.proxyUrl,
+    // client-go says null where there is none.
+    config: cluster.execConfig ?? null,
   };
 }

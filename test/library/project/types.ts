@@ -16,6 +16,7 @@ declare const exporter: PushMetricExporter;
 
 const options: StateMetricsOptions = {
   kubeconfig: process.env.KUBECONFIG,
+  context: 'staging',
   resources: ['pods', 'nodes'],
   labelsAllowlist: { pods: ['app'], '*': ['team'] },
   profile: 'both',

@@ -1,0 +1,53 @@
+/**
+ * The memory settings that have to stand before Node.js starts. What is kept lives long and what is read is short-lived, so
+ * a small young generation, and an old one that is collected before it has doubled, hold the memory down by a third at the
+ * same speed; and the heap's limit follows the container's, with room left for what lies outside the heap.
+ */
+
+/** MiB; the young generation takes up to three times as much. */
+const SEMI_SPACE = 1;
+/** Per cent by which the old generation may grow before it is collected. */
+const GROWTH = 40;
+/** Share of the container's memory that the old generation may take. */
+const HEAP_SHARE = 0.7;
+
+/** What is known about this process and what its user wants. */
+export interface Surroundings {
+  /** Flags of Node.js on its command line. */
+  readonly execArgv: readonly string[];
+  /** NODE_OPTIONS. */
+  readonly nodeOptions: string | undefined;
+  /** Version of Node.js. */
+  readonly version: string;
+  /** Bytes that this process may take; 0, or more than any machine has, where nothing limits them. */
+  readonly memory: number;
+}
+
+/** The flags to start Node.js with, before those of the user. What the user has decided is left out. */
+export function memoryFlags({ execArgv, nodeOptions = '', version, memory }: Surroundings): readonly string[] {
+  const decided = new Set([...execArgv, ...nodeOptions.split(/\s+/)].map(nameOf));
+  const unless = (names: readonly string[], flag: string) => (names.some((name) => decided.has(name)) ? [] : [flag]);
+  const isLimited = memory > 0 && memory < 2 ** 40;
+  return [
+    ...unless(['max-semi-space-size', 'min-semi-space-size'], `--max-semi-space-size=${SEMI_SPACE}`),
+    ...unless(['heap-growing-percent'], `--heap-growing-percent=${GROWTH}`),
+    // Pages that become free go back at once: kept for later ones, they were a tenth of the highest memory under many
+    // changes. Node.js refuses to start with a flag that it does not know, so this is for the version known to have it.
+    ...(version.startsWith('26.') ? unless(['memory-pool'], '--no-memory-pool') : []),
+    ...(isLimited
+      ? unless(
+          ['max-old-space-size', 'max-old-space-size-percentage', 'max-heap-size'],
+          `--max-old-space-size=${Math.floor((memory * HEAP_SHARE) / 2 ** 20)}`,
+        )
+      : []),
+  ];
+}
+
+/** The name of a flag as V8 knows it: `_` stands for `-`, and `no-` before it for false. NODE_OPTIONS may hold quotes. */
+function nameOf(argument: string): string {
+  return argument
+    .replace(/^["']?--?/, '')
+    .replace(/[="'].*/s, '')
+    .replaceAll('_', '-')
+    .replace(/^no-/, '');
+}
