@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Credentials, Identity, TlsIdentity } from '../credentials/credentials.ts';
 import { type Answer, exchange, readRefusal, readWhole } from './exchange.ts';
-import { reasonOf } from './network-error.ts';
 
 /** How long to wait for what, in milliseconds. */
 export interface ClientTimeouts {
@@ -133,25 +132,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     close: () => pool.destroy(),
   };
-}
-
-/** A small JSON answer, or why there is none; `status` is 0 where the server was not reached. Rejects on abort only. */
-export async function getJson(
-  client: ApiClient,
-  path: string,
-  signal: AbortSignal,
-  query: Readonly<Record<string, string>> = {},
-  accept = 'application/json',
-): Promise<{ readonly body: unknown } | { readonly failure: string; readonly status: number }> {
-  try {
-    const { status, body } = await client.get(path, query, { accept, signal });
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-    if (status === 200) return { body: JSON.parse(text) };
-    return { failure: `${client.server}${path} answered ${status}: ${text.trim().slice(0, 300)}`, status };
-  } catch (error) {
-    signal.throwIfAborted();
-    return { failure: `${client.server}${path}: ${reasonOf(error)}`, status: 0 };
-  }
 }
 
 /** The address of a request. The path is appended: a server's own path is a prefix, not something to resolve against. */
