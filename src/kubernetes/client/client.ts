@@ -57,6 +57,8 @@ export interface RequestOptions {
 export interface ApiClient {
   /** The server's address, for messages. */
   readonly server: string;
+  /** Resolves when the server has answered a request, whatever it said; never rejects. */
+  readonly answered: Promise<void>;
   /** What all reflectors of this server learn for each other. */
   readonly features: { watchListRefused: boolean };
   get(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiResponse>;
@@ -76,6 +78,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const server = options.server.replace(/\/+$/, '');
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const pool = createPool(timeouts, options.allowH2 ?? false);
+  const answered = Promise.withResolvers<void>();
 
   async function send(
     path: string,
@@ -108,6 +111,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     };
     const identity = await credentials.current();
     const answer = await attempt(identity);
+    answered.resolve();
     if (answer.status !== 401) return answer;
     // Read to its end, so that its connection can be used again.
     await readRefusal(answer.body);
@@ -116,6 +120,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   return {
     server,
+    answered: answered.promise,
     features: { watchListRefused: false },
     async get(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.body);
