@@ -1,38 +1,84 @@
-import { setTimeout } from 'node:timers/promises';
+/** Finds out which cluster it is that is told of. */
 import type { Resource } from '@opentelemetry/resources';
 import type { Settings } from './config/settings.ts';
 import type { ApiClient } from './kubernetes/client/client.ts';
 import { readClusterUid } from './kubernetes/client/cluster-uid.ts';
+import { backoffSeconds } from './kubernetes/reflector/backoff.ts';
 import { createResource } from './otel/resource.ts';
+import { pause } from './pause.ts';
 import type { Log } from './telemetry/log.ts';
 import { version } from './version.ts';
 
 /** The settings that say how the cluster is named. */
 export type IdentitySettings = Pick<Settings, 'clusterName' | 'serviceName' | 'resourceAttributes'>;
 
+/** How long the cluster's uid is waited for, and how often it is asked for, in seconds. */
+const TIMING = { patience: 30, retry: { least: 1, most: 300 } };
+
 /**
- * The resource of everything that is pushed: finds out which cluster this is, however long the API server takes to
- * answer. Rejects only when `signal` aborts.
+ * The resource of everything that is pushed. It is waited for until the API server answers at all, and from its first
+ * answer on, to whatever request, for 30 seconds at most: then it is told without the cluster's uid.
+ *
+ * A resource never changes while the process runs, for that would rename each series, and leave the old one without an
+ * end at receivers that know of none. A uid that can be read only later is used from the next start on; it is asked for
+ * on and on, ever more seldom, so that the log can say so. Rejects only when `signal` aborts.
  */
 export async function identify(
   client: ApiClient,
   settings: IdentitySettings,
   log: Log,
   signal: AbortSignal,
+  { patience, retry } = TIMING,
 ): Promise<Resource> {
-  const { clusterName, serviceName, resourceAttributes: attributes } = settings;
-  for (;;) {
-    const found = await readClusterUid(client, signal);
-    if (found.uid === undefined && found.lasting) log.warn({ reason: found.reason }, UNKNOWN_CLUSTER);
-    if (found.uid !== undefined || found.lasting) {
-      const { uid: clusterUid } = found;
-      const { server: apiServer } = client;
-      return createResource({ version: version(), clusterUid, clusterName, apiServer, serviceName, attributes });
-    }
-    await setTimeout(IDENTITY_RETRY, undefined, { signal });
+  const asking = askForUid(client, log, signal, retry);
+  const clusterUid = await Promise.race([asking, client.answered.then(() => pause(patience * 1000, signal))]);
+  signal.throwIfAborted();
+  if (clusterUid === undefined) {
+    log.warn(WITHOUT);
+    asking.then(
+      () => log.info('The uid of the namespace kube-system can be read now: it is told from the next start on.'),
+      () => {},
+    );
   }
+  const { clusterName, serviceName, resourceAttributes: attributes } = settings;
+  const apiServer = client.server;
+  return createResource({
+    version: version(),
+    clusterUid: clusterUid || undefined,
+    clusterName,
+    apiServer,
+    serviceName,
+    attributes,
+  });
 }
 
-const IDENTITY_RETRY = 2000;
-const UNKNOWN_CLUSTER =
-  'The uid of the namespace kube-system can not be read: k8s.cluster.uid is left out. Set --cluster-name where several clusters push to one backend.';
+const WITHOUT =
+  'The uid of the namespace kube-system is still not known: until the next start, k8s.cluster.uid is left out. Set --cluster-name where several clusters push to one backend.';
+
+/** Asks until there is an answer, and logs once why there was none. */
+async function askForUid(
+  client: ApiClient,
+  log: Log,
+  signal: AbortSignal,
+  retry: typeof TIMING.retry,
+): Promise<string> {
+  let isAnswered = false;
+  client.answered.then(() => {
+    isAnswered = true;
+  });
+  let isLogged = false;
+  for (let failures = 1; ; failures++) {
+    const found = await readClusterUid(client, signal);
+    if (found.uid !== undefined) return found.uid;
+    // While the server is away, that is told of the watches.
+    if (isAnswered && !isLogged) {
+      isLogged = true;
+      log.warn(
+        { reason: found.reason },
+        'The uid of the namespace kube-system can not be read; it is asked for again.',
+      );
+    }
+    await pause(backoffSeconds(retry, failures, Math.random) * 1000, signal);
+    signal.throwIfAborted();
+  }
+}

@@ -1,11 +1,11 @@
 /** What tells one cluster from another: the uid of its namespace kube-system (`k8s.cluster.uid`). */
-import { type ApiClient, getJson } from './client.ts';
+import type { ApiClient } from './client.ts';
+import { getJson } from './json-answer.ts';
 
-/** The uid, or why it is not known; `lasting` where asking again would bring the same answer (403, no such namespace). */
-export type ClusterUid =
-  | { readonly uid: string }
-  | { readonly uid: undefined; readonly reason: string; readonly lasting: boolean };
+/** The uid, or why it is not known. */
+export type ClusterUid = { readonly uid: string } | { readonly uid: undefined; readonly reason: string };
 
+const KINDS = ['PartialObjectMetadataList', 'NamespaceList'];
 const ACCEPT = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json';
 
 /**
@@ -16,9 +16,10 @@ const ACCEPT = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1
  */
 export async function readClusterUid(client: ApiClient, signal: AbortSignal): Promise<ClusterUid> {
   const query = { fieldSelector: 'metadata.name=kube-system', limit: '1' };
-  const answer = await getJson(client, '/api/v1/namespaces', signal, query, ACCEPT);
-  if ('failure' in answer) return { uid: undefined, reason: answer.failure, lasting: answer.status === 403 };
-  const { items } = answer.body as { items?: { metadata?: { uid?: string } }[] | null };
-  const uid = items?.[0]?.metadata?.uid;
-  return uid ? { uid } : { uid: undefined, reason: 'the cluster has no namespace kube-system', lasting: true };
+  const answer = await getJson(client, '/api/v1/namespaces', KINDS, signal, query, ACCEPT);
+  if ('failure' in answer) return { uid: undefined, reason: answer.failure };
+  const { items } = answer.body as { items?: readonly ({ metadata?: { uid?: unknown } | null } | null)[] | null };
+  const uid = Array.isArray(items) ? items[0]?.metadata?.uid : undefined;
+  if (typeof uid === 'string' && uid !== '') return { uid };
+  return { uid: undefined, reason: 'the cluster has no namespace kube-system' };
 }

@@ -1,5 +1,6 @@
 /** Reading and writing one Lease (coordination.k8s.io/v1), by which replicas agree on one of them. */
 import type { ApiClient, ApiResponse } from '../client/client.ts';
+import { isStatus, kindOf, readObject, refusalText } from '../client/json-answer.ts';
 import { reasonOf } from '../client/network-error.ts';
 
 /** `spec` of a Lease, as far as an election needs it. */
@@ -75,27 +76,23 @@ function collectionOf(namespace: string): string {
   return `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`;
 }
 
+/** What the API server itself does not say, by a Lease or a `Status`, is a failure: gateways answer 200, 404 and 409 as well. */
 async function answerOf(path: string, ask: () => Promise<ApiResponse>): Promise<LeaseAnswer> {
   try {
     const { status, body } = await ask();
-    const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-    const object = objectOf(text);
-    if (object !== undefined && (status === 200 || status === 201)) return { type: 'lease', lease: object };
-    if (status === 409) return { type: 'conflict' };
+    const object = readObject(body);
+    if (kindOf(object) === 'Lease' && (status === 200 || status === 201))
+      return { type: 'lease', lease: object as Lease };
+    if (status === 409 && isStatus(object)) return { type: 'conflict' };
     // Otherwise it is the API group or the namespace that is not there.
-    if (status === 404 && object?.details?.kind === 'leases') return { type: 'absent' };
-    return { type: 'failed', reason: `${path} answered ${status}: ${text.trim().slice(0, 300)}` };
+    if (status === 404 && isStatus(object) && isAbout(object, 'leases')) return { type: 'absent' };
+    return { type: 'failed', reason: refusalText(path, status, body) };
   } catch (error) {
     return { type: 'failed', reason: `${path}: ${reasonOf(error)}` };
   }
 }
 
-/** A Lease, or a `metav1.Status` that says which object is meant; undefined where the text is neither. */
-function objectOf(text: string): (Lease & { readonly details?: { readonly kind?: string } }) | undefined {
-  try {
-    const object: unknown = JSON.parse(text);
-    return typeof object === 'object' && object !== null ? object : undefined;
-  } catch {
-    return undefined;
-  }
+/** Whether a `Status` is about an object of this resource. */
+function isAbout(status: { readonly details?: unknown } | undefined, resource: string): boolean {
+  return (status?.details as { readonly kind?: unknown } | null | undefined)?.kind === resource;
 }
