@@ -12,7 +12,7 @@ import { Server, ServerCredentials, type sendUnaryData } from '@grpc/grpc-js';
 import { type Issued, issue, withoutOpenssl } from '../../test/support/authority.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import { resolveTo, startSlowListener } from '../../test/support/slow-listener.ts';
-import { createSender } from './transport.ts';
+import { createSender } from './sender.ts';
 
 const skip = withoutOpenssl();
 const REQUEST = { body: Buffer.alloc(0), points: 0 };
