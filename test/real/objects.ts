@@ -187,7 +187,8 @@ async function writeStatus(admin: Admin, { path, kind }: Stored, status: Json): 
   return accepted;
 }
 
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>, workers = 8): Promise<void> {
+/** Works on some of the items at a time, and resolves when all are done. */
+export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>, workers = 8): Promise<void> {
   const rest = items.values();
   await Promise.all(
     Array.from({ length: workers }, async () => {
@@ -197,7 +198,7 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
 }
 
 /** The path of the collection of a kind that is built in. */
-export function pathOf(resource: string, namespace?: string): string {
+export function pathOfKind(resource: string, namespace?: string): string {
   const kind = kinds.find((one) => one.resource === resource);
   assert.ok(kind !== undefined);
   return collectionPath(kind.group, kind.versions[0]!, resource, namespace);
