@@ -15,7 +15,6 @@ etcd() {
   printf 'package main\n\nimport ("os"; "go.etcd.io/etcd/server/v3/etcdmain")\n\nfunc main() { etcdmain.Main(os.Args) }\n' >main.go
   go mod init etcd &&
     go mod edit -require "go.etcd.io/etcd/server/v3@$1" &&
-    go mod tidy &&
     go build -trimpath -ldflags '-s -w' -o etcd .
 }
 
@@ -27,8 +26,7 @@ kube-apiserver() {
   IFS=.v read -r _ major minor _ <<<"$1"
   sources=$(go mod download -json "k8s.io/kubernetes@$1" | sed -n 's/^.*"Dir": "\(.*\)".*$/\1/p') && [[ -d $sources ]] || return 1
   sed -e 's/^module .*/module kube-apiserver/' -e "s#=> ./staging/src/\(.*\)#=> \1 v0${1#v1}#" "$sources/go.mod" >go.mod
-  cp "$sources/go.sum" .
-  chmod u+w go.sum
+  cat "$sources/go.sum" >go.sum
   go mod edit -require "k8s.io/kubernetes@$1" &&
     go build -trimpath -o kube-apiserver \
       -ldflags "-s -w -X $component.gitVersion=$1 -X $component.gitMajor=$major -X $component.gitMinor=$minor" \
@@ -36,7 +34,7 @@ kube-apiserver() {
 }
 
 export -f etcd kube-apiserver
-build KSO_ETCD etcd v3.6.16 10
-build KSO_APISERVER kube-apiserver v1.36.3 20
-build KSO_APISERVER_NEXT kube-apiserver v1.37.2 20
+build KSO_ETCD etcd v3.6.16
+build KSO_APISERVER kube-apiserver v1.36.3
+build KSO_APISERVER_NEXT kube-apiserver v1.37.2
 exit "$status"

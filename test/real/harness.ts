@@ -46,6 +46,8 @@ export interface ApiServer {
   start(options?: { readonly newCertificate?: boolean }): Promise<void>;
   /** Forgets all revisions but the last: who asks for changes since an earlier one is answered 410. */
   compact(): Promise<void>;
+  /** Deletes an object from the storage, at a path such as `configmaps/shop/prices`, while no API server runs. */
+  erase(path: string): Promise<void>;
 }
 
 /** `iss` of the tokens of service accounts. */
@@ -112,6 +114,11 @@ export async function startApiServer(t: TestContext, choices: ServerChoices = {}
       const { header } = await askEtcd(storage.url, 'kv/range', { key: 'AA==' });
       await askEtcd(storage.url, 'kv/compaction', { revision: header.revision, physical: true });
     },
+    async erase(path: string) {
+      const key = Buffer.from(`/registry/${path}`).toString('base64');
+      const { deleted } = await askEtcd(storage.url, 'kv/deleterange', { key });
+      assert.equal(deleted, '1', path);
+    },
   };
   await server.start();
   return server;
@@ -138,10 +145,15 @@ async function startEtcd(folder: string): Promise<{ readonly url: string; readon
 }
 
 /** etcd's API as JSON: https://etcd.io/docs/v3.6/dev-guide/api_grpc_gateway/ */
-async function askEtcd(url: string, method: string, request: object): Promise<{ header: { revision: string } }> {
+async function askEtcd(url: string, method: string, request: object): Promise<EtcdAnswer> {
   const answer = await fetch(`${url}/v3/${method}`, { method: 'POST', body: JSON.stringify(request) });
   assert.equal(answer.status, 200, await answer.clone().text());
-  return (await answer.json()) as { header: { revision: string } };
+  return (await answer.json()) as EtcdAnswer;
+}
+
+interface EtcdAnswer {
+  readonly header: { readonly revision: string };
+  readonly deleted?: string;
 }
 
 /** Plugins that would refuse recorded objects, because of other recorded objects or of what no controller makes here. */

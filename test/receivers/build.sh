@@ -30,6 +30,6 @@ prometheus3() {
 export here collector_version prometheus_version
 export -f otelcol prometheus3
 manifest=$(cksum <"$here/otelcol-builder.yaml")
-build KSO_OTELCOL otelcol "$collector_version-${manifest%% *}" 10
-build KSO_PROMETHEUS3 prometheus3 "$prometheus_version" 10
+build KSO_OTELCOL otelcol "$collector_version-${manifest%% *}"
+build KSO_PROMETHEUS3 prometheus3 "$prometheus_version"
 exit "$status"
