@@ -8,7 +8,13 @@ import { compareRenders, type Difference } from '../cluster/compare.ts';
 import { renderFresh } from '../cluster/fresh.ts';
 import { type NotedAnswer, noteAnswers } from './answers.ts';
 import { apiserver, nextApiserver, type ServerChoices, startApiServer, TOKENS } from './harness.ts';
-import { chance, changeAtRandom, createClusterResourceQuotas, createRecordedObjects } from './objects.ts';
+import {
+  chance,
+  changeAtRandom,
+  createClusterResourceQuotas,
+  createManyConfigMaps,
+  createRecordedObjects,
+} from './objects.ts';
 import { ALL_RESOURCES, kubeconfig, scrapeMeanwhile, startWatcher, type Watcher } from './watcher.ts';
 
 const EVERYTHING = [
@@ -36,6 +42,7 @@ async function compare(t: TestContext, choices: ServerChoices): Promise<void> {
   const { admin } = server;
   await createClusterResourceQuotas(admin);
   const stored = await createRecordedObjects(admin);
+  await createManyConfigMaps(admin, 600);
   const answers = noteAnswers(t);
   const config = await kubeconfig(server, { token: TOKENS.admin });
   const watcher = await startWatcher(t, { flags: [`--kubeconfig=${config}`, ...EVERYTHING] });
@@ -61,6 +68,8 @@ async function compare(t: TestContext, choices: ServerChoices): Promise<void> {
     const listed = choices.watchList === false ? ALL_RESOURCES : ['secrets'];
     assert.deepEqual(resourcesOf(noted.filter(({ query }) => query.has('sendInitialEvents'))), allBut(listed));
     assert.deepEqual(resourcesOf(noted.filter(({ query }) => query.has('limit'))), listed);
+    const continued = resourcesOf(noted.filter(({ query }) => query.has('continue')));
+    assert.deepEqual(continued, listed.includes('configmaps') ? ['configmaps'] : []);
   });
 
   await t.test('after some hundred changes, deletions and creations', async (t) => {

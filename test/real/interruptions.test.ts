@@ -1,6 +1,8 @@
 /** Connections that break, an API server that is killed, history that is compacted. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
+import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { startRelay } from '../support/relay.ts';
 import { noteAnswers } from './answers.ts';
 import { type ApiServer, apiserver, startApiServer } from './harness.ts';
@@ -18,7 +20,7 @@ test('interruptions', { skip: apiserver.skip }, async (t) => {
 
   await t.test('watches whose connection broke are resumed, and nothing is listed again', async (t) => {
     const relay = await startRelay(t, server.port);
-    const watcher = await startWithRole(t, server, `https://127.0.0.1:${relay.port}`);
+    const watcher = await startWithRole(t, server, { url: `https://127.0.0.1:${relay.port}` });
     const stop = await scrapeMeanwhile(watcher, lasting);
     const lists = await listsOf(watcher);
     const answers = noteAnswers(t);
@@ -36,7 +38,10 @@ test('interruptions', { skip: apiserver.skip }, async (t) => {
   await t.test('an API server that was killed and has forgotten is listed again without a gap', async (t) => {
     await createConfigMap(server, 'kept');
     await createConfigMap(server, 'erased');
-    const watcher = await startWithRole(t, server);
+    const receiver = await OtlpReceiver.start();
+    t.after(() => receiver.close());
+    const pushed = [`--otlp-metrics-endpoint=${receiver.url}`, '--otlp-interval=200ms'];
+    const watcher = await startWithRole(t, server, { flags: pushed });
     const stop = await scrapeMeanwhile(watcher, (series) => lasting(series) && !series.includes('"erased"'));
     const lists = await listsOf(watcher);
     await server.kill();
@@ -55,14 +60,20 @@ test('interruptions', { skip: apiserver.skip }, async (t) => {
     assert.ok(!(await tells(watcher, 'erased')));
     assert.ok((await listsOf(watcher)) >= lists + ALL_RESOURCES.length);
     assert.deepEqual((await stop()).absent, []);
+    await eventually('its end is pushed', async () => endedOf(receiver).length > 0);
+    assert.deepEqual(endedOf(receiver), ['erased']);
   });
 });
 
 /** Started with the shipped ClusterRole, and watching everything. */
-async function startWithRole(t: TestContext, server: ApiServer, url = server.url): Promise<Watcher> {
+async function startWithRole(
+  t: TestContext,
+  server: ApiServer,
+  { url = server.url, flags = [] }: { readonly url?: string; readonly flags?: readonly string[] } = {},
+): Promise<Watcher> {
   const token = await server.admin.tokenOf('kube-system', 'kube-state-otel');
   const config = await kubeconfig({ ...server, url }, { token });
-  const watcher = await startWatcher(t, { flags: [`--kubeconfig=${config}`, RESOURCES] });
+  const watcher = await startWatcher(t, { flags: [`--kubeconfig=${config}`, RESOURCES, ...flags] });
   await watcher.ready();
   await watcher.untilStates('watching');
   return watcher;
@@ -82,6 +93,17 @@ async function listsOf(watcher: Watcher): Promise<number> {
     /^kube_state_metrics_list_total\{[^}]*result="success"[^}]*\} (\d+)/gm,
   );
   return [...counters].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Config maps whose series were said to have ended; the text of the attributes of any other such series. */
+function endedOf({ received }: OtlpReceiver): string[] {
+  const metrics = received.flatMap(({ request }) => metricsOf(request)).filter(({ name }) => lasting(`${name}{`));
+  const ended = metrics.flatMap(pointsOf).filter(({ flags = 0 }) => (flags & 1) === 1);
+  const names = ended.map(({ attributes = [] }) => {
+    const name = attributes.find(({ key }) => key === 'configmap')?.value?.stringValue;
+    return name ?? JSON.stringify(attributes);
+  });
+  return [...new Set(names)];
 }
 
 /** API servers have leases of their own, which change. */

@@ -6,6 +6,7 @@ import { kinds } from '../../src/resources/kinds.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
 import { recordedKinds } from '../conformance/selection.ts';
 import { type Admin, type Json, parseExactly } from './admin.ts';
+import { eventually } from './watcher.ts';
 
 /** An object that a test put into the API server. */
 export interface Stored {
@@ -43,9 +44,8 @@ export async function createClusterResourceQuotas(admin: Admin): Promise<void> {
     },
   });
   const path = `/apis/quota.openshift.io/v1/${names.plural}`;
-  while ((await admin.send('GET', path)).status !== 200);
-  // The first writes may still be refused.
-  while ((await admin.send('POST', path, CLUSTER_RESOURCE_QUOTA)).status === 404);
+  // It is served a while after it was declared.
+  await eventually('it is served', async () => (await admin.send('POST', path, CLUSTER_RESOURCE_QUOTA)).status === 201);
 }
 
 /**
@@ -72,6 +72,14 @@ export async function createRecordedObjects(admin: Admin): Promise<Stored[]> {
   }
   for (const object of dying) await admin.remove(object.path);
   return stored;
+}
+
+/** More than a page of a list holds. */
+export async function createManyConfigMaps(admin: Admin, count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, at) => `many-${at}`);
+  await inParallel(names, async (name) => {
+    await admin.create('/api/v1/namespaces/default/configmaps', { metadata: { name } });
+  });
 }
 
 /** A seeded sequence of numbers in [0, 1): equal seeds give equal ones (mulberry32). */

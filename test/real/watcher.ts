@@ -73,10 +73,10 @@ export async function startWatcher(
   return watcher;
 }
 
-/** A kubeconfig for one token, given as it is or by the path of a file. */
+/** Writes a kubeconfig for a token. */
 export async function kubeconfig(
   { folder, caFile, url }: Pick<ApiServer, 'folder' | 'caFile' | 'url'>,
-  user: { readonly token: string } | { readonly tokenFile: string },
+  user: { readonly token: string },
 ): Promise<string> {
   const path = join(await mkdtemp(join(folder, 'kubeconfig-')), 'config');
   const config = {
