@@ -40,7 +40,7 @@ test('credentials of a pod', { skip: apiserver.skip }, async (t) => {
     assert.deepEqual((await stop()).absent, []);
   });
 
-  await t.test('an authority that is replaced with the API server is trusted, and the old one no more', async (t) => {
+  await t.test('an authority that is replaced with the API server is trusted', async (t) => {
     // Files are read again after a minute: time is moved, not waited for.
     t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     const token = await server.admin.tokenOf(...ACCOUNT);

@@ -82,9 +82,9 @@ export async function startApiServer(t: TestContext, choices: ServerChoices = {}
   let running: Running | undefined;
   t.after(async () => {
     await server.admin?.close();
-    // Without its storage it would wait for that.
-    await running?.stop();
-    await storage.running.stop();
+    // Nothing is kept, and in order it would wait for watches that are still open.
+    await running?.kill();
+    await storage.running.kill();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
@@ -195,9 +195,8 @@ function serverFlags(folder: string, storage: string, port: number, { watchList 
 interface Running {
   readonly child: ChildProcess;
   readonly said: () => string;
+  /** Resolves when it has ended. */
   kill(): Promise<void>;
-  /** Resolves when it has ended, by force if it takes long. */
-  stop(): Promise<void>;
 }
 
 /** Starts a program that ends with this process at the latest. */
@@ -217,14 +216,6 @@ function run({ path }: Program, arguments_: readonly string[]): Running {
     kill() {
       child.kill('SIGKILL');
       return ended;
-    },
-    async stop() {
-      child.kill('SIGTERM');
-      const force = new AbortController();
-      const late = setTimeout(5000, undefined, { signal: force.signal }).then(atExit, () => {});
-      await ended;
-      force.abort();
-      await late;
     },
   };
 }
