@@ -24,12 +24,12 @@ export const otelcol = findProgram('otelcol', 'KSO_OTELCOL');
 /** Prometheus 3; a `prometheus` on PATH may be an older one, without an OTLP receiver. */
 export const prometheus3 = findProgram('prometheus3', 'KSO_PROMETHEUS3');
 
-/** Looks at a variable and then on PATH. */
-export function findProgram(name: string, variable?: string): Program {
+/** Looks at a variable, which a script prints, and then on PATH. */
+export function findProgram(name: string, variable?: string, script = 'test/receivers/build.sh'): Program {
   const named = variable === undefined ? undefined : process.env[variable];
   const folders = (process.env.PATH ?? '').split(delimiter);
   const path = [...(named ? [named] : []), ...folders.map((folder) => join(folder, name))].find(isExecutable);
-  const places = variable === undefined ? 'on PATH' : `on PATH nor named by ${variable} (test/receivers/build.sh)`;
+  const places = variable === undefined ? 'on PATH' : `on PATH nor named by ${variable} (${script})`;
   return { path, skip: path === undefined && `${name} is not ${places}` };
 }
 
