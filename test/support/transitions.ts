@@ -1,5 +1,5 @@
 /** Counting of transitions without an API server: JSON objects go straight into scopes of a store. */
-import { readJson } from '../../src/kubernetes/codec/json.ts';
+
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { Transition, TransitionSource } from '../../src/resources/declare/transitions.ts';
@@ -12,6 +12,7 @@ import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import type { Scope } from '../../src/state/scope.ts';
 import { type KindState, StateStore } from '../../src/state/store.ts';
 import { countTransitions } from '../../src/state/transitions.ts';
+import { readJson } from './read-object.ts';
 import { walkedKind } from './series.ts';
 
 /** The kinds that are counted, and the namespaces that they are counted for, read as --transitions has them read. */

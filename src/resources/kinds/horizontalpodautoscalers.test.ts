@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readJson } from '../../kubernetes/codec/json.ts';
+import { readJson } from '../../../test/support/read-object.ts';
 import { createStringCache } from '../../kubernetes/codec/strings.ts';
 import { eachSample } from '../declare/kind.ts';
 import { horizontalpodautoscalers } from './horizontalpodautoscalers.ts';
