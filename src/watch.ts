@@ -163,7 +163,7 @@ async function watchUntilAbsent(watch: Watch, version: string, guessed: boolean,
   await runReflector({
     client: context.client,
     path: collectionPath(kind.group, version, kind.resource, watch.namespace === '' ? undefined : watch.namespace),
-    decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind), protobuf: true }, context.strings),
+    decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind) }, context.strings),
     sink,
     observer: observe(watch, version, context, (status) => {
       if (!guessed) changeState(watch, status, context);
@@ -203,6 +203,15 @@ function observe(
     activity() {
       watch.lastActivity = Date.now();
       context.readiness.reached();
+    },
+    undecodable({ namespace, name, field, reason }) {
+      telemetry.unreadable.add(1, { resource });
+      context.warnSeldom(`${watch.resource} ${field}`, (heldBack) =>
+        log.warn(
+          { resource: watch.resource, namespace, name, field, reason, heldBack },
+          'An object can not be read and is left out; all others go on.',
+        ),
+      );
     },
     torn(reason) {
       telemetry.unreadable.add(1, { resource });

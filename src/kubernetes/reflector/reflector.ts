@@ -5,7 +5,7 @@ import { Turns } from '../../turns.ts';
 import type { ApiClient, ApiStream } from '../client/client.ts';
 import { readRefusal } from '../client/exchange.ts';
 import { codeOf, reasonOf } from '../client/network-error.ts';
-import type { Decoder } from '../codec/decoder.ts';
+import type { Decoder, Status, Undecodable } from '../codec/decoder.ts';
 import {
   type Failure,
   type Health,
@@ -28,7 +28,11 @@ export interface ReflectorSink<T> {
   initApply(object: T): void;
   initDone(): void;
   apply(object: T): void;
-  delete(object: T): void;
+  /**
+   * The object is gone, or is in a state that can not be read, so that the one which is kept is no longer true. Of the
+   * latter, a tombstone, only namespace, name and uid are set.
+   */
+  delete(object: T, isTombstone?: boolean): void;
 }
 
 /** Health with the address that it is about. */
@@ -46,6 +50,8 @@ export interface ReflectorObserver {
   status(status: ReflectorStatus): void;
   /** Something came from the server, with so many objects in it; 0 for a bookmark. */
   activity(objects: number): void;
+  /** An object was left out, since a field of it can not be read. Everything else goes on. */
+  undecodable(undecodable: Undecodable): void;
   /** Bytes came that could not be read. They are asked for again; nothing is lost. */
   torn(reason: string): void;
 }
@@ -118,7 +124,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     if ('failure' in response) return listFailed(response.failure);
     const { status, contentType, body } = response.value;
     if (status !== 200) return listFailed(refusal(response.value, body));
-    const page = decode(() => decoder.list(contentType, body));
+    const page = decode(() => decoder.list(contentType, body, observer.undecodable));
     if ('failure' in page) return listFailed(page.failure);
     let objects = 0;
     for (;;) {
@@ -198,6 +204,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
         }
         if (event.value.type === 'ERROR') return failed({ type: 'status', status: event.value.status });
         observer.activity(event.value.type === 'BOOKMARK' ? 0 : 1);
+        if (event.value.type === 'UNDECODABLE') observer.undecodable(event.value.undecodable);
         const next = feed({ type: 'event', event: event.value });
         if (next !== undefined) return next;
         if (aborted) return undefined;
@@ -229,7 +236,8 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
 
   function deliver(event: ReflectorEvent<T>): void {
     if (event.type === 'initDone') observer.list('success');
-    if ('object' in event) sink[event.type](event.object);
+    if (event.type === 'delete') sink.delete(event.object, event.isTombstone);
+    else if ('object' in event) sink[event.type](event.object);
     else sink[event.type]();
   }
 
@@ -237,9 +245,11 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     head: { status: number; contentType: string; retryAfterSeconds: number },
     body: Uint8Array,
   ): Failure {
-    const status = decoder.status(head.contentType, body, head.status);
+    const message = head.status < 400 ? 'where 200 was expected' : excerpt(body);
+    const nothing: Status = { code: 0, reason: '', message, retryAfterSeconds: 0, continue: '' };
+    const status = decoder.status(head.contentType, body) ?? nothing;
     const retryAfterSeconds = Math.max(status.retryAfterSeconds, head.retryAfterSeconds);
-    return { type: 'status', status: { ...status, retryAfterSeconds } };
+    return { type: 'status', status: { ...status, code: status.code || head.status, retryAfterSeconds } };
   }
 
   function torn(reason: string): Failure {
@@ -256,6 +266,10 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       throw error;
     }
   }
+}
+
+function excerpt(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString().slice(0, 500).trim();
 }
 
 /** Network I/O that may fail. */

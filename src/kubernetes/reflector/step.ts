@@ -20,7 +20,7 @@ export type ReflectorEvent<T> =
   | { readonly type: 'initApply'; readonly object: T }
   | { readonly type: 'initDone' }
   | { readonly type: 'apply'; readonly object: T }
-  | { readonly type: 'delete'; readonly object: T };
+  | { readonly type: 'delete'; readonly object: T; readonly isTombstone?: true };
 
 /** How a reflector does, for people. `forbidden` is HTTP 403, `absent` HTTP 404; `failing` is everything else. */
 export interface Health {
@@ -231,14 +231,17 @@ function eventRead<T>(state: State, event: Change<T>, options: StepOptions): Ste
     const heard = state.heard === 'object' ? 'object' : 'bookmark';
     return { state: { ...state, resourceVersion, heard }, events: [], request: undefined };
   }
+  const moved: State = { ...state, resourceVersion, heard: 'object', failures: 0 };
+  if (event.type === 'UNDECODABLE') return { state: moved, events: leftOut(event), request: undefined };
   return {
-    state: { ...state, resourceVersion, heard: 'object', failures: 0 },
+    state: moved,
     events: [{ type: event.type === 'DELETED' ? 'delete' : 'apply', object: event.object }],
     request: undefined,
   };
 }
 
 function initialEventRead<T>(state: State, event: Change<T>, options: StepOptions): Step<T> {
+  if (event.type === 'UNDECODABLE') return { state, events: leftOut(event), request: undefined };
   if (event.type !== 'BOOKMARK') {
     const type = event.type === 'DELETED' ? 'delete' : 'initApply';
     return { state, events: [{ type, object: event.object }], request: undefined };
@@ -251,6 +254,11 @@ function initialEventRead<T>(state: State, event: Change<T>, options: StepOption
     events: [{ type: 'initDone' }],
     request: undefined,
   };
+}
+
+/** What is kept is not what the object is now, and a wrong series is worse than none. */
+function leftOut<T>({ tombstone }: Change<T> & { type: 'UNDECODABLE' }): readonly ReflectorEvent<T>[] {
+  return tombstone === undefined ? [] : [{ type: 'delete', object: tombstone, isTombstone: true }];
 }
 
 function listFailed<T>(state: State, failure: Failure, options: StepOptions): Step<T> {
