@@ -40,6 +40,8 @@ export interface Running {
   /** Aborts and waits until the reflector has ended. */
   stop(): Promise<void>;
   readonly ended: Promise<void>;
+  /** From now on the reflector has a decoder that asks for protobuf. */
+  decodeProtobuf(): void;
 }
 
 /** What a test may choose. */
@@ -76,10 +78,13 @@ export function startReflector(server: string, choices: Choices = {}): Running {
     return key;
   };
   const decoder = createDecoder(POD, { form: 'object' }, createStringCache(64));
+  let isProtobuf = choices.protobuf ?? false;
   const ended = runReflector<Pod>({
     client,
     path: '/api/v1/pods',
-    decoder: choices.protobuf === true ? decoder : jsonOnly(decoder),
+    get decoder() {
+      return isProtobuf ? decoder : jsonOnly(decoder);
+    },
     sink: {
       init() {
         call('init');
@@ -132,6 +137,9 @@ export function startReflector(server: string, choices: Choices = {}): Running {
     undecodable,
     results,
     ended,
+    decodeProtobuf() {
+      isProtobuf = true;
+    },
     async stop() {
       controller.abort();
       await ended.finally(() => client.close());

@@ -58,8 +58,6 @@ export interface RequestOptions {
 export interface ApiClient {
   /** The server's address, for messages. */
   readonly server: string;
-  /** What all reflectors of this server learn for each other. */
-  readonly features: { watchListRefused: boolean };
   get(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiResponse>;
   /** Sends an object as JSON: POST creates it, PUT replaces it. */
   write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
@@ -117,7 +115,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
 
   return {
     server,
-    features: { watchListRefused: false },
     async get(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.body);
       return { ...headOf(answer), body: await readWhole(answer.body) };
