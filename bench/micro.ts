@@ -26,7 +26,7 @@ fillCluster(cluster, { pods });
 const api = cluster.api.byResource('pods')!;
 
 const strings = createStringCache();
-const decoder = createDecoder(kind.schema, { form: 'object', protobuf: true }, strings);
+const decoder = createDecoder(kind.schema, { form: 'object' }, strings);
 let objects: KubernetesObject[] = [];
 for (const encoding of [jsonEncodings.object, protobufEncodings.object]) {
   const body = Buffer.concat([...encoding.list(api, { resourceVersion: '1' }, cluster.list('pods'))]);

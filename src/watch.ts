@@ -6,7 +6,7 @@ import { createDecoder } from './kubernetes/codec/decoders.ts';
 import type { StringCache } from './kubernetes/codec/strings.ts';
 import { backoffSeconds } from './kubernetes/reflector/backoff.ts';
 import { type ReflectorObserver, type ReflectorStatus, runReflector } from './kubernetes/reflector/reflector.ts';
-import { STEP_DEFAULTS } from './kubernetes/reflector/step.ts';
+import { REFLECTOR_TIMING, type ReflectorTiming } from './kubernetes/reflector/state.ts';
 import type { Kind } from './resources/declare/kind.ts';
 import { Joins, type ScopeSink } from './state/joins.ts';
 import type { Readiness } from './state/readiness.ts';
@@ -33,7 +33,7 @@ export interface WatchOptions {
 }
 
 /** How long a watch waits before it asks again. */
-export interface WatchTiming extends Readonly<typeof STEP_DEFAULTS> {
+export interface WatchTiming extends ReflectorTiming {
   /** An absent kind is looked for again after so many milliseconds; what a discovery said holds for as long. */
   readonly discoveryInterval: number;
   /** A kind waits so many milliseconds at most for the kinds that give its objects labels. */
@@ -42,7 +42,12 @@ export interface WatchTiming extends Readonly<typeof STEP_DEFAULTS> {
   readonly sourceInterval: number;
 }
 
-const TIMING: WatchTiming = { ...STEP_DEFAULTS, discoveryInterval: 30_000, joinPatience: 30_000, sourceInterval: 2000 };
+const TIMING: WatchTiming = {
+  ...REFLECTOR_TIMING,
+  discoveryInterval: 30_000,
+  joinPatience: 30_000,
+  sourceInterval: 2000,
+};
 
 /** The list and watch of one kind in one scope, as it changes. */
 type Watch = { -readonly [K in keyof WatchReport]: WatchReport[K] } & {
@@ -122,7 +127,11 @@ async function keepWatching(watch: Watch, context: Context): Promise<void> {
     const found = await context.served(watch.kind);
     if (signal.aborted) return;
     if ('failure' in found) {
-      changeState(watch, { state: 'failing', reason: found.failure, address: context.client.server }, context);
+      changeState(
+        watch,
+        { state: 'failing', trouble: 'unreachable', reason: found.failure, address: context.client.server },
+        context,
+      );
       await pause(backoffSeconds(timing.retry, failures++, Math.random) * 1000, signal);
       continue;
     }
@@ -130,7 +139,7 @@ async function keepWatching(watch: Watch, context: Context): Promise<void> {
     if (found.version === undefined) {
       watch.sink.clear();
       const reason = `the API server serves no ${watch.kind.resource} of ${groupVersions(watch.kind)}`;
-      changeState(watch, { state: 'absent', reason, address: context.client.server }, context);
+      changeState(watch, { state: 'absent', trouble: 'absent', reason, address: context.client.server }, context);
     } else {
       await watchUntilAbsent(watch, found.version, found.guessed, context);
       if (found.guessed) {
@@ -162,7 +171,7 @@ async function watchUntilAbsent(watch: Watch, version: string, guessed: boolean,
   await runReflector({
     client: context.client,
     path: collectionPath(kind.group, version, kind.resource, watch.namespace === '' ? undefined : watch.namespace),
-    decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind), protobuf: true }, context.strings),
+    decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind) }, context.strings),
     sink,
     observer: observe(watch, version, context, (status) => {
       if (!guessed) changeState(watch, status, context);
@@ -202,6 +211,15 @@ function observe(
     activity() {
       watch.lastActivity = Date.now();
       context.readiness.reached();
+    },
+    undecodable({ namespace, name, field, reason }) {
+      telemetry.unreadable.add(1, { resource });
+      context.warnSeldom(`${watch.resource} ${field}`, (heldBack) =>
+        log.warn(
+          { resource: watch.resource, namespace, name, field, reason, heldBack },
+          'An object can not be read and is left out; all others go on.',
+        ),
+      );
     },
     torn(reason) {
       telemetry.unreadable.add(1, { resource });

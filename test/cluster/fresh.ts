@@ -5,6 +5,7 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { StateStore } from '../../src/state/store.ts';
+import { jsonOnly } from '../support/json-only.ts';
 
 /** The exposition of a cluster as fresh lists give it, without watch, cache or history. Kinds that can't be listed are left out. */
 export async function renderFresh(client: ApiClient, kinds: readonly Kind[], signal: AbortSignal): Promise<string> {
@@ -21,8 +22,8 @@ export async function renderFresh(client: ApiClient, kinds: readonly Kind[], sig
 
 async function listInto(store: StateStore, client: ApiClient, kind: Kind, version: string, signal: AbortSignal) {
   const { form, columns } = kind;
-  const options = { form, protobuf: false, ...(columns === undefined ? {} : { columns }) };
-  const decoder = createDecoder(kind.schema, options, createStringCache());
+  const options = { form, ...(columns === undefined ? {} : { columns }) };
+  const decoder = jsonOnly(createDecoder(kind.schema, options, createStringCache()));
   const scope = store.open(kind);
   scope.init();
   for (let token = ''; ; ) {

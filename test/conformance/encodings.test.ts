@@ -98,7 +98,7 @@ function recordedObjects<T extends KubernetesObject>(
   encoding: EncodingName,
 ): Iterable<T> {
   const asked = form === 'table' ? 'object' : form;
-  const decoder = createDecoder(schema, { form: asked, protobuf: true }, strings);
+  const decoder = createDecoder(schema, { form: asked }, strings);
   if (encoding === 'JSON') {
     const body = resource === 'configmaps' ? metadataListBody(cluster, resource) : listBody(cluster, resource);
     return decoder.list('application/json', body);

@@ -44,7 +44,7 @@ describe('in a label', () => {
       metadata: { name: 'a', resourceVersion: '1' },
       spec: { tolerations: [{ key: 'k', tolerationSeconds: BigInt(digits) }] },
     };
-    const { list } = createDecoder(pods.schema, { form: 'object', protobuf: true }, strings);
+    const { list } = createDecoder(pods.schema, { form: 'object' }, strings);
     const encoded = field(22, field(1, 'k'), integer(5, BigInt(digits)));
     for (const [contentType, body] of [
       ['application/json', json({ kind: 'PodList', metadata: {}, items: [pod] })],
@@ -73,7 +73,7 @@ describe('in metadata', () => {
       ['table', 'application/json', json(table)],
     ] as const satisfies readonly (readonly [DecoderOptions['form'], string, Buffer])[]) {
       test(`${digits} of a list as ${form} in ${contentType}`, () => {
-        const { list } = createDecoder(schema, { form, protobuf: true }, strings);
+        const { list } = createDecoder(schema, { form }, strings);
         const [object] = [...list(contentType, body)];
         assert.equal(object?.metadata.generation, BigInt(digits));
       });
@@ -84,7 +84,7 @@ describe('in metadata', () => {
       ['table', table],
     ] as const) {
       test(`${digits} of an event as ${form}`, () => {
-        const { event } = createDecoder(schema, { form, protobuf: false }, strings);
+        const { event } = createDecoder(schema, { form }, strings);
         const read = event('application/json', json({ type: 'ADDED', object }));
         assert.ok(read.type === 'ADDED');
         assert.equal(read.object.metadata.generation, BigInt(digits));

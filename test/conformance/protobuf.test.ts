@@ -17,7 +17,7 @@ const protobufBody = (cluster: Cluster, folder: 'protobuf' | 'metadata', resourc
 for (const cluster of CLUSTERS) {
   for (const { resource, schema } of recordedKinds) {
     test(`${resource} of ${cluster} read alike in JSON and in protobuf`, () => {
-      const decoder = createDecoder(schema, { form: 'object', protobuf: true }, strings);
+      const decoder = createDecoder(schema, { form: 'object' }, strings);
       const json = readList(decoder, 'application/json', listBody(cluster, resource));
       const body = protobufBody(cluster, 'protobuf', resource);
       const protobuf = readList(decoder, 'application/vnd.kubernetes.protobuf', body);
@@ -28,7 +28,7 @@ for (const cluster of CLUSTERS) {
   for (const { resource, schema } of recordedKinds) {
     if (resource !== 'configmaps' && resource !== 'secrets') continue;
     test(`metadata of ${resource} of ${cluster} read alike in JSON and in protobuf`, () => {
-      const decoder = createDecoder(schema, { form: 'metadata', protobuf: true }, strings);
+      const decoder = createDecoder(schema, { form: 'metadata' }, strings);
       const json = readList(decoder, 'application/json', metadataListBody(cluster, resource));
       const body = protobufBody(cluster, 'metadata', resource);
       const protobuf = readList(decoder, 'application/vnd.kubernetes.protobuf', body);

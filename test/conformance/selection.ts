@@ -1,6 +1,5 @@
 /** What the flags of a recorded case select: kinds with their options, and the namespaces of objects. */
 import { parseArgs } from 'node:util';
-import { readJson } from '../../src/kubernetes/codec/json.ts';
 import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
 import { list, message } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
@@ -8,6 +7,7 @@ import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts
 import { kinds } from '../../src/resources/kinds.ts';
 import { parseAllowlist, patternsFor } from '../../src/resources/options/allowlist.ts';
 import { configure } from '../../src/resources/options/configure.ts';
+import { readJson } from '../support/read-object.ts';
 import { catalogued, inCatalog } from './catalog.ts';
 import { type Cluster, listBody, metadataListBody } from './recordings.ts';
 

@@ -12,6 +12,7 @@ import { StateStore } from '../../src/state/store.ts';
 import { fillCluster } from '../simulator/bulk.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { ENCODINGS } from '../support/encoded.ts';
+import { jsonOnly } from '../support/json-only.ts';
 import { collectGarbage } from './garbage.ts';
 
 for (const encoding of ENCODINGS) {
@@ -48,12 +49,13 @@ async function listInPages(context: TestContext, protobuf: boolean, count: numbe
       return answer;
     },
   };
+  const decoder = createDecoder(pods.schema, { form: 'object' }, createStringCache());
   const scope = new StateStore().open(pods);
   const listed = Promise.withResolvers<void>();
   const ended = runReflector({
     client: counting,
     path: '/api/v1/pods',
-    decoder: createDecoder(pods.schema, { form: 'object', protobuf }, createStringCache()),
+    decoder: protobuf ? decoder : jsonOnly(decoder),
     sink: {
       init: () => scope.init(),
       initApply(object) {
@@ -67,7 +69,14 @@ async function listInPages(context: TestContext, protobuf: boolean, count: numbe
       apply: (object) => scope.apply(object),
       delete: (object) => scope.delete(object),
     },
-    observer: { list: () => {}, watch: () => {}, status: () => {}, activity: () => {}, torn: () => {} },
+    observer: {
+      list: () => {},
+      watch: () => {},
+      status: () => {},
+      activity: () => {},
+      undecodable: () => {},
+      torn: () => {},
+    },
     signal: ending.signal,
     random: Math.random,
     watchList: false,

@@ -71,7 +71,7 @@ async function readInTurns(context: TestContext, watchList: boolean): Promise<{ 
   const ended = runReflector({
     client,
     path: '/api/v1/pods',
-    decoder: createDecoder(pods.schema, { form: 'object', protobuf: true }, createStringCache()),
+    decoder: createDecoder(pods.schema, { form: 'object' }, createStringCache()),
     sink: {
       init: () => {},
       initApply: took,
@@ -79,7 +79,14 @@ async function readInTurns(context: TestContext, watchList: boolean): Promise<{ 
       apply: took,
       delete: () => {},
     },
-    observer: { list: () => {}, watch: () => {}, status: () => {}, activity: () => {}, torn: () => {} },
+    observer: {
+      list: () => {},
+      watch: () => {},
+      status: () => {},
+      activity: () => {},
+      undecodable: () => {},
+      torn: () => {},
+    },
     signal: ending.signal,
     random: Math.random,
     turns: noTime(),

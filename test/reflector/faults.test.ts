@@ -199,7 +199,7 @@ describe('a reflector', () => {
     const one = start(PAGED);
     await until(() => upToDate(one), 'the first list');
     await one.stop();
-    simulator.faults.add({ fault: { kind: 'notJson' }, verb: 'watch', times: 1 });
+    simulator.faults.add({ fault: { kind: 'tornLine' }, verb: 'watch', times: 1 });
     const two = start(PAGED);
     await follows(two);
     assert.deepEqual([two.torn.length, count(two, 'init')], [1, 1]);

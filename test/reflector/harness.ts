@@ -1,11 +1,13 @@
 /** A reflector of pods against any server, with a consumer that checks the order of what it is told. */
 import assert from 'node:assert/strict';
 import { type ApiClientOptions, createApiClient } from '../../src/kubernetes/client/client.ts';
+import type { Undecodable } from '../../src/kubernetes/codec/decoder.ts';
 import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
 import { message, text, type Value } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { type ReflectorOptions, type ReflectorStatus, runReflector } from '../../src/kubernetes/reflector/reflector.ts';
+import { jsonOnly } from '../support/json-only.ts';
 
 const POD = message({
   metadata: [
@@ -33,10 +35,13 @@ export interface Running {
   readonly calls: string[];
   readonly statuses: ReflectorStatus[];
   readonly torn: string[];
+  readonly undecodable: Undecodable[];
   readonly results: string[];
   /** Aborts and waits until the reflector has ended. */
   stop(): Promise<void>;
   readonly ended: Promise<void>;
+  /** From now on the reflector has a decoder that asks for protobuf. */
+  decodeProtobuf(): void;
 }
 
 /** What a test may choose. */
@@ -53,6 +58,7 @@ export function startReflector(server: string, choices: Choices = {}): Running {
   const calls: string[] = [];
   const statuses: ReflectorStatus[] = [];
   const torn: string[] = [];
+  const undecodable: Undecodable[] = [];
   const results: string[] = [];
   const objects = new Map<string, string>();
   let listed: Set<string> | undefined;
@@ -71,10 +77,14 @@ export function startReflector(server: string, choices: Choices = {}): Running {
     choices.onCall?.(calls.at(-1)!);
     return key;
   };
+  const decoder = createDecoder(POD, { form: 'object' }, createStringCache(64));
+  let isProtobuf = choices.protobuf ?? false;
   const ended = runReflector<Pod>({
     client,
     path: '/api/v1/pods',
-    decoder: createDecoder(POD, { form: 'object', protobuf: choices.protobuf ?? false }, createStringCache(64)),
+    get decoder() {
+      return isProtobuf ? decoder : jsonOnly(decoder);
+    },
     sink: {
       init() {
         call('init');
@@ -97,8 +107,8 @@ export function startReflector(server: string, choices: Choices = {}): Running {
         assert.equal(listed, undefined, 'apply within a list');
         objects.set(key, pod.metadata.resourceVersion);
       },
-      delete(pod) {
-        const key = call('delete', pod);
+      delete(pod, isTombstone = false) {
+        const key = call(isTombstone ? 'tombstone' : 'delete', pod);
         listed?.delete(key);
         objects.delete(key);
       },
@@ -108,6 +118,7 @@ export function startReflector(server: string, choices: Choices = {}): Running {
       watch: (result) => results.push(`watch ${result}`),
       status: (status) => statuses.push(status),
       activity: () => {},
+      undecodable: (object) => undecodable.push(object),
       torn: (reason) => torn.push(reason),
     },
     signal: controller.signal,
@@ -123,8 +134,12 @@ export function startReflector(server: string, choices: Choices = {}): Running {
     calls,
     statuses,
     torn,
+    undecodable,
     results,
     ended,
+    decodeProtobuf() {
+      isProtobuf = true;
+    },
     async stop() {
       controller.abort();
       await ended.finally(() => client.close());

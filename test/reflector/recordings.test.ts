@@ -72,10 +72,15 @@ describe('a recorded watch', () => {
 
   test('deletes what leaves a field selector', async () => {
     await play([EMPTY_LIST, 'watch-pods-fieldselector-leave'], {
-      reflector: { watchList: false, fieldSelector: 'status.phase!=Running' },
+      reflector: { watchList: false, selectors: { fieldSelector: 'status.phase!=Running', labelSelector: 'app=demo' } },
     });
     assert.ok(changes().some((call) => call.startsWith('delete ')));
-    assert.deepEqual([query(0, 'fieldSelector'), query(1, 'fieldSelector')], Array(2).fill('status.phase!=Running'));
+    for (const request of [0, 1, 2]) {
+      assert.deepEqual(
+        [query(request, 'fieldSelector'), query(request, 'labelSelector')],
+        ['status.phase!=Running', 'app=demo'],
+      );
+    }
   });
 
   test('from a version that the server lost stays silent, and a list follows the third one', async () => {
@@ -158,7 +163,7 @@ describe('a recorded refusal', () => {
   });
 
   const states: readonly [string, string, RegExp][] = [
-    ['error-404-group', 'absent', /404 page not found/],
+    ['error-404-group', 'failing', /^HTTP 404 text\/plain: # page not found$/],
     ['error-404-resource', 'absent', /could not find the requested resource/],
     ['error-401-bad-token', 'failing', /401 Unauthorized/],
     ['error-500-watch-bad-rv', 'failing', /^500 /],

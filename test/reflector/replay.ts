@@ -15,8 +15,13 @@ export function recorded(name: string): Buffer {
 
 /** A 200 with a body that has no recorded head. */
 export function jsonAnswer(body: string): Buffer {
-  const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n';
-  return Buffer.from(head + body);
+  return answer(200, 'application/json', body);
+}
+
+/** Any answer. */
+export function answer(status: number, contentType: string, body: string): Buffer {
+  const head = `HTTP/1.1 ${status} Why\r\nContent-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+  return Buffer.from(`${head}Connection: close\r\n\r\n${body}`);
 }
 
 /** A server that gives one answer a connection. */
@@ -28,10 +33,10 @@ export interface Replay {
 }
 
 /**
- * Answers request by request. `answer` gives the bytes for a path; undefined leaves the request open. With `pieces` the
+ * Answers request by request. `answerOf` gives the bytes for a path; undefined leaves the request open. With `pieces` the
  * bytes leave in pieces of that size, each in a packet of its own.
  */
-export async function replay(answer: (path: string) => Buffer | undefined, pieces?: number): Promise<Replay> {
+export async function replay(answerOf: (path: string) => Buffer | undefined, pieces?: number): Promise<Replay> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -41,7 +46,7 @@ export async function replay(answer: (path: string) => Buffer | undefined, piece
     socket.once('data', (head) => {
       const path = head.toString('latin1').split(' ')[1]!;
       requests.push(path);
-      const bytes = answer(path);
+      const bytes = answerOf(path);
       if (bytes !== undefined) void send(socket, bytes, pieces ?? bytes.length);
     });
   });

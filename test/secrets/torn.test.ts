@@ -25,11 +25,7 @@ for (const [contentType, body] of [
 ] as const) {
   test(`wherever a list of secrets in ${contentType} is torn, neither the error nor the string cache has of its content`, () => {
     const strings = createStringCache();
-    const { list } = createDecoder(
-      secrets.schema,
-      { form: 'table', columns: secrets.columns!, protobuf: true },
-      strings,
-    );
+    const { list } = createDecoder(secrets.schema, { form: 'table', columns: secrets.columns! }, strings);
     assert.ok(CONTENT.length > 0);
     for (let end = 0; end < body.length - 1; end += 13) {
       const error = failureOf(() => [...list(contentType, body.subarray(0, end))]);

@@ -82,7 +82,7 @@ test('synthetic objects of all kinds are read alike from JSON and from protobuf'
   const cluster = new SimulatedCluster();
   fillCluster(cluster, { pods: 200 });
   for (const { resource, schema } of recordedKinds) {
-    const { list } = createDecoder(schema, { form: 'object', protobuf: true }, strings);
+    const { list } = createDecoder(schema, { form: 'object' }, strings);
     const objects = { metadata: { resourceVersion: '1' }, items: cluster.list(resource) };
     const [json, protobuf] = [jsonEncodings.object, protobufEncodings.object].map((encoding) => [
       ...list(encoding.contentType, bytesOf(encoding, resource, objects)),
@@ -95,7 +95,7 @@ test('watch events are read alike from JSON and from protobuf', () => {
   const cluster = new SimulatedCluster();
   fillCluster(cluster, { pods: 10 });
   const { schema } = recordedKinds.find(({ resource }) => resource === 'pods')!;
-  const { event, frames } = createDecoder(schema, { form: 'object', protobuf: true }, strings);
+  const { event, frames } = createDecoder(schema, { form: 'object' }, strings);
   const pods = api.byResource('pods')!;
   const read = ({ watchContentType, event: encode, bookmark, error }: Encoding) => {
     const sent = [

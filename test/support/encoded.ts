@@ -34,7 +34,7 @@ export function encodedKind<T extends KubernetesObject>(
   const api = registry.byResource(kind.resource)!;
   const encoding = kind.form === 'table' || name === 'JSON' ? jsonEncodings[kind.form] : protobufEncodings[kind.form];
   const columns = kind.columns === undefined ? {} : { columns: kind.columns };
-  const decoder = createDecoder(kind.schema, { form: kind.form, ...columns, protobuf: true }, strings);
+  const decoder = createDecoder(kind.schema, { form: kind.form, ...columns }, strings);
   return {
     listBody: (objects) => Buffer.concat([...encoding.list(api, { resourceVersion: '1' }, [...objects])]),
     read: (body) => decoder.list(encoding.contentType, body),

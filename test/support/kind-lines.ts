@@ -1,11 +1,11 @@
 /** What the families of a kind expose for an object that is given as an API server would write it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readJson } from '../../src/kubernetes/codec/json.ts';
 import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { sampleLines } from '../../src/prometheus/text.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
+import { readJson } from './read-object.ts';
 
 /** One for all: to make it takes longer than to read a thousand objects. */
 const STRINGS = createStringCache();

@@ -1,5 +1,5 @@
 /** Counting of transitions without an API server: JSON objects go straight into scopes of a store. */
-import { readJson } from '../../src/kubernetes/codec/json.ts';
+
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { Transition, TransitionSource } from '../../src/resources/declare/transitions.ts';
@@ -13,6 +13,7 @@ import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { countTransitions } from '../../src/state/transitions.ts';
+import { readJson } from './read-object.ts';
 import { walkedKind } from './series.ts';
 
 /** The kinds that are counted, and the namespaces that they are counted for, read as --transitions has them read. */

@@ -59,8 +59,6 @@ export interface ApiClient {
   readonly server: string;
   /** Resolves when the server has answered a request, whatever it said; never rejects. */
   readonly answered: Promise<void>;
-  /** What all reflectors of this server learn for each other. */
-  readonly features: { watchListRefused: boolean };
   /** The whole answer. Rejects with KSO_ANSWER_TOO_LARGE instead of taking all memory. */
   get(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiResponse>;
   /** Sends an object as JSON: POST creates it, PUT replaces it. */
@@ -134,7 +132,6 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   return {
     server,
     answered: answered.promise,
-    features: { watchListRefused: false },
     async get(path, query, requestOptions) {
       return wholeOf(await send(path, query, requestOptions, timeouts.body));
     },

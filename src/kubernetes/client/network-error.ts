@@ -12,7 +12,8 @@ export function reasonOf(error: unknown): string {
   return texts.length === 0 ? String(error) : texts.join(': ');
 }
 
-/** The code of a Node.js or undici error; "" where there is none. */
+/** The code of a Node.js or undici error; "" where there is none. An aborted request's is a number, which says nothing. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
+  const code: unknown = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === 'string' ? code : '';
 }

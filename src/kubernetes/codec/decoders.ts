@@ -1,7 +1,7 @@
 /** Which encodings a kind is asked for, and which reader takes what the server answers. */
 import { CodedError } from '../../errors.ts';
-import type { Decoder, Status } from './decoder.ts';
-import type { Encoding } from './encoding.ts';
+import type { Decoder } from './decoder.ts';
+import { type Encoding, isDecodeError } from './encoding.ts';
 import { jsonEncoding } from './json-encoding.ts';
 import type { ApiObject } from './meta.ts';
 import { protobufEncoding } from './protobuf-encoding.ts';
@@ -9,7 +9,7 @@ import type { Fields, MessageType } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { type Columns, tableEncoding } from './table.ts';
 
-/** How a kind's objects are asked for. */
+/** How a kind's objects are asked for: in protobuf first, which tables and custom resources don't have, then in JSON. */
 export interface DecoderOptions {
   /**
    * `object`: whole objects. `metadata`: `PartialObjectMetadata`. `table`: the server-side Table, which is metadata
@@ -18,14 +18,10 @@ export interface DecoderOptions {
   readonly form: 'object' | 'metadata' | 'table';
   /** Of a table: column name → field of the object that the cell becomes. */
   readonly columns?: Columns;
-  /** Whether protobuf is asked for first. Custom resources have none; tables neither. */
-  readonly protobuf: boolean;
 }
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
-
-const MESSAGE_LIMIT = 500;
 
 /**
  * A decoder of the objects of `schema`. It belongs to one list and watch at a time: a table's columns come with the
@@ -56,33 +52,25 @@ export function createDecoder<T extends ApiObject>(
   };
   return {
     ...acceptHeaders(options),
-    list: (contentType, body) => encodingOf(contentType).list(body),
+    list: (contentType, body, leaveOut) => encodingOf(contentType).list(body, leaveOut),
     frames: (contentType) => encodingOf(contentType).frames(),
     event: (contentType, frame) => encodingOf(contentType).event(frame),
-    status(contentType, body, httpStatus) {
-      const status = tryStatus(() => encodingOf(contentType).status(body));
-      if (status !== undefined) return status.code === 0 ? { ...status, code: httpStatus } : status;
-      // What comes with any other status may be the objects themselves, which no message may quote.
-      const message = httpStatus < 400 ? 'where 200 was expected' : excerpt(body);
-      return { code: httpStatus, reason: '', message, retryAfterSeconds: 0, continue: '' };
-    },
+    status: (contentType, body) => orUndefined(() => encodingOf(contentType).status(body)),
+    recognises: (contentType, bytes) => orUndefined(() => encodingOf(contentType))?.recognises(bytes) ?? false,
   };
 }
 
-function excerpt(body: Uint8Array): string {
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString().slice(0, MESSAGE_LIMIT).trim();
-}
-
-function tryStatus(read: () => Status | undefined): Status | undefined {
+/** What `read` gives; undefined where the bytes, or their content type, can not be read. */
+function orUndefined<V>(read: () => V): V | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof CodedError) return undefined;
+    if (isDecodeError(error)) return undefined;
     throw error;
   }
 }
 
-function acceptHeaders({ form, protobuf }: DecoderOptions): { listAccept: string; watchAccept: string } {
+function acceptHeaders({ form }: DecoderOptions): { listAccept: string; watchAccept: string } {
   if (form === 'table') {
     const accept = `${JSON_TYPE};as=Table;v=v1;g=meta.k8s.io,${JSON_TYPE}`;
     return { listAccept: accept, watchAccept: accept };
@@ -90,7 +78,7 @@ function acceptHeaders({ form, protobuf }: DecoderOptions): { listAccept: string
   const listAs = form === 'metadata' ? ';as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : '';
   const watchAs = form === 'metadata' ? ';as=PartialObjectMetadata;g=meta.k8s.io;v=v1' : '';
   return {
-    listAccept: `${protobuf ? `${PROTOBUF_TYPE}${listAs}, ` : ''}${JSON_TYPE}${listAs}`,
-    watchAccept: `${protobuf ? `${PROTOBUF_TYPE}${watchAs};stream=watch, ` : ''}${JSON_TYPE}${watchAs}`,
+    listAccept: `${PROTOBUF_TYPE}${listAs}, ${JSON_TYPE}${listAs}`,
+    watchAccept: `${PROTOBUF_TYPE}${watchAs};stream=watch, ${JSON_TYPE}${watchAs}`,
   };
 }

@@ -1,16 +1,27 @@
 /** What an encoding (JSON, protobuf, Table) has to bring for a decoder. */
-import type { FrameSplitter, ListMeta, Status, WatchEvent } from './decoder.ts';
+import { CodedError } from '../../errors.ts';
+import type { FrameSplitter, ListMeta, Status, Undecodable, WatchEvent } from './decoder.ts';
 
 /** Reads what an API server sends in one encoding. All methods throw KSO_DECODE for bytes that are not of it. */
 export interface Encoding<T> {
-  /** The objects of a list's body, one by one. */
-  list(body: Uint8Array): Generator<T, ListMeta>;
+  /** The objects of a list's body, one by one; `leaveOut` as in `Decoder.list`. */
+  list(body: Uint8Array, leaveOut?: LeaveOut): Generator<T, ListMeta>;
   /** A splitter for a watch's body. */
   frames(): FrameSplitter;
   /** One frame of a watch. */
   event(frame: Uint8Array): WatchEvent<T>;
   /** The Status in a body; undefined where it is another object. */
   status(body: Uint8Array): Status | undefined;
+  /** Whether a body or frame begins as one of this encoding does. */
+  recognises(bytes: Uint8Array): boolean;
+}
+
+/** Hears of an object that can not be read. */
+export type LeaveOut = (undecodable: Undecodable) => void;
+
+/** Whether an exception says that bytes can not be read; any other is a mistake of ours. */
+export function isDecodeError(error: unknown): error is CodedError {
+  return error instanceof CodedError && error.code === 'KSO_DECODE';
 }
 
 /** The same bytes as a Buffer, not copied. */

@@ -1,7 +1,7 @@
 /** Lists, watch events and Status in JSON. */
 import { CodedError } from '../../errors.ts';
 import type { ListMeta, WatchEvent } from './decoder.ts';
-import type { Encoding } from './encoding.ts';
+import type { Encoding, LeaveOut } from './encoding.ts';
 import { lineFrames } from './frames.ts';
 import { readJsonAt } from './json.ts';
 import {
@@ -12,33 +12,69 @@ import {
   nextMember,
   openArray,
   openObject,
+  peek,
   readKey,
   readText,
   skipNull,
   skipValue,
 } from './json-cursor.ts';
-import { type ApiObject, BOOKMARK, bookmarkEvent, changeType, LIST_META, STATUS, TYPE_META, toStatus } from './meta.ts';
+import { type Description, describeObject, readOr } from './json-undecodable.ts';
+import {
+  type ApiObject,
+  BOOKMARK,
+  bookmarkEvent,
+  type ChangeType,
+  changeEvent,
+  changeType,
+  LIST_META,
+  STATUS,
+  TYPE_META,
+  toStatus,
+} from './meta.ts';
 import type { Fields, MessageType } from './schema.ts';
 import type { StringCache } from './strings.ts';
+import { undecodableBookmark, undecodableEvent, undecodableOf } from './undecodable.ts';
 
-/** Reads one object under the cursor. */
-type ReadObject<T> = (cursor: JsonCursor) => T;
+const OPEN_OBJECT = 0x7b;
+
+/** How one object under the cursor is read. */
+export interface ObjectReader<T> {
+  readonly read: (cursor: JsonCursor) => T;
+  /** Says what is known of an object that `read` can not take, with the cursor at its start. */
+  readonly describe: (cursor: JsonCursor) => Description;
+}
 
 /** Reads the objects of `schema` in JSON, whole ones as well as `PartialObjectMetadata`. */
 export function jsonEncoding<T extends ApiObject>(schema: MessageType<Fields, T>, strings: StringCache): Encoding<T> {
-  const object = (cursor: JsonCursor) => readJsonAt(schema, cursor);
-  const bookmark = (cursor: JsonCursor) => bookmarkEvent(readJsonAt(BOOKMARK, cursor));
+  const reader = wholeObjects(schema);
+  const readers: EventReaders<T> = {
+    change: (type, cursor) => readChange(type, cursor, schema, reader),
+    bookmark: (cursor) => bookmarkEvent(readJsonAt(BOOKMARK, cursor)),
+  };
   return {
-    list: (body) => readList(jsonCursor(body, strings), { items: object }),
+    list: (body, leaveOut) => readList(jsonCursor(body, strings), { items: reader }, leaveOut),
     frames: lineFrames,
-    event: (frame) => readEvent(jsonCursor(frame, strings), { object, bookmark }),
+    event: (frame) => readEvent(jsonCursor(frame, strings), readers),
     status: (body) => readStatus(jsonCursor(body, strings)),
+    recognises: (bytes) => peek(jsonCursor(bytes, strings)) === OPEN_OBJECT,
+  };
+}
+
+/** Objects as the schema has them. */
+export function wholeObjects<T>(schema: MessageType<Fields, T>): ObjectReader<T> {
+  return {
+    read: (cursor) => readJsonAt(schema, cursor),
+    describe: (cursor) => describeObject(schema, cursor),
   };
 }
 
 /** Reads the list that fills the bytes; `members` says which member holds the objects, and how one is read. */
-export function* readList<T>(cursor: JsonCursor, members: Readonly<Record<string, ReadObject<T>>>) {
-  const meta = yield* readItems(cursor, members);
+export function* readList<T>(
+  cursor: JsonCursor,
+  members: Readonly<Record<string, ObjectReader<T>>>,
+  leaveOut: LeaveOut | undefined,
+) {
+  const meta = yield* readItems(cursor, members, leaveOut);
   expectEnd(cursor);
   return meta;
 }
@@ -46,7 +82,8 @@ export function* readList<T>(cursor: JsonCursor, members: Readonly<Record<string
 /** Reads the list under the cursor. */
 export function* readItems<T>(
   cursor: JsonCursor,
-  members: Readonly<Record<string, ReadObject<T>>>,
+  members: Readonly<Record<string, ObjectReader<T>>>,
+  leaveOut: LeaveOut | undefined,
 ): Generator<T, ListMeta> {
   let meta: ListMeta = LIST_META.absent;
   let seen = false;
@@ -60,9 +97,17 @@ export function* readItems<T>(
       } else {
         if (seen) refuse('it has two lists of objects');
         seen = true;
+        const { read, describe } = members[key]!;
+        const refused = (at: JsonCursor, error: CodedError): undefined => {
+          if (leaveOut === undefined) throw error;
+          const { names, field } = describe(at);
+          leaveOut(undecodableOf(names, field, error));
+        };
         if (!skipNull(cursor) && openArray(cursor)) {
-          do yield members[key]!(cursor);
-          while (nextElement(cursor));
+          do {
+            const object = readOr(cursor, read, refused);
+            if (object !== undefined) yield object;
+          } while (nextElement(cursor));
         }
       }
     } while (nextMember(cursor));
@@ -74,8 +119,8 @@ export function* readItems<T>(
 
 /** What reads the object of an event. */
 interface EventReaders<T> {
-  readonly object: ReadObject<T>;
-  readonly bookmark: ReadObject<WatchEvent<T>>;
+  readonly change: (type: ChangeType, cursor: JsonCursor) => WatchEvent<T>;
+  readonly bookmark: (cursor: JsonCursor) => WatchEvent<T>;
 }
 
 /** Reads the event of a watch that fills the bytes. */
@@ -110,15 +155,27 @@ function readEventObject<T extends ApiObject>(
   readers: EventReaders<T>,
 ): WatchEvent<T> {
   const change = changeType(type);
-  if (change !== undefined) {
-    const object = readers.object(cursor);
-    const { resourceVersion } = object.metadata;
-    if (resourceVersion === '') refuse('the object of an event has no resourceVersion');
-    return { type: change, object, resourceVersion };
-  }
-  if (type === 'BOOKMARK') return readers.bookmark(cursor);
+  if (change !== undefined) return readers.change(change, cursor);
+  if (type === 'BOOKMARK') return readOr(cursor, readers.bookmark, (_, error) => undecodableBookmark(error));
   if (type === 'ERROR') return { type, status: toStatus(readJsonAt(STATUS, cursor)) };
   return refuse(`${JSON.stringify(type.slice(0, 40))} is not a type of watch event`);
+}
+
+/** Reads the object of an event that tells a change. */
+export function readChange<T extends ApiObject>(
+  type: ChangeType,
+  cursor: JsonCursor,
+  schema: MessageType<Fields, T>,
+  { read, describe }: ObjectReader<T>,
+): WatchEvent<T> {
+  return readOr(
+    cursor,
+    (at) => changeEvent(type, read(at)) ?? refuse('the object of an event has no resourceVersion'),
+    (at, error) => {
+      const { names, field } = describe(at);
+      return undecodableEvent(schema, names, undecodableOf(names, field, error));
+    },
+  );
 }
 
 /** The Status that fills the bytes; undefined where they are another object. */

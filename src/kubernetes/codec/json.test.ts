@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { readJson } from '../../../test/support/read-object.ts';
 import { CodedError } from '../../errors.ts';
-import { readJson, readJsonAt } from './json.ts';
+import { readJsonAt } from './json.ts';
 import { expectEnd, jsonCursor } from './json-cursor.ts';
 import {
   type AnyType,

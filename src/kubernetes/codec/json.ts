@@ -5,7 +5,6 @@
 import { CodedError } from '../../errors.ts';
 import {
   type JsonCursor,
-  jsonCursor,
   nextElement,
   nextMember,
   openArray,
@@ -21,7 +20,6 @@ import {
   unexpected,
 } from './json-cursor.ts';
 import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
-import type { StringCache } from './strings.ts';
 import { readTime, ZERO_TIME } from './time.ts';
 
 /** A type made ready for reading: nested types are resolved, keys of a message are found by their bytes. */
@@ -47,14 +45,9 @@ interface MessagePlan {
 const plans = new WeakMap<AnyType, Plan>();
 
 /**
- * Reads the value at `offset` of `bytes` as `type` says and returns it; what follows it is not looked at. Throws
- * KSO_DECODE where the bytes are no JSON, or a declared field holds another type of value.
+ * Reads the value under the cursor as `type` says and steps behind it. Throws KSO_DECODE where the bytes are no JSON, or
+ * a declared field holds another type of value.
  */
-export function readJson<T>(type: MessageType<Fields, T>, bytes: Uint8Array, offset: number, strings: StringCache): T {
-  return readJsonAt(type, jsonCursor(bytes, strings, offset)) as T;
-}
-
-/** The same under a cursor, which is behind the value afterwards. */
 export function readJsonAt<T>(type: AnyType & { readonly absent: T }, cursor: JsonCursor): T {
   return readValue(planOf(type), cursor) as T;
 }

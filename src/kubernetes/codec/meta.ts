@@ -53,7 +53,16 @@ export function toStatus(status: Value<typeof STATUS>): Status {
   };
 }
 
-/** The type of a watch event that carries an object; undefined for any other text. */
-export function changeType(type: string): 'ADDED' | 'MODIFIED' | 'DELETED' | undefined {
+/** The type of a watch event that tells a change of an object. */
+export type ChangeType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** The same of a text; undefined for any other. */
+export function changeType(type: string): ChangeType | undefined {
   return type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED' ? type : undefined;
+}
+
+/** The event that tells a change; undefined for an object without the resourceVersion that each in a watch has. */
+export function changeEvent<T extends ApiObject>(type: ChangeType, object: T) {
+  const { resourceVersion } = object.metadata;
+  return resourceVersion === '' ? undefined : { type, object, resourceVersion };
 }

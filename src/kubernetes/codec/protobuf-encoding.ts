@@ -2,10 +2,21 @@
  * Lists, watch events and Status in Kubernetes' protobuf: a magic number and a `runtime.Unknown` (1 = apiVersion and
  * kind, 2 = the object's bytes) around every object, also around each one in a watch.
  */
+import type { CodedError } from '../../errors.ts';
 import type { ListMeta, Status, WatchEvent } from './decoder.ts';
-import type { Encoding } from './encoding.ts';
+import { type Encoding, isDecodeError, type LeaveOut } from './encoding.ts';
 import { lengthFrames } from './frames.ts';
-import { type ApiObject, BOOKMARK, bookmarkEvent, changeType, LIST_META, STATUS, TYPE_META, toStatus } from './meta.ts';
+import {
+  type ApiObject,
+  BOOKMARK,
+  bookmarkEvent,
+  changeEvent,
+  changeType,
+  LIST_META,
+  STATUS,
+  TYPE_META,
+  toStatus,
+} from './meta.ts';
 import { readProtobufAt } from './protobuf.ts';
 import {
   expectWire,
@@ -17,8 +28,10 @@ import {
   refuse,
   skipField,
 } from './protobuf-cursor.ts';
+import { describeObject } from './protobuf-undecodable.ts';
 import type { Fields, MessageType } from './schema.ts';
 import { readString, type StringCache } from './strings.ts';
+import { undecodableBookmark, undecodableEvent, undecodableOf } from './undecodable.ts';
 
 /** `k8s\0`, before every object. */
 const MAGIC = 0x6b_38_73_00;
@@ -37,14 +50,29 @@ export function protobufEncoding<T extends ApiObject>(
   strings: StringCache,
 ): Encoding<T> {
   return {
-    list: (body) => readList(schema, protobufCursor(body, strings)),
+    list: (body, leaveOut) => readList(schema, protobufCursor(body, strings), leaveOut),
     frames: lengthFrames,
     event: (frame) => readEvent(schema, protobufCursor(frame, strings)),
     status: (body) => readStatus(protobufCursor(body, strings)),
+    // What has neither a magic number nor the lengths of a watch is told apart by its content type.
+    recognises: () => true,
   };
 }
 
-function* readList<T>(schema: MessageType<Fields, T>, cursor: ProtobufCursor): Generator<T, ListMeta> {
+function* readList<T>(
+  schema: MessageType<Fields, T>,
+  cursor: ProtobufCursor,
+  leaveOut: LeaveOut | undefined,
+): Generator<T, ListMeta> {
+  let from = 0;
+  let to = 0;
+  const read = () => readProtobufAt(schema, cursor, to);
+  const refused = (error: CodedError): undefined => {
+    if (leaveOut === undefined) throw error;
+    const { names, field } = describeObject(schema, cursor, from, to);
+    leaveOut(undecodableOf(names, field, error));
+    cursor.at = to;
+  };
   const { typeMeta, object } = openObject(cursor, cursor.bytes.length);
   const kind = readKind(cursor, typeMeta);
   const end = object.to;
@@ -56,9 +84,12 @@ function* readList<T>(schema: MessageType<Fields, T>, cursor: ProtobufCursor): G
     const tag = readTag(cursor, end);
     const number = tag >>> 3;
     if (number === 1 || number === 2) {
-      const { to } = readRange(tag, cursor, end);
+      ({ from, to } = readRange(tag, cursor, end));
       if (number === 1) meta = readProtobufAt(LIST_META, cursor, to);
-      else yield readProtobufAt(schema, cursor, to);
+      else {
+        const object = readOr(read, refused);
+        if (object !== undefined) yield object;
+      }
     } else {
       skipField(tag & 7, cursor, end);
     }
@@ -78,14 +109,30 @@ function readEvent<T extends ApiObject>(schema: MessageType<Fields, T>, cursor: 
   cursor.at = from;
   const change = changeType(type);
   if (change !== undefined) {
-    const object = readProtobufAt(schema, cursor, to);
-    const { resourceVersion } = object.metadata;
-    if (resourceVersion === '') refuse('the object of an event has no resourceVersion');
-    return { type: change, object, resourceVersion };
+    const refused = (error: CodedError) => {
+      const { names, field } = describeObject(schema, cursor, from, to);
+      return undecodableEvent(schema, names, undecodableOf(names, field, error));
+    };
+    return readOr(() => {
+      const object = readProtobufAt(schema, cursor, to);
+      return changeEvent(change, object) ?? refuse('the object of an event has no resourceVersion');
+    }, refused);
   }
-  if (type === 'BOOKMARK') return bookmarkEvent(readProtobufAt(BOOKMARK, cursor, to));
+  if (type === 'BOOKMARK') {
+    return readOr(() => bookmarkEvent(readProtobufAt(BOOKMARK, cursor, to)), undecodableBookmark);
+  }
   if (type === 'ERROR') return { type, status: toStatus(readProtobufAt(STATUS, cursor, to)) };
   return refuse(`${JSON.stringify(type.slice(0, 40))} is not a type of watch event`);
+}
+
+/** What `read` gives; where the bytes can not be read, what `refused` does. */
+function readOr<V, R>(read: () => V, refused: (error: CodedError) => R): V | R {
+  try {
+    return read();
+  } catch (error) {
+    if (isDecodeError(error)) return refused(error);
+    throw error;
+  }
 }
 
 function readStatus(cursor: ProtobufCursor): Status | undefined {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { readProtobuf } from '../../../test/support/read-object.ts';
 import { CodedError } from '../../errors.ts';
-import { readProtobuf } from './protobuf.ts';
 import {
   type AnyType,
   byteLength,
@@ -26,7 +26,7 @@ import {
 import { createStringCache } from './strings.ts';
 
 const strings = createStringCache(64);
-const read = <T>(type: MessageType<Fields, T>, bytes: Buffer) => readProtobuf(type, bytes, 0, bytes.length, strings);
+const read = <T>(type: MessageType<Fields, T>, bytes: Buffer) => readProtobuf(type, bytes, strings);
 
 const varint = (value: number | bigint): Buffer => {
   const bytes: number[] = [];

@@ -6,7 +6,6 @@ import {
   expectWire,
   LENGTH,
   type ProtobufCursor,
-  protobufCursor,
   readLength,
   readTag,
   readVarint,
@@ -14,7 +13,7 @@ import {
   VARINT,
 } from './protobuf-cursor.ts';
 import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
-import { readList as readCachedList, readString, type StringCache } from './strings.ts';
+import { readList as readCachedList, readString } from './strings.ts';
 import { ZERO_TIME } from './time.ts';
 
 /** A type made ready for reading: nested types are resolved, fields of a message are found by their number. */
@@ -47,20 +46,9 @@ type Target = Record<string, unknown>;
 const plans = new WeakMap<AnyType, Plan>();
 
 /**
- * Reads the message in `bytes` from `from` up to `to` as `type` says. Throws KSO_DECODE where the bytes are no
- * protobuf, or a declared field has another wire type.
+ * Reads the message from the cursor to `end` as `type` says; the cursor is at `end` afterwards. Throws KSO_DECODE where the
+ * bytes are no protobuf, or a declared field has another wire type.
  */
-export function readProtobuf<T>(
-  type: MessageType<Fields, T>,
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  strings: StringCache,
-): T {
-  return readProtobufAt(type, protobufCursor(bytes, strings, from), to);
-}
-
-/** The same under a cursor, which is at `end` afterwards. */
 export function readProtobufAt<T>(type: MessageType<Fields, T>, cursor: ProtobufCursor, end: number): T {
   return readMessage(planOf(type).message!, cursor, end) as T;
 }

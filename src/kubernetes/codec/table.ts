@@ -13,13 +13,27 @@ import {
   nextMember,
   openArray,
   openObject,
+  peek,
   readKey,
   skipValue,
 } from './json-cursor.ts';
-import { readEvent, readItems, readList, readStatus } from './json-encoding.ts';
+import {
+  jsonEncoding,
+  type ObjectReader,
+  readChange,
+  readEvent,
+  readItems,
+  readList,
+  readStatus,
+  wholeObjects,
+} from './json-encoding.ts';
+import { type Description, describeObject, isReadable } from './json-undecodable.ts';
 import { type ApiObject, BOOKMARK, bookmarkEvent, TYPE_META } from './meta.ts';
 import { type AnyType, type Fields, list, type MessageType, message, text } from './schema.ts';
 import type { StringCache } from './strings.ts';
+
+const OPEN_ARRAY = 0x5b;
+const OPEN_OBJECT = 0x7b;
 
 /** Column name → field of the object that the column's cells become. */
 export type Columns = Readonly<Record<string, string>>;
@@ -59,30 +73,35 @@ export function tableEncoding<T extends ApiObject>(
   const remember = (definitions: readonly { readonly name: string }[]) => {
     if (definitions.length > 0) watched = cellsOf(definitions);
   };
-  const readWhole = (cursor: JsonCursor) => readJsonAt(schema, cursor);
-  const readRowOf = (cells: Cells) => (cursor: JsonCursor) => readRow(schema, cells, cursor);
+  const whole = wholeObjects(schema);
+  const rowsOf = (cells: Cells): ObjectReader<T> => ({
+    read: (cursor) => readRow(schema, cells, cursor),
+    describe: (cursor) => describeRow(schema, cells, cursor),
+  });
 
   return {
-    *list(body) {
+    *list(body, leaveOut) {
       const cursor = jsonCursor(body, strings);
       const { kind, columnDefinitions } = readJsonAt(HEADER, cursor);
       cursor.at = 0;
-      if (kind !== 'Table') return yield* readList(cursor, { items: readWhole });
-      return yield* readList(cursor, { rows: readRowOf(cellsOf(columnDefinitions)) });
+      if (kind !== 'Table') return yield* readList(cursor, { items: whole }, leaveOut);
+      return yield* readList(cursor, { rows: rowsOf(cellsOf(columnDefinitions)) }, leaveOut);
     },
     frames: lineFrames,
     event: (frame) =>
       readEvent(jsonCursor(frame, strings), {
-        object(cursor) {
+        change(type, cursor) {
           const start = cursor.at;
           const { kind, columnDefinitions } = readJsonAt(HEADER, cursor);
           cursor.at = start;
-          if (kind !== 'Table') return readWhole(cursor);
+          if (kind !== 'Table') return readChange(type, cursor, schema, whole);
           remember(columnDefinitions);
           if (watched === undefined) refuse('the table has no columns');
-          const [object, ...more] = readItems(cursor, { rows: readRowOf(watched) });
-          if (object === undefined || more.length > 0) refuse('the table of an event has not one row');
-          return object;
+          const rows = rowsOf(watched);
+          const events = { ...rows, read: (at: JsonCursor) => readChange(type, at, schema, rows) };
+          const [event, ...more] = readItems(cursor, { rows: events }, undefined);
+          if (event === undefined || more.length > 0) refuse('the table of an event has not one row');
+          return event;
         },
         bookmark(cursor) {
           const table = readJsonAt(TABLE_BOOKMARK, cursor);
@@ -91,6 +110,7 @@ export function tableEncoding<T extends ApiObject>(
         },
       }),
     status: (body) => readStatus(jsonCursor(body, strings)),
+    recognises: jsonEncoding(schema, strings).recognises,
   };
 }
 
@@ -118,6 +138,37 @@ function readCells(cells: Cells, cursor: JsonCursor): object {
     else found[cell[0]] = readJsonAt(cell[1], cursor);
   } while (nextElement(cursor));
   return found;
+}
+
+function describeRow<T>(schema: MessageType<Fields, T>, cells: Cells, cursor: JsonCursor): Description {
+  const found = new Map<string, number>();
+  if (peek(cursor) === OPEN_OBJECT && openObject(cursor)) {
+    do {
+      found.set(readKey(cursor), cursor.at);
+      skipValue(cursor);
+    } while (nextMember(cursor));
+  }
+  // A row without an object is described as an empty one would be.
+  cursor.at = found.get('object') ?? cursor.at;
+  const object = describeObject(schema, cursor);
+  const cellsAt = found.get('cells');
+  if (object.field !== '' || cellsAt === undefined) return object;
+  cursor.at = cellsAt;
+  return { ...object, field: unreadableCell(cells, cursor) };
+}
+
+/** The field that the first cell which can not be read would become; "" where it is not a cell. */
+function unreadableCell(cells: Cells, cursor: JsonCursor): string {
+  if (peek(cursor) !== OPEN_ARRAY || !openArray(cursor)) return '';
+  let place = 0;
+  do {
+    const cell = cells.get(place++);
+    const start = cursor.at;
+    if (cell !== undefined && !isReadable(cell[1], cursor)) return cell[0];
+    cursor.at = start;
+    skipValue(cursor);
+  } while (nextElement(cursor));
+  return '';
 }
 
 function refuse(reason: string): never {

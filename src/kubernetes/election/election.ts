@@ -7,10 +7,10 @@ import {
   type ElectionOptions,
   type ElectionRequest,
   type ElectionTiming,
-  INITIAL_ELECTION,
+  electionStep,
+  INITIAL_ELECTION_STATE,
   leads,
   renounce,
-  step,
 } from './step.ts';
 
 /** Who hears of an election. */
@@ -36,7 +36,7 @@ export class Election implements Fence {
   readonly #parameters: ElectionParameters;
   readonly #options: ElectionOptions;
   readonly #stop = new AbortController();
-  #state = INITIAL_ELECTION;
+  #state = INITIAL_ELECTION_STATE;
   #running: Promise<void> | undefined;
   #term: AbortController | undefined;
   #begun = Promise.withResolvers<void>();
@@ -144,7 +144,7 @@ export class Election implements Fence {
   }
 
   #feed(input: ElectionInput): ElectionRequest {
-    const { state, request } = step(this.#state, input, this.#options);
+    const { state, request } = electionStep(this.#state, input, this.#options);
     const { renewed } = state;
     // A term that ran out meanwhile is not continued: another may have led since.
     if (renewed === undefined || !leads(this.#state, input.now, this.#options)) this.#end();

@@ -8,9 +8,9 @@ import {
   type ElectionOptions,
   type ElectionRequest,
   type ElectionState,
-  INITIAL_ELECTION,
+  electionStep,
+  INITIAL_ELECTION_STATE,
   leads,
-  step,
 } from './step.ts';
 
 const TIMING = { leaseDuration: 15_000, renewDeadline: 10_000, retryPeriod: 2000 };
@@ -76,7 +76,7 @@ function play({ candidates, requests, outages }: World): { leaders: number; term
   let terms = 0;
   let version = 0;
   let stored: Lease | undefined;
-  const states: ElectionState[] = candidates.map(() => INITIAL_ELECTION);
+  const states: ElectionState[] = candidates.map(() => INITIAL_ELECTION_STATE);
   const clock = (index: number) => candidates[index]!.offset + candidates[index]!.rate * now;
   const isLeading = (index: number) => leads(states[index]!, clock(index), TIMING);
   const later = (at: number, run: () => void) => queue.push({ at, run });
@@ -93,7 +93,7 @@ function play({ candidates, requests, outages }: World): { leaders: number; term
   const feed = (index: number, input: (now: number) => ElectionInput) => {
     const options: ElectionOptions = { ...TIMING, identity: `${index}`, random: () => 0.5, time: () => '' };
     const wasLeading = isLeading(index);
-    const { state, request } = step(states[index]!, input(clock(index)), options);
+    const { state, request } = electionStep(states[index]!, input(clock(index)), options);
     states[index] = state;
     if (isLeading(index)) {
       if (!wasLeading) terms++;

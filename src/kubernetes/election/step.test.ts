@@ -5,10 +5,10 @@ import {
   type ElectionInput,
   type ElectionOptions,
   type ElectionState,
-  INITIAL_ELECTION,
+  electionStep,
+  INITIAL_ELECTION_STATE,
   leads,
   renounce,
-  step,
 } from './step.ts';
 
 const OPTIONS: ElectionOptions = {
@@ -27,8 +27,10 @@ const lease = (holderIdentity: string | undefined, resourceVersion = '1', spec: 
 
 /** The last step of several. */
 function after(...inputs: ElectionInput[]) {
-  let last = { state: INITIAL_ELECTION, request: { type: 'wait', milliseconds: 0 } } as ReturnType<typeof step>;
-  for (const input of inputs) last = step(last.state, input, OPTIONS);
+  let last = { state: INITIAL_ELECTION_STATE, request: { type: 'wait', milliseconds: 0 } } as ReturnType<
+    typeof electionStep
+  >;
+  for (const input of inputs) last = electionStep(last.state, input, OPTIONS);
   return last;
 }
 
@@ -131,13 +133,13 @@ describe('a candidate', () => {
     const { state, request } = after(read(0, undefined), { type: 'conflict', now: 10 });
     assert.equal(isLeading(state, 10), false);
     assert.equal(request.type, 'wait');
-    assert.deepEqual(step(state, { type: 'timer', now: 20 }, OPTIONS).request, { type: 'read' });
+    assert.deepEqual(electionStep(state, { type: 'timer', now: 20 }, OPTIONS).request, { type: 'read' });
   });
 
   test('that can not reach the API server tries for ever', () => {
     const { state, request } = after({ type: 'failed', now: 0 });
     assert.deepEqual(request, { type: 'wait', milliseconds: 2000 });
-    assert.deepEqual(step(state, { type: 'timer', now: 2000 }, OPTIONS).request, { type: 'read' });
+    assert.deepEqual(electionStep(state, { type: 'timer', now: 2000 }, OPTIONS).request, { type: 'read' });
   });
 });
 
@@ -158,7 +160,7 @@ describe('a leader', () => {
   test('asks first when it is not known whether the last renewal was executed', () => {
     const { state, request } = after(written(0, 10), { type: 'failed', now: 2010 });
     assert.deepEqual(request, { type: 'wait', milliseconds: 400 });
-    assert.deepEqual(step(state, { type: 'timer', now: 2410 }, OPTIONS).request, { type: 'read' });
+    assert.deepEqual(electionStep(state, { type: 'timer', now: 2410 }, OPTIONS).request, { type: 'read' });
     assert.equal(isLeading(state, 9999), true);
     assert.equal(isLeading(state, 10_000), false);
   });

@@ -20,7 +20,7 @@ export interface ElectionTiming {
   readonly retryPeriod: number;
 }
 
-/** What `step` needs from outside. */
+/** What `electionStep` needs from outside. */
 export interface ElectionOptions extends ElectionTiming {
   /** What this process calls itself in the lease; no other process has the same. */
   readonly identity: string;
@@ -62,7 +62,7 @@ export interface ElectionState {
 }
 
 /** The state before the first input. */
-export const INITIAL_ELECTION: ElectionState = {
+export const INITIAL_ELECTION_STATE: ElectionState = {
   lease: undefined,
   isCurrent: false,
   heldUntil: Number.NEGATIVE_INFINITY,
@@ -75,7 +75,7 @@ export function leads({ renewed }: ElectionState, now: number, { renewDeadline }
 }
 
 /** Total over all inputs in all states. */
-export function step(
+export function electionStep(
   before: ElectionState,
   input: ElectionInput,
   options: ElectionOptions,
@@ -91,7 +91,7 @@ export function step(
       return leaseRead(state, input.lease, now, options);
     case 'written': {
       const { lease, began } = input;
-      const written = { ...INITIAL_ELECTION, lease, isCurrent: true, renewed: began };
+      const written = { ...INITIAL_ELECTION_STATE, lease, isCurrent: true, renewed: began };
       if (leads(written, now, options)) return { state: written, request: wait(options.retryPeriod) };
       return { state: { ...written, isCurrent: false, renewed: undefined }, request: { type: 'read' } };
     }

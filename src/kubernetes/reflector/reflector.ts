@@ -1,93 +1,45 @@
 /** Keeps a consumer up to date with the objects of one kind in one scope: the I/O around step.ts. */
-import { setTimeout } from 'node:timers/promises';
-import { CodedError } from '../../errors.ts';
+import { pause } from '../../pause.ts';
 import { Turns } from '../../turns.ts';
-import type { ApiClient, ApiStream } from '../client/client.ts';
+import type { ApiStream } from '../client/client.ts';
 import { readRefusal } from '../client/exchange.ts';
-import { codeOf, reasonOf } from '../client/network-error.ts';
-import type { Decoder } from '../codec/decoder.ts';
+import { codeOf } from '../client/network-error.ts';
+import { isDecodeError } from '../codec/encoding.ts';
+import { type AnswerHead, networkFailure, nonsense, refusalOf } from './answers.ts';
+import type { Failure, Health } from './failure.ts';
+import type { ReflectorOptions } from './options.ts';
+import { queryOf } from './query.ts';
+import type { ListSlot } from './slots.ts';
 import {
-  type Failure,
-  type Health,
-  INITIAL_STATE,
-  type Input,
-  queryOf,
+  INITIAL_REFLECTOR_STATE,
+  REFLECTOR_TIMING,
   type ReflectorEvent,
-  type Request,
-  STEP_DEFAULTS,
-  type StepOptions,
-  step,
-} from './step.ts';
+  type ReflectorInput,
+  type ReflectorRequest,
+  type ReflectorStepOptions,
+} from './state.ts';
+import { reflectorStep } from './step.ts';
+import { isSettledWithin } from './within.ts';
 
-/**
- * Takes the objects. Between `init` and `initDone` comes everything that exists, by `initApply`: what didn't come by then
- * is gone. `init` may come again before `initDone`, when a list was broken off. An exception from here ends the reflector.
- */
-export interface ReflectorSink<T> {
-  init(): void;
-  initApply(object: T): void;
-  initDone(): void;
-  apply(object: T): void;
-  delete(object: T): void;
-}
-
-/** Health with the address that it is about. */
-export interface ReflectorStatus extends Health {
-  readonly address: string;
-}
-
-/** Hears how the reflector does, for telemetry and the log; must not throw. */
-export interface ReflectorObserver {
-  /** A list, in pages or as a watch's initial events, arrived as a whole or failed. */
-  list(result: 'success' | 'error'): void;
-  /** A watch was opened, or could not be. */
-  watch(result: 'success' | 'error'): void;
-  /** The status is another than before. */
-  status(status: ReflectorStatus): void;
-  /** Something came from the server, with so many objects in it; 0 for a bookmark. */
-  activity(objects: number): void;
-  /** Bytes came that could not be read. They are asked for again; nothing is lost. */
-  torn(reason: string): void;
-}
-
-/** What a reflector is made of. */
-export interface ReflectorOptions<T> {
-  readonly client: ApiClient;
-  /** The collection, such as `/apis/apps/v1/deployments` or `/api/v1/namespaces/shop/pods`. */
-  readonly path: string;
-  readonly decoder: Decoder<T>;
-  readonly fieldSelector?: string;
-  readonly sink: ReflectorSink<T>;
-  readonly observer: ReflectorObserver;
-  readonly signal: AbortSignal;
-  /** Gives numbers in [0, 1). */
-  readonly random: () => number;
-  /** Whether the initial objects may be asked for as a watch (KEP-3157); false where the form can't be had that way. */
-  readonly watchList: boolean;
-  /** Waiting times other than the usual ones. */
-  readonly timing?: Partial<typeof STEP_DEFAULTS>;
-  /** Shared with whatever else has long work: the event loop is given back after each. */
-  readonly turns?: Turns;
-}
+export type { ReflectorObserver, ReflectorOptions, ReflectorSink, ReflectorStatus, Selectors } from './options.ts';
 
 /**
  * Lists and watches until `signal` aborts, then resolves; no call to the sink comes after the abort. Whatever the server
  * or the network does is retried for ever. Rejects only for an exception that the sink or the decoder threw by mistake.
  */
 export async function runReflector<T>(options: ReflectorOptions<T>): Promise<void> {
-  const { client, decoder, observer, path, signal, sink } = options;
-  const selector: Record<string, string> =
-    options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector };
-  const { turns = new Turns() } = options;
-  const stepOptions: StepOptions = {
-    ...STEP_DEFAULTS,
+  const { client, lists, observer, path, signal, sink } = options;
+  const { turns = new Turns(), wait = (milliseconds) => pause(milliseconds, signal) } = options;
+  const stepOptions: ReflectorStepOptions = {
+    ...REFLECTOR_TIMING,
     ...options.timing,
     random: options.random,
-    get watchList() {
-      return options.watchList && !client.features.watchListRefused;
-    },
+    watchList: options.watchList,
   };
-  let state = INITIAL_STATE;
+  const tick = 250 * Math.min(stepOptions.shortWatchSeconds, stepOptions.initialEvents.toldSeconds);
+  let { decoder } = options;
+  let state = INITIAL_REFLECTOR_STATE;
+  let slot: ListSlot | undefined;
   // Asked for at each object, where `signal.aborted` of a composite signal would walk its sources.
   let aborted = signal.aborted;
   signal.addEventListener('abort', () => {
@@ -95,35 +47,47 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
   });
   if (signal.aborted) return;
 
-  let request: Request | undefined = feed({ type: 'started' });
-  while (request !== undefined && !aborted) request = await perform(request);
-
-  /** Does what is asked and gives the next request; undefined once `signal` has aborted. */
-  async function perform(request: Request): Promise<Request | undefined> {
-    if (request.type === 'page') return readPage(request);
-    if (request.type !== 'wait') return readWatch(request);
-    try {
-      await setTimeout(request.seconds * 1000, undefined, { signal });
-    } catch {
-      return undefined;
+  try {
+    let request: ReflectorRequest | undefined = feed({ type: 'started' });
+    while (request !== undefined && !aborted) {
+      if (!isList(request)) leaveSlot();
+      else if (lists !== undefined) slot ??= await lists.take(signal);
+      if (!aborted) request = await perform(request);
     }
-    return feed({ type: 'timer' });
+  } finally {
+    leaveSlot();
   }
 
-  async function readPage(request: Request & { type: 'page' }): Promise<Request | undefined> {
-    const response = await attempt(() =>
-      client.get(path, { ...selector, ...queryOf(request) }, { accept: decoder.listAccept, signal }),
-    );
+  /** Does what is asked and gives the next request; undefined once `signal` has aborted. */
+  async function perform(request: ReflectorRequest): Promise<ReflectorRequest | undefined> {
+    if (request.type === 'wait') {
+      await wait(request.seconds * 1000);
+      return aborted ? undefined : feed({ type: 'timer' });
+    }
+    const query = { ...options.selectors, ...queryOf(request) };
+    if (request.type !== 'page') {
+      decoder = options.decoder;
+      return readWatch(query);
+    }
+    // All pages of a list are read alike.
+    if (request.continue === '') decoder = options.decoder;
+    return readPage(query);
+  }
+
+  async function readPage(query: Readonly<Record<string, string>>): Promise<ReflectorRequest | undefined> {
+    const response = await attempt(() => client.get(path, query, { accept: decoder.listAccept, signal }));
     if (aborted) return undefined;
     if ('failure' in response) return listFailed(response.failure);
+    slot?.progress();
     const { status, contentType, body } = response.value;
-    if (status !== 200) return listFailed(refusal(response.value, body));
-    const page = decode(() => decoder.list(contentType, body));
-    if ('failure' in page) return listFailed(page.failure);
+    if (status !== 200) return listFailed(refusalOf(decoder, response.value, body));
+    const unreadable = (reason: string) => listFailed(unreadableBytes(response.value, body, reason));
+    const page = decode(() => decoder.list(contentType, body, (undecodable) => observer.undecodable(undecodable)));
+    if ('reason' in page) return unreadable(page.reason);
     let objects = 0;
     for (;;) {
       const item = decode(() => page.value.next());
-      if ('failure' in item) return listFailed(item.failure);
+      if ('reason' in item) return unreadable(item.reason);
       if (item.value.done) {
         observer.activity(objects);
         return feed({ type: 'page', meta: item.value.value });
@@ -135,61 +99,75 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     }
   }
 
-  function listFailed(failure: Failure): Request | undefined {
+  function listFailed(failure: Failure): ReflectorRequest | undefined {
     observer.list('error');
     return feed({ type: 'listFailed', failure });
   }
 
-  async function readWatch(request: Request & { type: 'watch' | 'watchList' }): Promise<Request | undefined> {
-    const response = await attempt(() =>
-      client.stream(path, { ...selector, ...queryOf(request) }, { accept: decoder.watchAccept, signal }),
-    );
-    if ('failure' in response) {
-      if (aborted) return undefined;
-      observer.watch('error');
-      return feed({ type: 'watchFailed', lived: undefined, failure: response.failure });
-    }
+  async function readWatch(query: Readonly<Record<string, string>>): Promise<ReflectorRequest | undefined> {
+    const response = await attempt(() => client.stream(path, query, { accept: decoder.watchAccept, signal }));
+    if ('failure' in response) return aborted ? undefined : notOpened(response.failure);
     const stream = response.value;
     try {
       if (aborted) return undefined;
       if (stream.status === 200) return await readEvents(stream);
-      const failure = refusal(stream, await readRefusal(stream.body));
-      if (aborted) return undefined;
-      observer.watch('error');
-      return feed({ type: 'watchFailed', lived: undefined, failure });
+      const body = await readRefusal(stream.body);
+      return aborted ? undefined : notOpened(refusalOf(decoder, stream, body));
     } finally {
       stream.close();
     }
   }
 
-  async function readEvents({ contentType, body }: ApiStream): Promise<Request | undefined> {
+  function notOpened(failure: Failure): ReflectorRequest | undefined {
+    observer.watch('error');
+    return feed({ type: 'watchFailed', lived: undefined, failure });
+  }
+
+  async function readEvents(stream: ApiStream): Promise<ReflectorRequest | undefined> {
+    const { contentType } = stream;
+    const frames = decode(() => decoder.frames(contentType));
+    if ('reason' in frames) return notOpened(nonsense(stream, new Uint8Array()));
     const opened = performance.now();
-    const lived = () => (performance.now() - opened) / 1000;
-    const failed = (failure: Failure) => over({ type: 'watchFailed', lived: lived(), failure });
+    let added = opened;
+    const secondsSince = (time: number) => (performance.now() - time) / 1000;
+    const failed = (failure: Failure) => over({ type: 'watchFailed', lived: secondsSince(opened), failure });
     observer.watch('success');
     feed({ type: 'opened' });
-    const frames = decode(() => decoder.frames(contentType));
-    if ('failure' in frames) return failed(frames.failure);
+    let frame: Uint8Array | undefined;
     const nextEvent = () => {
-      const frame = frames.value.next();
+      frame = frames.value.next();
       return frame && decoder.event(contentType, frame);
     };
-    const chunks = body[Symbol.asyncIterator]();
+    const chunks = stream.body[Symbol.asyncIterator]();
+    let due = opened + tick;
     for (;;) {
+      const coming = chunks.next();
+      // While the mere passing of time means something, it is told as well.
+      for (let isHere = false; !isHere && (state.phase === 'initial' || state.doubted); ) {
+        isHere = await isSettledWithin(coming, due - performance.now());
+        if (aborted) return undefined;
+        if (performance.now() < due) continue;
+        due = performance.now() + tick;
+        const next = feed({ type: 'tick', lived: secondsSince(opened), quiet: secondsSince(added) });
+        if (next !== undefined) return next;
+      }
       let chunk: IteratorResult<Uint8Array>;
       try {
-        chunk = await chunks.next();
+        chunk = await coming;
       } catch (error) {
         if (aborted) return undefined;
         const isIdle = codeOf(error) === 'UND_ERR_BODY_TIMEOUT';
-        return isIdle ? over({ type: 'ended', lived: lived(), idle: true }) : failed(networkFailure(error));
+        return isIdle
+          ? over({ type: 'ended', lived: secondsSince(opened), idle: true })
+          : failed(networkFailure(error));
       }
       if (aborted) return undefined;
       if (chunk.done) break;
+      slot?.progress();
       frames.value.push(chunk.value);
       for (let isFirst = true; ; isFirst = false) {
         const event = decode(nextEvent);
-        if ('failure' in event) return failed(event.failure);
+        if ('reason' in event) return failed(unreadableBytes(stream, frame, event.reason));
         if (event.value === undefined) break;
         // Most chunks of a watch are one event, and waiting for a turn costs a round of the loop.
         if (!(isFirst && state.phase === 'watching') && turns.isOver()) {
@@ -197,6 +175,8 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
           if (aborted) return undefined;
         }
         if (event.value.type === 'ERROR') return failed({ type: 'status', status: event.value.status });
+        if (event.value.type === 'ADDED' && state.phase === 'initial') added = performance.now();
+        if (event.value.type === 'UNDECODABLE') observer.undecodable(event.value.undecodable);
         observer.activity(event.value.type === 'BOOKMARK' ? 0 : 1);
         const next = feed({ type: 'event', event: event.value });
         if (next !== undefined) return next;
@@ -204,57 +184,65 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       }
     }
     if (frames.value.pending() > 0) return failed(torn('the watch ended within an event'));
-    return over({ type: 'ended', lived: lived(), idle: false });
+    return over({ type: 'ended', lived: secondsSince(opened), idle: false });
   }
 
   /** The end of a watch that was open. */
-  function over(input: Input<T> & { type: 'ended' | 'watchFailed' }): Request | undefined {
+  function over(input: ReflectorInput<T> & { type: 'ended' | 'watchFailed' }): ReflectorRequest | undefined {
     if (state.phase === 'initial') observer.list('error');
     return feed(input);
   }
 
   /** Runs one step and tells everybody what it says. */
-  function feed(input: Input<T>): Request | undefined {
+  function feed(input: ReflectorInput<T>): ReflectorRequest | undefined {
     const { health } = state;
-    const next = step(state, input, stepOptions);
+    const next = reflectorStep(state, input, stepOptions);
     state = next.state;
     for (const event of next.events) deliver(event);
-    if (state.health.state !== health.state || state.health.reason !== health.reason || input.type === 'started') {
+    if (isOther(state.health, health) || input.type === 'started') {
       observer.status({ ...state.health, address: `${client.server}${path}` });
     }
-    // Only once a list in pages has worked: else the server may have refused the selector, not the way of asking.
-    if (state.watchListRefused && state.synced) client.features.watchListRefused = true;
     return next.request;
   }
 
   function deliver(event: ReflectorEvent<T>): void {
-    if (event.type === 'initDone') observer.list('success');
-    if ('object' in event) sink[event.type](event.object);
+    if (event.type === 'initDone') {
+      observer.list('success');
+      leaveSlot();
+    }
+    if (event.type === 'delete') sink.delete(event.object, event.isTombstone);
+    else if ('object' in event) sink[event.type](event.object);
     else sink[event.type]();
   }
 
-  function refusal(
-    head: { status: number; contentType: string; retryAfterSeconds: number },
-    body: Uint8Array,
-  ): Failure {
-    const status = decoder.status(head.contentType, body, head.status);
-    const retryAfterSeconds = Math.max(status.retryAfterSeconds, head.retryAfterSeconds);
-    return { type: 'status', status: { ...status, retryAfterSeconds } };
+  function leaveSlot(): void {
+    slot?.release();
+    slot = undefined;
+  }
+
+  function unreadableBytes(head: AnswerHead, bytes: Uint8Array | undefined, reason: string): Failure {
+    // Without bytes it is a frame that is too long.
+    if (bytes === undefined || decoder.recognises(head.contentType, bytes)) return torn(reason);
+    return nonsense(head, bytes);
   }
 
   function torn(reason: string): Failure {
     observer.torn(reason);
     return { type: 'torn', reason };
   }
+}
 
-  /** Decoding that may meet bytes which are not what they should be; any other exception is a mistake of ours. */
-  function decode<V>(read: () => V): { value: V } | { failure: Failure } {
-    try {
-      return { value: read() };
-    } catch (error) {
-      if (error instanceof CodedError && error.code === 'KSO_DECODE') return { failure: torn(error.message) };
-      throw error;
-    }
+const isList = ({ type }: ReflectorRequest) => type === 'page' || type === 'watchList';
+
+const isOther = (a: Health, b: Health) => a.state !== b.state || a.trouble !== b.trouble || a.reason !== b.reason;
+
+/** Decoding that may meet bytes which are not what they should be; any other exception is a mistake of ours. */
+function decode<V>(read: () => V): { value: V } | { reason: string } {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (isDecodeError(error)) return { reason: error.message };
+    throw error;
   }
 }
 
@@ -265,8 +253,4 @@ async function attempt<V>(io: () => Promise<V>): Promise<{ value: V } | { failur
   } catch (error) {
     return { failure: networkFailure(error) };
   }
-}
-
-function networkFailure(error: unknown): Failure {
-  return { type: 'network', reason: reasonOf(error) };
 }

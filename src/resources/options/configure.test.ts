@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { readJson } from '../../kubernetes/codec/json.ts';
+import { readJson } from '../../../test/support/read-object.ts';
 import type { AnyType } from '../../kubernetes/codec/schema.ts';
 import { list, map, message, quantity } from '../../kubernetes/codec/schema.ts';
 import { createStringCache } from '../../kubernetes/codec/strings.ts';

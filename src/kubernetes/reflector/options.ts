@@ -1,0 +1,80 @@
+/** What a reflector is made of, and to whom it talks. */
+import type { Turns } from '../../turns.ts';
+import type { ApiClient } from '../client/client.ts';
+import type { Decoder, Undecodable } from '../codec/decoder.ts';
+import type { Health } from './failure.ts';
+import type { ListSlots } from './slots.ts';
+import type { ReflectorTiming } from './state.ts';
+
+/**
+ * Takes the objects. Between `init` and `initDone` comes everything that exists, by `initApply`: what didn't come by then
+ * is gone. An object may come more than once, and `init` again before `initDone`, when a list was broken off. An exception
+ * from here ends the reflector.
+ */
+export interface ReflectorSink<T> {
+  init(): void;
+  initApply(object: T): void;
+  initDone(): void;
+  apply(object: T): void;
+  /**
+   * The object is gone, or is in a state that can not be read, so that the one which is kept is no longer true. Of the
+   * latter, a tombstone, only namespace, name and uid are set.
+   */
+  delete(object: T, isTombstone?: boolean): void;
+}
+
+/** Health with the address that it is about. */
+export interface ReflectorStatus extends Health {
+  readonly address: string;
+}
+
+/** Hears how the reflector does, for telemetry and the log; must not throw. */
+export interface ReflectorObserver {
+  /** A list, in pages or as a watch's initial events, arrived as a whole or failed; also a page of it that is asked for again. */
+  list(result: 'success' | 'error'): void;
+  /** A watch was opened, or could not be. */
+  watch(result: 'success' | 'error'): void;
+  /** The status is another than before. While the same trouble lasts the reason may change with each attempt. */
+  status(status: ReflectorStatus): void;
+  /** Something came from the server, with so many objects in it; 0 for a bookmark. */
+  activity(objects: number): void;
+  /** An object was left out, since a field of it can not be read. Everything else goes on. */
+  undecodable(undecodable: Undecodable): void;
+  /** Bytes of an answer of Kubernetes could not be read. They are asked for again; nothing is lost. */
+  torn(reason: string): void;
+}
+
+/** What of a collection is asked for, in the API server's own syntax. */
+export interface Selectors {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+/** What a reflector is made of. */
+export interface ReflectorOptions<T> {
+  readonly client: ApiClient;
+  /** The collection, such as `/apis/apps/v1/deployments` or `/api/v1/namespaces/shop/pods`. */
+  readonly path: string;
+  /** Looked at again before each list and each watch: another decoder serves from then on. */
+  readonly decoder: Decoder<T>;
+  /** Sent with each list and watch. */
+  readonly selectors?: Selectors;
+  readonly sink: ReflectorSink<T>;
+  readonly observer: ReflectorObserver;
+  readonly signal: AbortSignal;
+  /** Gives numbers in [0, 1). */
+  readonly random: () => number;
+  /** Whether the initial objects may be asked for as a watch (KEP-3157); false where the form can't be had that way. */
+  readonly watchList: boolean;
+  /** Waiting times other than the usual ones. */
+  readonly timing?: Partial<ReflectorTiming>;
+  /**
+   * Resolves after so many milliseconds, or earlier: when there is reason to try again now, and when `signal` aborts. Never
+   * rejects. Without it the time is waited for.
+   */
+  readonly wait?: (milliseconds: number) => Promise<void>;
+  /** Bounds how many lists run at a time, together with whatever else has these slots. */
+  readonly lists?: ListSlots;
+  /** Shared with whatever else has long work: the event loop is given back after each. */
+  readonly turns?: Turns;
+}
