@@ -11,14 +11,18 @@ import { build, type Plugin } from 'esbuild';
 const outfile = 'dist/main.cjs';
 
 /**
- * undici loads all that it can do at once: fetch, WebSocket, caches. The command uses two of its classes. The build fails
+ * undici loads all that it can do at once: fetch, WebSocket, caches. The command uses three parts of it. The build fails
  * where a newer version keeps them elsewhere.
  */
 const partsOfUndici: Plugin = {
   name: 'parts of undici',
   setup(bundle) {
-    const classes = { Agent: './lib/dispatcher/agent.js', ProxyAgent: './lib/dispatcher/proxy-agent.js' };
-    const exports = Object.entries(classes).map(([name, path]) => `exports.${name} = require('${path}');`);
+    const parts = {
+      Pool: './lib/dispatcher/pool.js',
+      ProxyAgent: './lib/dispatcher/proxy-agent.js',
+      buildConnector: './lib/core/connect.js',
+    };
+    const exports = Object.entries(parts).map(([name, path]) => `exports.${name} = require('${path}');`);
     bundle.onLoad({ filter: /node_modules.undici.index\.js$/ }, ({ path }) => ({
       contents: exports.join('\n'),
       resolveDir: dirname(path),

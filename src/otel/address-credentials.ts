@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { connect, createSecureContext, type SecureContext } from 'node:tls';
+import { connect, type SecureContext } from 'node:tls';
 import { CallCredentials, ChannelCredentials } from '@grpc/grpc-js';
+import { checkName, contextOf } from '../tls.ts';
 import type { TransportCredentials } from './transport.ts';
 
 /**
@@ -16,7 +17,7 @@ export class AddressCredentials extends ChannelCredentials {
   constructor(address: string, credentials: TransportCredentials) {
     super();
     this.#address = address;
-    this.#secureContext = createSecureContext(credentials);
+    this.#secureContext = contextOf(credentials);
   }
 
   _isSecure(): boolean {
@@ -30,7 +31,12 @@ export class AddressCredentials extends ChannelCredentials {
   _createSecureConnector(
     ...[, , callCredentials = CallCredentials.createEmpty()]: Parameters<ChannelCredentials['_createSecureConnector']>
   ): ReturnType<ChannelCredentials['_createSecureConnector']> {
-    const tls = { host: this.#address, secureContext: this.#secureContext, ALPNProtocols: ['h2'] };
+    const tls = {
+      host: this.#address,
+      secureContext: this.#secureContext,
+      checkServerIdentity: checkName,
+      ALPNProtocols: ['h2'],
+    };
     return {
       async connect(socket: Socket) {
         const secureSocket = connect({ ...tls, socket });

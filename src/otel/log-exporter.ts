@@ -1,7 +1,7 @@
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { LogsDestination } from '../config/settings.ts';
 import { version } from '../version.ts';
-import { readCredentials } from './transport.ts';
+import { agentOptions, readCredentials } from './transport.ts';
 
 /**
  * The stock exporter of log records for the protocol of a destination; only its code is loaded. Rejects where a certificate
@@ -26,7 +26,7 @@ export async function createLogExporter(destination: LogsDestination): Promise<L
     ...shared,
     url,
     headers: { ...headers },
-    httpAgentOptions: { keepAlive: true, ...credentials },
+    httpAgentOptions: agentOptions(url, credentials),
   };
   return withoutVariables(() => new OTLPLogExporter(configuration));
 }

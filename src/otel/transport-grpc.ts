@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelCredentials, Client, type ClientUnaryCall, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { OtlpSettings } from '../config/settings.ts';
 import type { Term } from '../term.ts';
+import { checkName, contextOf } from '../tls.ts';
 import { version } from '../version.ts';
 import { AddressCredentials } from './address-credentials.ts';
 import {
@@ -130,8 +131,7 @@ function targetOf({ url, insecure }: Target): { target: string; isSecure: boolea
 function secureCredentials(target: string, credentials: TransportCredentials): ChannelCredentials {
   const host = target.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0) return new AddressCredentials(host, credentials);
-  const { ca = null, cert = null, key = null } = credentials;
-  return ChannelCredentials.createSsl(ca, key, cert);
+  return ChannelCredentials.createFromSecureContext(contextOf(credentials), { checkServerIdentity: checkName });
 }
 
 const RETRYABLE: readonly number[] = [

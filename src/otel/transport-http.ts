@@ -7,6 +7,7 @@ import type { Term } from '../term.ts';
 import { version } from '../version.ts';
 import {
   type Accepted,
+  agentOptions,
   type EncodedRequest,
   Refusal,
   readResponse,
@@ -29,7 +30,8 @@ export async function createHttpSender(
   credentials: TransportCredentials,
   term?: Term,
 ): Promise<Sender> {
-  const agent = await httpAgentFactoryFromOptions({ keepAlive: true, ...credentials })(new URL(settings.url).protocol);
+  const { protocol } = new URL(settings.url);
+  const agent = await httpAgentFactoryFromOptions(agentOptions(settings.url, credentials))(protocol);
   if (term !== undefined) guard(agent, term);
   const isJson = settings.protocol === 'http/json';
   const serializer = isJson ? JsonMetricsSerializer : ProtobufMetricsSerializer;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { AgentOptions } from 'node:https';
 import {
   type ISerializer,
   type JsonMetricsSerializer,
@@ -6,6 +7,7 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import type { OtlpSettings } from '../config/settings.ts';
 import type { Term } from '../term.ts';
+import { CONNECT_ATTEMPTS, tlsOptions } from '../tls.ts';
 
 /** One request that is encoded, and compressed where the transport does not do that itself. */
 export interface EncodedRequest {
@@ -90,6 +92,11 @@ export async function readCredentials(
     read(settings.clientKey),
   ]);
   return { ca, cert, key };
+}
+
+/** What the agent of OTLP/HTTP is made of. Throws KSO_TLS where the certificates or the key can't be used. */
+export function agentOptions(url: string, credentials: TransportCredentials): AgentOptions {
+  return { keepAlive: true, ...CONNECT_ATTEMPTS, ...(/^https:/i.test(url) && tlsOptions(credentials)) };
 }
 
 type Response = ReturnType<typeof ProtobufMetricsSerializer.deserializeResponse>;

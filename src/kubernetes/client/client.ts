@@ -1,13 +1,11 @@
-/** Requests to one API server: one shared connection pool for each TLS identity, credentials kept fresh. */
-import { createHash } from 'node:crypto';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { Credentials, Identity, TlsIdentity } from '../credentials/credentials.ts';
+/** Requests to one API server, with credentials kept fresh. */
+import type { Credentials, Identity } from '../credentials/credentials.ts';
+import { type ConnectionTimeouts, createConnections } from './connections.ts';
 import { type Answer, exchange, readRefusal, readWhole } from './exchange.ts';
+import { proxyFor } from './proxy.ts';
 
 /** How long to wait for what, in milliseconds. */
-export interface ClientTimeouts {
-  /** For a TCP and TLS connection. */
-  readonly connect: number;
+export interface ClientTimeouts extends ConnectionTimeouts {
   /** From the request to the answer's headers. */
   readonly headers: number;
   /** Between two chunks of an answer that is read as a whole. */
@@ -22,9 +20,9 @@ export interface ApiClientOptions {
   readonly server: string;
   readonly credentials: Credentials;
   readonly userAgent: string;
-  /** Whether HTTP/2 is offered. One connection is fewer sockets, but its watches fail together and recover later. */
-  readonly allowH2?: boolean;
   readonly timeouts?: Partial<ClientTimeouts>;
+  /** Where a proxy may be named, for identities that name none themselves; the environment of this process by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** A whole answer. */
@@ -66,18 +64,20 @@ export interface ApiClient {
   write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
   /** As `get`, with the body as it comes. The caller reads it to its end or closes it. */
   stream(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiStream>;
-  /** Ends all connections; running requests reject. */
+  /** Ends all connections; running requests and bodies reject. */
   close(): Promise<void>;
 }
 
-const TIMEOUTS: ClientTimeouts = { connect: 10_000, headers: 30_000, body: 30_000, idle: 90_000 };
+const TIMEOUTS: ClientTimeouts = { connect: 10_000, ping: 15_000, headers: 30_000, body: 30_000, idle: 90_000 };
 
 /** Makes a client; nothing is sent before the first request. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
   const { credentials } = options;
   const server = options.server.replace(/\/+$/, '');
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const pool = createPool(timeouts, options.allowH2 ?? false);
+  const { origin } = new URL(server);
+  const connections = createConnections(origin, timeouts, proxyFor(new URL(server), options.env ?? process.env));
+  const closing = new AbortController();
   const answered = Promise.withResolvers<void>();
 
   async function send(
@@ -88,13 +88,15 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     write?: { readonly method: 'POST' | 'PUT'; readonly body: string },
   ) {
     const url = new URL(addressOf(server, path, query));
-    const attempt = ({ headers, tls, proxy }: Identity) => {
-      signal.throwIfAborted();
+    const end = AbortSignal.any([signal, closing.signal]);
+    const attempt = (identity: Identity) => {
+      end.throwIfAborted();
+      const { headers } = identity;
       return exchange(
-        pool.of(tls, proxy),
+        connections.of(identity),
         {
           method: 'GET',
-          origin: url.origin,
+          origin,
           path: `${url.pathname}${url.search}`,
           headers: {
             ...headers,
@@ -106,7 +108,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
           headersTimeout: timeouts.headers,
           bodyTimeout,
         },
-        signal,
+        end,
       );
     };
     const identity = await credentials.current();
@@ -118,24 +120,31 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     return attempt(await credentials.refresh(identity));
   }
 
+  const wholeOf = async (answer: Answer): Promise<ApiResponse> => {
+    const body = await readWhole(answer.body);
+    return { ...headOf(answer), body };
+  };
+
   return {
     server,
     answered: answered.promise,
     features: { watchListRefused: false },
     async get(path, query, requestOptions) {
-      const answer = await send(path, query, requestOptions, timeouts.body);
-      return { ...headOf(answer), body: await readWhole(answer.body) };
+      return wholeOf(await send(path, query, requestOptions, timeouts.body));
     },
     async write(method, path, object, requestOptions) {
       const body = JSON.stringify(object);
-      const answer = await send(path, {}, requestOptions, timeouts.body, { method, body });
-      return { ...headOf(answer), body: await readWhole(answer.body) };
+      return wholeOf(await send(path, {}, requestOptions, timeouts.body, { method, body }));
     },
     async stream(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.idle);
       return { ...headOf(answer), body: answer.body, close: () => answer.body.close() };
     },
-    close: () => pool.destroy(),
+    async close() {
+      // Those of a pool that was replaced as well.
+      closing.abort(new Error('the client of the API server is closed'));
+      await connections.destroy();
+    },
   };
 }
 
@@ -153,45 +162,4 @@ function headOf({ status, headers }: Answer) {
     contentType: typeof contentType === 'string' ? contentType : '',
     retryAfterSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : 0,
   };
-}
-
-/** One dispatcher, replaced when the TLS identity or the proxy changes; the old one ends with its last request. */
-function createPool(timeouts: ClientTimeouts, allowH2: boolean) {
-  let key: string | undefined;
-  let dispatcher: Dispatcher | undefined;
-  const retired = new Set<Dispatcher>();
-  return {
-    of(tls: TlsIdentity, proxy: string | undefined): Dispatcher {
-      const wanted = keyOf(tls, proxy);
-      if (dispatcher !== undefined && wanted === key) return dispatcher;
-      if (dispatcher !== undefined) retire(dispatcher);
-      key = wanted;
-      dispatcher = create(tls, proxy);
-      return dispatcher;
-    },
-    async destroy(): Promise<void> {
-      const all = dispatcher === undefined ? [...retired] : [...retired, dispatcher];
-      dispatcher = undefined;
-      await Promise.all(all.map((one) => one.destroy()));
-    },
-  };
-
-  function retire(old: Dispatcher): void {
-    retired.add(old);
-    void old.close().finally(() => retired.delete(old));
-  }
-
-  function create(tls: TlsIdentity, proxy: string | undefined): Dispatcher {
-    const connect = { ...tls, timeout: timeouts.connect, keepAlive: true, keepAliveInitialDelay: 15_000 };
-    // Without a limit of connections: over HTTP/1.1 each watch holds one, and a LIST behind a limit would wait for ever.
-    if (proxy === undefined) return new Agent({ connect, allowH2 });
-    return new ProxyAgent({ uri: proxy, requestTls: connect, allowH2 });
-  }
-}
-
-function keyOf(tls: TlsIdentity, proxy: string | undefined): string {
-  const parts = [tls.ca, tls.cert, tls.key, tls.servername, tls.rejectUnauthorized, proxy];
-  return createHash('sha256')
-    .update(JSON.stringify(parts.map((part) => (part === undefined ? null : String(part)))))
-    .digest('hex');
 }
