@@ -7,6 +7,10 @@ const ERRORS = {
     sentence: 'The API server sent bytes that are not valid {format}: {reason}.',
     hint: 'Look for a proxy between this process and the API server that cuts or rewrites answers.',
   },
+  KSO_ANSWER_TOO_LARGE: {
+    sentence: 'An answer of the API server is larger than {most} bytes.',
+    hint: 'Find out which kind has objects as large as that, and leave it out of --resources.',
+  },
   KSO_TLS: {
     sentence: 'No TLS connection can be made with what is given: {reason}.',
     hint: 'Check the files with certificates and key: PEM, a key that belongs to its certificate, and no CA together with insecure-skip-tls-verify.',

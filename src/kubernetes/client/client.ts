@@ -23,6 +23,8 @@ export interface ApiClientOptions {
   readonly timeouts?: Partial<ClientTimeouts>;
   /** Where a proxy may be named, for identities that name none themselves; the environment of this process by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** An answer that is read as a whole may have so many bytes; 256 MiB by default. */
+  readonly mostBytes?: number;
 }
 
 /** A whole answer. */
@@ -59,6 +61,7 @@ export interface ApiClient {
   readonly answered: Promise<void>;
   /** What all reflectors of this server learn for each other. */
   readonly features: { watchListRefused: boolean };
+  /** The whole answer. Rejects with KSO_ANSWER_TOO_LARGE instead of taking all memory. */
   get(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiResponse>;
   /** Sends an object as JSON: POST creates it, PUT replaces it. */
   write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
@@ -70,9 +73,12 @@ export interface ApiClient {
 
 const TIMEOUTS: ClientTimeouts = { connect: 10_000, ping: 15_000, headers: 30_000, body: 30_000, idle: 90_000 };
 
+/** A page of 250 objects at their largest (1.5 MiB in etcd) is a few hundred MiB as JSON, and is none in practice. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /** Makes a client; nothing is sent before the first request. */
 export function createApiClient(options: ApiClientOptions): ApiClient {
-  const { credentials } = options;
+  const { credentials, mostBytes = MOST_BYTES } = options;
   const server = options.server.replace(/\/+$/, '');
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const { origin } = new URL(server);
@@ -121,7 +127,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   }
 
   const wholeOf = async (answer: Answer): Promise<ApiResponse> => {
-    const body = await readWhole(answer.body);
+    const body = await readWhole(answer.body, mostBytes);
     return { ...headOf(answer), body };
   };
 

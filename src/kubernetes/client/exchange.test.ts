@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
@@ -37,7 +38,7 @@ test('a body that nobody reads holds the server back, and comes whole once it is
   });
   for (let before = -1; before !== sent; await setTimeout(100)) before = sent;
   assert.ok(sent < all, `${sent} chunks`);
-  assert.equal((await readWhole(body)).length, all * CHUNK.length);
+  assert.equal((await readWhole(body, Number.POSITIVE_INFINITY)).length, all * CHUNK.length);
 });
 
 test('what came before the connection broke is given, then the failure', async (context) => {
@@ -61,4 +62,18 @@ test('a request whose signal aborts before there is an answer rejects', async (c
   const controller = new AbortController();
   const answer = answerOf(context, () => controller.abort(new Error('stop')), controller.signal);
   await assert.rejects(answer, /stop/);
+});
+
+test('an answer that never ends is broken off where it gets too large', async (context) => {
+  let isClosed: Promise<unknown> | undefined;
+  const { body } = await answerOf(context, (_request, response) => {
+    isClosed = once(response, 'close');
+    const write = () => {
+      while (response.write(CHUNK));
+      response.once('drain', write);
+    };
+    write();
+  });
+  await assert.rejects(readWhole(body, 10 * CHUNK.length), { code: 'KSO_ANSWER_TOO_LARGE' });
+  await isClosed;
 });

@@ -1,5 +1,6 @@
 /** One request and its answer, straight from the dispatcher: an event of a watch passes no stream on its way to the decoder. */
 import type { Dispatcher } from 'undici';
+import { CodedError } from '../../errors.ts';
 
 /** An answer whose body is still to come. */
 export interface Answer {
@@ -32,10 +33,15 @@ export function exchange(
   return running.answer;
 }
 
-/** All that comes, in memory of its own. */
-export async function readWhole(body: Body): Promise<Uint8Array> {
+/** All that comes, in memory of its own. Rejects with KSO_ANSWER_TOO_LARGE, and closes it, where that is more than `most` bytes. */
+export async function readWhole(body: Body, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > most) throw new CodedError('KSO_ANSWER_TOO_LARGE', { most });
+    chunks.push(chunk);
+  }
   return joined(chunks);
 }
 
