@@ -150,6 +150,18 @@ describe('a client', () => {
     await assert.rejects(reading, /stop/);
   });
 
+  test('rejects when the signal aborts, or the client is closed, while its credentials hang', async () => {
+    const hanging = new Promise<never>(() => {});
+    const one = client({ credentials: { current: () => hanging, refresh: () => hanging } });
+    const controller = new AbortController();
+    const aborted = one.get('/api', {}, { ...JSON_ONLY, signal: controller.signal });
+    const closed = one.get('/api', {}, JSON_ONLY);
+    controller.abort(new Error('stop'));
+    await assert.rejects(aborted, /stop/);
+    await one.close();
+    await assert.rejects(closed, /is closed/);
+  });
+
   test('goes through a proxy', async () => {
     const seen: string[] = [];
     const proxy = createServer(({ url }, response) => {

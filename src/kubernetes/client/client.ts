@@ -117,13 +117,13 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         end,
       );
     };
-    const identity = await credentials.current();
+    const identity = await orAbort(() => credentials.current(), end);
     const answer = await attempt(identity);
     answered.resolve();
     if (answer.status !== 401) return answer;
     // Read to its end, so that its connection can be used again.
     await readRefusal(answer.body);
-    return attempt(await credentials.refresh(identity));
+    return attempt(await orAbort(() => credentials.refresh(identity), end));
   }
 
   const wholeOf = async (answer: Answer): Promise<ApiResponse> => {
@@ -152,6 +152,19 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       await connections.destroy();
     },
   };
+}
+
+/** What `work` comes to, or the reason of an abort before that: credentials may come from a program that hangs. */
+async function orAbort<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work(), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** The address of a request. The path is appended: a server's own path is a prefix, not something to resolve against. */
