@@ -241,6 +241,25 @@ describe('the proxy that the environment names', () => {
     assert.deepEqual(seen, ['http://api.example.com:8080/api', 'api.example.com:6443']);
   });
 
+  test('is not waited for without end where it does not answer', async (context) => {
+    const proxy = createServer();
+    proxy.on('connect', (_, socket) => socket.on('error', () => {}));
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const client = createApiClient({
+      server: 'https://api.example.com:6443',
+      credentials: noCredentials,
+      userAgent: 'test',
+      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+      timeouts: { connect: 200 },
+    });
+    context.after(async () => {
+      await client.close();
+      proxy.closeAllConnections();
+      proxy.close();
+    });
+    await assert.rejects(client.get('/api', {}, ANY), /Headers Timeout/);
+  });
+
   test('stands back behind the one of a kubeconfig', async (context) => {
     const environment = await startProxy(context);
     const own = await startProxy(context);
