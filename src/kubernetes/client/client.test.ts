@@ -121,8 +121,17 @@ describe('a client', () => {
 
   test('gives a 401 back when fresh credentials are refused as well', async () => {
     status = () => 401;
-    assert.equal((await client().get('/api', {}, JSON_ONLY)).status, 401);
-    assert.equal(requests.length, 2);
+    let reads = 0;
+    const read = async () => ({ headers: { authorization: `Bearer ${reads++}` }, tls: {} });
+    const answer = await client({ credentials: { current: read, refresh: read } }).get('/api', {}, JSON_ONLY);
+    assert.deepEqual([answer.status, requests.length], [401, 2]);
+  });
+
+  test('asks no second time where there are no other credentials, and gives the refusal back', async () => {
+    status = () => 401;
+    const { status: code, body } = await client().get('/api', {}, JSON_ONLY);
+    assert.deepEqual([code, requests.length], [401, 1]);
+    assert.notEqual(body.length, 0);
   });
 
   test('sends each group of an impersonated user', async () => {
@@ -148,6 +157,18 @@ describe('a client', () => {
     })();
     controller.abort(new Error('stop'));
     await assert.rejects(reading, /stop/);
+  });
+
+  test('rejects when the signal aborts, or the client is closed, while its credentials hang', async () => {
+    const hanging = new Promise<never>(() => {});
+    const one = client({ credentials: { current: () => hanging, refresh: () => hanging } });
+    const controller = new AbortController();
+    const aborted = one.get('/api', {}, { ...JSON_ONLY, signal: controller.signal });
+    const closed = one.get('/api', {}, JSON_ONLY);
+    controller.abort(new Error('stop'));
+    await assert.rejects(aborted, /stop/);
+    await one.close();
+    await assert.rejects(closed, /is closed/);
   });
 
   test('goes through a proxy', async () => {

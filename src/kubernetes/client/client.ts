@@ -1,7 +1,7 @@
 /** Requests to one API server, with credentials kept fresh. */
 import type { Credentials, Identity } from '../credentials/credentials.ts';
 import { type ConnectionTimeouts, createConnections } from './connections.ts';
-import { type Answer, exchange, readRefusal, readWhole } from './exchange.ts';
+import { type Answer, bodyOf, exchange, readRefusal, readWhole } from './exchange.ts';
 import { proxyFor } from './proxy.ts';
 
 /** How long to wait for what, in milliseconds. */
@@ -115,13 +115,15 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
         end,
       );
     };
-    const identity = await credentials.current(signal);
+    const identity = await orAbort(() => credentials.current(end), end);
     const answer = await attempt(identity);
     answered.resolve();
     if (answer.status !== 401) return answer;
     // Read to its end, so that its connection can be used again.
-    await readRefusal(answer.body);
-    return attempt(await credentials.refresh(identity, signal));
+    const refusal = await readRefusal(answer.body);
+    const refreshed = await orAbort(() => credentials.refresh(identity, end), end);
+    // Where there are no others, the same would be refused again.
+    return refreshed === identity ? { ...answer, body: bodyOf(refusal) } : attempt(refreshed);
   }
 
   const wholeOf = async (answer: Answer): Promise<ApiResponse> => {
@@ -149,6 +151,19 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       await connections.destroy();
     },
   };
+}
+
+/** What `work` comes to, or the reason of an abort before that: credentials may come from a program that hangs. */
+async function orAbort<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work(), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 /** The address of a request. The path is appended: a server's own path is a prefix, not something to resolve against. */

@@ -186,8 +186,8 @@ describe('over HTTP/2', () => {
 test('closing a client ends what runs over connections that were replaced', async (context) => {
   const ca = readFileSync(certificate('ca.pem'), 'utf8');
   let reads = 0;
-  const read = async () => ({ headers: {}, tls: { ca: `${ca}# ${reads}` } });
-  const credentials = rereadCredentials(read, { now: () => 60_000 * reads++ });
+  const current = async () => ({ headers: {}, tls: { ca: `${ca}# ${reads++}` } });
+  const credentials = { current, refresh: current };
   const { client, sessions } = await start(context, { credentials });
   const watches = [...(await open(client, 1)), ...(await open(client, 1))];
   assert.equal(sessions.size, 2);
@@ -239,6 +239,25 @@ describe('the proxy that the environment names', () => {
       await client.get('/api', {}, ANY).catch(() => {});
     }
     assert.deepEqual(seen, ['http://api.example.com:8080/api', 'api.example.com:6443']);
+  });
+
+  test('is not waited for without end where it does not answer', async (context) => {
+    const proxy = createServer();
+    proxy.on('connect', (_, socket) => socket.on('error', () => {}));
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const client = createApiClient({
+      server: 'https://api.example.com:6443',
+      credentials: noCredentials,
+      userAgent: 'test',
+      env: { HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` },
+      timeouts: { connect: 200 },
+    });
+    context.after(async () => {
+      await client.close();
+      proxy.closeAllConnections();
+      proxy.close();
+    });
+    await assert.rejects(client.get('/api', {}, ANY), /Headers Timeout/);
   });
 
   test('stands back behind the one of a kubeconfig', async (context) => {

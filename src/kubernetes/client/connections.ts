@@ -86,6 +86,8 @@ function open(
       uri: proxy.replace(/^socks5h:/, 'socks5:'),
       requestTls: connect,
       allowH2: false,
+      // Else a proxy that does not answer is waited for five minutes.
+      clientFactory: (url, options) => new Pool(url, { ...options, headersTimeout: timeout }),
       ...proxyTls,
     });
   }

@@ -22,6 +22,14 @@ const REFUSAL_BYTES = 64 * 1024;
 /** Chunks that nobody has asked for may have so many bytes before the connection is no longer read. */
 const MOST_WAITING = 64 * 1024;
 
+/** A body that was read already. */
+export function bodyOf(bytes: Uint8Array): Body {
+  async function* once() {
+    yield bytes;
+  }
+  return Object.assign(once(), { close() {} });
+}
+
 /** Resolves with the head of an answer. The request rejects, or its body throws, when the network fails or `signal` aborts. */
 export function exchange(
   dispatcher: Dispatcher,
