@@ -8,7 +8,8 @@ export interface LineLog {
 }
 
 /**
- * Sends what the OpenTelemetry packages have to say, warnings and errors, to a log; the same line at most once a minute.
+ * Sends what the OpenTelemetry packages have to say, warnings and errors, to a log; of lines that begin alike one a minute,
+ * since the rest may be an answer's text.
  * Their global error handler speaks through the same channel. It is one for the whole process, as the API has it.
  */
 export function routeDiagnostics(log: LineLog): void {
@@ -17,7 +18,7 @@ export function routeDiagnostics(log: LineLog): void {
     (write: (line: string) => void) =>
     (...parts: readonly unknown[]) => {
       const line = `OpenTelemetry: ${parts.map(textOf).join(' ')}`;
-      seldom(line, () => write(line));
+      seldom(line.slice(0, BEGINNING), () => write(line));
     };
   const silent = () => {};
   diag.setLogger(
@@ -31,6 +32,9 @@ export function routeDiagnostics(log: LineLog): void {
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
 }
+
+/** Characters by which lines are told apart. */
+const BEGINNING = 60;
 
 function textOf(part: unknown): string {
   if (part instanceof Error) return part.message;
