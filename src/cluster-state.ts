@@ -1,5 +1,4 @@
 /** The state of one cluster, kept up to date: what the command and the library share. */
-import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import { joinedCluster, type Selection, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
@@ -7,18 +6,23 @@ import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
 import { createStringCache } from './kubernetes/codec/strings.ts';
 import { resolveCluster } from './kubernetes/credentials/cluster.ts';
+import { pause } from './pause.ts';
 import { Exposition } from './prometheus/exposition.ts';
+import { nameOf } from './resources/names.ts';
+import { type FamilyFailure, FamilyFailures } from './resources/options/failures.ts';
 import { Readiness } from './state/readiness.ts';
 import { StateStore } from './state/store.ts';
 import { countTransitions } from './state/transitions.ts';
-import type { Log } from './telemetry/log.ts';
+import { createSeldomLog, type Log } from './telemetry/log.ts';
 import type { WatchReport } from './telemetry/metrics.ts';
 import { Turns } from './turns.ts';
 import { version } from './version.ts';
-import { type WatchOptions, watchKinds } from './watch.ts';
+import type { WatchOptions } from './watch/options.ts';
+import { wantedOf } from './watch/wanted.ts';
+import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
-export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'namespaces'> &
+export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'namespaces' | 'staleAfter'> &
   Selection &
   IdentitySettings;
 
@@ -29,6 +33,8 @@ export interface ClusterState {
   /** In the profiles of the semantic conventions it says which cluster it is about, once that is known. */
   readonly exposition: Exposition;
   readonly readiness: Readiness;
+  /** Families that failed for an object, which is then without them. */
+  readonly failures: FamilyFailures;
   /** Shared by all who have long work with the state. */
   readonly turns: Turns;
   /** Which cluster it is, as soon as the API server has said so; rejects only when closed before. */
@@ -53,7 +59,8 @@ const START_UP_DEADLINE = 120_000;
  * can't work.
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
-  const kinds = selectKinds(settings);
+  const failures = new FamilyFailures(tellFailures(log));
+  const kinds = selectKinds(settings).map((kind) => failures.of(kind));
   const ending = new AbortController();
   const { signal } = ending;
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
@@ -62,32 +69,32 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   if (settings.transitions) {
     countTransitions(store, { kinds, namespaces: settings.namespaces, cluster: joinedCluster(settings) });
   }
-  const readiness = new Readiness(kinds.map(({ resource }) => resource));
+  const readiness = new Readiness(kinds.map(nameOf));
   const turns = new Turns();
   const exposition = new Exposition(store, turns);
   const resource = identify(client, settings, log, signal);
   // Nobody need wait for it, and the end of the state ends it.
   resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});
-  let watches: readonly WatchReport[] = [];
+  let watches: Watches | undefined;
   return {
     client,
     store,
     exposition,
     readiness,
+    failures,
     turns,
     resource,
     signal,
     get watches() {
-      return watches;
+      return watches?.reports ?? [];
     },
     watch(telemetry, timing) {
-      const { namespaces } = settings;
+      const { namespaces, staleAfter } = settings;
       const strings = createStringCache();
-      const options = { client, kinds, namespaces, store, readiness, telemetry, strings, turns, log, signal, timing };
-      const watching = watchKinds(options);
-      watches = watching.watches;
+      watches = new Watches({ client, store, readiness, telemetry, strings, turns, log, signal, staleAfter, timing });
+      watches.apply(wantedOf({ kinds, namespaces }));
       void giveUpOnSlowKinds(readiness, log, signal);
-      return watching.ended;
+      return watches.ended;
     },
     async close() {
       ending.abort();
@@ -96,13 +103,22 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   };
 }
 
+function tellFailures(log: Log): (failure: FamilyFailure) => void {
+  const seldom = createSeldomLog(60_000);
+  return ({ kind, family, object, error }) =>
+    seldom(family, (heldBack) => {
+      const { namespace, name } = object.metadata;
+      log.error(
+        { err: error, resource: nameOf(kind), namespace, name, family, heldBack },
+        'A mistake in kube-state-otel, not in the cluster: a family fails for an object and is left out of it.',
+      );
+    });
+}
+
 /** Lets the state be ready without kinds that still fail after the start-up deadline. */
 async function giveUpOnSlowKinds(readiness: Readiness, log: Log, signal: AbortSignal): Promise<void> {
-  try {
-    await setTimeout(START_UP_DEADLINE, undefined, { signal, ref: false });
-  } catch {
-    return;
-  }
+  await pause(START_UP_DEADLINE, signal, false);
+  if (signal.aborted) return;
   const resources = readiness.deadline();
   if (resources.length > 0) log.warn({ resources }, 'Some kinds could not be listed so far; ready without them.');
 }

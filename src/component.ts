@@ -2,18 +2,18 @@
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
 import type { Settings } from './config/settings.ts';
+import { type StatePush, startPush, telemetryReaders, tellEntities } from './destinations.ts';
 import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election/election.ts';
 import { resourceOfProcess } from './otel/resource.ts';
 import type { Exposition } from './prometheus/exposition.ts';
-import { type StatePush, startPush, telemetryReaders, tellEntities } from './push.ts';
 import { serve } from './server/serve.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry } from './telemetry/metrics.ts';
 import { version } from './version.ts';
-import type { WatchTiming } from './watch.ts';
+import type { WatchTiming } from './watch/options.ts';
 
 /** A running component. */
 export interface Component {
@@ -38,7 +38,7 @@ const SHUTDOWN_MILLISECONDS = 3000;
  */
 export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
   const state = await openClusterState(settings, log);
-  const { store, exposition, readiness, resource, turns, signal } = state;
+  const { store, exposition, readiness, failures, resource, turns, signal } = state;
   const election = await createElection(state.client, settings, log);
   // All processes of an election tell of themselves, and at one time.
   const ownResource =
@@ -53,6 +53,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       watches: () => state.watches,
       series: () => exposition.series(),
       repeatedSamples: () => exposition.repeatedSamples(),
+      failures: () => failures.counts(),
       isLeader: () => election?.isLeader,
     },
     await telemetryReaders(settings.otlp, ownResource),

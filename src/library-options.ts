@@ -25,6 +25,8 @@ export interface StateMetricsOptions {
   readonly resources?: readonly string[] | undefined;
   /** The namespaces that are watched; all by default. What has no namespace is watched either way. */
   readonly namespaces?: readonly string[] | undefined;
+  /** Milliseconds without a list or watch of a kind that worked after which its series end; never by default. */
+  readonly staleAfter?: number | undefined;
   /** The labels that `kube_*_labels` show: `{ pods: ['app', 'team*'] }`; none by default. */
   readonly labelsAllowlist?: KeyAllowlist | undefined;
   /** The annotations that `kube_*_annotations` show; none by default. */
@@ -64,6 +66,7 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     apiserver: options.apiserver,
     resources: options.resources,
     namespaces: options.namespaces,
+    staleAfter: options.staleAfter,
     labelsAllowlist: textOf(options.labelsAllowlist),
     annotationsAllowlist: textOf(options.annotationsAllowlist),
     promoteLabels: textOf(options.promoteLabels),
@@ -101,6 +104,10 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   apiserver: TEXT,
   resources: NAMES,
   namespaces: NAMES,
+  staleAfter: {
+    is: (value) => typeof value === 'number' && value > 0,
+    what: 'a number of milliseconds above 0',
+  },
   labelsAllowlist: KEYS,
   annotationsAllowlist: KEYS,
   promoteLabels: KEYS,

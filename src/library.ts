@@ -117,4 +117,4 @@ function through(write: DiagLogFunction): LogLine {
 
 /** How often was listed and watched is counted by the command alone. */
 const NO_COUNTER = createNoopMeter().createCounter('none');
-const NO_TELEMETRY = { lists: NO_COUNTER, watches: NO_COUNTER, unreadable: NO_COUNTER };
+const NO_TELEMETRY = { lists: NO_COUNTER, watches: NO_COUNTER, unreadable: NO_COUNTER, undecodable: NO_COUNTER };

@@ -35,6 +35,11 @@ export const options = {
   telemetryPort: option('--telemetry-port <number>', "Port of this process' own metrics.", port(), '8081'),
   resources: listed('--resources <names>', 'Comma-separated kinds to watch, by plural name; replaces the default set.'),
   namespaces: listed('--namespaces <names>', 'Comma-separated namespaces to watch; all by default.'),
+  staleAfter: option(
+    '--stale-after <duration>',
+    'After so long without a list or watch of a kind that worked, its series end; by default the last that is known is told on.',
+    duration(),
+  ),
   metricLabelsAllowlist: text(
     '--metric-labels-allowlist <list>',
     'Labels that kube_*_labels show: resource=[key,key*],... or *=[*].',

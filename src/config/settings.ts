@@ -80,6 +80,8 @@ export interface Settings {
   readonly resources: readonly string[] | undefined;
   /** Undefined means all. */
   readonly namespaces: readonly string[] | undefined;
+  /** Milliseconds; undefined means never. */
+  readonly staleAfter: number | undefined;
   readonly labelsAllowlist: string;
   readonly annotationsAllowlist: string;
   readonly promoteLabels: string;
@@ -224,6 +226,7 @@ function settingsOf(
     telemetryPort: values.telemetryPort!,
     resources: values.resources,
     namespaces: values.namespaces === undefined || values.namespaces.length === 0 ? undefined : values.namespaces,
+    staleAfter: values.staleAfter,
     labelsAllowlist: values.metricLabelsAllowlist ?? '',
     annotationsAllowlist: values.metricAnnotationsAllowlist ?? '',
     promoteLabels: values.promoteLabels ?? '',

@@ -1,5 +1,5 @@
 import type { DynamicLabels } from '../resources/declare/family.ts';
-import { identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
+import { identityOf, type Kind, type KubernetesObject, visitFamily } from '../resources/declare/kind.ts';
 import type { Journal, ObjectState } from '../state/journal.ts';
 import type { FamilyVisitor } from './families.ts';
 import type { Told } from './told.ts';
@@ -72,7 +72,7 @@ export function eachKey(
     const identity = values(object);
     const entity = more?.(object);
     const opening = JSON.stringify([family.name, identity, entity?.names, entity?.values]);
-    family.visit(object, (_, labels, dynamic) => {
+    visitFamily(family, object, (_, labels, dynamic) => {
       const key = isNamed
         ? JSON.stringify([family.name, ...pairsOf([names, identity], entity, [family.labels, labels], dynamic)])
         : `${opening}${JSON.stringify([labels, dynamic?.names, dynamic?.values])}`;

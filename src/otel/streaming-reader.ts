@@ -268,7 +268,8 @@ async function stream(
     await outbox.room();
     end.throwIfAborted();
   };
-  const units = [...unitsOf(readings.flatMap(({ visitors }) => visitors)), ...telling.closedUnits()];
+  const living = unitsOf(readings.flatMap(({ visitors }) => visitors));
+  const units = [...living, ...telling.closedUnits(living)];
   for (const unit of units) if (!isEntities(unit)) await walk(unit, telling, time, writer, pause);
   writer.finish();
   const entities = units.filter(isEntities);

@@ -50,8 +50,9 @@ export function unitsOfFormer(kind: Kind, { restarts }: Pick<StateStore, 'restar
 
 /** The unit as its kind is declared now; without objects where it is told no more. */
 export function presentUnit(unit: Unit, store: StateStore): Unit {
+  const [visitor] = unit.visitors;
+  if (visitor?.present() === visitor) return unit;
   const state = store.kind(kindId(unit.kind));
-  if (state?.kind === unit.kind) return unit;
   const present = state && unitsOf(visitorsOf(store, state)).find(({ name }) => name === unit.name);
   return present ?? { ...unit, parts: () => [] };
 }

@@ -139,7 +139,8 @@ class World {
     this.#time++;
     try {
       const { readings } = await this.#meter.cycle();
-      const units = [...unitsOf(readings.flatMap(({ visitors }) => visitors)), ...telling.closedUnits()];
+      const living = unitsOf(readings.flatMap(({ visitors }) => visitors));
+      const units = [...living, ...telling.closedUnits(living)];
       let walked = 0;
       const walkAll = async (some: readonly Unit[], writer: UnitWriter) => {
         for (const unit of some) {

@@ -8,7 +8,7 @@ import type { FamilyVisitor, Part } from './families.ts';
 import { Ledger } from './ledger.ts';
 import { startOf } from './producer.ts';
 import type { Fate, Told } from './told.ts';
-import { presentUnit, type Unit, unitName, unitsOfFormer } from './units.ts';
+import { presentUnit, type Unit, unitsOfFormer } from './units.ts';
 
 /** What a push tells: the whole state or what changed since the last, with the ends of series; or the state alone. */
 export type Extent = 'all' | 'changes' | 'without-ends';
@@ -92,11 +92,11 @@ export class Telling {
     };
   }
 
-  /** What was told of kinds and families that are told no more: their series have ended. */
-  closedUnits(): readonly Unit[] {
+  /** What was told of kinds and families that are not among the units of this push: their series have ended. */
+  closedUnits(units: readonly Unit[]): readonly Unit[] {
     const store = this.#store;
     if (store === undefined || this.extent === 'without-ends') return [];
-    const open = new Set(store.kinds.flatMap(({ kind }) => kind.families.map((family) => unitName(kind, family))));
+    const open = new Set(units.map(({ name }) => name));
     const closed = new Map<string, Unit>();
     for (const kind of store.journal.kinds()) {
       for (const unit of unitsOfFormer(kind, store)) if (!open.has(unit.name)) closed.set(unit.name, unit);

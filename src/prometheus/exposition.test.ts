@@ -115,7 +115,7 @@ describe('the exposition', () => {
     const { exposition } = stage(BLOCK_SIZE + 2);
     const lines = (await scrape(exposition)).split('\n').filter((line) => line.startsWith('widget_'));
     assert.deepEqual(exposition.series(), [
-      { resource: 'gadgets', series: 0 },
+      { resource: 'gadgets.test', series: 0 },
       { resource: 'widgets.test', series: lines.length },
     ]);
   });

@@ -1,6 +1,6 @@
 import { equalLabels } from '../resources/declare/equal-labels.ts';
 import type { DynamicLabels, Emit, Identity } from '../resources/declare/family.ts';
-import { identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
+import { identityOf, type Kind, type KubernetesObject, visitFamily } from '../resources/declare/kind.ts';
 
 /** What an update changes, by index of the family in its kind. */
 export interface Difference {
@@ -68,8 +68,8 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
         identity = identities[index]!;
         moved = hasMoved(identity, before, after);
       }
-      family.visit(before, note);
-      family.visit(after, compareRow);
+      visitFamily(family, before, note);
+      visitFamily(family, after, compareRow);
       if (!same || next !== count || (moved && count > 0)) told.changed(index);
     }
     for (const row of noted) {
@@ -93,7 +93,7 @@ export function createEachFilled<T extends KubernetesObject>(kind: Kind<T>): Eac
   return (object, visit) => {
     for (let index = 0; index < kind.families.length; index++) {
       filled = false;
-      kind.families[index]!.visit(object, fill);
+      visitFamily(kind.families[index]!, object, fill);
       if (filled) visit(index);
     }
   };

@@ -1,6 +1,5 @@
 /** Taking scopes of a kind out and putting others in their place, as one change for all who read or hear of the state. */
 import type { KubernetesObject } from '../resources/declare/kind.ts';
-import { objectKey } from './blocks.ts';
 import type { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';
 import type { Restarts } from './restarts.ts';
@@ -48,9 +47,9 @@ function castShadows(scope: ScopeState, others: readonly ScopeState[]): void {
 /** The objects of a closing scope that are shown nowhere any more. */
 function lose(scope: ScopeState, { opening, kept, version, journal, restarts, observers }: Exchange) {
   const gone: KubernetesObject[] = [];
-  for (const object of scope.objects()) {
-    const key = objectKey(object);
+  for (const key of scope.keys()) {
     if (opening.some((other) => other.shows(key))) continue;
+    const object = scope.find(key)!;
     const heir = kept.find((other) => other.reveal(key) !== undefined);
     const after = heir?.find(key);
     if (heir === undefined || after === undefined) {
@@ -68,8 +67,8 @@ function lose(scope: ScopeState, { opening, kept, version, journal, restarts, ob
 /** The objects of an opening scope that were not shown before. */
 function gain(scope: ScopeState, { closing, version, journal, restarts, observers }: Exchange) {
   const fresh: KubernetesObject[] = [];
-  for (const object of scope.objects()) {
-    const key = objectKey(object);
+  for (const key of scope.keys()) {
+    const object = scope.find(key)!;
     const former = closing.find((other) => other.find(key) !== undefined);
     const before = former?.find(key);
     if (former === undefined || before === undefined) {

@@ -78,7 +78,7 @@ export class Joins implements StateObserver {
 
   #joiningSink(scope: ScopeState, former: ScopeState | undefined): ScopeSink {
     const { joins = NOTHING } = scope.kind;
-    const id = kindId(scope.kind);
+    const { id } = scope;
     const states = joins.map((join) => this.#use(join));
     const waiting = new Map<string, KubernetesObject>(former && this.#waiting.get(former));
     this.#waiting.set(scope, waiting);
@@ -133,10 +133,11 @@ export class Joins implements StateObserver {
       initApply: (object) => put(object, (whole) => scope.initApply(whole)),
       initDone: () => scope.initDone(),
       apply: (object) => put(object, (whole) => scope.apply(whole)),
-      delete: (object) => {
+      delete: (object, isTombstone) => {
         // What came and went is told of all the same.
-        show(objectKey(object), waiting.get(objectKey(object)));
-        scope.delete(object);
+        if (isTombstone) waiting.delete(objectKey(object));
+        else show(objectKey(object), waiting.get(objectKey(object)));
+        scope.delete(object, isTombstone);
       },
       replaced: (object) => {
         const name = objectKey(object);
@@ -166,6 +167,11 @@ export class Joins implements StateObserver {
         else this.#late.add(object);
       }
     }
+  }
+
+  /** Scopes that are written to. */
+  get scopes(): number {
+    return this.#waiting.size;
   }
 
   /** What is remembered: sources, and each object's dependence on one. */
@@ -258,7 +264,7 @@ export class Joins implements StateObserver {
 
   /** An object of a scope that was never shown gives nothing; another scope may hold it, too. */
   #withdraw(scope: ScopeState, object: KubernetesObject): void {
-    const others = this.#store.kind(kindId(scope.kind))?.scopes ?? NOTHING;
+    const others = this.#store.kind(scope.id)?.scopes ?? NOTHING;
     const other = others.find((each) => each !== scope && each.find(objectKey(object)) !== undefined);
     this.#gives(scope.kind, object, other?.find(objectKey(object)));
   }

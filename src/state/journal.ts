@@ -1,4 +1,4 @@
-import { identityOf, type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import { identityOf, type Kind, type KubernetesObject, kindId, visitFamily } from '../resources/declare/kind.ts';
 import type { ScopeState } from './scope-state.ts';
 
 /** An object as it was from one version of the store to another, which is not included; Infinity while it lasts. */
@@ -104,7 +104,7 @@ export class Journal {
   changed(key: string, before: Held | undefined, after: Held | undefined, version: number): void {
     const held = after ?? before;
     if (this.#readers.size === 0 || held === undefined) return;
-    const { kinds, histories } = this.#journalOf(held.scope.kind);
+    const { kinds, histories } = this.#journalOf(held.scope);
     let history = histories.get(key);
     if (history === undefined) {
       history = { past: [], current: before && stateOf(before, before.scope.visibleSince) };
@@ -124,7 +124,7 @@ export class Journal {
   /** The objects of a scope can be seen since `version`. */
   shown(scope: ScopeState, version: number): void {
     if (this.#readers.size === 0) return;
-    for (const [key, history] of this.#kinds.get(kindId(scope.kind))?.histories ?? []) {
+    for (const [key, history] of this.#kinds.get(scope.id)?.histories ?? []) {
       const object = scope.find(key);
       if (object !== undefined) history.current = stateOf({ object, scope }, version);
     }
@@ -155,8 +155,7 @@ export class Journal {
     return false;
   }
 
-  #journalOf(kind: Kind): KindJournal {
-    const id = kindId(kind);
+  #journalOf({ kind, id }: ScopeState): KindJournal {
     let journal = this.#kinds.get(id);
     if (journal === undefined) {
       journal = { kinds: new Set(), histories: new Map() };
@@ -183,7 +182,7 @@ function withoutRepetitions(states: readonly ObjectState[]): ObjectState[] {
     for (const [index, family] of kind.families.entries()) {
       const identity = identityOf(kind, family);
       series.push(identity.labels, identity.values(object), identity.dynamic?.(object));
-      family.visit(object, (_, labels, dynamic) => series.push(index, family.labels, labels, dynamic));
+      visitFamily(family, object, (_, labels, dynamic) => series.push(index, family.labels, labels, dynamic));
     }
     const text = JSON.stringify(series);
     distinct.set(text, { ...state, from: distinct.get(text)?.from ?? state.from });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
 import type { Joined } from '../resources/declare/joins.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import { type Block, Blocks, type Mark, objectKey, type Sequence, type WritableBlock } from './blocks.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
 import type { Journal } from './journal.ts';
@@ -38,6 +38,8 @@ const ASKED_AT_ONCE = 256;
  */
 export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   readonly kind: Kind<T>;
+  /** The kind's identity. */
+  readonly id: string;
   readonly scope: Scope;
   /** Whether the first list is complete. */
   synced = false;
@@ -65,6 +67,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   constructor(kind: Kind<T>, around: Surroundings, scope: Scope = EVERYTHING) {
     this.kind = kind;
+    this.id = kindId(kind);
     this.scope = scope;
     this.#around = around;
     this.#compare = createCompare(kind);
@@ -122,12 +125,12 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     this.#tell(before, object);
   }
 
-  /** The object is gone. */
-  delete(object: T): void {
+  /** The object is gone; of a tombstone only namespace, name and uid are known. */
+  delete(object: T, isTombstone = false): void {
     const key = objectKey(object);
     const before = this.held(key);
     if (before === undefined || before.metadata.uid !== object.metadata.uid) return;
-    this.#lose(key, object);
+    this.#lose(key, isTombstone ? undefined : object);
   }
 
   /** Drops all objects, as if nothing had been listed yet. */

@@ -49,9 +49,9 @@ export function shardSink(sink: ScopeSink, shard: Shard, elsewhere: Elsewhere | 
       sink.initDone();
     },
     apply: (object) => put(object, (own) => sink.apply(own)),
-    delete(object) {
+    delete(object, isTombstone) {
       if (others.get(objectKey(object))?.metadata.uid === object.metadata.uid) drop(objectKey(object));
-      else sink.delete(object);
+      else sink.delete(object, isTombstone);
     },
     replaced: (object) => sink.replaced(object),
     clear() {

@@ -100,7 +100,7 @@ export class StateStore {
   exchange(closing: readonly ScopeState[], opening: readonly ScopeState[]): void {
     const [first] = [...opening, ...closing];
     if (first === undefined) return;
-    const id = kindId(first.kind);
+    const { id } = first;
     const before = this.kind(id);
     const staying = before?.scopes.filter((scope) => !closing.includes(scope)) ?? [];
     const hiding = closing.filter(({ visible }) => visible);
@@ -111,20 +111,19 @@ export class StateStore {
     for (const scope of closing) this.#beside.delete(scope);
     for (const scope of hiding) scope.hide();
     for (const scope of showing) scope.show(version, since);
-    this.#put(id, first.kind, [...staying, ...opening]);
+    this.#put(id, [...opening, ...staying][0]?.kind, [...staying, ...opening]);
     this.#tell(hiding, showing, staying, version);
     for (const scope of closing) scope.reset();
   }
 
   /** Puts the scopes of a kind; none take it out, another declaration makes another state. */
-  #put(id: string, kind: Kind, scopes: readonly ScopeState[]): void {
+  #put(id: string, kind: Kind | undefined, scopes: readonly ScopeState[]): void {
     const before = this.kind(id);
-    const isDeclaredAnew = before !== undefined && scopes.length > 0 && before.kind !== kind;
-    if (before !== undefined && (scopes.length === 0 || isDeclaredAnew)) {
+    if (before !== undefined && before.kind !== kind) {
       this.#kinds = this.#kinds.filter((state) => state !== before);
       before.put([]);
     }
-    if (scopes.length > 0) (this.kind(id) ?? this.#add(kind)).put(scopes);
+    if (kind !== undefined) (this.kind(id) ?? this.#add(kind)).put(scopes);
   }
 
   #tell(
@@ -153,7 +152,7 @@ export class StateStore {
       return;
     }
     const version = ++this.#sequence.version;
-    const state = this.kind(kindId(scope.kind));
+    const state = this.kind(scope.id);
     scope.show(version, version);
     state?.put(state.scopes);
     this.#tell([], [scope], state?.scopes.filter((other) => other !== scope) ?? [], version);
@@ -162,7 +161,7 @@ export class StateStore {
   #empty(scope: ScopeState): void {
     if (scope.visible) {
       const version = ++this.#sequence.version;
-      const state = this.kind(kindId(scope.kind));
+      const state = this.kind(scope.id);
       scope.hide();
       state?.put(state.scopes);
       this.#tell([scope], [], state?.scopes.filter((other) => other !== scope) ?? [], version);

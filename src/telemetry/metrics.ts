@@ -16,9 +16,12 @@ const WATCH_STATES: readonly WatchState[] = ['starting', 'listing', 'watching', 
 
 /** What is known of the list and watch of a kind in one scope. */
 export interface WatchReport {
+  /** The plural, or plural and group where a built-in kind has the same plural. */
   readonly resource: string;
   /** "" for a cluster-wide scope. */
   readonly namespace: string;
+  /** What else narrows the scope: `labelSelector`, `fieldSelector`, `shard`; as far as it does. */
+  readonly selection: Readonly<Record<string, string>>;
   readonly state: WatchState;
   /** When the API server was last heard of about it, in unix milliseconds; undefined before the first time. */
   readonly lastActivity: number | undefined;
@@ -33,6 +36,8 @@ export interface Observed {
   series(): Iterable<{ readonly resource: string; readonly series: number }>;
   /** Samples that were left out because their series had one already, per family. */
   repeatedSamples(): Iterable<{ readonly family: string; readonly samples: number }>;
+  /** How often families failed for an object, per family. */
+  failures(): Iterable<{ readonly family: string; readonly failures: number }>;
   /** Whether this process leads; undefined where there is no election. */
   isLeader(): boolean | undefined;
 }
@@ -42,6 +47,7 @@ export class Telemetry {
   readonly lists: Counter;
   readonly watches: Counter;
   readonly unreadable: Counter;
+  readonly undecodable: Counter;
   readonly scrapeDuration: Histogram;
   readonly scrapeBytes: Counter;
   readonly pushes: Counter;
@@ -67,6 +73,10 @@ export class Telemetry {
     this.lists = total('kube_state_metrics_list_total', 'LIST requests by result.');
     this.watches = total('kube_state_metrics_watch_total', 'WATCH requests by result.');
     this.unreadable = total('kube_state_otel_unreadable_events_total', 'Watch events whose bytes could not be read.');
+    this.undecodable = total(
+      'kube_state_otel_undecodable_objects_total',
+      'Objects that were left out, since they could not be read.',
+    );
     this.scrapeDuration = seconds('http_request_duration_seconds', 'Time from request to last byte.', REQUEST_BUCKETS);
     this.scrapeBytes = total('kube_state_otel_scrape_bytes_total', 'Bytes of /metrics sent, as sent.');
     this.pushes = total('kube_state_otel_push_total', 'OTLP pushes by result.');
@@ -115,6 +125,13 @@ function observeState(meter: Meter, observed: Observed): void {
   gauge('kube_state_otel_repeated_samples', 'Samples left out because their series had one already.', (result) => {
     for (const { family, samples } of observed.repeatedSamples()) result.observe(samples, { family });
   });
+  gauge(
+    'kube_state_otel_family_failures',
+    'How often a family failed for an object, which is without it.',
+    (result) => {
+      for (const { family, failures } of observed.failures()) result.observe(failures, { family });
+    },
+  );
   gauge('kube_state_otel_leader', 'With --leader-elect: 1 in the process that pushes, 0 in the others.', (result) => {
     const isLeader = observed.isLeader();
     if (isLeader !== undefined) result.observe(isLeader ? 1 : 0);
@@ -123,8 +140,9 @@ function observeState(meter: Meter, observed: Observed): void {
     'kube_state_otel_watch_state',
     'What the list and watch of a resource is doing: 1 for the current state.',
     (result) => {
-      for (const { resource, namespace, state } of observed.watches()) {
-        for (const each of WATCH_STATES) result.observe(each === state ? 1 : 0, { resource, namespace, state: each });
+      for (const { resource, namespace, selection, state } of observed.watches()) {
+        for (const each of WATCH_STATES)
+          result.observe(each === state ? 1 : 0, { resource, namespace, ...selection, state: each });
       }
     },
   );
@@ -132,8 +150,9 @@ function observeState(meter: Meter, observed: Observed): void {
     'kube_state_otel_watch_age_seconds',
     'Time since the API server was last heard of about a resource.',
     (result) => {
-      for (const { resource, namespace, lastActivity } of observed.watches()) {
-        if (lastActivity !== undefined) result.observe((Date.now() - lastActivity) / 1000, { resource, namespace });
+      for (const { resource, namespace, selection, lastActivity } of observed.watches()) {
+        if (lastActivity === undefined) continue;
+        result.observe((Date.now() - lastActivity) / 1000, { resource, namespace, ...selection });
       }
     },
   );

@@ -4,8 +4,14 @@ import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { covers } from '../resources/options/covers.ts';
 import { type Wanted, wantedKey } from './wanted.ts';
 
+/** A watch, as far as it matters what runs. */
+export interface Runnable extends Wanted {
+  /** Whether its objects are shown. */
+  readonly isListed: boolean;
+}
+
 /** What runs of one kind. */
-export interface Running<W extends Wanted> {
+export interface Running<W extends Runnable> {
   /** Those that are shown, or will be as soon as they are listed. */
   readonly current: readonly W[];
   /** Those that fill beside, to take the place of `leaving`. */
@@ -15,7 +21,7 @@ export interface Running<W extends Wanted> {
 }
 
 /** What is to be done about one kind, in this order. */
-export interface Change<W extends Wanted> {
+export interface Change<W extends Runnable> {
   /** The identity of the kind. */
   readonly id: string;
   /** Coming ones that are wanted no more: they end unseen. */
@@ -29,7 +35,7 @@ export interface Change<W extends Wanted> {
 }
 
 /** The changes that make what runs into what is wanted; kinds of which nothing changes are left out. */
-export function planOf<W extends Wanted>(
+export function planOf<W extends Runnable>(
   running: ReadonlyMap<string, Running<W>>,
   wanted: readonly Wanted[],
 ): Change<W>[] {
@@ -40,7 +46,7 @@ export function planOf<W extends Wanted>(
 
 const NOTHING: Running<never> = { current: [], coming: [], leaving: [] };
 
-function changeOf<W extends Wanted>(
+function changeOf<W extends Runnable>(
   id: string,
   { current, coming, leaving }: Running<W>,
   wanted: readonly Wanted[],
@@ -58,12 +64,15 @@ function changeOf<W extends Wanted>(
 }
 
 /** The new declaration, where it is all that changes and the objects have what it reads. */
-function declarationFor(current: readonly Wanted[], coming: readonly Wanted[], wanted: readonly Wanted[]) {
+function declarationFor(current: readonly Runnable[], coming: readonly Runnable[], wanted: readonly Wanted[]) {
   const [{ kind } = {}] = wanted;
   const [{ kind: before } = {}] = current;
   if (kind === undefined || before === undefined || coming.length > 0 || kind.variant === before.variant)
     return undefined;
   const scopes = new Set(wanted.map(({ scope }) => scopeKey(scope)));
-  const isSame = scopes.size === current.length && current.every(({ scope }) => scopes.has(scopeKey(scope)));
+  // What belongs to other shards is not among the objects, though it may give labels to these.
+  const isHere = ({ scope, isListed }: Runnable) =>
+    isListed && scope.shard === undefined && scopes.has(scopeKey(scope));
+  const isSame = scopes.size === current.length && current.every(isHere);
   return isSame && covers(before, kind) ? kind : undefined;
 }

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { type Component, startComponent } from '../../src/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import type { WatchTiming } from '../../src/watch.ts';
+import type { WatchTiming } from '../../src/watch/options.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { seriesText } from '../support/series.ts';
 

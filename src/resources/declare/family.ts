@@ -82,6 +82,11 @@ export interface Family<T> {
   readonly entity: Entity<T> | undefined;
   /** Total: any field of the object may be absent. */
   visit(object: T, emit: Emit): void;
+  /**
+   * Hears of an object that the family failed for, a mistake of the family: the samples that follow are left out, everything
+   * else goes on.
+   */
+  failed?(object: T, error: unknown): void;
 }
 
 /**

@@ -72,6 +72,19 @@ export function identityOf<T extends KubernetesObject>(kind: Kind<T>, family: Fa
   return family.entity ?? kind.identity;
 }
 
+/**
+ * Gives the samples of a family for one object. A family that fails, which is a mistake of its own, has told what it gave
+ * before; its object goes without the rest, and everything else goes on. Throws where nobody hears of it.
+ */
+export function visitFamily<T extends KubernetesObject>(family: Family<T>, object: T, emit: Emit): void {
+  try {
+    family.visit(object, emit);
+  } catch (error) {
+    if (family.failed === undefined) throw error;
+    family.failed(object, error);
+  }
+}
+
 /** Receives the samples of one family, object by object. */
 export interface SampleSink<T> {
   /** The samples that follow belong to this object. Its identity is for the sink to ask for: many objects have none. */
@@ -124,7 +137,7 @@ export class Sampler<T extends KubernetesObject> {
   visit(object: T): void {
     this.#rows = 0;
     if (this.#keys.size > 0) this.#keys.clear();
-    this.#family.visit(object, this.#emit);
+    visitFamily(this.#family, object, this.#emit);
   }
 
   #isRepeated(labels: Labels, dynamic: DynamicLabels | undefined): boolean {

@@ -35,8 +35,8 @@ test('a pod of a replica set or a job belongs to what these give, and to them as
 
 test('a pod asks the object that owns it, if that may have an owner itself', () => {
   const key = (object: object) => podWorkload.join!.key(readAs(pods.schema, object));
-  assert.equal(key(owned(owner('ReplicaSet', 'web-1'))), 'replicasets/shop/web-1');
-  assert.equal(key(owned(owner('Job', 'backup-1'))), 'jobs/shop/backup-1');
+  assert.equal(key(owned(owner('ReplicaSet', 'web-1'))), 'replicasets.apps/shop/web-1');
+  assert.equal(key(owned(owner('Job', 'backup-1'))), 'jobs.batch/shop/backup-1');
   assert.equal(key(owned(owner('StatefulSet', 'db'))), undefined);
   assert.equal(key(owned()), undefined);
 });
@@ -44,7 +44,7 @@ test('a pod asks the object that owns it, if that may have an owner itself', () 
 test('a replica set or a job gives its owner, or itself', () => {
   const { replicasets: sets, jobs: ran } = podWorkload.join!.sources;
   assert.deepEqual(sets!.give(readAs(replicasets.schema, owned(owner('Deployment', 'web')))), {
-    to: 'replicasets/shop/self',
+    to: 'replicasets.apps/shop/self',
     value: { kind: 'Deployment', name: 'web' },
   });
   assert.deepEqual(sets!.give(readAs(replicasets.schema, owned()))?.value, { kind: 'ReplicaSet', name: 'self' });

@@ -1,0 +1,279 @@
+/** One kind in one scope: finds the newest version that the server has, and lists and watches it until it is closed. */
+import { collectionPath, groupVersion } from '../kubernetes/client/discovery.ts';
+import { createDecoder } from '../kubernetes/codec/decoders.ts';
+import { backoffSeconds } from '../kubernetes/reflector/backoff.ts';
+import { type ReflectorObserver, type ReflectorStatus, runReflector } from '../kubernetes/reflector/reflector.ts';
+import type { ListSlots } from '../kubernetes/reflector/slots.ts';
+import { partsOfScope, type Scope } from '../kubernetes/scope.ts';
+import { pause } from '../pause.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import { nameOf } from '../resources/names.ts';
+import type { ScopeSink } from '../state/joins.ts';
+import type { ScopeState } from '../state/scope-state.ts';
+import type { WatchReport, WatchState } from '../telemetry/metrics.ts';
+import { Alarm } from './alarm.ts';
+import type { WatchOptions, WatchTiming } from './options.ts';
+import type { FindServed } from './served.ts';
+import type { Trouble, TroubleLog } from './trouble.ts';
+import type { Wanted } from './wanted.ts';
+
+/** What a watch shares with all others, and whom it tells how it goes. */
+export interface WatchSurroundings extends Omit<WatchOptions, 'timing'> {
+  readonly timing: WatchTiming;
+  readonly served: FindServed;
+  readonly lists: ListSlots;
+  readonly troubles: TroubleLog;
+  /** Resolves when each of the kinds (by `kindId`) has settled. */
+  whenSettled(ids: readonly string[]): Promise<void>;
+  /** A watch is listed, or known to be forbidden or absent. */
+  settled(watch: Watch): void;
+  /** A watch that failed goes on. */
+  recovered(watch: Watch): void;
+}
+
+/** The list and watch of one kind in one scope, from `start` until `close`. */
+export class Watch implements Wanted, WatchReport {
+  readonly scope: Scope;
+  readonly #around: WatchSurroundings;
+  readonly #alarm = new Alarm();
+  readonly #closing = new AbortController();
+  readonly #signal: AbortSignal;
+  #kind: Kind;
+  #objects: ScopeState;
+  #sink: ScopeSink;
+  #state: WatchState = 'starting';
+  #lastActivity: number | undefined;
+  #trouble: Trouble;
+  /** Ends the reflector that runs now. */
+  #reflecting = new AbortController();
+  constructor({ kind, scope }: Wanted, objects: ScopeState, sink: ScopeSink, around: WatchSurroundings) {
+    this.scope = scope;
+    this.#kind = kind;
+    this.#objects = objects;
+    this.#sink = sink;
+    this.#around = around;
+    this.#signal = AbortSignal.any([around.signal, this.#closing.signal]);
+  }
+
+  get kind(): Kind {
+    return this.#kind;
+  }
+
+  /** Where its objects are. */
+  get objects(): ScopeState {
+    return this.#objects;
+  }
+
+  get resource(): string {
+    return nameOf(this.#kind);
+  }
+
+  get namespace(): string {
+    return this.scope.namespace;
+  }
+
+  get selection(): Readonly<Record<string, string>> {
+    const { namespace: _, ...selection } = partsOfScope(this.scope);
+    return selection;
+  }
+
+  get state(): WatchState {
+    return this.#state;
+  }
+
+  get lastActivity(): number | undefined {
+    return this.#lastActivity;
+  }
+
+  /** Whether its objects are shown. */
+  get isListed(): boolean {
+    return this.#objects.visible;
+  }
+
+  /** Whether the server says that there is nothing to list. */
+  get isRefused(): boolean {
+    return this.#state === 'forbidden' || this.#state === 'absent';
+  }
+
+  /** Lists and watches, until it is closed or the signal of all aborts; resolves when all has ended. Never rejects. */
+  async start(): Promise<void> {
+    const { timing, troubles } = this.#around;
+    await this.#waitForSources();
+    for (let mistakes = 1; !this.#signal.aborted; mistakes++) {
+      try {
+        await this.#keepWatching();
+      } catch (error) {
+        if (this.#signal.aborted) return;
+        troubles.mistake(this, error);
+        this.#sink.clear();
+        await this.#wait(backoffSeconds(timing.slowRetry, mistakes, Math.random) * 1000);
+      }
+    }
+  }
+
+  /** If it waits before it asks again, it asks now. */
+  poke(): void {
+    this.#alarm.wake();
+  }
+
+  /** Its objects are forgotten, and listed as soon as that can be done. */
+  expire(): void {
+    this.#sink.clear();
+    this.#reflecting.abort();
+  }
+
+  /** Its kind is declared anew, with all objects in a state of their own; what is read from the next list or watch on. */
+  redeclare(kind: Kind, objects: ScopeState, sink: ScopeSink): void {
+    this.#sink.forget();
+    this.#kind = kind;
+    this.#objects = objects;
+    this.#sink = sink;
+  }
+
+  /** Ends requests at once and writes nothing any more; what is remembered for its objects is freed. */
+  close(): void {
+    this.#closing.abort();
+    this.#sink.forget();
+  }
+
+  async #keepWatching(): Promise<void> {
+    const { timing, served, client } = this.#around;
+    let failures = 0;
+    let denials = 0;
+    let isDoubted = false;
+    while (!this.#signal.aborted) {
+      const found = await served(this.#kind);
+      if (this.#signal.aborted) return;
+      if ('failure' in found) {
+        this.#change({ state: 'failing', trouble: 'unreachable', reason: found.failure, address: client.server });
+        await this.#wait(backoffSeconds(timing.retry, ++failures, Math.random) * 1000);
+        continue;
+      }
+      if (!found.guessed) failures = 0;
+      if (found.version === undefined && this.isListed && !isDoubted) {
+        isDoubted = true;
+        await this.#wait(timing.absencePatience);
+        continue;
+      }
+      isDoubted = false;
+      if (found.version === undefined) {
+        this.#sink.clear();
+        const reason = `the API server serves no ${this.#kind.resource} of ${groupVersions(this.#kind)}`;
+        this.#change({ state: 'absent', trouble: 'absent', reason, address: client.server });
+      } else {
+        await this.#watchUntilAbsent(found.version, found.guessed);
+        if (found.guessed) {
+          await this.#wait(backoffSeconds(timing.retry, ++failures, Math.random) * 1000);
+          continue;
+        }
+      }
+      // That a list says it is looked up at once; the two may contradict each other.
+      if (this.#state !== 'absent') continue;
+      if (found.version !== undefined && ++denials === 1) continue;
+      denials = 0;
+      await this.#wait(timing.discoveryInterval * (0.5 + Math.random() / 2));
+    }
+  }
+
+  /**
+   * The kinds that give labels to this one's objects come first, so that these are seen with the labels that they keep; for a
+   * while, since one kind's trouble must not become another's.
+   */
+  async #waitForSources(): Promise<void> {
+    const { timing, whenSettled } = this.#around;
+    const ids = (this.#kind.joins ?? []).flatMap(({ sources }) => Object.keys(sources));
+    if (ids.length === 0) return;
+    const over = new AbortController();
+    const patience = pause(timing.joinPatience, AbortSignal.any([this.#signal, over.signal]));
+    await Promise.race([whenSettled(ids), patience]);
+    over.abort();
+  }
+
+  /** Runs a reflector until the kind turns out to be no longer there, or its objects expire, or the watch is closed. */
+  async #watchUntilAbsent(version: string, guessed: boolean): Promise<void> {
+    const { client, strings, turns, lists, timing } = this.#around;
+    const { group, resource, form } = this.#kind;
+    const { namespace, labelSelector, fieldSelector } = this.scope;
+    const watch = this;
+    let decoding = { kind: this.#kind, decoder: decoderOf(this.#kind, strings) };
+    this.#reflecting = new AbortController();
+    const signal = AbortSignal.any([this.#signal, this.#reflecting.signal]);
+    await runReflector<KubernetesObject>({
+      client,
+      path: collectionPath(group, version, resource, namespace === '' ? undefined : namespace),
+      get decoder() {
+        if (decoding.kind !== watch.kind) decoding = { kind: watch.kind, decoder: decoderOf(watch.kind, strings) };
+        return decoding.decoder;
+      },
+      selectors: {
+        ...(labelSelector !== '' && { labelSelector }),
+        ...(fieldSelector !== '' && { fieldSelector }),
+      },
+      sink: {
+        init: () => this.#sink.init(),
+        initApply: (object) => this.#sink.initApply(object),
+        initDone: () => this.#sink.initDone(),
+        apply: (object) => this.#sink.apply(object),
+        delete: (object, isTombstone) => this.#sink.delete(object, isTombstone),
+      },
+      observer: this.#observe(version, guessed),
+      signal,
+      random: Math.random,
+      turns,
+      watchList: form !== 'table',
+      timing,
+      wait: (milliseconds) => this.#alarm.wait(milliseconds, signal),
+      lists,
+    });
+  }
+
+  #observe(version: string, guessed: boolean): ReflectorObserver {
+    const { telemetry, troubles, readiness } = this.#around;
+    // The Go type, as kube-state-metrics has it in this label.
+    const resource = `*${version}.${this.#kind.kind}`;
+    return {
+      list: (result) => {
+        telemetry.lists.add(1, { result, resource });
+        if (result === 'success') this.#around.settled(this);
+      },
+      watch: (result) => telemetry.watches.add(1, { result, resource }),
+      status: (status) => {
+        if (status.state !== 'absent' || !guessed) this.#change(status);
+        if (status.state === 'absent') this.#reflecting.abort();
+      },
+      activity: () => {
+        this.#lastActivity = Date.now();
+        readiness.reached();
+      },
+      undecodable: (undecodable) => {
+        telemetry.undecodable.add(1, { resource: this.resource });
+        troubles.undecodable(this, undecodable);
+      },
+      torn: (reason) => {
+        telemetry.unreadable.add(1, { resource });
+        troubles.torn(this, reason);
+      },
+    };
+  }
+
+  /** Notes what the watch is doing, and tells all who should know. */
+  #change(status: ReflectorStatus): void {
+    const wasFailing = this.#trouble === 'failing';
+    this.#state = status.state;
+    this.#trouble = this.#around.troubles.status(this, status, this.#trouble);
+    if (this.isRefused) this.#around.settled(this);
+    if (wasFailing && (status.state === 'watching' || this.isRefused)) this.#around.recovered(this);
+  }
+
+  #wait(milliseconds: number): Promise<void> {
+    return this.#alarm.wait(milliseconds, this.#signal);
+  }
+}
+
+function decoderOf(kind: Kind, strings: WatchOptions['strings']) {
+  return createDecoder(kind.schema, { form: kind.form, ...(kind.columns && { columns: kind.columns }) }, strings);
+}
+
+function groupVersions({ group, versions }: Kind): string {
+  return versions.map((version) => groupVersion(group, version)).join(' or ');
+}
