@@ -174,7 +174,7 @@ async function watchUntilAbsent(watch: Watch, version: string, guessed: boolean,
     path: collectionPath(kind.group, version, kind.resource, watch.namespace === '' ? undefined : watch.namespace),
     decoder: createDecoder(kind.schema, { form: kind.form, ...columnsOf(kind) }, context.strings),
     sink,
-    observer: observe(watch, version, context, (status) => {
+    observer: observe(watch, version, context, gone, (status) => {
       if (!guessed) changeState(watch, status, context);
       gone.abort();
     }),
@@ -194,11 +194,22 @@ function observe(
   watch: Watch,
   version: string,
   context: Context,
+  gone: AbortController,
   absent: (status: ReflectorStatus) => void,
 ): ReflectorObserver {
   const { telemetry, log } = context;
   // The Go type, as kube-state-metrics has it in this label.
   const resource = `*${version}.${watch.kind.kind}`;
+  let isNonsense = false;
+  let looking: Promise<void> | undefined;
+  /** An answer without a `Status` may come from a gateway as well as for a version that is served no more. */
+  const lookAgain = async () => {
+    while (isNonsense && !gone.signal.aborted && !context.signal.aborted) {
+      const found = await context.served(watch.kind);
+      if (!('failure' in found) && found.version !== version) return gone.abort();
+      await pause(context.timing.discoveryInterval, context.signal);
+    }
+  };
   return {
     list(result) {
       telemetry.lists.add(1, { result, resource });
@@ -208,6 +219,8 @@ function observe(
     status(status) {
       if (status.state === 'absent') absent(status);
       else changeState(watch, status, context);
+      isNonsense = status.trouble === 'nonsense';
+      if (isNonsense) looking ??= lookAgain().finally(() => (looking = undefined));
     },
     activity() {
       watch.lastActivity = Date.now();
