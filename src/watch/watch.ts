@@ -44,6 +44,8 @@ export class Watch implements Wanted, WatchReport {
   #state: WatchState = 'starting';
   #lastActivity: number | undefined;
   #trouble: Trouble;
+  /** Whether it failed since it worked last. */
+  #hasFailed = false;
   /** Ends the reflector that runs now. */
   #reflecting = new AbortController();
   constructor({ kind, scope }: Wanted, objects: ScopeState, sink: ScopeSink, around: WatchSurroundings) {
@@ -228,18 +230,36 @@ export class Watch implements Wanted, WatchReport {
   }
 
   #observe(version: string, guessed: boolean): ReflectorObserver {
-    const { telemetry, troubles, readiness } = this.#around;
+    const { telemetry, troubles, readiness, served, timing } = this.#around;
     // The Go type, as kube-state-metrics has it in this label.
     const resource = `*${version}.${this.#kind.kind}`;
+    const reflecting = this.#reflecting;
+    let isNonsense = false;
+    let looking: Promise<void> | undefined;
+    /** A server that serves the version no more may answer as a gateway does that knows of no server. */
+    const lookAgain = async () => {
+      while (isNonsense && !reflecting.signal.aborted && !this.#signal.aborted) {
+        const found = await served(this.#kind);
+        if (!('failure' in found) && found.version !== version) reflecting.abort();
+        else await pause(timing.discoveryInterval * (0.5 + Math.random() / 2), this.#signal);
+      }
+    };
     return {
       list: (result) => {
         telemetry.lists.add(1, { result, resource });
-        if (result === 'success') this.#around.settled(this);
+        if (result !== 'success') return;
+        this.#around.settled(this);
+        this.#works();
       },
-      watch: (result) => telemetry.watches.add(1, { result, resource }),
+      watch: (result) => {
+        telemetry.watches.add(1, { result, resource });
+        if (result === 'success') this.#works();
+      },
       status: (status) => {
         if (status.state !== 'absent' || !guessed) this.#change(status);
-        if (status.state === 'absent') this.#reflecting.abort();
+        if (status.state === 'absent') reflecting.abort();
+        isNonsense = status.trouble === 'nonsense';
+        if (isNonsense) looking ??= lookAgain().finally(() => (looking = undefined));
       },
       activity: () => {
         this.#lastActivity = Date.now();
@@ -258,11 +278,19 @@ export class Watch implements Wanted, WatchReport {
 
   /** Notes what the watch is doing, and tells all who should know. */
   #change(status: ReflectorStatus): void {
-    const wasFailing = this.#trouble === 'failing';
     this.#state = status.state;
     this.#trouble = this.#around.troubles.status(this, status, this.#trouble);
-    if (this.isRefused) this.#around.settled(this);
-    if (wasFailing && (status.state === 'watching' || this.isRefused)) this.#around.recovered(this);
+    if (status.state === 'failing') this.#hasFailed = true;
+    if (!this.isRefused) return;
+    this.#around.settled(this);
+    this.#works();
+  }
+
+  /** The API server has answered in earnest. */
+  #works(): void {
+    if (!this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#around.recovered(this);
   }
 
   #wait(milliseconds: number): Promise<void> {

@@ -109,7 +109,7 @@ check('pages', [
     from: state({ phase: 'listing', resourceVersion: '7', token: 'next', tries: 4 }),
     input: { type: 'listFailed', failure: network },
     request: wait(1),
-    state: { resourceVersion: '', token: '', tries: 0, failures: 1, unfinished: 1, doubted: true },
+    state: { resourceVersion: '', token: '', tries: 0, failures: 1, unfinished: 1, doubted: 'list' },
   },
   ...[400, 403, 404, 406, 422].map((code) => ({
     name: `start over after a ${code}, which the same page would meet again`,

@@ -1,7 +1,7 @@
 /** The steps of a list: in pages, or as the initial events of a watch (WatchList, KEP-3157). */
 import type { ListMeta } from '../codec/decoder.ts';
 import { blamesRequest, type Failure, type Health, keepsToken, statusCode } from './failure.ts';
-import { failed, list, nextPage, relist, retryPage, watch } from './next.ts';
+import { failed, healthOf, list, nextPage, relist, retryPage, watch } from './next.ts';
 import {
   type Change,
   LISTING,
@@ -28,13 +28,15 @@ export function pageRead<T>(state: ReflectorState, meta: ListMeta, options: Refl
   // The first page's resourceVersion counts: after an inconsistent continuation the later ones are younger, and a watch
   // from there would miss what happened to the first pages' objects in between.
   const resourceVersion = state.resourceVersion === '' ? meta.resourceVersion : state.resourceVersion;
-  const health = state.doubted ? state.health : LISTING;
-  const read = { ...state, resourceVersion, token: meta.continue, tries: 0, refusals: 0, health };
-  if (meta.continue !== '') return nextPage(read);
-  return watch({ ...read, ...COMPLETE, paged: Math.max(0, state.paged - 1), health: LISTING }, [DONE], options);
+  const read = { ...state, resourceVersion, token: meta.continue, tries: 0, refusals: 0 };
+  if (meta.continue !== '') return nextPage({ ...read, health: healthOf(read, LISTING) });
+  const done = { ...complete(read), paged: Math.max(0, state.paged - 1) };
+  return watch({ ...done, health: healthOf(done, LISTING) }, [DONE], options);
 }
 
-const COMPLETE = { unfinished: 0, doubted: false } as const;
+function complete(state: ReflectorState): ReflectorState {
+  return { ...state, unfinished: 0, doubted: state.doubted === 'list' ? 'nothing' : state.doubted };
+}
 
 /** A page did not arrive as a whole. What of it was handed on is told again: the consumer sees no difference. */
 export function pageFailed<T>(
@@ -76,8 +78,9 @@ function initialBookmarkRead<T>(
 ): ReflectorStep<T> {
   // A bookmark that is not the mark comes from a server that overlooked sendInitialEvents: the mark will never come.
   if (!initialEventsEnd) return list(inPages(state), options);
+  const done = complete(state);
   return {
-    state: { ...state, ...COMPLETE, phase: 'watching', resourceVersion, heard: 'bookmark', health: WATCHING },
+    state: { ...done, phase: 'watching', resourceVersion, heard: 'bookmark', health: healthOf(done, WATCHING) },
     events: [DONE],
     request: undefined,
   };
@@ -135,7 +138,7 @@ function unfinished<T>(
   options: ReflectorStepOptions,
 ): ReflectorStep<T> {
   if (!blamesRequest(failure)) return failed(state, failure, options);
-  const next = { ...state, doubted: began };
+  const next: ReflectorState = began && state.doubted === 'nothing' ? { ...state, doubted: 'list' } : state;
   const lists = state.unfinished + 1;
   if (lists < UNFINISHED_LIMIT) return failed({ ...next, unfinished: lists }, failure, options);
   return failed({ ...next, unfinished: 0, paged: state.paged === 0 ? PAGED_LISTS : 0 }, failure, options);

@@ -12,6 +12,11 @@ const QUICK_REFUSALS = 3;
 /** Between five and ten minutes, random, so that watches opened together don't end together. */
 const timeoutSeconds = (options: ReflectorStepOptions) => 300 + Math.floor(options.random() * 301);
 
+/** The health that is told now that something goes well: the trouble's, for as long as that proves nothing. */
+export function healthOf({ doubted, health }: ReflectorState, well: Health): Health {
+  return doubted === 'nothing' ? well : health;
+}
+
 /** Lists from the start. */
 export function list<T>(state: ReflectorState, options: ReflectorStepOptions): ReflectorStep<T> {
   const initial = options.watchList && state.paged === 0;

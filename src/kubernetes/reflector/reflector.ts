@@ -143,7 +143,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     for (;;) {
       const coming = chunks.next();
       // While the mere passing of time means something, it is told as well.
-      for (let isHere = false; !isHere && (state.phase === 'initial' || state.doubted); ) {
+      for (let isHere = false; !isHere && (state.phase === 'initial' || state.doubted === 'watch'); ) {
         isHere = await isSettledWithin(coming, due - performance.now());
         if (aborted) return undefined;
         if (performance.now() < due) continue;

@@ -58,8 +58,11 @@ export interface ReflectorState {
   readonly fruitless: number;
   /** The most that the open watch has brought so far. */
   readonly heard: 'nothing' | 'bookmark' | 'object';
-  /** Whether the last list or watch began well and failed all the same: that one begins then proves nothing. */
-  readonly doubted: boolean;
+  /**
+   * What does not end the trouble, since it went well before and did not help: `list`, that a list begins; `opening`, that one
+   * is complete, for then watches are refused; `watch`, that a watch is opened, for the last one ended at once.
+   */
+  readonly doubted: 'nothing' | 'list' | 'opening' | 'watch';
   /** How many lists are still to be read in pages before WatchList is tried again. */
   readonly paged: number;
   /** Lists in a row that did not arrive as a whole, all asked for in the same way. */
@@ -124,7 +127,7 @@ export const INITIAL_REFLECTOR_STATE: ReflectorState = {
   refusals: 0,
   fruitless: 0,
   heard: 'nothing',
-  doubted: false,
+  doubted: 'nothing',
   paged: 0,
   unfinished: 0,
   health: LISTING,

@@ -5,7 +5,7 @@
  * Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes, KEP-3157 (WatchList).
  */
 import { initialEnded, initialEventRead, initialFailed, initialTick, pageFailed, pageRead } from './list-step.ts';
-import { list, resume } from './next.ts';
+import { healthOf, list, resume } from './next.ts';
 import {
   LISTING,
   type ReflectorInput,
@@ -53,9 +53,10 @@ export function reflectorStep<T>(
 }
 
 function opened<T>(state: ReflectorState): ReflectorStep<T> {
-  const health = state.phase === 'initial' ? LISTING : WATCHING;
-  const next = { ...state, refusals: 0, health: state.doubted ? state.health : health };
-  return { state: next, events: [], request: undefined };
+  const doubted = state.doubted === 'opening' ? 'nothing' : state.doubted;
+  const next: ReflectorState = { ...state, refusals: 0, doubted };
+  const health = healthOf(next, state.phase === 'initial' ? LISTING : WATCHING);
+  return { state: { ...next, health }, events: [], request: undefined };
 }
 
 /** A watch of some length is a success, whatever ended it. */

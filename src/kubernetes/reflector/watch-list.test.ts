@@ -160,10 +160,10 @@ check('WatchList', [
   },
   {
     name: 'that arrived as a whole forgets those that did not',
-    from: state({ phase: 'initial', unfinished: 2, doubted: true, health: sick('unreachable', 'cut') }),
+    from: state({ phase: 'initial', unfinished: 2, doubted: 'list', health: sick('unreachable', 'cut') }),
     input: { type: 'event', event: { type: 'BOOKMARK', resourceVersion: '7', initialEventsEnd: true } },
     events: [{ type: 'initDone' }],
-    state: { unfinished: 0, doubted: false, health: WATCHING },
+    state: { unfinished: 0, doubted: 'nothing', health: WATCHING },
   },
   {
     name: 'leaves out what can not be read',
@@ -178,7 +178,7 @@ check('WatchList', [
   },
   {
     name: 'that begins does not prove that it will end, where the last one did not',
-    from: state({ phase: 'initial', doubted: true, health: sick('torn', 'cut') }),
+    from: state({ phase: 'initial', doubted: 'list', health: sick('torn', 'cut') }),
     input: { type: 'opened' },
     state: { health: sick('torn', 'cut') },
   },

@@ -14,8 +14,8 @@ export function eventRead<T>(state: ReflectorState, event: Change<T>): Reflector
     const heard = state.heard === 'object' ? 'object' : 'bookmark';
     return { state: { ...state, resourceVersion, heard }, events: [], request: undefined };
   }
-  const health = state.doubted ? WATCHING : state.health;
-  const moved: ReflectorState = { ...state, resourceVersion, heard: 'object', failures: 0, doubted: false, health };
+  const health = state.doubted === 'nothing' ? state.health : WATCHING;
+  const moved: ReflectorState = { ...state, resourceVersion, heard: 'object', failures: 0, doubted: 'nothing', health };
   if (event.type === 'UNDECODABLE') return { state: moved, events: tombstone(event), request: undefined };
   const type = event.type === 'DELETED' ? 'delete' : 'apply';
   return { state: moved, events: [{ type, object: event.object }], request: undefined };
@@ -23,8 +23,8 @@ export function eventRead<T>(state: ReflectorState, event: Change<T>): Reflector
 
 /** The watch goes on: after some time it is a good one, though it may have told nothing. */
 export function watchTick<T>(state: ReflectorState, lived: number, options: ReflectorStepOptions): ReflectorStep<T> {
-  const isProven = state.doubted && lived >= options.shortWatchSeconds;
-  const next = isProven ? { ...state, doubted: false, failures: 0, health: WATCHING } : state;
+  const isProven = state.doubted !== 'nothing' && lived >= options.shortWatchSeconds;
+  const next: ReflectorState = isProven ? { ...state, doubted: 'nothing', failures: 0, health: WATCHING } : state;
   return { state: next, events: [], request: undefined };
 }
 
@@ -39,7 +39,7 @@ export function watchEnded<T>(
     return next.resourceVersion === '' ? list(next, options) : watch(next, [], options);
   }
   return backOff(
-    { ...next, doubted: true },
+    { ...next, doubted: 'watch' },
     idle
       ? { state: 'failing', trouble: 'silent', reason: 'the watch fell silent' }
       : { state: 'failing', trouble: 'closed', reason: 'the server closes each watch at once' },
@@ -58,7 +58,9 @@ export function watchFailed<T>(
   // The server can't read the resourceVersion that it gave.
   if (!opened && (code === 400 || code === 422)) return failed({ ...state, resourceVersion: '' }, failure, options);
   if (!blamesRequest(failure)) return failed(state, failure, options);
-  const doubted = opened ? state.heard !== 'object' && lived < options.shortWatchSeconds : state.doubted;
+  const isShort = opened && state.heard !== 'object' && lived < options.shortWatchSeconds;
+  const isRefused = !opened && state.doubted === 'nothing';
+  const doubted = isShort ? 'watch' : isRefused ? 'opening' : state.doubted;
   return failed(fruitlessly({ ...state, doubted }, opened), failure, options);
 }
 
