@@ -5,7 +5,7 @@ import type { Settings } from './config/settings.ts';
 import { type StatePush, startPush, telemetryReaders, tellEntities } from './destinations.ts';
 import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election/election.ts';
-import { resourceOfProcess } from './otel/resource.ts';
+import { resourceOfProcess } from './otel/instruments/resource.ts';
 import type { Exposition } from './prometheus/exposition.ts';
 import { serve } from './server/serve.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';

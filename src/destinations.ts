@@ -3,11 +3,11 @@ import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { EntityEventsSettings, OtlpSettings } from './config/settings.ts';
-import type { IdentityCache } from './otel/encode.ts';
-import type { EntityEvents, EntityEventsSource } from './otel/entity-events.ts';
-import { registerFamilies } from './otel/families.ts';
-import { StateMeter } from './otel/meter.ts';
-import type { Push, PushOutcome, PushStats } from './otel/push.ts';
+import type { IdentityCache } from './otel/encode/encode.ts';
+import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
+import { registerFamilies } from './otel/instruments/families.ts';
+import { StateMeter } from './otel/instruments/meter.ts';
+import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
@@ -43,7 +43,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     const patience = setTimeout(settings.interval, undefined, { signal: from.signal, ref: false });
     await Promise.race([whenReady(from.readiness, from.signal), patience]);
-    const { createStreamingPush } = await import('./otel/streaming-reader.ts');
+    const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
     from.signal.throwIfAborted();
     const { log, turns, store } = from;
     const onPush = countPush(from.telemetry, settings.name);
@@ -84,7 +84,7 @@ export async function tellEntities(
   from: EntityEventsSource,
 ): Promise<EntityEvents | undefined> {
   if (settings === undefined) return undefined;
-  const { startEntityEvents } = await import('./otel/entity-events.ts');
+  const { startEntityEvents } = await import('./otel/entity-events/entity-events.ts');
   return startEntityEvents(settings, from);
 }
 

@@ -4,7 +4,7 @@ import type { Settings } from './config/settings.ts';
 import type { ApiClient } from './kubernetes/client/client.ts';
 import { readClusterUid } from './kubernetes/client/cluster-uid.ts';
 import { backoffSeconds } from './kubernetes/reflector/backoff.ts';
-import { createResource } from './otel/resource.ts';
+import { createResource } from './otel/instruments/resource.ts';
 import { pause } from './pause.ts';
 import type { Log } from './telemetry/log.ts';
 import { version } from './version.ts';

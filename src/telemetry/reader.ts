@@ -9,8 +9,8 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
-import { createSender } from '../otel/sender.ts';
-import { Refusal, type Sender } from '../otel/transport.ts';
+import { createSender } from '../otel/send/sender.ts';
+import { Refusal, type Sender } from '../otel/send/transport.ts';
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const SUCCESS = 0;

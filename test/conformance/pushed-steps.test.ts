@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { registerFamilies } from '../../src/otel/families.ts';
-import { StateMeter } from '../../src/otel/meter.ts';
-import { createStreamingPush } from '../../src/otel/streaming-reader.ts';
+import { registerFamilies } from '../../src/otel/instruments/families.ts';
+import { StateMeter } from '../../src/otel/instruments/meter.ts';
+import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';

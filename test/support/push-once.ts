@@ -1,10 +1,10 @@
 /** One push of a whole store, as the component's streaming reader makes it. */
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { OtlpSettings } from '../../src/config/settings.ts';
-import { registerFamilies } from '../../src/otel/families.ts';
-import { StateMeter } from '../../src/otel/meter.ts';
-import type { PushOutcome } from '../../src/otel/push.ts';
-import { createStreamingPush, type StreamingPushOptions } from '../../src/otel/streaming-reader.ts';
+import { registerFamilies } from '../../src/otel/instruments/families.ts';
+import { StateMeter } from '../../src/otel/instruments/meter.ts';
+import type { PushOutcome } from '../../src/otel/push/push.ts';
+import { createStreamingPush, type StreamingPushOptions } from '../../src/otel/push/streaming-reader.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { otlpSettings } from './otlp-settings.ts';
 

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
+import { decodeRequest, pointsOf } from '../../../test/support/otlp-proto.ts';
+import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
+import { entityByUid, metricsOf, SCHEMA_URL } from '../../resources/declare/conventions.ts';
+import type { Entity } from '../../resources/declare/family.ts';
+import type { Kind } from '../../resources/declare/kind.ts';
+import { StateStore } from '../../state/store.ts';
+import { registerFamilies } from '../instruments/families.ts';
+import { StateMeter } from '../instruments/meter.ts';
+import { unitsOf } from '../instruments/units.ts';
+import type { Batch } from './encode.ts';
+import { EntityWriter } from './entities.ts';
+
+const NOW = 1_800_000_000_250;
+const resource = resourceFromAttributes({
+  'service.name': 'kube-state-metrics',
+  'service.instance.id': 'x',
+  'k8s.cluster.uid': 'the-cluster',
+  'deployment.environment.name': 'größe',
+});
+
+const entity: Entity<Widget> = { ...entityByUid<Widget>('test.gizmo', true), dynamic: ({ tags }) => tags };
+const gizmo = metricsOf(entity);
+const part = metricsOf({ ...entity, type: 'test.part', id: ['test.gizmo.uid', 'test.part.name'], inner: 1 });
+const gizmos: Kind<Widget> = {
+  ...widgets,
+  families: [
+    gizmo.upDownCounter('test.gizmo.turns', '{turn}', 'Turns.', ({ turns }) => turns),
+    part.gauge('test.part.size', 'By', 'Size.', ['test.part.name'], (_, emit) => {
+      emit(1.5, ['left']);
+      emit(2.5, ['right']);
+    }),
+    gizmo.gauge('test.gizmo.colour', '', 'Its colour.', ['colour'], ({ colour }, emit) => {
+      emit(1, [colour]);
+      emit(0, ['none']);
+    }),
+  ],
+};
+
+async function encode(objects: readonly Widget[], maxBytes: number, kind = gizmos): Promise<Batch[]> {
+  const store = new StateStore();
+  const scope = store.open(kind);
+  scope.init();
+  for (const object of objects) scope.initApply(object);
+  scope.initDone();
+  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
+  meter.beforeCycle(registerFamilies(meter, store));
+  const batches: Batch[] = [];
+  const writer = new EntityWriter({
+    resource,
+    scope: meter.scope,
+    maxBytes: () => maxBytes,
+    written: 0,
+    allocate: (bytes) => Buffer.alloc(bytes, 0xff),
+    deliver: (batch) => batches.push(batch),
+  });
+  const { readings } = await meter.cycle();
+  for (const unit of unitsOf(readings.flatMap(({ visitors }) => visitors))) {
+    writer.open(unit, NOW);
+    for (const one of unit.parts()) for (const block of one.blocks) writer.block(unit, block);
+    writer.close();
+  }
+  writer.finish();
+  return batches;
+}
+
+const entitiesOf = (batches: readonly Batch[]) => batches.flatMap(({ bytes }) => decodeRequest(bytes).resourceMetrics);
+const namesOf = (batches: readonly Batch[]) =>
+  entitiesOf(batches).map(({ resource: entityResource }) => {
+    const texts = entityResource?.attributes?.map(({ key, value }) => [key, value?.stringValue]) ?? [];
+    const attributes = Object.fromEntries(texts);
+    return [attributes['test.gizmo.name'], attributes['test.part.name']].filter((name) => name !== undefined).join('/');
+  });
+
+test('an entity is byte for byte what the stock serializer writes for its resource', async () => {
+  const one = widget('a', { colour: 'ü'.repeat(9000), turns: 3, tags: { names: ['x.y/z'], values: ['1'] } });
+  const { uid, name, namespace, creationTimestamp } = one.metadata;
+  const [batch] = await encode([one], 1_000_000);
+  const attributes = {
+    'k8s.cluster.uid': 'the-cluster',
+    'deployment.environment.name': 'größe',
+    'test.gizmo.uid': uid,
+    'test.gizmo.name': name,
+    'k8s.namespace.name': namespace,
+    'x.y/z': '1',
+  };
+  const times = { startTime: [0, 0] as [number, number], endTime: [1_800_000_000, 250_000_000] as [number, number] };
+  const cumulative = { aggregationTemporality: AggregationTemporality.CUMULATIVE };
+  const gauge = (descriptor: MetricData['descriptor'], points: [number, Record<string, string>][]): MetricData => ({
+    ...cumulative,
+    dataPointType: DataPointType.GAUGE,
+    descriptor,
+    dataPoints: points.map(([value, own]) => ({ ...times, value, attributes: own })),
+  });
+  const turns: MetricData = {
+    ...cumulative,
+    dataPointType: DataPointType.SUM,
+    isMonotonic: false,
+    descriptor: { name: 'test.gizmo.turns', description: 'Turns.', unit: '{turn}', valueType: 1 },
+    dataPoints: [{ ...times, startTime: [creationTimestamp!, 0], value: 3, attributes: {} }],
+  };
+  const colour = gauge({ name: 'test.gizmo.colour', description: 'Its colour.', unit: '', valueType: 1 }, [
+    [1, { colour: one.colour }],
+    [0, { colour: 'none' }],
+  ]);
+  const size = (value: number) =>
+    gauge({ name: 'test.part.size', description: 'Size.', unit: 'By', valueType: 1 }, [[value, {}]]);
+  const request = (more: Record<string, string>, metrics: MetricData[]) =>
+    Buffer.from(
+      ProtobufMetricsSerializer.serializeRequest({
+        resource: resourceFromAttributes({ ...attributes, ...more }),
+        scopeMetrics: [{ scope: { name: 'kube-state-otel', version: '1', schemaUrl: SCHEMA_URL }, metrics }],
+      })!,
+    );
+  const expected = [
+    request({}, [turns, colour]),
+    request({ 'test.part.name': 'left' }, [size(1.5)]),
+    request({ 'test.part.name': 'right' }, [size(2.5)]),
+  ];
+  assert.deepEqual(batch?.bytes, Buffer.concat(expected));
+});
+
+test('batches are bounded in bytes and together hold each entity once', async () => {
+  const objects = Array.from({ length: 300 }, (_, at) => widget(`w${at}`));
+  const expected = objects.flatMap(({ metadata: { name } }) => [name, `${name}/left`, `${name}/right`]);
+  for (const maxBytes of [2000, 10_000, 65_536]) {
+    const batches = await encode(objects, maxBytes);
+    assert.ok(batches.length > 1 && batches.every(({ bytes }) => bytes.length <= maxBytes));
+    assert.deepEqual(namesOf(batches), expected);
+  }
+});
+
+test('an entity that is larger than the bound goes alone', async () => {
+  const batches = await encode([widget('a'), widget('b', { colour: 'y'.repeat(5000) }), widget('c')], 4000);
+  assert.equal(batches.filter(({ bytes }) => bytes.length > 4000).length, 1);
+  assert.equal(namesOf(batches).length, 9);
+});
+
+test('a batch knows how many points it has', async () => {
+  const batches = await encode(
+    Array.from({ length: 300 }, (_, at) => widget(`w${at}`)),
+    10_000,
+  );
+  for (const { bytes, points } of batches) {
+    const metrics = decodeRequest(bytes).resourceMetrics.flatMap(({ scopeMetrics = [] }) =>
+      scopeMetrics.flatMap(({ metrics: some = [] }) => some),
+    );
+    assert.equal(points, metrics.flatMap(pointsOf).length);
+  }
+});
+
+test('an attribute of the cluster that the entity has too is there once', async () => {
+  const named = metricsOf({
+    ...entity,
+    labels: [...entity.labels, 'k8s.cluster.uid'],
+    values: (object: Widget) => [...entity.values(object), 'of the entity'],
+  });
+  const family = named.gauge('test.gizmo.named', '', 'Named.', () => 1);
+  const [{ resource: written } = {}] = entitiesOf(
+    await encode([widget('a')], 65_536, { ...gizmos, families: [family] }),
+  );
+  assert.deepEqual(
+    written?.attributes?.filter(({ key }) => key === 'k8s.cluster.uid').map(({ value }) => value?.stringValue),
+    ['of the entity'],
+  );
+});

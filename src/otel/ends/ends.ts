@@ -1,0 +1,103 @@
+import type { DynamicLabels } from '../../resources/declare/family.ts';
+import { identityOf, type Kind, type KubernetesObject, visitFamily } from '../../resources/declare/kind.ts';
+import type { Journal, ObjectState } from '../../state/journal.ts';
+import type { FamilyVisitor } from '../instruments/families.ts';
+import type { Unit } from '../instruments/units.ts';
+import type { Told } from './told.ts';
+
+/** The attributes of one series of a family: the kind's identity labels, the family's own labels, dynamic labels. */
+export interface Series {
+  readonly identity: readonly (string | undefined)[];
+  /** What an entity has beside its identity. */
+  readonly entity: DynamicLabels | undefined;
+  readonly labels: readonly (string | undefined)[] | undefined;
+  readonly dynamic: DynamicLabels | undefined;
+}
+
+/** States of an object in which a receiver may know its series, and the object as it is now. */
+export interface Gone {
+  readonly states: readonly ObjectState[];
+  readonly current: ObjectState | undefined;
+}
+
+/** The objects that had series of a unit when it was last told, and may not have them now. */
+export function goneOf(journal: Journal, told: Told, { kind, name }: Unit): Gone[] {
+  const gone: Gone[] = [];
+  for (const { past, current } of journal.histories(kind)) {
+    const states = past.filter(({ from, until }) => told.mayHaveTold(name, from, until));
+    if (states.length > 0) gone.push({ states, current });
+  }
+  return gone;
+}
+
+/** How the series of a unit are found and told apart. */
+export interface SeriesKeys {
+  /** The unit's families as a kind declares them. */
+  visitors(kind: Kind): readonly FamilyVisitor[];
+  /** Whether keys hold the names of labels: else the declaration says them, which is the same for all. */
+  readonly isNamed: boolean;
+}
+
+/**
+ * Gives `visit` each series of a unit that an object had and has no more, once. `skip` says of a series by its key, and
+ * of the last state that had it, that there is nothing to be told.
+ */
+export function eachEnd(
+  keys: SeriesKeys,
+  { states, current }: Gone,
+  skip: (key: string, state: ObjectState) => boolean,
+  visit: (visitor: FamilyVisitor, series: Series, state: ObjectState, key: string) => void,
+): void {
+  const known = new Set<string>();
+  if (current !== undefined) eachKey(keys, current, (key) => known.add(key));
+  // Of several states the newest says when a counter began.
+  for (const state of states.toReversed()) {
+    eachKey(keys, state, (key, visitor, series) => {
+      if (known.has(key)) return;
+      known.add(key);
+      if (!skip(key, state)) visit(visitor, series(), state, key);
+    });
+  }
+}
+
+/** Gives `visit` the series of a unit that an object has, each with a text that no other series of the unit has. */
+export function eachKey(
+  { visitors, isNamed }: SeriesKeys,
+  { kind, object }: { readonly kind: Kind; readonly object: KubernetesObject },
+  visit: (key: string, visitor: FamilyVisitor, series: () => Series) => void,
+): void {
+  for (const visitor of visitors(kind)) {
+    const { family } = visitor;
+    const { labels: names, values, dynamic: more } = identityOf(kind, family);
+    const identity = values(object);
+    const entity = more?.(object);
+    const opening = JSON.stringify([family.name, identity, entity?.names, entity?.values]);
+    visitFamily(family, object, (_, labels, dynamic) => {
+      const key = isNamed
+        ? JSON.stringify([family.name, ...pairsOf([names, identity], entity, [family.labels, labels], dynamic)])
+        : `${opening}${JSON.stringify([labels, dynamic?.names, dynamic?.values])}`;
+      visit(key, visitor, () => ({ identity, entity, labels, dynamic }));
+    });
+  }
+}
+
+type Labels = readonly [names: readonly string[], values: readonly (string | undefined)[] | undefined];
+
+/** The labels of a series in the order of their names: a series is the same whatever order it is declared in. */
+function pairsOf(
+  identity: Labels,
+  entity: DynamicLabels | undefined,
+  own: Labels,
+  dynamic: DynamicLabels | undefined,
+): string[] {
+  const pairs: string[] = [];
+  const add = (names: readonly string[] = [], values: readonly (string | undefined)[] = []) =>
+    names.forEach((name, at) => {
+      if (values[at] !== undefined) pairs.push(JSON.stringify([name, values[at]]));
+    });
+  add(...identity);
+  add(entity?.names, entity?.values);
+  add(...own);
+  add(dynamic?.names, dynamic?.values);
+  return pairs.sort();
+}

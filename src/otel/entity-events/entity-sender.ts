@@ -1,0 +1,214 @@
+import { setTimeout as sleep, setImmediate as yielded } from 'node:timers/promises';
+import type { Attributes, Logger } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  BatchLogRecordProcessor,
+  LoggerProvider,
+  type LogRecordExporter,
+  type LogRecordProcessor,
+  type ReadableLogRecord,
+} from '@opentelemetry/sdk-logs';
+import type { Turns } from '../../turns.ts';
+import { version } from '../../version.ts';
+import { type EntityEvent, type EntityNotes, eventsOf, type Note } from './entity-notes.ts';
+
+/** What a sender is made of. */
+export interface EntitySenderOptions {
+  readonly notes: EntityNotes;
+  readonly exporter: LogRecordExporter;
+  readonly resource: Resource;
+  /** What events say about how often a state is told again, in milliseconds. */
+  readonly interval: number;
+  /** How long the exporter may take, in milliseconds. */
+  readonly timeout: number;
+  readonly turns: Turns;
+  /** While false nothing is sent. */
+  enabled(): boolean;
+  /** Hears what became of some events; those that failed for a while are sent again and not told here. */
+  onEvents(result: 'success' | 'dropped', count: number): void;
+  onFailure(reason: string): void;
+}
+
+/** Records that the batch processor holds or that are under way, at most: far below its queue, so that it drops none. */
+const CAPACITY = 1024;
+/** Records of a request: the exporter encodes them in one go. */
+const BATCH = 128;
+/** How often is looked whether events are enabled, in milliseconds. */
+const LOOK = 1000;
+/** Waiting times after a failure, in milliseconds; the exporter has tried for its time-out already. */
+const FIRST_PAUSE = 1000;
+const LONGEST_PAUSE = 30_000;
+/** `ExportResultCode` of @opentelemetry/core. */
+const SUCCESS = 0;
+type Result = Parameters<Parameters<LogRecordExporter['export']>[1]>[0];
+
+/**
+ * Sends what notes have to tell through the stock logger, batch processor and exporter. Notes are turned into records only
+ * as fast as the destination takes these; whatever may not have arrived goes back to the notes.
+ */
+export class EntitySender {
+  readonly #options: EntitySenderOptions;
+  readonly #provider: LoggerProvider;
+  readonly #logger: Logger;
+  readonly #owners = new Map<ReadableLogRecord, Note>();
+  readonly #unsettled = new Map<Note, { records: number; failed: boolean }>();
+  #emitting: Note | undefined;
+  #wake = Promise.withResolvers<void>();
+  #pause = 0;
+  #isPaused = false;
+  #stopped = false;
+
+  constructor(options: EntitySenderOptions) {
+    this.#options = options;
+    const batches = new BatchLogRecordProcessor({
+      exporter: this.#settling(options.exporter),
+      maxQueueSize: 2 * CAPACITY,
+      maxExportBatchSize: BATCH,
+      exportTimeoutMillis: Math.min(options.timeout + 5000, 2 ** 31 - 1),
+    });
+    const processor: LogRecordProcessor = {
+      onEmit: (record) => {
+        if (this.#emitting !== undefined) this.#owners.set(record, this.#emitting);
+        batches.onEmit(record);
+      },
+      forceFlush: () => batches.forceFlush(),
+      shutdown: () => batches.shutdown(),
+    };
+    this.#provider = new LoggerProvider({ resource: options.resource, processors: [processor] });
+    this.#logger = this.#provider.getLogger('kube-state-otel', version(), {
+      attributes: { 'otel.entity.event_as_log': true },
+    });
+    void this.#run();
+  }
+
+  /** To be called when there are new notes; before the first call nothing is sent. */
+  wake(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+
+  /** Resolves when no note waits, or nothing may be sent any more. */
+  async drained(): Promise<void> {
+    const { notes, enabled } = this.#options;
+    while (notes.size > 0 && enabled() && !this.#stopped) {
+      await Promise.race([this.#wake.promise, sleep(LOOK, undefined, { ref: false })]);
+    }
+  }
+
+  /** Sends what waits, unless the destination is away, and ends; resolves after so many milliseconds at most. */
+  async shutdown(milliseconds: number): Promise<void> {
+    const finish = async () => {
+      while (this.#options.notes.size > 0 && !this.#isPaused && this.#options.enabled()) {
+        await this.#provider.forceFlush();
+        await yielded();
+      }
+      await this.#provider.shutdown();
+    };
+    await Promise.race([finish(), sleep(milliseconds, undefined, { ref: false })]);
+    this.#stopped = true;
+    this.wake();
+  }
+
+  async #run(): Promise<void> {
+    const { notes, turns, enabled } = this.#options;
+    await this.#wake.promise;
+    while (!this.#stopped) {
+      if (this.#isPaused || this.#owners.size >= CAPACITY || notes.size === 0 || !enabled()) {
+        await this.#wake.promise;
+        continue;
+      }
+      if (turns.isOver()) await turns.next();
+      const note = notes.take();
+      if (note !== undefined) this.#emit(note);
+      if (notes.size === 0) this.wake();
+    }
+  }
+
+  #emit(note: Note): void {
+    const events = eventsOf(note);
+    if (events.length === 0) {
+      this.#options.notes.settle(note, true);
+      return;
+    }
+    this.#unsettled.set(note, { records: events.length, failed: false });
+    this.#emitting = note;
+    for (const event of events) {
+      const timestamp = event.type === 'delete' ? event.time : Date.now();
+      this.#logger.emit({ timestamp, attributes: attributesOf(event, this.#options.interval) });
+    }
+    this.#emitting = undefined;
+  }
+
+  /** The exporter, with what became of each record told to the notes. Failures are reported here and not to the SDK. */
+  #settling(exporter: LogRecordExporter): LogRecordExporter {
+    return {
+      export: (records, done) => {
+        if (this.#options.enabled()) {
+          exporter.export(records, (result) => {
+            this.#settle(records, result);
+            done({ code: SUCCESS });
+          });
+          return;
+        }
+        for (const record of records) this.#settleRecord(record, false);
+        done({ code: SUCCESS });
+      },
+      forceFlush: () => exporter.forceFlush(),
+      shutdown: () => exporter.shutdown(),
+    };
+  }
+
+  #settle(records: readonly ReadableLogRecord[], { code, error }: Result): void {
+    const { onEvents, onFailure } = this.#options;
+    const isRepeated = code !== SUCCESS && !isFinal(error);
+    for (const record of records) this.#settleRecord(record, !isRepeated);
+    if (!isRepeated) onEvents(code === SUCCESS ? 'success' : 'dropped', records.length);
+    if (code === SUCCESS) this.#pause = 0;
+    else {
+      onFailure(error?.message || 'no reason given');
+      this.#rest();
+    }
+    this.wake();
+  }
+
+  #settleRecord(record: ReadableLogRecord, isSettled: boolean): void {
+    const note = this.#owners.get(record);
+    this.#owners.delete(record);
+    const unsettled = note && this.#unsettled.get(note);
+    if (note === undefined || unsettled === undefined) return;
+    if (!isSettled) unsettled.failed = true;
+    if (--unsettled.records > 0) return;
+    this.#unsettled.delete(note);
+    this.#options.notes.settle(note, !unsettled.failed);
+  }
+
+  #rest(): void {
+    this.#pause = Math.min(Math.max(FIRST_PAUSE, this.#pause * 2), LONGEST_PAUSE);
+    this.#isPaused = true;
+    void sleep(this.#pause, undefined, { ref: false }).then(() => {
+      this.#isPaused = false;
+      this.wake();
+    });
+  }
+}
+
+/** gRPC statuses after which a request may be repeated (opentelemetry.io/docs/specs/otlp/#failures). */
+const RETRYABLE_STATUSES: readonly number[] = [1, 4, 10, 11, 14, 15];
+const LARGEST_GRPC_STATUS = 16;
+
+/** Whether the receiver has said that it never will take the request: by an HTTP status, or one of gRPC. */
+function isFinal(error: (Error & { readonly code?: unknown }) | undefined): boolean {
+  const { code } = error ?? {};
+  return typeof code === 'number' && (code > LARGEST_GRPC_STATUS || !RETRYABLE_STATUSES.includes(code));
+}
+
+/** The attributes of an event's record, as the collector's k8s_cluster receiver names them. */
+function attributesOf({ type, entity }: EntityEvent, interval: number): Attributes {
+  const attributes: Attributes = {
+    'otel.entity.event.type': `entity_${type}`,
+    'otel.entity.type': entity.type,
+    'otel.entity.id': { ...entity.id },
+  };
+  if (type === 'delete') return attributes;
+  return { ...attributes, 'otel.entity.interval': interval, 'otel.entity.attributes': { ...entity.attributes } };
+}

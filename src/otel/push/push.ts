@@ -1,0 +1,92 @@
+import { DEFAULT_DESTINATION } from '../../config/destinations.ts';
+import type { OtlpSettings } from '../../config/settings.ts';
+import { createSeldomLog } from '../../telemetry/log.ts';
+
+/** How one push went. */
+export interface PushOutcome {
+  readonly accepted: boolean;
+  /** Data points that the receiver took. */
+  readonly points: number;
+  /** Data points that the receiver left out of requests that it took, or would take at no size. */
+  readonly rejectedPoints: number;
+  /** From the first byte encoded to the receiver's answer, retries included. */
+  readonly seconds: number;
+}
+
+/** Sums over all pushes so far. */
+export interface PushStats {
+  readonly pushes: number;
+  readonly failures: number;
+  /** Data points that the receiver took. */
+  readonly points: number;
+  readonly rejectedPoints: number;
+}
+
+/** Where a push goes, and who hears of it. */
+export interface PushOptions {
+  readonly settings: OtlpSettings;
+  readonly log: { warn(line: string): void };
+  /** Told of every push that ended. */
+  readonly onPush?: (outcome: PushOutcome) => void;
+}
+
+/** A push to one destination. */
+export interface Push {
+  readonly stats: PushStats;
+  /** Pushes at once and then at every interval; to be called when the resource is known. Resolves when this is set up. */
+  start(): Promise<void>;
+  /**
+   * Pushes the values a last time and ends. Resolves within the deadline, whatever the receiver does; never rejects.
+   * Without a `start` nothing is pushed.
+   */
+  shutdown(deadlineMillis?: number): Promise<void>;
+}
+
+/** Why a push failed that the end of the process cut short. */
+export function lateError(deadlineMillis: number): Error {
+  return new Error(`it was not finished ${deadlineMillis} ms after the shutdown began`);
+}
+
+/**
+ * The books of a push: `ended` counts what came of each, `rejected` says why a receiver left points out. Of failures and
+ * of rejections one line a minute is logged at most.
+ */
+export function createAccounts({ settings, log, onPush }: PushOptions) {
+  const stats = { pushes: 0, failures: 0, points: 0, rejectedPoints: 0 };
+  const seldom = createSeldomLog(60_000);
+  const where = nameOf(settings);
+  const ended = (outcome: PushOutcome, error?: Error) => {
+    stats.pushes++;
+    stats.points += outcome.points;
+    stats.rejectedPoints += outcome.rejectedPoints;
+    if (!outcome.accepted) {
+      stats.failures++;
+      seldom('failure', (heldBack) => {
+        const more = heldBack === 0 ? '' : ` ${heldBack} more pushes failed since this was last said.`;
+        log.warn(`Pushing metrics to ${where} failed: ${error?.message ?? 'no reason given'}.${more}`);
+      });
+    }
+    onPush?.(outcome);
+  };
+  const rejected = (points: number, reason: string) => {
+    seldom('rejection', (heldBack) => {
+      const more = heldBack === 0 ? '' : ` ${heldBack} more requests had such an answer since this was last said.`;
+      const what = points === 0 ? 'took all points but says' : `rejected ${points} data points`;
+      log.warn(`The OTLP receiver ${where} ${what}: ${reason === '' ? 'no reason given' : reason}.${more}`);
+    });
+  };
+  return { stats: stats as PushStats, ended, rejected };
+}
+
+/** Says that what is preferred is not what is sent, where it is not. */
+export function warnOfTemporality({ settings, log }: PushOptions): void {
+  if (settings.temporality === 'cumulative') return;
+  log.warn(`The temporality ${settings.temporality} is not supported for state; cumulative is sent.`);
+}
+
+/** The address without credentials, after the name of the destination where it has one of its own. */
+function nameOf({ name, url }: OtlpSettings): string {
+  const { origin, pathname } = /^https?:/.test(url) ? new URL(url) : { origin: url, pathname: '' };
+  const address = `${origin}${pathname.replace(/^\/$/, '')}`;
+  return name === DEFAULT_DESTINATION ? address : `${name} (${address})`;
+}
