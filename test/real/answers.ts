@@ -31,10 +31,19 @@ export function noteAnswers(t: TestContext): () => readonly NotedAnswer[] {
 /** https://undici.nodejs.org/#/docs/api/DiagnosticsChannel */
 interface HeadersMessage {
   readonly request: { readonly method: string; readonly path: string };
-  readonly response: { readonly statusCode: number; readonly headers: readonly Buffer[] };
+  /** Of HTTP/1.1 the headers are a flat list of names and values, of HTTP/2 an object. */
+  readonly response: {
+    readonly statusCode: number;
+    readonly headers: readonly Buffer[] | Readonly<Record<string, string>>;
+  };
 }
 
 function headerOf({ headers }: HeadersMessage['response'], name: string): string {
+  if (!isList(headers)) return headers[name] ?? '';
   const at = headers.findIndex((header, index) => index % 2 === 0 && header.toString().toLowerCase() === name);
   return at < 0 ? '' : headers[at + 1]!.toString();
+}
+
+function isList<T>(headers: readonly T[] | object): headers is readonly T[] {
+  return Array.isArray(headers);
 }

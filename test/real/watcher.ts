@@ -127,7 +127,7 @@ export async function scrapeMeanwhile(
   };
 }
 
-const LIMIT = 330_000;
+const LIMIT = 120_000;
 
 /** Waits until `holds`; fails with `what` after more minutes than a kind waits before it asks again. */
 export async function eventually(what: string | (() => string), holds: () => Promise<boolean>): Promise<void> {
