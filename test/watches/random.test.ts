@@ -245,27 +245,31 @@ async function sequence(seed: number, world: World, simulator: Simulator, receiv
   want(wanted);
   const push = await started.push(receiver.url, PUSH_EACH);
   const observing = observer.run();
-  const undo: (() => void)[] = [];
-  for (let at = 0; at < STEPS; at++) {
-    const does = random.integer(8);
-    if (does < 4) want(wish());
-    else if (does === 4) watches.poke();
-    else if (does === 5) world.cluster.compact();
-    else if (does === 6) undo.push(simulator.deny({ resource: random.pick(Object.keys(RESOURCES)) }));
-    else simulator.faults.add({ fault: random.pick(FAULTS), times: 1 + random.integer(6) });
-    for (let changes = random.integer(12); changes > 0; changes--)
-      world.change((marker) => observer.promises.release(marker));
-    await setTimeout(random.integer(60));
+  try {
+    const undo: (() => void)[] = [];
+    for (let at = 0; at < STEPS; at++) {
+      const does = random.integer(8);
+      if (does < 4) want(wish());
+      else if (does === 4) watches.poke();
+      else if (does === 5) world.cluster.compact();
+      else if (does === 6) undo.push(simulator.deny({ resource: random.pick(Object.keys(RESOURCES)) }));
+      else simulator.faults.add({ fault: random.pick(FAULTS), times: 1 + random.integer(6) });
+      for (let changes = random.integer(12); changes > 0; changes--)
+        world.change((marker) => observer.promises.release(marker));
+      await setTimeout(random.integer(60));
+    }
+    simulator.faults.clear();
+    for (const allow of undo) allow();
+    await until(`sequence ${seed} comes to what is wanted`, isRight, same);
+    want([]);
+    await until(`sequence ${seed} ends`, isRight, same);
+  } finally {
+    observer.stop();
+    await Promise.allSettled([observing]);
+    await push.shutdown();
+    await started.close();
   }
-  simulator.faults.clear();
-  for (const allow of undo) allow();
-  await until(`sequence ${seed} comes to what is wanted`, isRight, same);
-  want([]);
-  await until(`sequence ${seed} ends`, isRight, same);
-  observer.stop();
   await observing;
-  await push.shutdown();
-  await started.close();
   assert.deepEqual(observer.wrong, [], `sequence ${seed}`);
   assert.deepEqual([store.kinds.length, store.journal.size, watches.joins.size, watches.joins.scopes], [0, 0, 0, 0]);
   await until(`the connections of sequence ${seed} are closed`, () => simulator.watches() === 0, simulator.watches);
