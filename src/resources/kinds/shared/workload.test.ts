@@ -42,7 +42,7 @@ test('a pod asks the object that owns it, if that may have an owner itself', () 
 });
 
 test('a replica set or a job gives its owner, or itself', () => {
-  const { replicasets: sets, jobs: ran } = podWorkload.join!.sources;
+  const { 'replicasets.apps': sets, 'jobs.batch': ran } = podWorkload.join!.sources;
   assert.deepEqual(sets!.give(readAs(replicasets.schema, owned(owner('Deployment', 'web')))), {
     to: 'replicasets.apps/shop/self',
     value: { kind: 'Deployment', name: 'web' },
