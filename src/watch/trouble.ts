@@ -46,7 +46,9 @@ export function createTroubleLog(log: Log): TroubleLog {
         seldom(trouble ?? state, (heldBack) =>
           log.warn(
             { ...about, address, trouble, reason, heldBack },
-            'The API server can not be read; it is asked again.',
+            trouble === 'expired'
+              ? `The API server no longer knows the version of ${name} that was read; it is listed again.`
+              : 'The API server can not be read; it is asked again.',
           ),
         );
         return earlier ?? state;
