@@ -245,3 +245,11 @@ it('never changes what a reader holds, and ends where a plain map ends, whatever
     { numRuns: 60 },
   );
 });
+
+it('counts the clearing of an empty scope as no change', () => {
+  const { store, scope } = listed();
+  const { version } = store;
+  scope.clear();
+  scope.clear();
+  assert.deepEqual([store.version, scope.visible], [version, false]);
+});

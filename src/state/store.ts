@@ -160,7 +160,8 @@ export class StateStore {
 
   #empty(scope: ScopeState): void {
     if (scope.visible) {
-      const version = ++this.#sequence.version;
+      // Where there were no objects, no sample has changed.
+      const version = scope.size > 0 ? ++this.#sequence.version : this.#sequence.version;
       const state = this.kind(scope.id);
       scope.hide();
       state?.put(state.scopes);
