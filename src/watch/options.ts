@@ -23,6 +23,8 @@ export interface WatchTiming extends ReflectorTiming {
   readonly sourceInterval: number;
   /** Watches that are refused do not keep others from taking their place for longer than so many milliseconds. */
   readonly exchangePatience: number;
+  /** Of each kind of trouble one is told of in so many milliseconds. */
+  readonly tellingInterval: number;
   /** When one watch recovers, the others that wait try again within so many milliseconds. */
   readonly recoverySpread: number;
 }
@@ -34,6 +36,7 @@ export const WATCH_TIMING: WatchTiming = {
   joinPatience: 30_000,
   sourceInterval: 2000,
   exchangePatience: 30_000,
+  tellingInterval: 60_000,
   recoverySpread: 1500,
 };
 

@@ -5,12 +5,15 @@ import { nameOf } from '../resources/names.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Keys of the log and of what it holds back: there are no more than these and the kinds that are watched. */
-const INTERVAL = 60_000;
+/** Reasons that are remembered as told; a server may find a new one for each answer. */
+const MOST_REASONS = 100;
 
 /** Tells of watches. */
 export interface TroubleLog {
-  /** The status of a watch is another. `earlier` is the state of the trouble that was told of it; returns what is now. */
+  /**
+   * The status of a watch is another, or may not have been told yet. `earlier` is the trouble that it has had; returns what it
+   * has now.
+   */
   status(watch: Wanted, status: ReflectorStatus, earlier: Trouble): Trouble;
   /** An answer could not be read. */
   torn(watch: Wanted, reason: string): void;
@@ -30,9 +33,13 @@ const HINTS = {
   absent: 'It comes alive when the API server serves it.',
 };
 
-/** Many watches have the same trouble at once: while that lasts, one of them is told of a minute. */
-export function createTroubleLog(log: Log): TroubleLog {
-  const seldom = createSeldomLog(INTERVAL);
+/**
+ * Many watches have the same trouble at once: in `interval` milliseconds one of them is told of, with a reason that was not
+ * told yet. Keys are kinds of trouble and kinds that are watched, never a text from outside.
+ */
+export function createTroubleLog(log: Log, interval: number): TroubleLog {
+  const seldom = createSeldomLog(interval);
+  const told = new Set<string>();
   return {
     status(watch, { state, trouble, reason, address }, earlier) {
       const name = nameOf(watch.kind);
@@ -43,14 +50,17 @@ export function createTroubleLog(log: Log): TroubleLog {
         return state;
       }
       if (state === 'failing') {
-        seldom(trouble ?? state, (heldBack) =>
+        const isTold = told.has(`${trouble} ${reason}`);
+        if (isTold) return earlier ?? state;
+        seldom(trouble ?? state, (heldBack) => {
+          if (told.size < MOST_REASONS) told.add(`${trouble} ${reason}`);
           log.warn(
             { ...about, address, trouble, reason, heldBack },
             trouble === 'expired'
               ? `The API server no longer knows the version of ${name} that was read; it is listed again.`
               : 'The API server can not be read; it is asked again.',
-          ),
-        );
+          );
+        });
         return earlier ?? state;
       }
       if (state === 'listing' && trouble !== undefined) {
@@ -60,6 +70,7 @@ export function createTroubleLog(log: Log): TroubleLog {
         return earlier ?? 'overdue';
       }
       if (state === 'listing' || earlier === undefined) return earlier;
+      told.clear();
       log.info(about, `The kind ${name} is watched.`);
       return undefined;
     },

@@ -43,6 +43,7 @@ export class Watch implements Wanted, WatchReport {
   #sink: ScopeSink;
   #state: WatchState = 'starting';
   #lastActivity: number | undefined;
+  #status: ReflectorStatus | undefined;
   #trouble: Trouble;
   /** Whether it failed since it worked last. */
   #hasFailed = false;
@@ -116,6 +117,11 @@ export class Watch implements Wanted, WatchReport {
   /** If it waits before it asks again, it asks now. */
   poke(): void {
     this.#alarm.wake();
+  }
+
+  /** Tells what is wrong, if that was held back before. */
+  tellTrouble(): void {
+    if (this.#status !== undefined) this.#trouble = this.#around.troubles.status(this, this.#status, this.#trouble);
   }
 
   /** Its objects are forgotten, and listed as soon as that can be done. */
@@ -279,6 +285,7 @@ export class Watch implements Wanted, WatchReport {
   /** Notes what the watch is doing, and tells all who should know. */
   #change(status: ReflectorStatus): void {
     this.#state = status.state;
+    this.#status = status;
     this.#trouble = this.#around.troubles.status(this, status, this.#trouble);
     if (status.state === 'failing') this.#hasFailed = true;
     if (!this.isRefused) return;

@@ -50,11 +50,12 @@ export class Watches {
       timing,
       served: createServed(client, signal),
       lists: createListSlots(LISTS),
-      troubles: createTroubleLog(log),
+      troubles: createTroubleLog(log, timing.tellingInterval),
       whenSettled: (ids) => this.#settling.whenSettled(ids),
       settled: (watch) => this.#settled(watch),
       recovered: (watch) => this.#recovered(watch),
     };
+    void this.#tellTroubles(timing.tellingInterval);
     if (options.staleAfter !== undefined) void this.#endStale(options.staleAfter);
   }
 
@@ -191,6 +192,18 @@ export class Watches {
       for (const watch of [...current, ...coming]) {
         if (watch === recovered || watch.state !== 'failing') continue;
         void pause(Math.random() * timing.recoverySpread, this.#options.signal, false).then(() => watch.poke());
+      }
+    }
+  }
+
+  /** What was held back, since others had the same kind of trouble, is told later. */
+  async #tellTroubles(interval: number): Promise<void> {
+    const { signal } = this.#options;
+    for (;;) {
+      await pause(interval, signal, false);
+      if (signal.aborted) return;
+      for (const { current, coming } of this.#kinds.values()) {
+        for (const watch of [...current, ...coming]) if (watch.state === 'failing') watch.tellTrouble();
       }
     }
   }

@@ -48,7 +48,7 @@ export async function startWatcher(
   const log: LogLine[] = [];
   const logger = pino({ base: undefined }, { write: (line: string) => log.push(JSON.parse(line) as LogLine) });
   const mounted = serviceAccountFolder === undefined ? {} : { serviceAccountFolder };
-  const component = await startComponent({ ...settings, ...mounted }, logger);
+  const component = await startComponent({ ...settings, ...mounted }, logger, { tellingInterval: 1000 });
   t.after(() => component.shutdown());
   const telemetry = () => read(`${component.telemetryUrl}/metrics`);
   const watcher: Watcher = {
