@@ -12,8 +12,8 @@ export interface Served {
   readonly guessed: boolean;
 }
 
-/** Asks for a kind; resolves also where nothing could be found out. */
-export type FindServed = (kind: Kind) => Promise<Served | { readonly failure: string }>;
+/** Asks for a kind. Resolves also where nothing could be found out; rejects on abort only. */
+export type FindServed = (kind: Kind) => Promise<Served>;
 
 /** So many milliseconds are waited for others who ask: at start all do. */
 const GATHERING = 10;
@@ -32,13 +32,15 @@ export function createServed(client: ApiClient, signal: AbortSignal): FindServed
       gathering = { kinds, discovery: begin() };
     }
     gathering.kinds.push(kind);
-    try {
-      const discovery = await gathering.discovery;
-      const version = pickVersion(kind, discovery);
-      const guessed = version !== undefined && discovery.failures.has(groupVersion(kind.group, version));
-      return { version, guessed };
-    } catch (error) {
-      return { failure: error instanceof Error ? error.message : String(error) };
-    }
+    const discovery = await gathering.discovery;
+    const version = pickVersion(kind, discovery);
+    const guessed = version !== undefined && discovery.failures.has(groupVersion(kind.group, version));
+    return { version, guessed };
   };
+}
+
+/** The sentence for a kind that the server has in none of its versions. */
+export function whyAbsent({ group, versions, resource }: Kind): string {
+  const names = versions.map((version) => groupVersion(group, version));
+  return `the API server serves no ${resource} of ${names.join(' or ')}`;
 }

@@ -5,13 +5,13 @@ import { nameOf } from '../resources/names.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Keys of the log and of what it holds back: there are no more than these and the kinds that are watched. */
+/** In so many milliseconds one trouble that many watches have is told of once. */
 const INTERVAL = 60_000;
 
 /** Tells of watches. */
 export interface TroubleLog {
-  /** The status of a watch is another. `earlier` is the state of the trouble that was told of it; returns what is now. */
-  status(watch: Wanted, status: ReflectorStatus, earlier: Trouble): Trouble;
+  /** The status of a watch is another. `earlier` is what was told of it before; returns what is now. */
+  status(watch: Wanted, status: ReflectorStatus, earlier: ToldTrouble): ToldTrouble;
   /** An answer could not be read. */
   torn(watch: Wanted, reason: string): void;
   /** An object was left out. */
@@ -23,7 +23,7 @@ export interface TroubleLog {
 }
 
 /** What the log was told is wrong, until the kind is watched. */
-export type Trouble = 'forbidden' | 'absent' | 'overdue' | 'failing' | undefined;
+export type ToldTrouble = 'forbidden' | 'absent' | 'overdue' | 'failing' | undefined;
 
 const HINTS = {
   forbidden: 'Grant list and watch on it, or leave it out of --resources.',
