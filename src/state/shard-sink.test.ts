@@ -16,7 +16,7 @@ const [HERE, THERE] = [true, false].map((wanted) => uids.filter((uid) => isInSha
   string[],
 ];
 
-function setUp() {
+function setUp({ isHeard = true } = {}) {
   const heard: string[] = [];
   const text = (object: KubernetesObject | undefined) =>
     object === undefined ? '-' : `${object.metadata.name} ${object.metadata.uid}`;
@@ -30,8 +30,13 @@ function setUp() {
     clear: () => heard.push('clear'),
     forget: () => heard.push('forget'),
   };
-  const sharded = shardSink(sink, SHARD, (before, after) => heard.push(`elsewhere ${text(before)} > ${text(after)}`));
-  return { sharded, take: () => heard.splice(0) };
+  const objects = new Map<string, KubernetesObject>();
+  const sharded = shardSink(sink, SHARD, {
+    objects,
+    isHeard: () => isHeard,
+    changed: (before, after) => heard.push(`elsewhere ${text(before)} > ${text(after)}`),
+  });
+  return { sharded, objects, take: () => heard.splice(0) };
 }
 
 test('what belongs here goes through, what belongs elsewhere is told to others alone', () => {
@@ -55,6 +60,12 @@ test('what belongs here goes through, what belongs elsewhere is told to others a
     `elsewhere ${b} > -`,
     `delete ${a} as tombstone`,
   ]);
+});
+
+test('of what nobody hears elsewhere nothing is remembered', () => {
+  const { sharded, objects, take } = setUp({ isHeard: false });
+  sharded.apply(widget('a', { uid: THERE[0]! }));
+  assert.deepEqual([take(), objects.size], [[`replaced a ${THERE[0]}`], 0]);
 });
 
 test('an object whose name was one of another shard takes its place', () => {
@@ -92,11 +103,12 @@ test('through any sequence, those elsewhere hear of just what lives elsewhere', 
       living.clear();
       const plain = { init: nothing, initApply: nothing, initDone: nothing, apply: nothing, delete: nothing };
       const sink = { ...plain, replaced: nothing, clear: nothing, forget: nothing };
-      const sharded = shardSink(sink, SHARD, (before, after) => {
+      const changed = (before: KubernetesObject | undefined, after: KubernetesObject | undefined) => {
         if (before !== undefined) assert.equal(living.get(before.metadata.name), before.metadata.uid);
         if (before !== undefined) living.delete(before.metadata.name);
         if (after !== undefined) living.set(after.metadata.name, after.metadata.uid);
-      });
+      };
+      const sharded = shardSink(sink, SHARD, { objects: new Map(), isHeard: () => true, changed });
       for (const { do: what, name, uid } of steps) {
         if (what === 'apply') {
           cluster.set(name, widget(name, { uid }));

@@ -47,3 +47,12 @@ test('a kind that is watched no more is waited for by nobody, and by all again w
 test('a kind that is not watched is not waited for', async () => {
   await new Settling(new Readiness([])).whenSettled(['gadgets.test']);
 });
+
+test('a watch that lists once more is waited for, and readiness does not change', async () => {
+  const { readiness, settling, a, b, isSettled } = setUp();
+  for (const watch of [a, b]) settling.settle(WIDGETS, watch);
+  settling.again(WIDGETS, a);
+  assert.deepEqual([readiness.waiting, await isSettled()], [[], false]);
+  settling.settle(WIDGETS, a);
+  assert.equal(await isSettled(), true);
+});

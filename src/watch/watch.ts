@@ -119,10 +119,15 @@ export class Watch implements Wanted, WatchReport {
     this.#alarm.wake();
   }
 
+  /** Its objects are listed once more, from the beginning. */
+  listAgain(): void {
+    this.#reflecting.abort();
+  }
+
   /** Its objects are forgotten, and listed as soon as that can be done. */
   expire(): void {
     this.#sink.clear();
-    this.#reflecting.abort();
+    this.listAgain();
   }
 
   /** Its kind is declared anew, with all objects in a state of their own; what is read from the next list or watch on. */

@@ -208,6 +208,36 @@ describe('joins', () => {
   });
 });
 
+describe('joins of a shard', () => {
+  const pods = configure(PODS, { join: ['workload'] });
+  const shardOf = (ordinal: number) => ({ shard: { ordinal, total: 2 } });
+
+  test('that are switched on while it runs have sources of other shards, and forget them afterwards', async (t) => {
+    const { start } = await setUp(t);
+    for (const ordinal of [0, 1]) {
+      const { watches, lines } = start();
+      const [all, joined] = [PODS, pods].map((kind) => [
+        want(kind, shardOf(ordinal)),
+        want(REPLICASETS, shardOf(ordinal)),
+      ]) as [Wanted[], Wanted[]];
+      watches.apply(all);
+      await until('both are watched', () => watches.reports.every(({ state }) => state === 'watching'));
+      const { length } = await lines('kube_pod_created');
+      assert.deepEqual([length > 0, watches.joins.size], [true, 0]);
+      watches.apply(joined);
+      await until('all pods have their workload', async () => {
+        const told = await lines('kube_pod_created');
+        assert.equal(told.length, length);
+        const names = new Set(told.map((line) => /workload="(.*?)"/.exec(line)?.[1]));
+        assert.ok(!names.has('web-1'), 'they are not told before it is known');
+        return names.has('web');
+      });
+      watches.apply(all);
+      await until('nothing is remembered', () => watches.joins.size === 0);
+    }
+  });
+});
+
 describe('a watch that waits', () => {
   test('asks at once when it is poked', async (t) => {
     const { watches, shows, lines, simulator } = await setUp(t, { timing: PATIENT });
