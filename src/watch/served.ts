@@ -5,7 +5,7 @@ import { pause } from '../pause.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 
 /** Which version of a kind to read. */
-export interface Served {
+export interface ServedVersion {
   /** Undefined where the server has none that we know. */
   readonly version: string | undefined;
   /** The server did not say whether it has this version: a 404 then speaks of the version, not of the kind. */
@@ -13,7 +13,7 @@ export interface Served {
 }
 
 /** Asks for a kind. Resolves also where nothing could be found out; rejects on abort only. */
-export type FindServed = (kind: Kind) => Promise<Served>;
+export type FindServed = (kind: Kind) => Promise<ServedVersion>;
 
 /** So many milliseconds are waited for others who ask: at start all do. */
 const GATHERING = 10;

@@ -9,7 +9,7 @@ const WIDGETS = widgets as unknown as Kind;
 const NODES: Kind = { ...WIDGETS, resource: 'nodes', group: '', namespaced: false };
 
 const SHARD = { ordinal: 1, total: 3 };
-const APP = new Map([['widgets.test', { label: 'app=x' }]]);
+const APP = new Map([['widgets.test', { labelSelector: 'app=x' }]]);
 
 const ROWS: readonly (readonly [what: string, options: Omit<WantedOptions, 'kinds'>, wanted: readonly string[]])[] = [
   ['everything', {}, ['nodes  {}', 'widgets.test  {}']],

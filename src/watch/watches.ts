@@ -7,7 +7,7 @@ import type { ScopeState } from '../state/scope-state.ts';
 import type { WatchReport } from '../telemetry/metrics.ts';
 import { keepJoined } from './joined.ts';
 import { WATCH_TIMING, type WatchOptions } from './options.ts';
-import { type Change, planOf, type Running } from './plan.ts';
+import { type KindChange, planOf, type Running } from './plan.ts';
 import { createServed } from './served.ts';
 import { Settling } from './settling.ts';
 import { createTroubleLog } from './trouble.ts';
@@ -89,7 +89,7 @@ export class Watches {
   }
 
   /** Gives the watches that are to be started. */
-  #carryOut({ id, cancel, declare, create, leave }: Change<Watch>): readonly Watch[] {
+  #carryOut({ id, cancel, declare, create, leave }: KindChange<Watch>): readonly Watch[] {
     let kind = this.#kinds.get(id);
     if (kind === undefined) {
       kind = { current: [], coming: [], leaving: [], since: 0 };
