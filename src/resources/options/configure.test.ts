@@ -163,3 +163,24 @@ test('metrics of the semantic conventions have the cluster and promoted keys as 
     ['k8s_node_x{k8s_node_uid="",k8s_node_name="a",k8s_cluster_name="eu-1",k8s_node_label_team="x"} 1'],
   );
 });
+
+test('two declarations have one variant where they were made with the same options, and else two', () => {
+  const variantOf = (options: KindOptions) => configure(nodes, options).variant;
+  const promoted = { labels: ['a'], annotations: [] };
+  const options: readonly KindOptions[] = [
+    {},
+    { profile: 'both' },
+    { labels: ['a'] },
+    { annotations: ['a'] },
+    { promoted },
+    { join: ['zone'] },
+    { join: ['cluster'], cluster: 'x' },
+    { optIn: [/a/] },
+    { optIn: [/a/i] },
+    { reads: nodes.schema },
+    { entities: true },
+  ];
+  assert.equal(new Set(options.map(variantOf)).size, options.length);
+  assert.equal(variantOf({ profile: 'ksm', labels: undefined }), variantOf({}));
+  assert.equal(variantOf({ labels: ['a'], join: ['zone'] }), variantOf({ join: ['zone'], labels: ['a'] }));
+});
