@@ -31,7 +31,7 @@ const ERRORS = {
   KSO_UNKNOWN_RESOURCE: {
     usage: true,
     sentence: 'The resource "{resource}" in --resources is not known.',
-    hint: 'Known are, by plural name: {known}.',
+    hint: 'Known are, by plural or by plural and group, as in deployments.apps: {known}.',
   },
   KSO_PORT_IN_USE: {
     sentence: 'Port {port} on {host} is taken by another process.',
@@ -54,7 +54,7 @@ const ERRORS = {
   KSO_ALLOWLIST_RESOURCE: {
     usage: true,
     sentence: '{flag} names the resource "{resource}", which is not watched.',
-    hint: 'Watched are, by plural name: {known}. Add it to --resources, or remove it here.',
+    hint: 'Watched are, by plural or by plural and group: {known}. Add it to --resources, or remove it here.',
   },
   KSO_PROMOTE_PATTERN: {
     usage: true,

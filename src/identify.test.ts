@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { until } from '../test/support/until.ts';
 import { identify } from './identify.ts';
 import { createApiClient } from './kubernetes/client/client.ts';
 import { noCredentials } from './kubernetes/credentials/credentials.ts';
@@ -37,10 +38,6 @@ async function start(
   const resource = identify(client, SETTINGS, log, ending.signal, { patience, retry: RETRY });
   resource.catch(() => {});
   return { resource, client, lines, asked: () => asked };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 test('a uid that is refused at first is asked for again, and told', async (context) => {
@@ -89,7 +86,7 @@ test('a uid that becomes known too late is logged, and the resource stays', asyn
   const { resource, lines } = await start(context, [answer], 0.02);
   const { attributes } = await resource;
   isKnown = true;
-  await until(() => lines.length === 3);
+  await until('all is told', () => lines.length === 3);
   assert.match(lines[2]!, /from the next start on/);
   assert.ok(!('k8s.cluster.uid' in attributes));
 });

@@ -21,7 +21,7 @@ export interface StateMetricsOptions {
   readonly context?: string | undefined;
   /** Address of the API server; wins over that of the kubeconfig. */
   readonly apiserver?: string | undefined;
-  /** What is watched, by plural name; takes the place of the default set. */
+  /** What is watched, by plural (`pods`), or plural and group (`deployments.apps`); takes the place of the default set. */
   readonly resources?: readonly string[] | undefined;
   /** The namespaces that are watched; all by default. What has no namespace is watched either way. */
   readonly namespaces?: readonly string[] | undefined;

@@ -19,7 +19,7 @@ export interface ExpositionRequest {
   readonly format?: Format | undefined;
   /** `identity` is the default; gzip costs less, for pieces are kept compressed. */
   readonly encoding?: 'gzip' | 'identity' | undefined;
-  /** The resources that are wanted, by plural name; all by default. Names that are not watched give nothing. */
+  /** The resources that are wanted, by plural or by plural and group; all by default. Names that are not watched give nothing. */
   readonly resources?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { renderedLines } from '../../test/support/kind-lines.ts';
 import { message, text } from '../kubernetes/codec/schema.ts';
 import { type Family, family, gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 import { metadata } from '../resources/declare/metadata.ts';
-import { renderFamily, sampleLines } from './text.ts';
+import { renderFamily } from './text.ts';
 
 const schema = message({ metadata: metadata({}), note: [2, text] });
 type Cup = (typeof schema)['absent'];
@@ -28,7 +29,7 @@ function cup(name: string, note = ''): Cup {
 }
 
 function lines(family: Family<Cup>, ...cups: Cup[]): string[] {
-  return sampleLines(kind, family, cups);
+  return renderedLines(kind, family, cups);
 }
 
 const noted = gauge('cup_note', STABLE, 'A note.', ['note'], ({ note }: Cup, emit) => emit(1, [note]));
@@ -56,8 +57,8 @@ test('writes no braces for a sample without labels', () => {
     emit(2, ['x']);
   });
   const absent = gauge('cups', STABLE, 'Cups.', ['a'], (_: Cup, emit) => emit(3, [undefined]));
-  assert.deepEqual(sampleLines(bare, some, [cup('red')]), ['cups 1', 'cups{a="x"} 2']);
-  assert.deepEqual(sampleLines(bare, absent, [cup('red')]), ['cups 3']);
+  assert.deepEqual(renderedLines(bare, some, [cup('red')]), ['cups 1', 'cups{a="x"} 2']);
+  assert.deepEqual(renderedLines(bare, absent, [cup('red')]), ['cups 3']);
 });
 
 test('writes several samples of several objects, each with its own identity', () => {

@@ -10,7 +10,7 @@ import { exposedLabel, exposedLabels, exposedName } from './names.ts';
 import { goNumber } from './number.ts';
 
 /** The samples of one family over some objects. */
-export interface FamilyText {
+export interface RenderedFamily {
   /** One line a sample, each ended by a newline. */
   readonly text: string;
   readonly samples: number;
@@ -27,7 +27,7 @@ export function renderFamily<T extends KubernetesObject>(
   family: Family<T>,
   objects: readonly T[],
   identities: IdentityTexts = new Map(),
-): FamilyText {
+): RenderedFamily {
   const name = exposedName(family);
   const isTranslated = family.entity !== undefined;
   const openingsOf = (labels: readonly string[]) =>
@@ -107,15 +107,6 @@ export function renderFamily<T extends KubernetesObject>(
 
   const repeated = eachSample(family, objects, { object, sample });
   return { text, samples, repeated };
-}
-
-/** The same lines one by one, without their newlines. */
-export function sampleLines<T extends KubernetesObject>(
-  kind: Kind<T>,
-  family: Family<T>,
-  objects: readonly T[],
-): string[] {
-  return renderFamily(kind, family, objects).text.split('\n').slice(0, -1);
 }
 
 const ESCAPED = /[\\"\n]/;

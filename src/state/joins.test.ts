@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { EVERYTHING } from '../kubernetes/scope.ts';
 import { JOIN_NAMES } from '../resources/declare/joins.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
@@ -197,6 +198,26 @@ test('a list holds what waits', () => {
   for (const pod of pods) sink('pods').apply(pod);
   list('pods', pods[0]!);
   assert.deepEqual(Object.keys(shown()), ['a']);
+});
+
+test('a join that is switched on knows what scopes hold that are not shown yet', () => {
+  const store = new StateStore();
+  const joins = new Joins(store, () => {});
+  const [pods, replicasets] = [kindOf('pods'), kindOf('replicasets')];
+  const old = store.open(replicasets);
+  const next = store.openBeside(replicasets, { ...EVERYTHING, namespace: 'shop' }, [old]);
+  const [, into] = [old, next].map((scope) => joins.sinkFor(scope)) as [ScopeSink, ScopeSink];
+  into.init();
+  into.initApply(objectOf('replicasets', 'web-1', { owner: ['Deployment', 'web'] }));
+  const dependents = store.open(pods);
+  const sink = joins.sinkFor(dependents);
+  into.initDone();
+  store.exchange([old], [next]);
+  sink.init();
+  sink.initApply(objectOf('pods', 'a', { owner: ['ReplicaSet', 'web-1'] }));
+  sink.initDone();
+  const [pod] = [...dependents.objects()];
+  assert.equal(pods.identity.values(pod!)[3], 'web');
 });
 
 /** What the joins should come to, in the plainest way: all objects that are known, looked at anew after each step. */

@@ -1,20 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReflectorSink } from '../kubernetes/reflector/reflector.ts';
-import { idOf, type Join, type Joined, type Source } from '../resources/declare/joins.ts';
+import { idOf, type Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import { objectKey } from './blocks.ts';
-import {
-  createJoinState,
-  type Dependents,
-  depend,
-  forget,
-  give,
-  type JoinState,
-  joined,
-  release,
-  sizeOf,
-  take,
-} from './join-state.ts';
+import { JoinSources } from './join-sources.ts';
+import { type Dependents, depend, forget, type JoinState, joined, release } from './join-state.ts';
 import type { StateObserver } from './observer.ts';
 import type { ScopeState } from './scope-state.ts';
 import { shardSink } from './shard-sink.ts';
@@ -43,10 +33,7 @@ const NOTHING: readonly never[] = [];
  */
 export class Joins implements StateObserver {
   readonly #store: StateStore;
-  /** The joins of some scope's kind, and how many scopes that are. */
-  readonly #states = new Map<Join, { readonly state: JoinState; users: number }>();
-  /** By the identity of a kind: to whom its objects give. */
-  readonly #bySource = new Map<string, readonly { readonly source: Source<unknown>; readonly of: JoinState }[]>();
+  readonly #sources: JoinSources;
   readonly #outdated = new Map<ScopeState, Set<string>>();
   /** The identities of kinds of which a first list is complete. */
   readonly #listed = new Set<string>();
@@ -56,10 +43,14 @@ export class Joins implements StateObserver {
   readonly #late = new WeakSet<KubernetesObject>();
   readonly #onOutdated: () => void;
 
-  /** `onOutdated` is called when there is something to write anew, once until `rewrite` has finished. */
-  constructor(store: StateStore, onOutdated: () => void) {
+  /**
+   * `onOutdated` is called when there is something to write anew, once until `rewrite` has finished; `onUnheard` when a scope
+   * has let objects of other shards go by that are sources from now on: it has to be listed again.
+   */
+  constructor(store: StateStore, onOutdated: () => void, onUnheard: (scope: ScopeState) => void = () => {}) {
     this.#store = store;
     this.#onOutdated = onOutdated;
+    this.#sources = new JoinSources({ outdated: (dependents) => this.#outdate(dependents), unheard: onUnheard });
     store.observe(this);
   }
 
@@ -71,29 +62,27 @@ export class Joins implements StateObserver {
     const sink = this.#joiningSink(scope, former);
     const { shard } = scope.scope;
     if (shard === undefined) return sink;
-    const elsewhere = (before: KubernetesObject | undefined, after: KubernetesObject | undefined) =>
-      this.#gives(scope.kind, before, after);
-    return shardSink(sink, shard, elsewhere);
+    return shardSink(sink, shard, this.#sources.elsewhere(scope));
   }
 
   #joiningSink(scope: ScopeState, former: ScopeState | undefined): ScopeSink {
     const { joins = NOTHING } = scope.kind;
     const { id } = scope;
-    const states = joins.map((join) => this.#use(join));
+    const states = joins.map((join) => this.#sources.use(join, this.#waiting.keys()));
     const waiting = new Map<string, KubernetesObject>(former && this.#waiting.get(former));
     this.#waiting.set(scope, waiting);
     if (former !== undefined) for (const object of scope.objects()) dependOn(states, scope, object);
     scope.lost = (object) => {
       for (const state of states) release(state, state.join.key(object), scope, objectKey(object));
       // Before it is shown, a scope tells its observers nothing.
-      if (!scope.visible) this.#gives(scope.kind, object, undefined);
+      if (!scope.visible) this.#sources.changed(scope.kind, object, undefined);
     };
     // The state of a join reads what a scope holds already, when it comes into being.
     const write = (object: KubernetesObject, to: (object: KubernetesObject) => void) => {
-      if (scope.visible || !this.#bySource.has(id)) return to(object);
+      if (scope.visible || !this.#sources.has(id)) return to(object);
       const before = scope.held(objectKey(object));
       to(object);
-      this.#gives(scope.kind, before, scope.held(objectKey(object)));
+      this.#sources.changed(scope.kind, before, scope.held(objectKey(object)));
     };
     const put = (object: KubernetesObject, to: (object: KubernetesObject) => void) => {
       if (states.length === 0) return write(object, to);
@@ -116,7 +105,7 @@ export class Joins implements StateObserver {
     };
     const free = () => {
       waiting.clear();
-      if (!scope.visible && this.#bySource.has(id)) for (const object of scope.objects()) this.#withdraw(scope, object);
+      if (!scope.visible && this.#sources.has(id)) for (const object of scope.objects()) this.#withdraw(scope, object);
       for (const state of states) forget(state, scope);
     };
     const clear = () => {
@@ -150,8 +139,9 @@ export class Joins implements StateObserver {
         free();
         scope.lost = undefined;
         this.#waiting.delete(scope);
+        this.#sources.forget(scope);
         this.#outdated.delete(scope);
-        for (const join of joins) this.#leave(join);
+        for (const join of joins) this.#sources.leave(join);
       },
     };
   }
@@ -174,17 +164,15 @@ export class Joins implements StateObserver {
     return this.#waiting.size;
   }
 
-  /** What is remembered: sources, and each object's dependence on one. */
+  /** What is remembered: sources, those of other shards, and each object's dependence on one. */
   get size(): number {
-    let size = 0;
-    for (const { state } of this.#states.values()) size += sizeOf(state);
-    return size;
+    return this.#sources.size;
   }
 
   /** Writes dependents anew, one a step; ends when all have what they are given now. */
   *rewrite(): Generator<void, void, undefined> {
     for (const [scope, keys] of this.#outdated) {
-      const states = (scope.kind.joins ?? NOTHING).flatMap((join) => this.#states.get(join)?.state ?? []);
+      const states = this.#sources.statesOf(scope.kind.joins ?? NOTHING);
       for (const key of keys) {
         keys.delete(key);
         const early = this.#waiting.get(scope)?.get(key);
@@ -203,7 +191,7 @@ export class Joins implements StateObserver {
   }
 
   changed(kind: Kind, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
-    this.#gives(kind, before, after);
+    this.#sources.changed(kind, before, after);
   }
 
   /** What the first list held was taken note of object by object, since it can be long. */
@@ -212,61 +200,16 @@ export class Joins implements StateObserver {
   }
 
   hidden(kind: Kind, objects: Iterable<KubernetesObject>): void {
-    for (const object of objects) this.#gives(kind, object, undefined);
+    for (const object of objects) this.#sources.changed(kind, object, undefined);
     const state = this.#store.kind(kindId(kind));
     if (state === undefined || state.visibleScopes.length === 0) this.#listed.delete(kindId(kind));
-  }
-
-  /** The state of a join that one more scope has, with what the objects that are there already give. */
-  #use(join: Join): JoinState {
-    const known = this.#states.get(join);
-    if (known !== undefined) {
-      known.users++;
-      return known.state;
-    }
-    const state = createJoinState(join);
-    this.#states.set(join, { state, users: 1 });
-    for (const [id, source] of Object.entries(join.sources)) {
-      this.#bySource.set(id, [...(this.#bySource.get(id) ?? NOTHING), { source, of: state }]);
-      for (const scope of this.#store.kind(id)?.scopes ?? NOTHING) {
-        for (const object of scope.objects()) {
-          const gift = source.give(object);
-          if (gift !== undefined) give(state, gift.to, objectKey(object), gift.value);
-        }
-      }
-    }
-    return state;
-  }
-
-  #leave(join: Join): void {
-    const known = this.#states.get(join);
-    if (known === undefined || --known.users > 0) return;
-    this.#states.delete(join);
-    for (const id of Object.keys(join.sources)) {
-      const rest = (this.#bySource.get(id) ?? NOTHING).filter(({ of }) => of !== known.state);
-      if (rest.length > 0) this.#bySource.set(id, rest);
-      else this.#bySource.delete(id);
-    }
-  }
-
-  /** An object of a source kind gives something else than before. */
-  #gives(kind: Kind, before: KubernetesObject | undefined, after: KubernetesObject | undefined): void {
-    if (this.#bySource.size === 0) return;
-    for (const { source, of } of this.#bySource.get(kindId(kind)) ?? NOTHING) {
-      const gave = before && source.give(before);
-      const gives = after && source.give(after);
-      if (gave !== undefined && gave.to !== gives?.to && take(of, gave.to, objectKey(before!)))
-        this.#outdate(of.dependents.get(gave.to));
-      if (gives !== undefined && give(of, gives.to, objectKey(after!), gives.value))
-        this.#outdate(of.dependents.get(gives.to));
-    }
   }
 
   /** An object of a scope that was never shown gives nothing; another scope may hold it, too. */
   #withdraw(scope: ScopeState, object: KubernetesObject): void {
     const others = this.#store.kind(scope.id)?.scopes ?? NOTHING;
     const other = others.find((each) => each !== scope && each.find(objectKey(object)) !== undefined);
-    this.#gives(scope.kind, object, other?.find(objectKey(object)));
+    this.#sources.changed(scope.kind, object, other?.find(objectKey(object)));
   }
 
   /** Whether a new object has a source that was not heard of, though others of the source's kind were. */

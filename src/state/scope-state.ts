@@ -9,7 +9,7 @@ import type { StateObserver } from './observer.ts';
 import type { Restarts } from './restarts.ts';
 
 /** What the scopes of a store have in common. */
-export interface Surroundings {
+export interface ScopeSurroundings {
   readonly sequence: Sequence;
   readonly journal: Journal;
   readonly restarts: Restarts;
@@ -56,7 +56,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   twin: ((key: string) => KubernetesObject | undefined) | undefined;
   /** Hears of each object that a watch or the end of a list says is gone from here, shown or not. */
   lost: ((object: KubernetesObject) => void) | undefined;
-  readonly #around: Surroundings;
+  readonly #around: ScopeSurroundings;
   readonly #compare: Compare<T>;
   readonly #eachFilled: EachFilled<T>;
   readonly #shown: Blocks<T>;
@@ -65,7 +65,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   /** During a list: the keys that it has not held yet. */
   #unseen: Set<string> | undefined;
 
-  constructor(kind: Kind<T>, around: Surroundings, scope: Scope = EVERYTHING) {
+  constructor(kind: Kind<T>, around: ScopeSurroundings, scope: Scope = EVERYTHING) {
     this.kind = kind;
     this.id = kindId(kind);
     this.scope = scope;

@@ -3,15 +3,22 @@ import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { objectKey } from './blocks.ts';
 import type { ScopeSink } from './joins.ts';
 
-/** Hears of the objects that belong to other shards, as an observer of the state does of its own. */
-export type Elsewhere = (before: KubernetesObject | undefined, after: KubernetesObject | undefined) => void;
+/** Those who hear of objects that belong to other shards. */
+export interface Elsewhere {
+  /** Whether somebody does: else nothing is remembered. */
+  readonly isHeard: () => boolean;
+  /** What is remembered, by `objectKey`; whoever it is told to may forget it. */
+  readonly objects: Map<string, KubernetesObject>;
+  /** As an observer of the state hears of its own objects. */
+  changed(before: KubernetesObject | undefined, after: KubernetesObject | undefined): void;
+}
 
 /**
- * Lets through what belongs to a shard. What doesn't is told to `elsewhere` alone, where there is one: whoever gives labels to
- * others gives them to those in all shards.
+ * Lets through what belongs to a shard. What doesn't is told to `elsewhere` alone: whoever gives labels to others gives them
+ * to those in all shards.
  */
-export function shardSink(sink: ScopeSink, shard: Shard, elsewhere: Elsewhere | undefined): ScopeSink {
-  const others = new Map<string, KubernetesObject>();
+export function shardSink(sink: ScopeSink, shard: Shard, elsewhere: Elsewhere): ScopeSink {
+  const { objects: others } = elsewhere;
   let unseen: Set<string> | undefined;
   const put = (object: KubernetesObject, to: (object: KubernetesObject) => void) => {
     if (isInShard(object.metadata.uid, shard)) {
@@ -21,17 +28,17 @@ export function shardSink(sink: ScopeSink, shard: Shard, elsewhere: Elsewhere | 
     }
     // Its name may have been that of an object of this shard, whose end was missed.
     sink.replaced(object);
-    if (elsewhere === undefined) return;
+    if (!elsewhere.isHeard()) return;
     const key = objectKey(object);
     unseen?.delete(key);
-    elsewhere(others.get(key), object);
+    elsewhere.changed(others.get(key), object);
     others.set(key, object);
   };
   const drop = (key: string) => {
     const object = others.get(key);
     if (object === undefined) return;
     others.delete(key);
-    elsewhere?.(object, undefined);
+    elsewhere.changed(object, undefined);
   };
   const dropAll = () => {
     for (const key of [...others.keys()]) drop(key);

@@ -6,7 +6,7 @@ import { Journal } from './journal.ts';
 import { KindState } from './kind-state.ts';
 import type { StateObserver } from './observer.ts';
 import { Restarts } from './restarts.ts';
-import { ScopeState, type Surroundings } from './scope-state.ts';
+import { ScopeState, type ScopeSurroundings } from './scope-state.ts';
 
 /** What is known now of every kind. Each list and watch writes to a scope of its own; readers see all visible scopes. */
 export class StateStore {
@@ -16,7 +16,7 @@ export class StateStore {
   readonly restarts = new Restarts();
   readonly #sequence: Sequence = { version: 0, block: 0 };
   readonly #observers: StateObserver[] = [];
-  readonly #around: Surroundings;
+  readonly #around: ScopeSurroundings;
   /** Those that fill beside others, until they take their place. */
   readonly #beside = new Map<ScopeState, () => void>();
   #kinds: readonly KindState[] = [];

@@ -1,17 +1,22 @@
 /** Keeps what objects are given by others up to date, a turn at a time. */
 import { Joins } from '../state/joins.ts';
+import type { ScopeState } from '../state/scope-state.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Turns } from '../turns.ts';
 
-/** The joins of a store, and their upkeep, which ends with the signal and rejects for a mistake of ours. */
+/**
+ * The joins of a store, and their upkeep, which ends with the signal and rejects for a mistake of ours. `onUnheard` as
+ * `Joins` calls it.
+ */
 export function keepJoined(
   store: StateStore,
   turns: Turns,
   sourceInterval: number,
+  onUnheard: (scope: ScopeState) => void,
   signal: AbortSignal,
 ): { readonly joins: Joins; readonly kept: Promise<void> } {
   const outdated = createLatch(signal);
-  const joins = new Joins(store, outdated.open);
+  const joins = new Joins(store, outdated.open, onUnheard);
   return { joins, kept: keep() };
 
   async function keep(): Promise<void> {

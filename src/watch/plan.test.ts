@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { widgets } from '../../test/support/widgets.ts';
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
 import type { Kind } from '../resources/declare/kind.ts';
-import { type Change, planOf, type Running } from './plan.ts';
+import { type KindChange, planOf, type Running } from './plan.ts';
 import type { Wanted } from './wanted.ts';
 
 const PLAIN = widgets as unknown as Kind;
@@ -46,7 +46,7 @@ function plan(current: string, coming: string, leaving: string, wanted: string):
   return planOf(running, watches(wanted)).map(say);
 }
 
-function say({ id, cancel, declare, create, leave }: Change<Listed>): string {
+function say({ id, cancel, declare, create, leave }: KindChange<Listed>): string {
   const parts = [
     cancel.length > 0 && `cancel ${texts(cancel)}`,
     declare && `declare ${declare.variant ?? 'plain'}`,

@@ -21,7 +21,7 @@ export interface Running<W extends Runnable> {
 }
 
 /** What is to be done about one kind, in this order. */
-export interface Change<W extends Runnable> {
+export interface KindChange<W extends Runnable> {
   /** The identity of the kind. */
   readonly id: string;
   /** Coming ones that are wanted no more: they end unseen. */
@@ -38,7 +38,7 @@ export interface Change<W extends Runnable> {
 export function planOf<W extends Runnable>(
   running: ReadonlyMap<string, Running<W>>,
   wanted: readonly Wanted[],
-): Change<W>[] {
+): KindChange<W>[] {
   const byKind = Map.groupBy(wanted, ({ kind }) => kindId(kind));
   const ids = new Set([...running.keys(), ...byKind.keys()]);
   return [...ids].flatMap((id) => changeOf(id, running.get(id) ?? NOTHING, byKind.get(id) ?? []) ?? []);
@@ -50,7 +50,7 @@ function changeOf<W extends Runnable>(
   id: string,
   { current, coming, leaving }: Running<W>,
   wanted: readonly Wanted[],
-): Change<W> | undefined {
+): KindChange<W> | undefined {
   const keys = new Map(wanted.map((each) => [wantedKey(each), each]));
   const isWanted = (each: W) => keys.has(wantedKey(each));
   const cancel = coming.filter((each) => !isWanted(each));

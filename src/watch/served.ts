@@ -5,15 +5,15 @@ import { pause } from '../pause.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 
 /** Which version of a kind to read. */
-export interface Served {
+export interface ServedVersion {
   /** Undefined where the server has none that we know. */
   readonly version: string | undefined;
   /** The server did not say whether it has this version: a 404 then speaks of the version, not of the kind. */
   readonly guessed: boolean;
 }
 
-/** Asks for a kind; resolves also where nothing could be found out. */
-export type FindServed = (kind: Kind) => Promise<Served | { readonly failure: string }>;
+/** Asks for a kind. Resolves also where nothing could be found out; rejects on abort only. */
+export type FindServed = (kind: Kind) => Promise<ServedVersion>;
 
 /** So many milliseconds are waited for others who ask: at start all do. */
 const GATHERING = 10;
@@ -32,13 +32,15 @@ export function createServed(client: ApiClient, signal: AbortSignal): FindServed
       gathering = { kinds, discovery: begin() };
     }
     gathering.kinds.push(kind);
-    try {
-      const discovery = await gathering.discovery;
-      const version = pickVersion(kind, discovery);
-      const guessed = version !== undefined && discovery.failures.has(groupVersion(kind.group, version));
-      return { version, guessed };
-    } catch (error) {
-      return { failure: error instanceof Error ? error.message : String(error) };
-    }
+    const discovery = await gathering.discovery;
+    const version = pickVersion(kind, discovery);
+    const guessed = version !== undefined && discovery.failures.has(groupVersion(kind.group, version));
+    return { version, guessed };
   };
+}
+
+/** The sentence for a kind that the server has in none of its versions. */
+export function whyAbsent({ group, versions, resource }: Kind): string {
+  const names = versions.map((version) => groupVersion(group, version));
+  return `the API server serves no ${resource} of ${names.join(' or ')}`;
 }

@@ -7,7 +7,7 @@ interface Waiting {
   readonly name: string;
   /** The watches that have not settled. */
   readonly watches: Set<object>;
-  readonly settled: PromiseWithResolvers<void>;
+  settled: PromiseWithResolvers<void>;
 }
 
 /** Keeps readiness informed, and who waits for a kind. */
@@ -31,6 +31,14 @@ export class Settling {
     const name = nameOf(kind);
     this.#kinds.set(id, { name, watches: new Set([watch]), settled: Promise.withResolvers() });
     this.#readiness.expect(name);
+  }
+
+  /** A watch lists once more: who asks for the kind from now on waits for that. It is as ready as it was. */
+  again(kind: Kind, watch: object): void {
+    const known = this.#kinds.get(kindId(kind));
+    if (known === undefined) return;
+    if (known.watches.size === 0) known.settled = Promise.withResolvers();
+    known.watches.add(watch);
   }
 
   /** A watch has settled, or ended. */

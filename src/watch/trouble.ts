@@ -14,7 +14,7 @@ export interface TroubleLog {
    * The status of a watch is another, or may not have been told yet. `earlier` is the trouble that it has had; returns what it
    * has now.
    */
-  status(watch: Wanted, status: ReflectorStatus, earlier: Trouble): Trouble;
+  status(watch: Wanted, status: ReflectorStatus, earlier: ToldTrouble): ToldTrouble;
   /** An answer could not be read. */
   torn(watch: Wanted, reason: string): void;
   /** An object was left out. */
@@ -26,7 +26,7 @@ export interface TroubleLog {
 }
 
 /** What the log was told is wrong, until the kind is watched. */
-export type Trouble = 'forbidden' | 'absent' | 'overdue' | 'failing' | undefined;
+export type ToldTrouble = 'forbidden' | 'absent' | 'overdue' | 'failing' | undefined;
 
 const HINTS = {
   forbidden: 'Grant list and watch on it, or leave it out of --resources.',

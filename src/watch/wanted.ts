@@ -1,4 +1,5 @@
 /** What is to be watched: made from all that has a say, with no thought of what is watched already. */
+import type { Selectors } from '../kubernetes/reflector/options.ts';
 import { EVERYTHING, type Scope, type Shard, scopeKey } from '../kubernetes/scope.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
 
@@ -6,12 +7,6 @@ import { type Kind, kindId } from '../resources/declare/kind.ts';
 export interface Wanted {
   readonly kind: Kind;
   readonly scope: Scope;
-}
-
-/** Selectors of a kind, as the API server takes them; "" or absent selects everything. */
-export interface Selectors {
-  readonly label?: string;
-  readonly field?: string;
 }
 
 /** What has a say. */
@@ -27,8 +22,7 @@ export interface WantedOptions {
 /** One watch for each kind and namespace, however often it is named. */
 export function wantedOf({ kinds, namespaces, selectors, shard }: WantedOptions): Wanted[] {
   return kinds.flatMap((kind) => {
-    const { label = '', field = '' } = selectors?.get(kindId(kind)) ?? {};
-    const scope: Scope = { ...EVERYTHING, labelSelector: label, fieldSelector: field, shard };
+    const scope: Scope = { ...EVERYTHING, ...selectors?.get(kindId(kind)), shard };
     if (!kind.namespaced || namespaces === undefined) return { kind, scope };
     return [...new Set(namespaces)].map((namespace) => ({ kind, scope: { ...scope, namespace } }));
   });

@@ -1,5 +1,5 @@
 /** One kind in one scope: finds the newest version that the server has, and lists and watches it until it is closed. */
-import { collectionPath, groupVersion } from '../kubernetes/client/discovery.ts';
+import { collectionPath } from '../kubernetes/client/discovery.ts';
 import { createDecoder } from '../kubernetes/codec/decoders.ts';
 import { backoffSeconds } from '../kubernetes/reflector/backoff.ts';
 import { type ReflectorObserver, type ReflectorStatus, runReflector } from '../kubernetes/reflector/reflector.ts';
@@ -13,8 +13,8 @@ import type { ScopeState } from '../state/scope-state.ts';
 import type { WatchReport, WatchState } from '../telemetry/metrics.ts';
 import { Alarm } from './alarm.ts';
 import type { WatchOptions, WatchTiming } from './options.ts';
-import type { FindServed } from './served.ts';
-import type { Trouble, TroubleLog } from './trouble.ts';
+import { type FindServed, whyAbsent } from './served.ts';
+import type { ToldTrouble, TroubleLog } from './trouble.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What a watch shares with all others, and whom it tells how it goes. */
@@ -44,11 +44,12 @@ export class Watch implements Wanted, WatchReport {
   #state: WatchState = 'starting';
   #lastActivity: number | undefined;
   #status: ReflectorStatus | undefined;
-  #trouble: Trouble;
+  #trouble: ToldTrouble;
   /** Whether it failed since it worked last. */
   #hasFailed = false;
   /** Ends the reflector that runs now. */
   #reflecting = new AbortController();
+
   constructor({ kind, scope }: Wanted, objects: ScopeState, sink: ScopeSink, around: WatchSurroundings) {
     this.scope = scope;
     this.#kind = kind;
@@ -124,10 +125,15 @@ export class Watch implements Wanted, WatchReport {
     if (this.#status !== undefined) this.#trouble = this.#around.troubles.status(this, this.#status, this.#trouble);
   }
 
+  /** Its objects are listed once more, from the beginning. */
+  listAgain(): void {
+    this.#reflecting.abort();
+  }
+
   /** Its objects are forgotten, and listed as soon as that can be done. */
   expire(): void {
     this.#sink.clear();
-    this.#reflecting.abort();
+    this.listAgain();
   }
 
   /** Its kind is declared anew, with all objects in a state of their own; what is read from the next list or watch on. */
@@ -150,34 +156,29 @@ export class Watch implements Wanted, WatchReport {
     let denials = 0;
     let isDoubted = false;
     while (!this.#signal.aborted) {
-      const found = await served(this.#kind);
+      const { version, guessed } = await served(this.#kind);
       if (this.#signal.aborted) return;
-      if ('failure' in found) {
-        this.#change({ state: 'failing', trouble: 'unreachable', reason: found.failure, address: client.server });
-        await this.#wait(backoffSeconds(timing.retry, ++failures, Math.random) * 1000);
-        continue;
-      }
-      if (!found.guessed) failures = 0;
-      if (found.version === undefined && this.isListed && !isDoubted) {
+      if (!guessed) failures = 0;
+      if (version === undefined && this.isListed && !isDoubted) {
         isDoubted = true;
         await this.#wait(timing.absencePatience);
         continue;
       }
       isDoubted = false;
-      if (found.version === undefined) {
+      if (version === undefined) {
         this.#sink.clear();
-        const reason = `the API server serves no ${this.#kind.resource} of ${groupVersions(this.#kind)}`;
+        const reason = whyAbsent(this.#kind);
         this.#change({ state: 'absent', trouble: 'absent', reason, address: client.server });
       } else {
-        await this.#watchUntilAbsent(found.version, found.guessed);
-        if (found.guessed) {
+        await this.#watchUntilAbsent(version, guessed);
+        if (guessed) {
           await this.#wait(backoffSeconds(timing.retry, ++failures, Math.random) * 1000);
           continue;
         }
       }
       // That a list says it is looked up at once; the two may contradict each other.
       if (this.#state !== 'absent') continue;
-      if (found.version !== undefined && ++denials === 1) continue;
+      if (version !== undefined && ++denials === 1) continue;
       denials = 0;
       await this.#wait(timing.discoveryInterval * (0.5 + Math.random() / 2));
     }
@@ -224,7 +225,7 @@ export class Watch implements Wanted, WatchReport {
         apply: (object) => this.#sink.apply(object),
         delete: (object, isTombstone) => this.#sink.delete(object, isTombstone),
       },
-      observer: this.#observe(version, guessed),
+      observer: this.#observe(version, guessed, signal),
       signal,
       random: Math.random,
       turns,
@@ -235,20 +236,22 @@ export class Watch implements Wanted, WatchReport {
     });
   }
 
-  #observe(version: string, guessed: boolean): ReflectorObserver {
+  #observe(version: string, guessed: boolean, signal: AbortSignal): ReflectorObserver {
     const { telemetry, troubles, readiness, served, timing } = this.#around;
     // The Go type, as kube-state-metrics has it in this label.
     const resource = `*${version}.${this.#kind.kind}`;
     const reflecting = this.#reflecting;
     let isNonsense = false;
-    let looking: Promise<void> | undefined;
+    let isLooking = false;
     /** A server that serves the version no more may answer as a gateway does that knows of no server. */
     const lookAgain = async () => {
-      while (isNonsense && !reflecting.signal.aborted && !this.#signal.aborted) {
-        const found = await served(this.#kind);
-        if (!('failure' in found) && found.version !== version) reflecting.abort();
-        else await pause(timing.discoveryInterval * (0.5 + Math.random() / 2), this.#signal);
+      if (isLooking) return;
+      isLooking = true;
+      while (isNonsense && !signal.aborted) {
+        if ((await served(this.#kind)).version !== version) reflecting.abort();
+        await pause(timing.discoveryInterval * (0.5 + Math.random() / 2), signal);
       }
+      isLooking = false;
     };
     return {
       list: (result) => {
@@ -265,7 +268,8 @@ export class Watch implements Wanted, WatchReport {
         if (status.state !== 'absent' || !guessed) this.#change(status);
         if (status.state === 'absent') reflecting.abort();
         isNonsense = status.trouble === 'nonsense';
-        if (isNonsense) looking ??= lookAgain().finally(() => (looking = undefined));
+        // It rejects when all ends, or for a mistake of ours that the watch itself will make again.
+        if (isNonsense) void lookAgain().catch(() => {});
       },
       activity: () => {
         this.#lastActivity = Date.now();
@@ -307,8 +311,4 @@ export class Watch implements Wanted, WatchReport {
 
 function decoderOf(kind: Kind, strings: WatchOptions['strings']) {
   return createDecoder(kind.schema, { form: kind.form, ...(kind.columns && { columns: kind.columns }) }, strings);
-}
-
-function groupVersions({ group, versions }: Kind): string {
-  return versions.map((version) => groupVersion(group, version)).join(' or ');
 }

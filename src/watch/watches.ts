@@ -3,10 +3,11 @@ import { createListSlots } from '../kubernetes/reflector/slots.ts';
 import { pause } from '../pause.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
 import type { Joins } from '../state/joins.ts';
+import type { ScopeState } from '../state/scope-state.ts';
 import type { WatchReport } from '../telemetry/metrics.ts';
 import { keepJoined } from './joined.ts';
 import { WATCH_TIMING, type WatchOptions } from './options.ts';
-import { type Change, planOf, type Running } from './plan.ts';
+import { type KindChange, planOf, type Running } from './plan.ts';
 import { createServed } from './served.ts';
 import { Settling } from './settling.ts';
 import { createTroubleLog } from './trouble.ts';
@@ -42,7 +43,7 @@ export class Watches {
     const timing = { ...WATCH_TIMING, ...options.timing };
     this.#options = options;
     this.#settling = new Settling(readiness);
-    const { joins, kept } = keepJoined(store, turns, timing.sourceInterval, signal);
+    const { joins, kept } = keepJoined(store, turns, timing.sourceInterval, (scope) => this.#listAgain(scope), signal);
     this.joins = joins;
     this.#joined = kept;
     this.#around = {
@@ -89,7 +90,7 @@ export class Watches {
   }
 
   /** Gives the watches that are to be started. */
-  #carryOut({ id, cancel, declare, create, leave }: Change<Watch>): readonly Watch[] {
+  #carryOut({ id, cancel, declare, create, leave }: KindChange<Watch>): readonly Watch[] {
     let kind = this.#kinds.get(id);
     if (kind === undefined) {
       kind = { current: [], coming: [], leaving: [], since: 0 };
@@ -183,6 +184,17 @@ export class Watches {
   #settled(watch: Watch): void {
     this.#settling.settle(watch.kind, watch);
     if (watch.isRefused) this.#exchange(kindId(watch.kind));
+  }
+
+  /** A scope has to be read from its beginning. */
+  #listAgain(scope: ScopeState): void {
+    for (const { current, coming } of this.#kinds.values()) {
+      for (const watch of [...current, ...coming]) {
+        if (watch.objects !== scope) continue;
+        this.#settling.again(watch.kind, watch);
+        watch.listAgain();
+      }
+    }
   }
 
   /** The API server is there again: who waits for it tries soon, though not all in one moment. */

@@ -5,7 +5,8 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
-import { servedSeries, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { servedSeries, startStage } from './harness.ts';
 
 test('a pod that fails arrives before the second push of the whole state with --otlp-push-changes, and not without', async (t) => {
   const cluster = new SimulatedCluster();

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { clusterResourceQuota } from '../conventions/written.ts';
-import { sampleOf, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { sampleOf, startStage } from './harness.ts';
 
 test('with --profile semconv no kind is watched by default of which the conventions know nothing', async (t) => {
   const stage = await startStage(t, { flags: ['--profile=semconv'] });

@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
-import { sampleOf, servedSeries, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { sampleOf, servedSeries, startStage } from './harness.ts';
 
 test('each destination of a file gets the whole state, though one of them hangs, and is counted by itself', async (t) => {
   const cluster = new SimulatedCluster();

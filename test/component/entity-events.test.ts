@@ -5,7 +5,8 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import type { Simulator } from '../simulator/server.ts';
 import { entityEventsOf, type ReceivedEvent } from '../support/entity-view.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { sampleOf, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { sampleOf, startStage } from './harness.ts';
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   test(`by ${protocol}, entities are told when they appear, change and go, and not by a relist`, async (t) => {

@@ -1,7 +1,6 @@
 /** A component in this process, as `main.ts` starts it, over HTTP against a simulated cluster. */
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { type Component, startComponent } from '../../src/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
@@ -9,6 +8,9 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { WatchTiming } from '../../src/watch/options.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { seriesText } from '../support/series.ts';
+import { until } from '../support/until.ts';
+
+export { until };
 
 /** A line of the log. */
 export interface LogLine {
@@ -86,17 +88,6 @@ export const LOOPBACK: readonly string[] = [
   '--telemetry-host=127.0.0.1',
   '--telemetry-port=0',
 ];
-
-/** Waits until `holds` gives something that is true, and returns it; fails with `what` after half a minute. */
-export async function until<T>(what: string, holds: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const start = performance.now();
-  for (;;) {
-    const result = await holds();
-    if (result) return result;
-    assert.ok(performance.now() - start < 30_000, `never happened: ${what}`);
-    await setTimeout(20);
-  }
-}
 
 /** The series of an exposition in text, as sorted texts. */
 export function servedSeries(exposition: string): string[] {

@@ -7,7 +7,8 @@ import { gunzipSync } from 'node:zlib';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { fillCluster } from '../simulator/bulk.ts';
-import { type Stage, sampleOf, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { type Stage, sampleOf, startStage } from './harness.ts';
 
 async function shopStage(t: TestContext, flags: readonly string[] = []): Promise<Stage> {
   const cluster = new SimulatedCluster();

@@ -4,7 +4,8 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
-import { servedSeries, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { servedSeries, startStage } from './harness.ts';
 
 /** A component that watches the shop and pushes what changes, and what its receiver knows as alive. */
 async function startShop(t: TestContext, flags: readonly string[]) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { sampleOf, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { sampleOf, startStage } from './harness.ts';
 
 /** A pod and a node, each of which the tests look for. */
 function clusterWithPodAndNode(): SimulatedCluster {

@@ -8,7 +8,8 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { compareRenders } from '../cluster/compare.ts';
 import { renderFresh } from '../cluster/fresh.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
-import { servedSeries, startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { servedSeries, startStage } from './harness.ts';
 
 function openShop() {
   const cluster = new SimulatedCluster();

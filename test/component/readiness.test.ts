@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { startStage, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { startStage } from './harness.ts';
 
 describe('/readyz', () => {
   test('says 503 and which kinds it waits for, until the last has settled', async (t) => {

@@ -13,6 +13,7 @@ import { fillCluster } from '../simulator/bulk.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { jsonOnly } from '../support/json-only.ts';
+import { silentObserver } from '../support/silent-observer.ts';
 import { collectGarbage } from './garbage.ts';
 
 for (const encoding of ENCODINGS) {
@@ -69,14 +70,7 @@ async function listInPages(context: TestContext, protobuf: boolean, count: numbe
       apply: (object) => scope.apply(object),
       delete: (object) => scope.delete(object),
     },
-    observer: {
-      list: () => {},
-      watch: () => {},
-      status: () => {},
-      activity: () => {},
-      undecodable: () => {},
-      torn: () => {},
-    },
+    observer: silentObserver,
     signal: ending.signal,
     random: Math.random,
     watchList: false,

@@ -20,6 +20,7 @@ import { fillCluster } from '../simulator/bulk.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { pushOnce } from '../support/push-once.ts';
+import { silentObserver } from '../support/silent-observer.ts';
 import { startReceiver } from './receiver.ts';
 
 /** Turns that are over as soon as they begin. */
@@ -79,14 +80,7 @@ async function readInTurns(context: TestContext, watchList: boolean): Promise<{ 
       apply: took,
       delete: () => {},
     },
-    observer: {
-      list: () => {},
-      watch: () => {},
-      status: () => {},
-      activity: () => {},
-      undecodable: () => {},
-      torn: () => {},
-    },
+    observer: silentObserver,
     signal: ending.signal,
     random: Math.random,
     turns: noTime(),

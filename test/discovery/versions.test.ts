@@ -6,8 +6,9 @@ import { discover, pickVersion } from '../../src/kubernetes/client/discovery.ts'
 import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { validatingadmissionpolicies as policies } from '../../src/resources/kinds/validatingadmissionpolicies.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { type Stage, startStage, until } from '../component/harness.ts';
+import { type Stage, startStage } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { until } from '../support/until.ts';
 
 const { group, resource } = policies;
 const FLAGS = [`--resources=${resource}`];

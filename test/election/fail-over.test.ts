@@ -1,7 +1,7 @@
 /** Of two processes one pushes, whatever happens to it; the other takes over in time and asks for nothing that it knows. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { until } from '../component/harness.ts';
+import { until } from '../support/until.ts';
 import { attributeOf, endsOf, identities, longestGap, startElection, turns } from './harness.ts';
 
 /** How much later than promised something may come on a busy machine, as a part of the lease's duration. */

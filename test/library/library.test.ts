@@ -14,10 +14,11 @@ import {
 import { CodedError, createStateMetrics, type StateMetricsOptions } from '../../src/index.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { servedSeries, until } from '../component/harness.ts';
+import { servedSeries } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { seriesText } from '../support/series.ts';
+import { until } from '../support/until.ts';
 
 /** The state of a shop that stands still, as soon as it is ready. */
 async function openState(t: TestContext, options: StateMetricsOptions = {}) {

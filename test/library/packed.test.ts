@@ -8,10 +8,11 @@ import { text } from 'node:stream/consumers';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { servedSeries, until } from '../component/harness.ts';
+import { servedSeries } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { until } from '../support/until.ts';
 import { compile, installPacked } from './packed.ts';
 
 describe('a project that has installed the packed package', () => {

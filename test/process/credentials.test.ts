@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { until } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { until } from '../support/until.ts';
 import { run, startProcess } from './harness.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';

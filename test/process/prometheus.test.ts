@@ -9,9 +9,10 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { type Stage, startStage, until } from '../component/harness.ts';
+import { type Stage, startStage } from '../component/harness.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
 import { recordedKinds } from '../conformance/selection.ts';
+import { until } from '../support/until.ts';
 import { freePort } from './harness.ts';
 
 const skip =

@@ -5,11 +5,11 @@ import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { until } from '../component/harness.ts';
 import { fillCluster } from '../simulator/bulk.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { until } from '../support/until.ts';
 import { freePort, type Running, startProcess } from './harness.ts';
 
 /** The bound that the orchestrator is told of. */

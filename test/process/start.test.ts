@@ -6,9 +6,10 @@ import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { sampleOf, until } from '../component/harness.ts';
+import { sampleOf } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { until } from '../support/until.ts';
 import { freePort, startProcess } from './harness.ts';
 
 test('the process lives without an API server, says which it misses and why, and is ready when that appears', async (t) => {

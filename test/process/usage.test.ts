@@ -27,6 +27,7 @@ describe('the command', { concurrency: 2 }, () => {
     ['a flag that does not exist', ['--no-such-flag'], /--no-such-flag.*\n.*--help.*KSO_USAGE/],
     ['a malformed address', ['--apiserver=localhost:8001'], /"localhost:8001".*\n.*http:\/\/HOST:PORT/],
     ['an unknown resource', ['--resources=pods,unicorns', NOWHERE], /"unicorns".*\n.*Known are.*deployments/],
+    ['a plural with the wrong group', ['--resources=services.apps', NOWHERE], /"services.apps".*\n.*deployments\.apps/],
     [
       'an allowlist that can not be read',
       ['--metric-labels-allowlist=pods=[', NOWHERE],

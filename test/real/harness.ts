@@ -103,7 +103,7 @@ export async function startApiServer(t: TestContext, choices: ServerChoices = {}
       const certificates = join(folder, `certificates-${certificate}`);
       running = run(program, [...arguments_, `--cert-dir=${certificates}`]);
       server.caFile = join(certificates, 'apiserver.crt');
-      await eventually('the API server is ready', running, async () => {
+      await untilItAnswers('the API server is ready', running, async () => {
         const ca = await readFile(server.caFile, 'utf8');
         await server.admin?.close();
         server.admin = createAdmin(url, ca, TOKENS.admin);
@@ -140,7 +140,7 @@ async function startEtcd(folder: string): Promise<{ readonly url: string; readon
     '--unsafe-no-fsync',
     '--log-level=warn',
   ]);
-  await eventually('etcd is ready', running, async () => (await fetch(`${client}/health`)).ok);
+  await untilItAnswers('etcd is ready', running, async () => (await fetch(`${client}/health`)).ok);
   return { url: client, running };
 }
 
@@ -221,7 +221,7 @@ function run({ path }: Program, arguments_: readonly string[]): Running {
 }
 
 /** Waits until a process that starts answers; fails with what it said when it ends, or after two minutes. */
-async function eventually(what: string, { child, said }: Running, holds: () => Promise<boolean>): Promise<void> {
+async function untilItAnswers(what: string, { child, said }: Running, holds: () => Promise<boolean>): Promise<void> {
   const begun = performance.now();
   while (!(await holds().catch(() => false))) {
     assert.equal(child.exitCode, null, said());

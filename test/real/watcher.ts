@@ -9,6 +9,7 @@ import { startComponent } from '../../src/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { LOOPBACK, type LogLine } from '../component/harness.ts';
+import { until } from '../support/until.ts';
 import type { ApiServer } from './harness.ts';
 
 /** Every kind that is built in. */
@@ -60,14 +61,12 @@ export async function startWatcher(
     ready: () => eventually('the component is ready', async () => (await fetch(`${component.url}/readyz`)).ok),
     async untilStates(state, resources = ALL_RESOURCES) {
       let others: string[] = [];
-      await eventually(
-        () => `all are ${state}: ${others}`,
-        async () => {
-          const states = await watcher.states();
-          others = resources.filter((resource) => states.get(resource) !== state);
-          return others.length === 0;
-        },
-      );
+      const areThere = async () => {
+        const states = await watcher.states();
+        others = resources.filter((resource) => states.get(resource) !== state);
+        return others.length === 0;
+      };
+      await until(`all are ${state}`, areThere, { limit: LIMIT, details: () => others });
     },
   };
   return watcher;
@@ -130,13 +129,8 @@ export async function scrapeMeanwhile(
 const LIMIT = 120_000;
 
 /** Waits until `holds`; fails with `what` after more minutes than a kind waits before it asks again. */
-export async function eventually(what: string | (() => string), holds: () => Promise<boolean>): Promise<void> {
-  const begun = performance.now();
-  while (!(await holds())) {
-    const late = performance.now() - begun > LIMIT;
-    assert.ok(!late, `never happened: ${typeof what === 'string' ? what : what()}`);
-    await setTimeout(50);
-  }
+export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  await until(what, holds, { limit: LIMIT });
 }
 
 function statesOf(telemetry: string): Map<string, string> {

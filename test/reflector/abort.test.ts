@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { FaultRule } from '../simulator/faults.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
-import { type Choices, type Running, startReflector, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { type Choices, type Running, startReflector } from './harness.ts';
 
 let cluster: SimulatedCluster;
 let simulator: Simulator;
@@ -20,7 +21,7 @@ async function stopped(running: Running): Promise<void> {
   const asked = simulator.requests.length;
   await running.stop();
   const calls = running.calls.length;
-  await until(() => simulator.connections() === 0, 'all connections are closed');
+  await until('all connections are closed', () => simulator.connections() === 0);
   cluster.apply('pods', { metadata: { name: 'later', namespace: 'shop' } });
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual([simulator.requests.length, running.calls.length], [asked, calls]);
@@ -41,7 +42,7 @@ describe('an abort leaves nothing open and nothing to come', () => {
     test(name, async () => {
       simulator.faults.add(rule);
       const running = startReflector(simulator.url, { ...choices, client: { timeouts: PATIENT } });
-      await until(() => simulator.requests.some(({ url }) => url.includes('watch=') === (rule.verb === 'watch')), name);
+      await until(name, () => simulator.requests.some(({ url }) => url.includes('watch=') === (rule.verb === 'watch')));
       await new Promise((resolve) => setTimeout(resolve, 20));
       await stopped(running);
     });
@@ -50,7 +51,7 @@ describe('an abort leaves nothing open and nothing to come', () => {
   test('while it waits', async () => {
     simulator.faults.add({ fault: { kind: 'status', code: 503, retryAfterSeconds: 60 } });
     const running = startReflector(simulator.url, { reflector: { timing: { slowRetry: { least: 60, most: 60 } } } });
-    await until(() => running.statuses.at(-1)?.state === 'failing', 'the wait begins');
+    await until('the wait begins', () => running.statuses.at(-1)?.state === 'failing');
     await stopped(running);
   });
 
@@ -83,13 +84,13 @@ describe('an abort leaves nothing open and nothing to come', () => {
           },
         });
         if (nth > 262) {
-          await until(() => simulator.watches() === 1 && running.calls.includes('initDone'), 'the watch');
+          await until('the watch', () => simulator.watches() === 1 && running.calls.includes('initDone'));
           cluster.apply('pods', { metadata: { name: 'p1', namespace: 'shop' } });
         }
-        await until(() => stop !== undefined, 'the call');
+        await until('the call', () => stop !== undefined);
         await stop;
         assert.equal(running.calls.length, Math.max(2, nth));
-        await until(() => simulator.connections() === 0, 'all connections are closed');
+        await until('all connections are closed', () => simulator.connections() === 0);
       });
     }
   }

@@ -4,7 +4,8 @@ import { rereadCredentials } from '../../src/kubernetes/credentials/credentials.
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { Fault } from '../simulator/faults.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
-import { type Choices, type Running, startReflector, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { type Choices, type Running, startReflector } from './harness.ts';
 
 let cluster: SimulatedCluster;
 let simulator: Simulator;
@@ -42,11 +43,11 @@ const upToDate = ({ objects }: Running) => {
 
 /** The set is the server's; and stays so through a creation, an update and a deletion. */
 async function follows(one: Running): Promise<void> {
-  await until(() => upToDate(one), 'the set is the same as the server’s');
+  await until('the set is the same as the server’s', () => upToDate(one));
   pod('new');
   pod('p1');
   cluster.delete('pods', 'shop', 'p2');
-  await until(() => upToDate(one), 'the set follows changes');
+  await until('the set follows changes', () => upToDate(one));
 }
 
 const count = (one: Running, call: string) => one.calls.filter((made) => made === call).length;
@@ -147,7 +148,7 @@ describe('a watch survives', () => {
     test(name, async () => {
       simulator.faults.add({ fault, verb: 'watch', times: 4 });
       const one = start(PAGED);
-      await until(() => count(one, 'initDone') > 0, 'the first list');
+      await until('the first list', () => count(one, 'initDone') > 0);
       for (let at = 0; at < 10; at++) {
         pod(`p${at}`);
         pod(`during${at}`);
@@ -159,20 +160,20 @@ describe('a watch survives', () => {
 
   test('a server that freezes as a whole', async () => {
     const one = start();
-    await until(() => upToDate(one), 'the first list');
+    await until('the first list', () => upToDate(one));
     simulator.faults.freeze();
     pod('while-frozen');
-    await until(() => one.statuses.at(-1)?.state === 'failing', 'the freeze is noticed');
+    await until('the freeze is noticed', () => one.statuses.at(-1)?.state === 'failing');
     simulator.faults.thaw();
     await follows(one);
   });
 
   test('a history that is forgotten while it is away', async () => {
     const one = start();
-    await until(() => upToDate(one), 'the first list');
+    await until('the first list', () => upToDate(one));
     const heal = simulator.faults.add({ fault: { kind: 'status', code: 503 } });
     simulator.faults.freeze();
-    await until(() => one.statuses.at(-1)?.state === 'failing', 'the freeze is noticed');
+    await until('the freeze is noticed', () => one.statuses.at(-1)?.state === 'failing');
     cluster.delete('pods', 'shop', 'p7');
     pod('p8');
     cluster.compact();
@@ -197,7 +198,7 @@ describe('a reflector', () => {
 
   test('resumes without a list after a torn event, and counts it', async () => {
     const one = start(PAGED);
-    await until(() => upToDate(one), 'the first list');
+    await until('the first list', () => upToDate(one));
     await one.stop();
     simulator.faults.add({ fault: { kind: 'tornLine' }, verb: 'watch', times: 1 });
     const two = start(PAGED);
@@ -208,7 +209,7 @@ describe('a reflector', () => {
   test('tells a 403 with the address, and recovers when it is permitted', async () => {
     const permit = simulator.deny({ resource: 'pods' });
     const one = start();
-    await until(() => one.statuses.at(-1)?.state === 'forbidden', 'the refusal is told');
+    await until('the refusal is told', () => one.statuses.at(-1)?.state === 'forbidden');
     assert.equal(one.statuses.at(-1)?.address, `${simulator.url}/api/v1/pods`);
     permit();
     await follows(one);
@@ -218,7 +219,7 @@ describe('a reflector', () => {
   test('tells that a resource is absent, and recovers when it is there', async () => {
     const heal = simulator.faults.add({ fault: { kind: 'status', code: 404 } });
     const one = start();
-    await until(() => one.statuses.at(-1)?.state === 'absent', 'the absence is told');
+    await until('the absence is told', () => one.statuses.at(-1)?.state === 'absent');
     heal();
     await follows(one);
   });
@@ -228,11 +229,11 @@ describe('a reflector', () => {
     simulator.setToken('first');
     const identity = () => ({ headers: { authorization: `Bearer ${token}` }, tls: {} });
     const one = start({ client: { credentials: rereadCredentials(async () => identity()) } });
-    await until(() => upToDate(one), 'the first list');
+    await until('the first list', () => upToDate(one));
     token = 'second';
     simulator.setToken('second');
     simulator.faults.freeze();
-    await until(() => one.statuses.at(-1)?.state === 'failing' || simulator.requests.length > 1, 'a new request');
+    await until('a new request', () => one.statuses.at(-1)?.state === 'failing' || simulator.requests.length > 1);
     simulator.faults.thaw();
     await follows(one);
     assert.ok(one.statuses.every(({ reason }) => !reason.includes('401')));
@@ -257,7 +258,7 @@ describe('a reflector', () => {
     simulator.faults.add({ fault: { kind: 'closeWatch' } });
     const timing = { retry: { least: 60, most: 60 }, slowRetry: { least: 60, most: 60 }, shortWatchSeconds: 5 };
     const one = start({ reflector: { watchList: false, timing } });
-    await until(() => one.statuses.at(-1)?.state === 'failing', 'it waits');
+    await until('it waits', () => one.statuses.at(-1)?.state === 'failing');
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(simulator.requests.filter(({ url }) => url.includes('watch=true')).length, 1);
   });
@@ -269,6 +270,6 @@ describe('a reflector', () => {
       },
     });
     await assert.rejects(one.ended, new TypeError('a mistake'));
-    await until(() => simulator.watches() === 0, 'the watch is closed');
+    await until('the watch is closed', () => simulator.watches() === 0);
   });
 });

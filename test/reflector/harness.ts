@@ -146,11 +146,3 @@ export function startReflector(server: string, choices: Choices = {}): Running {
     },
   };
 }
-
-/** Waits until `holds` is true; fails with `what` after ten seconds. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
-  for (let waited = 0; !holds(); waited++) {
-    assert.ok(waited < 2000, `never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { type Choices, type Running, startReflector, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { type Choices, type Running, startReflector } from './harness.ts';
 import { jsonAnswer, type Replay, recorded, replay } from './replay.ts';
 
 let server: Replay;
@@ -18,7 +19,7 @@ async function play(answers: readonly (string | Buffer)[], choices?: Choices, pi
     return typeof answer === 'string' ? recorded(answer) : answer;
   }, pieces);
   running = startReflector(server.url, choices);
-  await until(() => server.requests.length > answers.length, 'the request after the last recording');
+  await until('the request after the last recording', () => server.requests.length > answers.length);
 }
 
 /** What was there before the recorded watches: nothing that they tell of. */

@@ -4,7 +4,8 @@ import { type TestContext, test } from 'node:test';
 import { createListSlots } from '../../src/kubernetes/reflector/slots.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
-import { type Choices, type Running, startReflector, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { type Choices, type Running, startReflector } from './harness.ts';
 import { answer, jsonAnswer, type Replay, replay } from './replay.ts';
 
 const PAGED: Choices = { reflector: { watchList: false } };
@@ -64,7 +65,7 @@ test('a list of 400 pages is completed though every tenth request fails', async 
     ]),
   );
   const running = start(t, server.url, PAGED);
-  await until(() => running.calls.includes('initDone'), 'the list is complete');
+  await until('the list is complete', () => running.calls.includes('initDone'));
   assert.deepEqual([count(running, 'init'), running.objects.size], [1, 400]);
   assert.ok(running.results.filter((result) => result === 'list error').length >= 40);
 });
@@ -76,11 +77,11 @@ test('a page that never comes makes the list start over, and half a list is neve
     isBroken && parameter(path, 'continue') === '300' ? answer(500, 'text/plain', 'no') : pages(path),
   );
   const running = start(t, server.url, PAGED);
-  await until(() => count(running, 'init') > 1, 'the list starts over');
+  await until('the list starts over', () => count(running, 'init') > 1);
   const tries = server.requests.filter((path) => parameter(path, 'continue') === '300').length;
   assert.deepEqual([tries, running.calls.includes('initDone')], [5, false]);
   isBroken = false;
-  await until(() => running.calls.includes('initDone'), 'the list is complete');
+  await until('the list is complete', () => running.calls.includes('initDone'));
   assert.equal(running.objects.size, 400);
 });
 
@@ -110,12 +111,12 @@ for (const [code, type, body] of [
       return cut;
     });
     const running = start(t, server.url, PAGED);
-    await until(() => gateway && server.requests.length > 15, 'many attempts');
+    await until('many attempts', () => gateway && server.requests.length > 15);
     assert.deepEqual([...running.objects.keys()], ['shop/a']);
     const { length } = running.statuses.filter(({ trouble }) => trouble === 'nonsense');
     assert.deepEqual([length, told(running).at(-1), running.statuses.at(-1)?.state], [1, 'nonsense', 'failing']);
     gateway = false;
-    await until(() => told(running).includes('watching', told(running).indexOf('nonsense')), 'it ends');
+    await until('it ends', () => told(running).includes('watching', told(running).indexOf('nonsense')));
   });
 }
 
@@ -123,10 +124,10 @@ test('a watch that is refused while lists work is replaced by lists', async (t) 
   const { cluster, simulator } = await simulate(t);
   simulator.faults.add({ fault: { kind: 'status', code: 503 }, verb: 'watch' });
   const running = start(t, simulator.url, PAGED);
-  await until(() => running.objects.size === 260, 'the first list');
+  await until('the first list', () => running.objects.size === 260);
   cluster.delete('pods', 'shop', 'p1');
-  await until(() => running.objects.size === 259, 'the deletion is noticed');
-  await until(() => count(running, 'initDone') > 5, 'some more lists');
+  await until('the deletion is noticed', () => running.objects.size === 259);
+  await until('some more lists', () => count(running, 'initDone') > 5);
   assert.deepEqual(told(running), ['listing', 'refused']);
 });
 
@@ -134,22 +135,22 @@ test('a watch that never answers while lists work is replaced by lists', async (
   const { cluster, simulator } = await simulate(t);
   simulator.faults.add({ fault: { kind: 'blackHole' }, verb: 'watch' });
   const running = start(t, simulator.url, { ...PAGED, client: { timeouts: { ...PATIENT, headers: 20 } } });
-  await until(() => running.objects.size === 260, 'the first list');
+  await until('the first list', () => running.objects.size === 260);
   cluster.delete('pods', 'shop', 'p1');
-  await until(() => running.objects.size === 259, 'the deletion is noticed');
+  await until('the deletion is noticed', () => running.objects.size === 259);
 });
 
 test('a server that was away for long is watched on from where it was, without a list', async (t) => {
   const cluster = new SimulatedCluster();
   const simulator = await startSimulator({ cluster });
   const running = start(t, simulator.url, PAGED);
-  await until(() => running.calls.includes('initDone') && simulator.watches() === 1, 'the watch');
+  await until('the watch', () => running.calls.includes('initDone') && simulator.watches() === 1);
   await simulator.close();
-  await until(() => running.results.filter((result) => result === 'watch error').length > 10, 'many attempts');
+  await until('many attempts', () => running.results.filter((result) => result === 'watch error').length > 10);
   const again = await startSimulator({ cluster, port: Number(new URL(simulator.url).port) });
   t.after(() => again.close());
   cluster.apply('pods', { metadata: { name: 'late', namespace: 'shop' } });
-  await until(() => running.objects.size === 1, 'the change');
+  await until('the change', () => running.objects.size === 1);
   assert.deepEqual([count(running, 'init'), told(running).at(-1)], [1, 'watching']);
 });
 
@@ -157,7 +158,7 @@ test('WatchList that breaks again and again is replaced by pages', async (t) => 
   const { simulator } = await simulate(t);
   simulator.faults.add({ fault: { kind: 'reset', afterBytes: 5000 }, verb: 'watch' });
   const running = start(t, simulator.url);
-  await until(() => running.calls.includes('initDone'), 'the list is complete');
+  await until('the list is complete', () => running.calls.includes('initDone'));
   assert.deepEqual([asked(simulator, 'sendInitialEvents'), running.objects.size], [3, 260]);
 });
 
@@ -166,7 +167,7 @@ test('WatchList that was refused once is tried again some lists later', async (t
   simulator.faults.add({ fault: { kind: 'watchListRefused', code: 500 }, times: 1 });
   simulator.faults.add({ fault: { kind: 'eventError', code: 410 }, verb: 'watch', times: 4 });
   const running = start(t, simulator.url);
-  await until(() => count(running, 'initDone') === 5, 'five lists');
+  await until('five lists', () => count(running, 'initDone') === 5);
   assert.deepEqual([asked(simulator, 'sendInitialEvents'), asked(simulator, 'limit=')], [2, 8]);
 });
 
@@ -175,7 +176,7 @@ test('pages that are never completed are replaced by WatchList', async (t) => {
   simulator.faults.add({ fault: { kind: 'watchListRefused', code: 422 }, times: 1 });
   simulator.faults.add({ fault: { kind: 'status', code: 500 }, verb: 'list' });
   const running = start(t, simulator.url);
-  await until(() => running.calls.includes('initDone'), 'the list is complete');
+  await until('the list is complete', () => running.calls.includes('initDone'));
   assert.equal(asked(simulator, 'sendInitialEvents'), 2);
 });
 
@@ -187,7 +188,7 @@ test('a WatchList whose end does not come is told, and replaced by pages', async
     client: { timeouts: PATIENT },
     reflector: { timing: { ...TIMING, shortWatchSeconds: 0.1, initialEvents } },
   });
-  await until(() => running.calls.includes('initDone'), 'the list is complete');
+  await until('the list is complete', () => running.calls.includes('initDone'));
   const overdue = running.statuses.find(({ trouble }) => trouble === 'silent');
   assert.deepEqual([overdue?.state, overdue?.reason], ['listing', 'waiting for the initial events to end']);
   assert.deepEqual([asked(simulator, 'limit='), running.objects.size], [2, 260]);
@@ -202,7 +203,7 @@ test('a WatchList that tells changes for ever is replaced by pages', async (t) =
     client: { timeouts: PATIENT },
     reflector: { timing: { ...TIMING, shortWatchSeconds: 0.1, initialEvents } },
   });
-  await until(() => running.calls.includes('initDone'), 'the list is complete');
+  await until('the list is complete', () => running.calls.includes('initDone'));
   assert.ok(asked(simulator, 'limit=') > 0);
 });
 
@@ -212,10 +213,10 @@ test('watches that are closed at once are told once, however often', async (t) =
   const running = start(t, simulator.url, {
     reflector: { watchList: false, timing: { ...TIMING, shortWatchSeconds: 0.1 } },
   });
-  await until(() => asked(simulator, 'watch=true') > 12, 'many attempts');
+  await until('many attempts', () => asked(simulator, 'watch=true') > 12);
   assert.equal(told(running).filter((trouble) => trouble === 'closed').length, 1);
   heal();
-  await until(() => told(running).at(-1) === 'watching', 'it ends');
+  await until('it ends', () => told(running).at(-1) === 'watching');
 });
 
 test('a wait ends when somebody says so', async (t) => {
@@ -237,11 +238,11 @@ test('a wait ends when somebody says so', async (t) => {
     },
   });
   t.after(() => poke());
-  await until(() => waits.some((milliseconds) => milliseconds >= 15_000), 'the long wait');
+  await until('the long wait', () => waits.some((milliseconds) => milliseconds >= 15_000));
   assert.ok(waits.every((milliseconds) => milliseconds <= 30_000));
   permit();
   poke();
-  await until(() => running.objects.size === 260, 'the list');
+  await until('the list', () => running.objects.size === 260);
 });
 
 test('an outage does not make the wait after a 403 longer', async (t) => {
@@ -255,7 +256,7 @@ test('an outage does not make the wait after a 403 longer', async (t) => {
       wait: async (milliseconds) => void waits.push(milliseconds),
     },
   });
-  await until(() => waits.length > 40, 'many waits');
+  await until('many waits', () => waits.length > 40);
   assert.ok(Math.max(...waits) <= 30_000 && waits.slice(30).every((milliseconds) => milliseconds >= 15_000));
   assert.equal(waits.slice(20, 23).filter((milliseconds) => milliseconds <= 8000).length, 3);
   assert.equal(told(running).at(-1), 'forbidden');
@@ -267,7 +268,7 @@ test('another decoder serves from the next list or watch on, and never in the mi
     ...PAGED,
     onCall: (call) => call === 'initApply shop/p1' && running.decodeProtobuf(),
   });
-  await until(() => simulator.watches() === 1, 'the watch');
+  await until('the watch', () => simulator.watches() === 1);
   assert.deepEqual(
     simulator.requests.map(({ headers }) => headers.accept?.includes('protobuf')),
     [false, false, true],
@@ -287,7 +288,7 @@ test('no more lists run at a time than there are slots', async (t) => {
   const all = [true, false, true, false, true, false].map((watchList) =>
     start(t, simulator.url, { reflector: { watchList, lists }, onCall }),
   );
-  await until(() => all.every(({ objects }) => objects.size === 260), 'all lists');
+  await until('all lists', () => all.every(({ objects }) => objects.size === 260));
   assert.ok(most <= 2, `${most} lists at a time`);
 });
 
@@ -296,13 +297,13 @@ test('a list that hangs, fails or is aborted gives its slot away', async (t) => 
   const lists = createListSlots(1, 50);
   simulator.faults.add({ fault: { kind: 'blackHole' }, verb: 'list', times: 1 });
   const hanging = start(t, simulator.url, { reflector: { watchList: false, lists }, client: { timeouts: PATIENT } });
-  await until(() => simulator.requests.length === 1, 'the list that hangs');
+  await until('the list that hangs', () => simulator.requests.length === 1);
   const next = start(t, simulator.url, { reflector: { watchList: false, lists } });
-  await until(() => next.objects.size === 260, 'the next list');
+  await until('the next list', () => next.objects.size === 260);
   assert.equal(hanging.objects.size, 0);
   simulator.faults.add({ fault: { kind: 'status', code: 500 }, verb: 'list', times: 1 });
   const failing = start(t, simulator.url, { reflector: { watchList: false, lists: createListSlots(1, 60_000) } });
-  await until(() => failing.objects.size === 260, 'the list after the one that failed');
+  await until('the list after the one that failed', () => failing.objects.size === 260);
   const few = createListSlots(1, 60_000);
   simulator.faults.add({ fault: { kind: 'blackHole' }, verb: 'list', times: 1 });
   const aborted = startReflector(simulator.url, {
@@ -310,8 +311,8 @@ test('a list that hangs, fails or is aborted gives its slot away', async (t) => 
     client: { timeouts: PATIENT },
   });
   const { length } = simulator.requests;
-  await until(() => simulator.requests.length > length, 'another list that hangs');
+  await until('another list that hangs', () => simulator.requests.length > length);
   const last = start(t, simulator.url, { reflector: { watchList: false, lists: few } });
   await aborted.stop();
-  await until(() => last.objects.size === 260, 'the list after the one that was aborted');
+  await until('the list after the one that was aborted', () => last.objects.size === 260);
 });

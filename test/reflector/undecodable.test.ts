@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
-import { type Choices, type Running, startReflector, until } from './harness.ts';
+import { until } from '../support/until.ts';
+import { type Choices, type Running, startReflector } from './harness.ts';
 import { jsonAnswer, type Replay, replay } from './replay.ts';
 
 let server: Replay;
@@ -18,7 +19,7 @@ async function play(answer: string, choices: Choices, then: string[] = []): Prom
     return next === undefined ? undefined : jsonAnswer(next);
   });
   running = startReflector(server.url, choices);
-  await until(() => server.requests.length > then.length + 1, 'the request after the last answer');
+  await until('the request after the last answer', () => server.requests.length > then.length + 1);
 }
 
 const pod = (name: string, version: number) =>

@@ -6,9 +6,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
+import { until } from '../support/until.ts';
 import { startStubbornServer } from './stubborn-server.ts';
 
 /** What must be nowhere, in the two forms in which it is sent: 48 characters, so that base64 has no padding. */
@@ -116,28 +116,22 @@ function start(server: string): Command {
 }
 
 async function addressOf(command: Command): Promise<string> {
-  return eventually(async () => /Metrics of the cluster at ([^,]+),/.exec(command.log())?.[1], command.log);
+  return until('it says where it is', async () => /Metrics of the cluster at ([^,]+),/.exec(command.log())?.[1], {
+    details: command.log,
+  });
 }
 
 /** Waits until both objects of this name are on /metrics. */
 async function shows(address: string, name: string): Promise<void> {
   let text = '';
-  await eventually(
+  await until(
+    'both objects are told',
     async () => {
       text = await (await fetch(address)).text();
       return ['secret', 'configmap'].every((kind) =>
         text.includes(`kube_${kind}_info{namespace="shop",${kind}="${name}`),
       );
     },
-    () => text,
+    { details: () => text.slice(0, 2000) },
   );
-}
-
-async function eventually<T>(look: () => Promise<T | undefined | false>, state: () => string): Promise<T> {
-  for (let waited = 0; waited < 600; waited++) {
-    const found = await look();
-    if (found) return found;
-    await setTimeout(50);
-  }
-  assert.fail(`it never happened: ${state().slice(0, 2000)}`);
 }

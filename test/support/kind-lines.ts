@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
-import { sampleLines } from '../../src/prometheus/text.ts';
+import { renderFamily } from '../../src/prometheus/text.ts';
+import type { Family } from '../../src/resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { readJson } from './read-object.ts';
 
@@ -30,10 +31,19 @@ export function linesOf<T extends KubernetesObject>(
       const family = families.find((candidate) => candidate.name === name);
       if (family === undefined) continue;
       const entity = family.entity && { ...family.entity, ...nameless.identity };
-      return sampleLines(nameless, { ...family, entity }, [readAs(schema, object)]);
+      return renderedLines(nameless, { ...family, entity }, [readAs(schema, object)]);
     }
     return assert.fail(`${kind.resource} has no family ${name}`);
   });
+}
+
+/** The lines that the exposition has for a family over some objects, one by one. */
+export function renderedLines<T extends KubernetesObject>(
+  kind: Kind<T>,
+  family: Family<T>,
+  objects: readonly T[],
+): string[] {
+  return renderFamily(kind, family, objects).text.split('\n').slice(0, -1);
 }
 
 /** What the object is, the object as JSON, and its lines without the name of the family: `{phase="Active"} 1`, or `1`. */

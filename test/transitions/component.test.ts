@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { sampleOf, servedSeries, startStage, until } from '../component/harness.ts';
+import { sampleOf, servedSeries, startStage } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
+import { until } from '../support/until.ts';
 
 const RESTARTS = 'kube_transitions_container_restarts_total{namespace="shop"}';
 const OOM_KILLS = 'kube_transitions_container_terminations_total{namespace="shop",reason="OOMKilled",exit_code="137"}';

@@ -11,6 +11,7 @@ import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
+import { until } from '../support/until.ts';
 import { type StartedWatches, startWatches } from './harness.ts';
 import { createWishes, isWanted, markerOf, NAMESPACES, Promises, RESOURCES, resourceOf, type Thing } from './model.ts';
 
@@ -19,7 +20,7 @@ const STEPS = 6;
 const SCRAPE_EACH = 20;
 const PUSH_EACH = 80;
 /** A sequence that has not come to what it should by then never will. */
-const PATIENCE = 60_000;
+const PATIENT = { limit: 60_000, each: 5 };
 
 const FAULTS: readonly Fault[] = [
   { kind: 'reset' },
@@ -209,16 +210,10 @@ class Observer {
   }
 }
 
-async function until(what: string, holds: () => unknown, details: () => unknown): Promise<void> {
-  for (const end = Date.now() + PATIENCE; !(await holds()); await setTimeout(5)) {
-    if (Date.now() > end) assert.fail(`${what}: ${JSON.stringify(await details())}`);
-  }
-}
-
 async function sequence(seed: number, world: World, simulator: Simulator, receiver: OtlpReceiver): Promise<number> {
   const random = createRandom(seed);
   const wish = createWishes(random);
-  const started = startWatches(simulator.url, { timing: { exchangePatience: 10 * PATIENCE } });
+  const started = startWatches(simulator.url, { timing: { exchangePatience: 10 * PATIENT.limit } });
   const { watches, store } = started;
   receiver.clear();
   world.moved.clear();
@@ -260,9 +255,9 @@ async function sequence(seed: number, world: World, simulator: Simulator, receiv
     }
     simulator.faults.clear();
     for (const allow of undo) allow();
-    await until(`sequence ${seed} comes to what is wanted`, isRight, same);
+    await until(`sequence ${seed} comes to what is wanted`, isRight, { ...PATIENT, details: same });
     want([]);
-    await until(`sequence ${seed} ends`, isRight, same);
+    await until(`sequence ${seed} ends`, isRight, { ...PATIENT, details: same });
   } finally {
     observer.stop();
     await Promise.allSettled([observing]);
@@ -272,7 +267,7 @@ async function sequence(seed: number, world: World, simulator: Simulator, receiv
   await observing;
   assert.deepEqual(observer.wrong, [], `sequence ${seed}`);
   assert.deepEqual([store.kinds.length, store.journal.size, watches.joins.size, watches.joins.scopes], [0, 0, 0, 0]);
-  await until(`the connections of sequence ${seed} are closed`, () => simulator.watches() === 0, simulator.watches);
+  await until(`the connections of sequence ${seed} are closed`, () => simulator.watches() === 0, PATIENT);
   return observer.scrapes;
 }
 

@@ -14,6 +14,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { certificate } from '../../../test/support/otlp-receiver.ts';
 import { resolveTo, startSlowListener } from '../../../test/support/slow-listener.ts';
+import { until } from '../../../test/support/until.ts';
 import { noCredentials, rereadCredentials } from '../credentials/credentials.ts';
 import { type ApiClient, type ApiClientOptions, type ApiStream, createApiClient } from './client.ts';
 
@@ -106,10 +107,6 @@ async function textOf(body: ApiStream['body']): Promise<string> {
   return Buffer.from(value).toString();
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(5);
-}
-
 describe('over HTTP/2', () => {
   test('watches and lists share one connection', async (context) => {
     const { client, sessions } = await start(context);
@@ -193,7 +190,7 @@ test('closing a client ends what runs over connections that were replaced', asyn
   assert.equal(sessions.size, 2);
   await client.close();
   for (const { body } of watches) await assert.rejects(textOf(body), /is closed/);
-  await until(() => sessions.size === 0);
+  await until('all sessions are closed', () => sessions.size === 0);
   await assert.rejects(client.get('/list', {}, ANY), /is closed/);
 });
 

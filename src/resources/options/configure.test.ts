@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { renderedLines } from '../../../test/support/kind-lines.ts';
 import { readJson } from '../../../test/support/read-object.ts';
 import type { AnyType } from '../../kubernetes/codec/schema.ts';
 import { list, map, message, quantity } from '../../kubernetes/codec/schema.ts';
 import { createStringCache } from '../../kubernetes/codec/strings.ts';
-import { sampleLines } from '../../prometheus/text.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import type { Kind, KubernetesObject } from '../declare/kind.ts';
 import { namespaces } from '../kinds/namespaces.ts';
@@ -119,7 +119,7 @@ function samplesOf(options: KindOptions, name: string): string[] {
   const kind = configure(nodes, options);
   const node = readJson(kind.schema, Buffer.from(JSON.stringify(NODE)), 0, createStringCache());
   const family = kind.families.find((candidate) => candidate.name === name)!;
-  return sampleLines(kind, family, [node]);
+  return renderedLines(kind, family, [node]);
 }
 
 test('promoted keys are labels of every series, left out where the object has no such key', () => {
@@ -159,7 +159,28 @@ test('metrics of the semantic conventions have the cluster and promoted keys as 
   const kind = configure(withMetric, { profile: 'semconv', promoted, cluster: 'eu-1' });
   const node = readJson(kind.schema, Buffer.from(JSON.stringify(NODE)), 0, createStringCache());
   assert.deepEqual(
-    kind.families.flatMap((family) => sampleLines(kind, family, [node])),
+    kind.families.flatMap((family) => renderedLines(kind, family, [node])),
     ['k8s_node_x{k8s_node_uid="",k8s_node_name="a",k8s_cluster_name="eu-1",k8s_node_label_team="x"} 1'],
   );
+});
+
+test('two declarations have one variant where they were made with the same options, and else two', () => {
+  const variantOf = (options: KindOptions) => configure(nodes, options).variant;
+  const promoted = { labels: ['a'], annotations: [] };
+  const options: readonly KindOptions[] = [
+    {},
+    { profile: 'both' },
+    { labels: ['a'] },
+    { annotations: ['a'] },
+    { promoted },
+    { join: ['zone'] },
+    { join: ['cluster'], cluster: 'x' },
+    { optIn: [/a/] },
+    { optIn: [/a/i] },
+    { reads: nodes.schema },
+    { entities: true },
+  ];
+  assert.equal(new Set(options.map(variantOf)).size, options.length);
+  assert.equal(variantOf({ profile: 'ksm', labels: undefined }), variantOf({}));
+  assert.equal(variantOf({ labels: ['a'], join: ['zone'] }), variantOf({ join: ['zone'], labels: ['a'] }));
 });

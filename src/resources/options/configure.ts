@@ -90,30 +90,14 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   };
 }
 
-/** The same text for the same options. */
-function variantOf({
-  profile,
-  labels,
-  annotations,
-  promoted,
-  join,
-  cluster,
-  optIn,
-  reads,
-  entities,
-}: KindOptions): string {
-  const patterns = optIn?.map(({ source, flags }) => [source, flags]);
-  return JSON.stringify([
-    profile,
-    labels,
-    annotations,
-    promoted,
-    join,
-    cluster,
-    patterns,
-    reads !== undefined,
-    entities,
-  ]);
+/** The same text for the same options; no option is left out, since each makes another declaration. */
+function variantOf({ optIn, reads, profile = 'ksm', ...options }: KindOptions): string {
+  const all = { ...options, profile, optIn: optIn?.map(String), reads: reads !== undefined };
+  return JSON.stringify(
+    Object.entries(all)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** The configured kind as a source of joins alone, of which nothing is told: whole, or read for its metadata. */

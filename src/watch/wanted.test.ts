@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { widgets } from '../../test/support/widgets.ts';
+import { EVERYTHING } from '../kubernetes/scope.ts';
+import type { Kind } from '../resources/declare/kind.ts';
+import { type WantedOptions, wantedKey, wantedOf } from './wanted.ts';
+
+const WIDGETS = widgets as unknown as Kind;
+const NODES: Kind = { ...WIDGETS, resource: 'nodes', group: '', namespaced: false };
+
+const SHARD = { ordinal: 1, total: 3 };
+const APP = new Map([['widgets.test', { labelSelector: 'app=x' }]]);
+
+const ROWS: readonly (readonly [what: string, options: Omit<WantedOptions, 'kinds'>, wanted: readonly string[]])[] = [
+  ['everything', {}, ['nodes  {}', 'widgets.test  {}']],
+  [
+    'namespaces, each once, and what has none whole',
+    { namespaces: ['a', 'b', 'a'] },
+    ['nodes  {}', 'widgets.test  {"namespace":"a"}', 'widgets.test  {"namespace":"b"}'],
+  ],
+  ['no namespace', { namespaces: [] }, ['nodes  {}']],
+  ['a selector of one kind', { selectors: APP }, ['nodes  {}', 'widgets.test  {"labelSelector":"app=x"}']],
+  ['a shard of all kinds', { shard: SHARD }, ['nodes  {"shard":"1/3"}', 'widgets.test  {"shard":"1/3"}']],
+];
+
+for (const [what, options, wanted] of ROWS) {
+  test(`wanted is ${what}`, () =>
+    assert.deepEqual(wantedOf({ kinds: [NODES, WIDGETS], ...options }).map(wantedKey), wanted));
+}
+
+test('two wants differ by kind, by how it is declared, and by scope', () => {
+  const wants = [
+    { kind: WIDGETS, scope: EVERYTHING },
+    { kind: { ...WIDGETS, group: 'other.test' }, scope: EVERYTHING },
+    { kind: { ...WIDGETS, variant: 'other' }, scope: EVERYTHING },
+    { kind: WIDGETS, scope: { ...EVERYTHING, fieldSelector: 'a=b' } },
+  ];
+  assert.equal(new Set(wants.map(wantedKey)).size, wants.length);
+  assert.equal(wantedKey({ kind: { ...WIDGETS }, scope: { ...EVERYTHING } }), wantedKey(wants[0]!));
+});
