@@ -39,11 +39,13 @@ export function startWatches(url: string, some: { timing?: Partial<WatchTiming>;
   const client = createApiClient({ server: url, credentials: noCredentials, userAgent: 'test' });
   const lines: string[] = [];
   const line = (about: object | string, sentence?: string) => lines.push(sentence ?? String(about));
+  const listed = new Set<unknown>();
+  const lists = { add: (_: number, labels?: object) => void listed.add((labels as { resource?: string }).resource) };
   const watches = new Watches({
     client,
     store,
     readiness,
-    telemetry: { lists: NO_COUNTER, watches: NO_COUNTER, unreadable: NO_COUNTER, undecodable: NO_COUNTER },
+    telemetry: { lists, watches: NO_COUNTER, unreadable: NO_COUNTER, undecodable: NO_COUNTER },
     strings: createStringCache(),
     turns,
     log: { info: line, warn: line, error: line },
@@ -57,6 +59,8 @@ export function startWatches(url: string, some: { timing?: Partial<WatchTiming>;
     readiness,
     watches,
     lines,
+    /** What the counter of lists has in its label `resource`. */
+    listed,
     /** The lines of samples of a scrape. */
     async scrape(): Promise<string[]> {
       const chunks: Buffer[] = [];
