@@ -13,6 +13,7 @@ import { Turns } from '../../src/turns.ts';
 import { WATCH_TIMING, type WatchTiming } from '../../src/watch/options.ts';
 import { Watches } from '../../src/watch/watches.ts';
 import { otlpSettings } from '../support/otlp-settings.ts';
+import { scrape } from '../support/scrape.ts';
 
 /** Waiting times that let a test go through an outage in a moment. */
 export const QUICK: Partial<WatchTiming> = {
@@ -63,13 +64,7 @@ export function startWatches(url: string, some: { timing?: Partial<WatchTiming>;
     listed,
     /** The lines of samples of a scrape. */
     async scrape(): Promise<string[]> {
-      const chunks: Buffer[] = [];
-      for await (const chunk of exposition.stream({ format: 'text', encoding: 'identity' }))
-        chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks)
-        .toString()
-        .split('\n')
-        .filter((text) => text !== '' && !text.startsWith('#'));
+      return (await scrape(exposition)).split('\n').filter((text) => text !== '' && !text.startsWith('#'));
     },
     /** A push to a receiver, of everything each `interval` milliseconds and of what changed in between. */
     async push(receiver: string, interval: number) {
