@@ -82,11 +82,6 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     return this.visible ? this.#shown.snapshot() : [];
   }
 
-  /** When a counter's series last fell, in unix milliseconds, or undefined if it never did since the object's creation. */
-  restartedAt(object: T, family: number, labels: readonly (string | undefined)[] | undefined): number | undefined {
-    return this.#around.restarts.of(object, this.kind.families[family]!.name, labels);
-  }
-
   /** A list begins. */
   init(): void {
     this.#unseen = new Set(this.#shown.keys());
