@@ -24,6 +24,8 @@ const resource = resourceFromAttributes({
 });
 
 const entity: Entity<Widget> = { ...entityByUid<Widget>('test.gizmo', true), dynamic: ({ tags }) => tags };
+/** The checksum of the one tag. */
+const TAGGED = '5b802db8';
 const gizmo = metricsOf(entity);
 const part = metricsOf({ ...entity, type: 'test.part', id: ['test.gizmo.uid', 'test.part.name'], inner: 1 });
 const gizmos: Kind<Widget> = {
@@ -80,9 +82,12 @@ test('an entity is byte for byte what the stock serializer writes for its resour
   const one = widget('a', { colour: 'ü'.repeat(9000), turns: 3, tags: { names: ['x.y/z'], values: ['1'] } });
   const { uid, name, namespace, creationTimestamp } = one.metadata;
   const [batch] = await encode([one], 1_000_000);
-  const attributes = {
+  const common = {
+    'service.name': 'kube-state-metrics',
     'k8s.cluster.uid': 'the-cluster',
     'deployment.environment.name': 'größe',
+  };
+  const attributes = {
     'test.gizmo.uid': uid,
     'test.gizmo.name': name,
     'k8s.namespace.name': namespace,
@@ -109,19 +114,54 @@ test('an entity is byte for byte what the stock serializer writes for its resour
   ]);
   const size = (value: number) =>
     gauge({ name: 'test.part.size', description: 'Size.', unit: 'By', valueType: 1 }, [[value, {}]]);
-  const request = (more: Record<string, string>, metrics: MetricData[]) =>
+  const request = (instance: string, more: Record<string, string>, metrics: MetricData[]) =>
     Buffer.from(
       ProtobufMetricsSerializer.serializeRequest({
-        resource: resourceFromAttributes({ ...attributes, ...more }),
+        resource: resourceFromAttributes({ ...common, 'service.instance.id': instance, ...attributes, ...more }),
         scopeMetrics: [{ scope: { name: 'kube-state-otel', version: '1', schemaUrl: SCHEMA_URL }, metrics }],
       })!,
     );
   const expected = [
-    request({}, [turns, colour]),
-    request({ 'test.part.name': 'left' }, [size(1.5)]),
-    request({ 'test.part.name': 'right' }, [size(2.5)]),
+    request(`test.gizmo/${uid}/${TAGGED}`, {}, [turns, colour]),
+    request(`test.part/${uid}/left/${TAGGED}`, { 'test.part.name': 'left' }, [size(1.5)]),
+    request(`test.part/${uid}/right/${TAGGED}`, { 'test.part.name': 'right' }, [size(2.5)]),
   ];
   assert.deepEqual(batch?.bytes, Buffer.concat(expected));
+});
+
+const instancesOf = async (objects: readonly Widget[], kind = gizmos) =>
+  entitiesOf(await encode(objects, 65_536, kind)).map(
+    ({ resource: written }) =>
+      written?.attributes?.find(({ key }) => key === 'service.instance.id')?.value?.stringValue,
+  );
+const [turns] = gizmos.families;
+const turnsOf = (changes: Partial<Entity<Widget>>): Kind<Widget> => ({
+  ...gizmos,
+  families: [{ ...turns!, entity: { ...entity, dynamic: undefined!, ...changes } }],
+});
+
+test('each entity is an instance of its own, which says what it is', async () => {
+  const plain = turnsOf({});
+  assert.deepEqual(await instancesOf([widget('a'), widget('b')], plain), ['test.gizmo/a', 'test.gizmo/b']);
+  const instances = await instancesOf(Array.from({ length: 20 }, (_, at) => widget(`w${at}`)));
+  assert.equal(new Set(instances).size, 60);
+});
+
+test('what is unique in a cluster only has the cluster in its instance', async () => {
+  const named = turnsOf({ type: 'test.place', id: ['test.place.name'], fixed: 1, labels: ['test.place.name'] });
+  const [first] = named.families;
+  const values = ({ metadata }: Widget) => [metadata.name];
+  const kind = { ...named, families: [{ ...first!, entity: { ...first!.entity!, values } }] };
+  assert.deepEqual(await instancesOf([widget('a')], kind), ['test.place/the-cluster/a']);
+});
+
+test('an attribute that changes makes another instance, so that the series before can end in every receiver', async () => {
+  const tagged = (...values: string[]) => widget('a', { tags: { names: values.map((_, at) => `t${at}`), values } });
+  const texts = new Set<string | undefined>();
+  const tags = [[], ['x'], ['y'], ['x', 'y'], ['xt1y']];
+  for (const values of tags) texts.add((await instancesOf([tagged(...values)]))[0]);
+  assert.equal(texts.size, tags.length);
+  assert.deepEqual(await instancesOf([tagged('x')]), await instancesOf([{ ...tagged('x'), turns: 77 }]));
 });
 
 test('batches are bounded in bytes and together hold each entity once', async () => {

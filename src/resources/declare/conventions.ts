@@ -27,7 +27,7 @@ export function entityByUid<T extends KubernetesObject>(type: string, namespaced
   const named: Identity<T> = namespaced
     ? identity([uid, name, 'k8s.namespace.name'], ({ metadata }) => [metadata.uid, metadata.name, metadata.namespace])
     : identity([uid, name], ({ metadata }) => [metadata.uid, metadata.name]);
-  return { type, id: [uid], inner: 0, ...named };
+  return { type, id: [uid], fixed: named.labels.length, inner: 0, ...named };
 }
 
 /** The entity with further attributes, which describe it or its parents; undefined leaves one out. They seldom change. */
