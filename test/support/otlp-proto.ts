@@ -74,10 +74,21 @@ export interface WireMetric {
   };
 }
 
+/** What a resource says of an entity, on the wire. */
+export interface WireEntityRef {
+  readonly schemaUrl?: string;
+  readonly type?: string;
+  readonly idKeys?: readonly string[];
+  readonly descriptionKeys?: readonly string[];
+}
+
 /** ExportMetricsServiceRequest in the form of its JSON. */
 export interface WireRequest {
   readonly resourceMetrics: readonly {
-    readonly resource?: { readonly attributes?: readonly WireAttribute[] };
+    readonly resource?: {
+      readonly attributes?: readonly WireAttribute[];
+      readonly entityRefs?: readonly WireEntityRef[];
+    };
     readonly scopeMetrics?: readonly {
       readonly scope?: { readonly name?: string; readonly version?: string };
       readonly metrics?: readonly WireMetric[];

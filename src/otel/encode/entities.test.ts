@@ -14,6 +14,8 @@ import { StateMeter } from '../instruments/meter.ts';
 import { unitsOf } from '../instruments/units.ts';
 import type { Batch } from './encode.ts';
 import { EntityWriter } from './entities.ts';
+import { MessageWriter } from './message-writer.ts';
+import { fieldsOf } from './wire.ts';
 
 const NOW = 1_800_000_000_250;
 const resource = resourceFromAttributes({
@@ -24,6 +26,22 @@ const resource = resourceFromAttributes({
 });
 
 const entity: Entity<Widget> = { ...entityByUid<Widget>('test.gizmo', true), dynamic: ({ tags }) => tags };
+/** A request without the fields `entity_refs`, which the stock serializer does not know. */
+function withoutReferences(bytes: Buffer, depth = 0): Buffer {
+  const parts: Buffer[] = [];
+  for (const { number, start, from, to } of fieldsOf(bytes)) {
+    if (depth === 2 && number === 3) continue;
+    if (depth === 2 || number !== 1) parts.push(bytes.subarray(start, to));
+    else {
+      const content = withoutReferences(bytes.subarray(from, to), depth + 1);
+      const writer = new MessageWriter(Buffer.alloc, 16);
+      writer.header(0x0a, content.length);
+      parts.push(writer.buffer.subarray(0, writer.position), content);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
 /** The checksum of the one tag. */
 const TAGGED = '5b802db8';
 const gizmo = metricsOf(entity);
@@ -78,7 +96,7 @@ const namesOf = (batches: readonly Batch[]) =>
     return [attributes['test.gizmo.name'], attributes['test.part.name']].filter((name) => name !== undefined).join('/');
   });
 
-test('an entity is byte for byte what the stock serializer writes for its resource', async () => {
+test('an entity is byte for byte what the stock serializer writes for its resource, but for the references', async () => {
   const one = widget('a', { colour: 'ü'.repeat(9000), turns: 3, tags: { names: ['x.y/z'], values: ['1'] } });
   const { uid, name, namespace, creationTimestamp } = one.metadata;
   const [batch] = await encode([one], 1_000_000);
@@ -126,7 +144,7 @@ test('an entity is byte for byte what the stock serializer writes for its resour
     request(`test.part/${uid}/left/${TAGGED}`, { 'test.part.name': 'left' }, [size(1.5)]),
     request(`test.part/${uid}/right/${TAGGED}`, { 'test.part.name': 'right' }, [size(2.5)]),
   ];
-  assert.deepEqual(batch?.bytes, Buffer.concat(expected));
+  assert.deepEqual(withoutReferences(batch!.bytes), Buffer.concat(expected));
 });
 
 const instancesOf = async (objects: readonly Widget[], kind = gizmos) =>

@@ -2,6 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { DynamicLabels, Entity } from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { clusterAttributes } from '../instruments/resource.ts';
+import { EncodedReferences } from './entity-references.ts';
 import { MessageWriter } from './message-writer.ts';
 
 /** An entity as one of its objects shows it. */
@@ -16,7 +17,8 @@ export interface ShownEntity {
 }
 
 /**
- * Writes the resources of entities: who tells of them, the cluster, the entity's own attributes.
+ * Writes the resources of entities: who tells of them, the cluster, the entity's own attributes, and which of
+ * these are about which entity.
  *
  * Receivers of Prometheus' kind keep of a resource only `job` and `instance`, made of `service.name` and
  * `service.instance.id`, beside each series; all else goes to `target_info`. So an entity has the name of the service that
@@ -28,11 +30,14 @@ export class EntityResources {
   readonly #cluster: string;
   /** What the component says about itself and the cluster, by the attributes of an entity, which may say some of it. */
   readonly #common = new Map<readonly string[], Buffer>();
+  readonly #references = new EncodedReferences();
+  readonly #clusterKeys: readonly string[];
 
   /** Takes the resource of the component. */
   constructor(resource: Resource) {
     const { attributes } = resource;
     this.#resource = resource;
+    this.#clusterKeys = Object.keys(attributes).filter((name) => name.startsWith('k8s.cluster.'));
     this.#cluster = String(attributes['k8s.cluster.uid'] ?? attributes['service.instance.id'] ?? '');
   }
 
@@ -45,6 +50,7 @@ export class EntityResources {
     if (more !== undefined) writer.attributes(ATTRIBUTE, more.names, more.values);
     writer.attributes(ATTRIBUTE, within.names, within.values);
     writer.copy(NONE_DROPPED);
+    writer.copy(this.#references.of(shown, this.#clusterKeys));
   }
 
   #commonOf(labels: readonly string[]): Buffer {
