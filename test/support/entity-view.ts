@@ -13,21 +13,25 @@ export interface ReceivedEvent {
   readonly interval: number | undefined;
 }
 
-/** The events of a request, in its order; asserts that it holds nothing else. */
+/** The events of a request, in its order; asserts that it holds nothing else, and that both forms of each say the same. */
 export function entityEventsOf({ resourceLogs }: WireLogsRequest): ReceivedEvent[] {
   return resourceLogs.flatMap(({ scopeLogs = [] }) =>
     scopeLogs.flatMap(({ scope, logRecords = [] }) => {
       assert.deepEqual(recordOf(scope?.attributes), { 'otel.entity.event_as_log': true });
-      return logRecords.map(({ attributes, timeUnixNano }): ReceivedEvent => {
+      return logRecords.map(({ attributes, eventName, timeUnixNano }): ReceivedEvent => {
         assert.ok(BigInt(timeUnixNano ?? 0) > 0n);
-        const { 'otel.entity.event.type': event, 'otel.entity.type': type, ...rest } = recordOf(attributes);
         const {
+          'otel.entity.event.type': event,
+          'otel.entity.type': type,
           'otel.entity.id': id,
           'otel.entity.attributes': told,
           'otel.entity.interval': interval,
-          ...more
-        } = rest;
-        assert.deepEqual(more, {});
+          ...specified
+        } = recordOf(attributes);
+        const seconds = typeof interval === 'number' ? Math.ceil(interval / 1000) : undefined;
+        const state = told === undefined ? {} : { 'entity.description': told, 'entity.report.interval': seconds };
+        assert.deepEqual(specified, { 'entity.type': type, 'entity.id': id, ...state });
+        assert.equal(eventName, String(event).replace('_', '.'));
         return { event, type, id, attributes: told, interval } as ReceivedEvent;
       });
     }),
