@@ -25,6 +25,7 @@ export interface WireValue {
   readonly intValue?: string | number;
   readonly doubleValue?: number;
   readonly kvlistValue?: { readonly values?: readonly WireAttribute[] };
+  readonly arrayValue?: { readonly values?: readonly WireValue[] };
 }
 
 /** A log record on the wire. */

@@ -13,7 +13,8 @@ export interface EntityRecord {
  * `otel.`. A reader finds its own and takes the other for attributes that it does not know. `interval`, in milliseconds, is
  * that at which states are told again.
  */
-export function recordOf({ type, entity }: EntityEvent, interval: number): EntityRecord {
+export function recordOf(event: EntityEvent, interval: number): EntityRecord {
+  const { type, entity } = event;
   const attributes: Attributes = {
     'entity.type': entity.type,
     'entity.id': { ...entity.id },
@@ -21,10 +22,18 @@ export function recordOf({ type, entity }: EntityEvent, interval: number): Entit
     'otel.entity.type': entity.type,
     'otel.entity.id': { ...entity.id },
   };
-  if (type === 'state') {
+  if (event.type === 'state') {
+    const { entity } = event;
     attributes['entity.description'] = { ...entity.attributes };
     // Whole seconds, rather too many: nobody may take an entity for gone too early.
     attributes['entity.report.interval'] = Math.ceil(interval / 1000);
+    if (entity.relationships.length > 0) {
+      attributes['entity.relationships'] = entity.relationships.map(({ type: relationship, to }) => ({
+        'relationship.type': relationship,
+        'entity.type': to.type,
+        'entity.id': { ...to.id },
+      }));
+    }
     attributes['otel.entity.attributes'] = { ...entity.attributes };
     attributes['otel.entity.interval'] = interval;
   }
