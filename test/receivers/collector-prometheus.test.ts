@@ -9,7 +9,7 @@ import { startShop } from './shop.ts';
 
 describe('a collector that exposes a push for Prometheus', { skip: otelcol.skip }, () => {
   for (const conversion of [false, true]) {
-    test(`${conversion ? 'with' : 'without'} the attributes of resources as labels has each series of the semantic conventions`, {
+    test(`${conversion ? 'with' : 'without'} the attributes of resources as labels has each series of the semantic conventions, and job and instance on all`, {
       timeout: 60_000,
     }, async (t) => {
       const ports = { otlp: await freePort(), exposition: await freePort() };
@@ -20,7 +20,7 @@ describe('a collector that exposes a push for Prometheus', { skip: otelcol.skip 
       const stage = await startShop(t, [
         `--otlp-endpoint=http://127.0.0.1:${ports.otlp}`,
         '--otlp-interval=500ms',
-        '--profile=semconv',
+        '--profile=both',
       ]);
       const { length } = servedSeries(await stage.read('/metrics')).filter((series) => series.startsWith('k8s_'));
       assert.ok(length > 500);
@@ -29,6 +29,9 @@ describe('a collector that exposes a push for Prometheus', { skip: otelcol.skip 
         return found.length >= length ? found : undefined;
       });
       assert.equal(lines.length, length);
+      const kept = (await exposed()).split('\n').filter((line) => line.startsWith('kube_node_info{'));
+      assert.equal(kept.length, stage.cluster.list('nodes').length);
+      for (const line of kept) assert.match(line, /[{,]instance="[0-9a-f-]{36}",.*[{,]job="kube-state-metrics"/);
       const nodes = stage.cluster.list('nodes').map(({ metadata }) => metadata.uid);
       const instances = lines
         .filter((line) => line.includes('k8s_node_condition_type="Ready"') && line.includes('_status="true"'))

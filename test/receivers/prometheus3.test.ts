@@ -131,6 +131,28 @@ test('Prometheus 3 takes the end and the beginning of a series of which only an 
   assert.deepEqual([before.length, after.length], [1, 1]);
 });
 
+test('Prometheus 3 knows the cluster by target_info, by a promoted attribute and by a joined label', {
+  timeout: 60_000,
+  skip: prometheus3.skip,
+}, async (t) => {
+  const port = await freePort();
+  await startPrometheus(t, port, await readFile(example('prometheus-otlp.yaml'), 'utf8'));
+  const flags = ['--otlp-interval=500ms', '--profile=both', '--cluster-name=north', '--join=cluster'];
+  await startShop(t, [`--otlp-metrics-endpoint=${await endpointAt(port)}`, ...flags]);
+  for (const [name, label] of [
+    ['kube_pod_info', 'cluster'],
+    ['kube_pod_info', 'k8s_cluster_name'],
+    ['k8s_pod_status_phase', 'k8s_cluster_name'],
+    ['target_info', 'k8s_cluster_name'],
+  ]) {
+    await until(
+      `${name} has come`,
+      async () => (await resultOf(port, `${name}{instance!=""}`)).length > 1 || undefined,
+    );
+    for (const { metric } of await resultOf(port, name!)) assert.equal(metric[label!], 'north', `${name} ${label}`);
+  }
+});
+
 const ENDS = [
   {
     what: 'a pod is deleted',
