@@ -143,6 +143,8 @@ const RETRYABLE: readonly number[] = [
   status.DATA_LOSS,
 ];
 
+const FINAL: readonly number[] = [status.UNAUTHENTICATED, status.PERMISSION_DENIED, status.UNIMPLEMENTED];
+
 function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
   const reason = `gRPC status ${status[code]}${details === '' ? '' : `: ${details}`}` || message;
   const retry = retryInfo(metadata);
@@ -150,7 +152,8 @@ function refusalOf({ code, details, message, metadata }: ServiceError): Refusal 
   // Implementations agree neither on the status nor on the words.
   const mayBeSize = code === status.RESOURCE_EXHAUSTED || code === status.OUT_OF_RANGE;
   if (mayBeSize && /larger than|too large|exceeds? (the )?max/i.test(details)) return new Refusal('too-large', reason);
-  return new Refusal(RETRYABLE.includes(code) ? 'later' : 'final', reason);
+  if (RETRYABLE.includes(code)) return new Refusal('later', reason);
+  return new Refusal(FINAL.includes(code) ? 'final' : 'data', reason);
 }
 
 /**

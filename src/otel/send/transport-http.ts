@@ -142,7 +142,8 @@ function classify(error: (Error & { readonly code?: unknown }) | undefined, busy
   if (error instanceof Refusal) return error;
   if (typeof error?.code === 'number') {
     const reason = `HTTP status ${error.code} ${error.message}`;
-    return new Refusal(error.code === 413 ? 'too-large' : 'final', reason);
+    if (error.code === 413) return new Refusal('too-large', reason);
+    return new Refusal([401, 403, 404].includes(error.code) ? 'final' : 'data', reason);
   }
   // Giving up on an answer to try later, the transport says no more than that it did.
   if (busy !== undefined && (error === undefined || error.name === 'OTLPExporterError')) return busy;

@@ -23,10 +23,11 @@ export interface Accepted {
 
 /**
  * - `too-large`: the receiver takes smaller requests only;
- * - `later`: it can't now, or can't be reached;
- * - `final`: it never will take this request.
+ * - `later`: it can't now, or can't be reached; the same bytes may be taken another time;
+ * - `data`: it never will take this request, which says nothing about the next;
+ * - `final`: it takes none from us: the credentials or the address are wrong, or this process may send no more.
  */
-export type RefusalKind = 'too-large' | 'later' | 'final';
+export type RefusalKind = 'too-large' | 'later' | 'data' | 'final';
 
 /** Why a request was not accepted, after the retries of the transport. */
 export class Refusal extends Error {
