@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { CodedError } from '../../errors.ts';
-import { codeOf, reasonOf } from '../client/network-error.ts';
+import { codeOf, reasonOf } from '../../http/network-error.ts';
 import { type Credentials, type CredentialsOptions, noCredentials, serviceAccountCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 

@@ -2,7 +2,7 @@
 import { delimiter, dirname, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import { reasonOf } from '../../http/network-error.ts';
 import { boundedReader } from './files.ts';
 
 /** An exec credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */

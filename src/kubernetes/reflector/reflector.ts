@@ -1,9 +1,10 @@
 /** Keeps a consumer up to date with the objects of one kind in one scope: the I/O around step.ts. */
+
+import { readRefusal } from '../../http/exchange.ts';
+import { codeOf } from '../../http/network-error.ts';
 import { pause } from '../../pause.ts';
 import { Turns } from '../../turns.ts';
 import type { ApiStream } from '../client/client.ts';
-import { readRefusal } from '../client/exchange.ts';
-import { codeOf } from '../client/network-error.ts';
 import { isDecodeError } from '../codec/encoding.ts';
 import { type AnswerHead, networkFailure, nonsense, refusalOf } from './answers.ts';
 import type { Failure, Health } from './failure.ts';

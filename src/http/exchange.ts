@@ -1,6 +1,6 @@
 /** One request and its answer, straight from the dispatcher: an event of a watch passes no stream on its way to the decoder. */
 import type { Dispatcher } from 'undici';
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../errors.ts';
 
 /** An answer whose body is still to come. */
 export interface Answer {
