@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
-import { duration, grpcTarget, httpAddress, readableFile, requestBytes, timeout } from './options.ts';
+import { duration, grpcTarget, httpAddress, laterFile, requestBytes, timeout } from './options.ts';
 import type { OtlpSettings } from './settings.ts';
 
 /** The name of the destination that flags and variables describe. */
@@ -41,9 +41,9 @@ const destinationType = z.strictObject({
   /** False where flags ask for it and this destination is not to have it. */
   pushChanges: z.literal(false).or(text.pipe(duration())).optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
-  certificate: readableFile().optional(),
-  clientCertificate: readableFile().optional(),
-  clientKey: readableFile().optional(),
+  certificate: laterFile().optional(),
+  clientCertificate: laterFile().optional(),
+  clientKey: laterFile().optional(),
   insecure: z.boolean().default(false),
 });
 

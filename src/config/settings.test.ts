@@ -127,7 +127,6 @@ describe('the push', () => {
     assert.equal(pushChanges('--otlp-push-changes', '--otlp-interval=1m'), 1000);
   });
 
-  const file = process.execPath;
   const EXPORTER = ['OTEL_EXPORTER_OTLP_METRICS_', 'OTEL_EXPORTER_OTLP_'];
   const VARIABLES: readonly Variable[] = [
     ...EXPORTER.flatMap((prefix): Variable[] => [
@@ -136,9 +135,6 @@ describe('the push', () => {
       [`${prefix}TIMEOUT`, 'timeout', '2500', 2500, '-1'],
       [`${prefix}TIMEOUT`, 'timeout', '0', NO_LIMIT, 'soon'],
       [`${prefix}COMPRESSION`, 'compression', 'NONE', 'none', 'zstd'],
-      [`${prefix}CERTIFICATE`, 'certificate', file, file, '/no/such/file'],
-      [`${prefix}CLIENT_CERTIFICATE`, 'clientCertificate', file, file, '/no/such/file'],
-      [`${prefix}CLIENT_KEY`, 'clientKey', file, file, '/no/such/file'],
       [`${prefix}INSECURE`, 'insecure', 'True', true, 'yes'],
     ]),
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'url', 'http://c/x', 'http://c/x', 'c:4318'],
@@ -164,6 +160,26 @@ describe('the push', () => {
       assert.deepEqual(read([], { ...on, [variable]: ' ' }), { settings: read([], on).settings, warnings: [] });
     });
   }
+
+  it('takes the path of a certificate that is not there yet', () => {
+    const variables = { CERTIFICATE: '/later/ca', CLIENT_CERTIFICATE: '/later/cert', CLIENT_KEY: '/later/key' };
+    const environment = Object.fromEntries(
+      Object.entries(variables).map(([name, path]) => [`OTEL_EXPORTER_OTLP_${name}`, path]),
+    );
+    for (const { settings, warnings } of [
+      read([], { OTEL_METRICS_EXPORTER: 'otlp', ...environment }),
+      read([
+        '--otlp-endpoint=http://c',
+        '--otlp-certificate=/later/ca',
+        '--otlp-client-certificate=/later/cert',
+        '--otlp-client-key=/later/key',
+      ]),
+    ]) {
+      const { certificate, clientCertificate, clientKey } = settings.otlp[0]!;
+      assert.deepEqual([certificate, clientCertificate, clientKey], Object.values(variables));
+      assert.deepEqual(warnings, []);
+    }
+  });
 
   it('takes the variables for metrics before those for all signals', () => {
     const { otlp } = read([], {

@@ -1,7 +1,7 @@
 /** Requests to one API server, with credentials kept fresh. */
 
 import { type ConnectionTimeouts, createConnections } from '../../http/connections.ts';
-import { type Answer, bodyOf, exchange, readRefusal, readWhole } from '../../http/exchange.ts';
+import { type Answer, bodyOf, exchange, readSome, readWhole } from '../../http/exchange.ts';
 import { proxyFor } from '../../http/proxy.ts';
 import type { Credentials, Identity } from '../credentials/credentials.ts';
 
@@ -126,7 +126,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     answered.resolve();
     if (answer.status !== 401) return answer;
     // Read to its end, so that its connection can be used again.
-    const refusal = await readRefusal(answer.body);
+    const refusal = await readSome(answer.body);
     const refreshed = await orAbort(() => credentials.refresh(identity, end), end);
     // Where there are no others, the same would be refused again.
     return refreshed === identity ? { ...answer, body: bodyOf(refusal) } : attempt(refreshed);
