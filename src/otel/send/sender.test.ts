@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -179,4 +179,44 @@ test('the user of an address is sent as Basic authorization, unless a header say
   };
   assert.equal(await send({}), `Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   assert.equal(await send({ Authorization: 'Bearer other' }), 'Bearer other');
+});
+
+for (const name of ['unix:', 'unix://', 'dns:', 'dns:///']) {
+  test(`by gRPC a receiver is found as ${name}`, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sender-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const socket = join(folder, 'receiver.sock');
+    const { receiver } = await setUp(context, 'grpc');
+    if (name.startsWith('unix')) {
+      const relay = createTcpServer((from) => {
+        const to = connect(receiver.port, '127.0.0.1');
+        from.on('error', () => to.destroy()).pipe(to);
+        to.on('error', () => from.destroy()).pipe(from);
+      });
+      await new Promise<void>((resolve) => relay.listen(socket, resolve));
+      context.after(() => relay.close());
+    }
+    const url = name + (name.startsWith('unix') ? socket : `localhost:${receiver.port}`);
+    const sender = await createSender(otlpSettings(url, { protocol: 'grpc', insecure: name.startsWith('dns') }));
+    context.after(() => sender.close());
+    await sender.send(REQUEST);
+    assert.equal(receiver.accepted.length, 1);
+  });
+}
+
+test('by gRPC the certificate of a receiver that is found as dns:/// is held against its name', async (context) => {
+  const { receiver } = await setUp(context, 'grpc', {}, { secure: true });
+  const settings = {
+    certificate: certificate('ca.pem'),
+    clientCertificate: certificate('client.pem'),
+    clientKey: certificate('client-key.pem'),
+    protocol: 'grpc',
+    timeout: 900,
+  } as const;
+  for (const host of ['localhost', '127.0.0.1']) {
+    const sender = await createSender(otlpSettings(`dns:///${host}:${receiver.port}`, settings));
+    context.after(() => sender.close());
+    await sender.send(REQUEST);
+  }
+  assert.equal(receiver.accepted.length, 2);
 });

@@ -120,16 +120,22 @@ function metadataOf({ headers }: Destination): Metadata {
   return metadata;
 }
 
-/** The scheme decides on TLS; without one the settings do. A path means nothing to gRPC. */
+/**
+ * The scheme decides on TLS; without one the settings do. A path means nothing to gRPC. A socket of this machine is
+ * reached without TLS.
+ */
 function targetOf({ url, insecure }: Target): { target: string; isSecure: boolean } {
-  const scheme = /^(https?):\/\//.exec(url)?.[1];
-  if (scheme === undefined) return { target: url, isSecure: !insecure };
+  const scheme = /^(\w+):/.exec(url)?.[1];
+  if (scheme !== 'http' && scheme !== 'https') return { target: url, isSecure: !insecure && scheme !== 'unix' };
   const { hostname, port } = new URL(url);
   return { target: `${hostname}:${port || (scheme === 'https' ? 443 : 80)}`, isSecure: scheme === 'https' };
 }
 
 function secureCredentials(target: string, credentials: TransportCredentials): ChannelCredentials {
-  const host = target.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  const host = target
+    .replace(/^dns:(\/\/[^/]*\/)?/, '')
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0) return new AddressCredentials(host, credentials);
   return ChannelCredentials.createFromSecureContext(contextOf(credentials), { checkServerIdentity: checkName });
 }
