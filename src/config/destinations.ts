@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { duration, grpcTarget, httpAddress, laterFile, requestBytes, timeout } from './options.ts';
+import { isHeaderName } from './pairs.ts';
 import type { OtlpSettings } from './settings.ts';
 
 /** The name of the destination that flags and variables describe. */
@@ -33,7 +34,10 @@ const destinationType = z.strictObject({
   metricsEndpoint: z.string().optional(),
   logsEndpoint: z.string().optional(),
   protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
-  headers: z.record(z.string(), text).default({}),
+  headers: z
+    .record(z.string(), text)
+    .refine((headers) => Object.keys(headers).every(isHeaderName), "a header's name has no blanks and no colon")
+    .default({}),
   timeout: text.pipe(timeout()).optional(),
   compression: z.enum(['gzip', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
@@ -65,8 +69,8 @@ export function readDestinations(
   const check = <T>(type: z.ZodType<T>, value: unknown, path: string): T => {
     const read = type.safeParse(value);
     if (read.success) return read.data;
-    const { path: below, message } = read.error.issues[0]!;
-    return refuse([path, ...below].filter((part) => part !== '').join('.'), message);
+    const issue = read.error.issues[0]!;
+    return refuse([path, ...placeOf(issue)].filter((part) => part !== '').join('.'), reasonOf(issue));
   };
   const { destinations } = check(fileType, parse(file), '');
   const names = new Set<string>();
@@ -102,6 +106,21 @@ export function readDestinations(
       insecure: read.insecure,
     };
   });
+}
+
+type Issue = z.ZodError['issues'][number];
+
+/** Where a mistake is. Within headers nothing is named: what stands there may have been written in the wrong place. */
+function placeOf({ path }: Issue): PropertyKey[] {
+  const at = path.indexOf('headers');
+  return at < 0 ? path : path.slice(0, at + 1);
+}
+
+/** What is wrong, without anything of the file but keys that look like those of this file. */
+function reasonOf(issue: Issue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const keys = issue.keys.filter((key) => /^[a-z]{1,30}$/i.test(key));
+  return keys.length === 0 ? 'there is a key that is not known' : `not known are: ${keys.join(', ')}`;
 }
 
 /** The address for a signal under a base address: with a path for HTTP, as it is for gRPC. */
@@ -140,10 +159,13 @@ function parse(file: string): unknown {
   // Loaded here, since few have such a file.
   const { parse: parseYaml } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   try {
-    return parseYaml(content);
+    // Warnings quote the file as well, and go to nobody's log.
+    return parseYaml(content, { logLevel: 'error' });
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0]!.replace(/:$/, '');
-    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason });
+    // The parser's own words quote the file.
+    const [at] = (error as Partial<import('yaml').YAMLParseError>).linePos ?? [];
+    const place = at === undefined ? '' : `, at line ${at.line}, column ${at.col}`;
+    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason: `it is no YAML${place}` });
   }
 }
 

@@ -54,9 +54,9 @@ describe('flags', () => {
     assert.equal(settings.labelsAllowlist, 'pods=[b]');
   });
 
-  it('are refused with the flag, its value and what it should be', () => {
-    assert.match(refusal(['--port=80x']), /--port can't be "80x": a port is a whole number/);
-    assert.match(refusal(['--otlp-interval=soon']), /--otlp-interval can't be "soon": a duration is/);
+  it('are refused with the flag and what its value should be', () => {
+    assert.match(refusal(['--port=80x']), /value of --port can't be used: a port is a whole number/);
+    assert.match(refusal(['--otlp-interval=soon']), /value of --otlp-interval can't be used: a duration is/);
     assert.match(refusal(['--otlp-endpoint=collector:4318']), /starts with http:\/\//);
     assert.match(refusal(['--otlp-protocol=tcp']), /--otlp-protocol/);
   });
@@ -109,6 +109,17 @@ describe('the push', () => {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc%3D, x-scope = 1',
     });
     assert.deepEqual(settings.otlp[0]?.headers, { authorization: 'Basic abc=', 'x-scope': '1' });
+  });
+
+  it('takes the headers that can be read, and names those that can not', () => {
+    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
+      OTEL_EXPORTER_OTLP_HEADERS: 'discount=100%,authorization=Basic%20abc%3D,Cookie: id=7,tenant=a=b',
+    });
+    assert.deepEqual(settings.otlp[0]?.headers, { authorization: 'Basic abc=', tenant: 'a=b' });
+    assert.deepEqual(warnings, [
+      'The variable OTEL_EXPORTER_OTLP_HEADERS is used in part: the value of "discount" is not percent-encoded, pair 3 is not written key=value.',
+    ]);
+    assert.match(refusal(['--otlp-headers=a=1,discount=100%']), /the value of "discount" is not percent-encoded/);
   });
 
   it('takes plain numbers as milliseconds, and the flag before the variable', () => {
@@ -195,7 +206,7 @@ describe('the push', () => {
   it('is on, with a warning, where OTEL_SDK_DISABLED is neither true nor false', () => {
     const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: '1' });
     assert.equal(settings.otlp.length, 1);
-    assert.match(warnings[0]!, /^The variable OTEL_SDK_DISABLED is ignored: "1"/);
+    assert.match(warnings[0]!, /^The variable OTEL_SDK_DISABLED is ignored: /);
   });
 
   it('by gRPC goes to a target, whose scheme may be missing', () => {
@@ -203,6 +214,21 @@ describe('the push', () => {
       read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).settings.otlp[0]?.url;
     assert.equal(url('http://collector:4317'), 'http://collector:4317');
     assert.equal(url('collector:4317'), 'collector:4317');
+    for (const target of [
+      'dns:///collector:4317',
+      'dns:collector',
+      'dns://8.8.8.8/collector:4317',
+      'dns:///[::1]:4317',
+      'unix:///run/collector.sock',
+      'unix:collector.sock',
+    ]) {
+      assert.equal(url(target), target);
+    }
+    assert.equal(url('HTTPS://collector:4317'), 'https://collector:4317');
+    assert.match(
+      refusal(['--otlp-protocol=grpc', '--otlp-endpoint=collector']),
+      /a gRPC address is http:\/\/host:port, .* or unix:\/\/\/path/,
+    );
     assert.equal(
       read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp[0]?.url,
       'http://localhost:4317',

@@ -5,11 +5,14 @@ import type { Destination, Sender, SenderOptions, Signal } from './transport.ts'
 
 /**
  * A sender for the protocol of a destination; only its code is loaded. With a term no request leaves when that is over,
- * repetitions included. What it says of a receiver's answers shows nothing that is secret.
+ * repetitions included. What it says of a failure shows nothing that is secret. Rejects with a Refusal where a header or the
+ * address can't be sent.
  */
 export async function createSender(settings: Destination, term?: Term, signal: Signal = 'metrics'): Promise<Sender> {
-  const sender = await load({ settings, term, signal });
   const veil = createVeil(settings);
+  const sender = await load({ settings, term, signal }).catch((error: Error) => {
+    throw new Refusal('final', veil(error.message));
+  });
   return {
     compresses: sender.compresses,
     async send(request) {
