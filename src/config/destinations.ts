@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
+import { reasonOfYaml, WITHOUT_WARNINGS } from '../yaml.ts';
 import { duration, grpcTarget, httpAddress, laterFile, requestBytes, timeout } from './options.ts';
 import { isHeaderName } from './pairs.ts';
 import type { OtlpSettings } from './settings.ts';
@@ -159,13 +160,9 @@ function parse(file: string): unknown {
   // Loaded here, since few have such a file.
   const { parse: parseYaml } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   try {
-    // Warnings quote the file as well, and go to nobody's log.
-    return parseYaml(content, { logLevel: 'error' });
+    return parseYaml(content, WITHOUT_WARNINGS);
   } catch (error) {
-    // The parser's own words quote the file.
-    const [at] = (error as Partial<import('yaml').YAMLParseError>).linePos ?? [];
-    const place = at === undefined ? '' : `, at line ${at.line}, column ${at.col}`;
-    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason: `it is no YAML${place}` });
+    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason: reasonOfYaml(error) });
   }
 }
 
