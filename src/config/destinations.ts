@@ -40,7 +40,7 @@ const destinationType = z.strictObject({
     .refine((headers) => Object.keys(headers).every(isHeaderName), "a header's name has no blanks and no colon")
     .default({}),
   timeout: text.pipe(timeout()).optional(),
-  compression: z.enum(['gzip', 'none']).optional(),
+  compression: z.enum(['gzip', 'zstd', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
   exportTimeout: text.pipe(timeout()).optional(),
   /** False where flags ask for it and this destination is not to have it. */

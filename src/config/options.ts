@@ -129,10 +129,13 @@ export const options = {
     '10s',
     ['OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
   ),
-  otlpCompression: option('--otlp-compression <name>', 'gzip or none.', anyCase(['gzip', 'none']), 'gzip', [
-    'OTEL_EXPORTER_OTLP_METRICS_COMPRESSION',
-    'OTEL_EXPORTER_OTLP_COMPRESSION',
-  ]),
+  otlpCompression: option(
+    '--otlp-compression <name>',
+    'gzip, zstd or none.',
+    anyCase(['gzip', 'zstd', 'none']),
+    'gzip',
+    ['OTEL_EXPORTER_OTLP_METRICS_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'],
+  ),
   otlpInterval: option('--otlp-interval <duration>', 'Time between two pushes.', duration(), '30s', [
     'OTEL_METRIC_EXPORT_INTERVAL',
   ]),

@@ -104,6 +104,18 @@ describe('the push', () => {
     assert.deepEqual(read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: 'TRUE' }).settings.otlp, []);
   });
 
+  it('sends gzip by gRPC where zstd is asked for, and says so', () => {
+    const { settings, warnings } = read([
+      '--otlp-endpoint=c:4317',
+      '--otlp-protocol=grpc',
+      '--otlp-compression=zstd',
+      '--otlp-entity-events',
+    ]);
+    assert.equal(settings.otlp[0]?.compression, 'gzip');
+    assert.equal(settings.entityEvents?.destinations[0]?.compression, 'gzip');
+    assert.deepEqual(warnings, ['The destination "default" is sent gzip: by gRPC there is no zstd here.']);
+  });
+
   it('reads headers with percent-encoded values', () => {
     const { settings } = read(['--otlp-endpoint=http://c:4318'], {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc%3D, x-scope = 1',
@@ -145,7 +157,8 @@ describe('the push', () => {
       [`${prefix}HEADERS`, 'headers', 'a=%31', { a: '1' }, 'secret'],
       [`${prefix}TIMEOUT`, 'timeout', '2500', 2500, '-1'],
       [`${prefix}TIMEOUT`, 'timeout', '0', NO_LIMIT, 'soon'],
-      [`${prefix}COMPRESSION`, 'compression', 'NONE', 'none', 'zstd'],
+      [`${prefix}COMPRESSION`, 'compression', 'NONE', 'none', 'deflate'],
+      [`${prefix}COMPRESSION`, 'compression', 'ZSTD', 'zstd', 'br'],
       [`${prefix}INSECURE`, 'insecure', 'True', true, 'yes'],
     ]),
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'url', 'http://c/x', 'http://c/x', 'c:4318'],

@@ -17,7 +17,8 @@ export interface OtlpSettings {
   readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
   readonly headers: Readonly<Record<string, string>>;
   readonly timeout: number;
-  readonly compression: 'gzip' | 'none';
+  /** By gRPC gzip at most. */
+  readonly compression: 'zstd' | 'gzip' | 'none';
   readonly interval: number;
   readonly exportTimeout: number;
   /** How long after a change it is pushed; undefined leaves it to the next interval. */
@@ -311,7 +312,14 @@ function destinationsOf(
     exporters.includes('otlp') || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
   const file = values.otlpDestinationsFile;
   const further = file === undefined ? [] : readDestinations(file, environment, own);
-  return hasOwn ? [own, ...further] : further;
+  return (hasOwn ? [own, ...further] : further).map((settings) => withoutZstd(settings, warn));
+}
+
+/** By gRPC zstd is not to be had: grpc-js does not know it. */
+function withoutZstd(settings: OtlpSettings, warn: (sentence: string) => void): OtlpSettings {
+  if (settings.protocol !== 'grpc' || settings.compression !== 'zstd') return settings;
+  warn(`The destination "${settings.name}" is sent gzip: by gRPC there is no zstd here.`);
+  return { ...settings, compression: 'gzip' };
 }
 
 function otlpOf(values: OptionValues): OtlpSettings {
@@ -343,7 +351,8 @@ function entityEventsOf(values: OptionValues, otlp: readonly OtlpSettings[], log
   const logsUrl =
     logs.otlpLogsEndpoint ?? logsAddress(logs.otlpProtocol!, logs.otlpEndpoint, values.otlpMetricsEndpoint);
   const destinations = otlp.map((settings): LogsDestination => {
-    const destination = settings.name === DEFAULT_DESTINATION ? { ...otlpOf(logs), logsUrl } : settings;
+    const destination =
+      settings.name === DEFAULT_DESTINATION ? { ...withoutZstd(otlpOf(logs), () => {}), logsUrl } : settings;
     if (destination.logsUrl !== undefined) return { ...destination, url: destination.logsUrl };
     const reason = `--otlp-entity-events has no address for log records for the destination "${settings.name}": that for metrics does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
     throw new CodedError('KSO_USAGE', { reason });

@@ -22,8 +22,8 @@ export async function createLogExporter(
   const sending = new Set<Promise<void>>();
   const send = async (records: Parameters<LogRecordExporter['export']>[0]) => {
     const encoded = Buffer.from(serializer.serializeRequest(records)!);
-    const isCompressed = destination.compression === 'gzip' && !sender.compresses;
-    const body = isCompressed ? await compressor.compress(encoded) : encoded;
+    const { encoding } = sender;
+    const body = encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
     const { rejectedPoints, message } = await sender.send({ body, points: 0 });
     if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
   };

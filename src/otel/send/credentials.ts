@@ -10,6 +10,15 @@ export interface TransportCredentials {
   readonly key: string | undefined;
 }
 
+type CredentialFiles = Pick<Destination, 'certificate' | 'clientCertificate' | 'clientKey'>;
+
+/** Reads the PEM files that a destination names, once. Rejects where one can't be read. */
+export async function readCredentials(settings: CredentialFiles): Promise<TransportCredentials> {
+  const paths = [settings.certificate, settings.clientCertificate, settings.clientKey];
+  const [ca, cert, key] = await Promise.all(paths.map((path) => path && readFile(path, 'utf8')));
+  return { ca, cert, key };
+}
+
 /** The certificates of one destination. */
 export interface CredentialsReader {
   /**
@@ -26,20 +35,17 @@ export interface CredentialsReader {
 const AGE = 10_000;
 
 /** Reads the PEM files that a destination names; they need not be there yet. */
-export function createCredentialsReader(
-  settings: Pick<Destination, 'certificate' | 'clientCertificate' | 'clientKey'>,
-): CredentialsReader {
-  const paths = [settings.certificate, settings.clientCertificate, settings.clientKey];
+export function createCredentialsReader(settings: CredentialFiles): CredentialsReader {
   let last: TransportCredentials | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
   return {
     async read() {
       if (last !== undefined && performance.now() - readAt < AGE) return last;
       try {
-        const [ca, cert, key] = await Promise.all(paths.map((path) => path && readFile(path, 'utf8')));
-        const read: TransportCredentials = { ca, cert, key };
+        const read = await readCredentials(settings);
         if (last === undefined || !isDeepStrictEqual(read, last)) {
-          if (paths.some((path) => path !== undefined)) contextOf(read);
+          // Throws where they can't be used.
+          if (Object.values(read).some((text) => text !== undefined)) contextOf(read);
           last = read;
         }
       } catch (error) {

@@ -10,6 +10,7 @@ import { encodePartialSuccess, retryInfo } from '../../../test/support/otlp-prot
 import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import type { OtlpSettings } from '../../config/settings.ts';
+import { Compressor } from './compressor.ts';
 import { createSender } from './sender.ts';
 import type { Refusal, Sender } from './transport.ts';
 import { createHttpSender } from './transport-http.ts';
@@ -219,4 +220,47 @@ test('by gRPC the certificate of a receiver that is found as dns:/// is held aga
     await sender.send(REQUEST);
   }
   assert.equal(receiver.accepted.length, 2);
+});
+
+test('a receiver that refuses zstd is sent gzip from then on, which is said once', async (context) => {
+  for (const refusal of [415, 400]) {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const settings = otlpSettings(receiver.url, { compression: 'zstd' });
+    const compressor = new Compressor();
+    const request = encodePartialSuccess(0, '');
+    const open = async () => {
+      const sender = await createSender(settings);
+      context.after(() => sender.close());
+      return async () =>
+        sender.send({ body: await compressor.compress(Buffer.from(request), sender.encoding), points: 0 });
+    };
+    receiver.answer = ({ headers }) => ({ status: headers['content-encoding'] === 'zstd' ? refusal : 200 });
+    const first = await open();
+    assert.match((await first()).message, /^it refuses zstd \(HTTP status 4\d\d\), and is sent gzip from now on$/);
+    assert.equal((await first()).message, '');
+    assert.equal((await (await open())()).message, '');
+    assert.deepEqual(
+      receiver.received.map(({ headers }) => headers['content-encoding']),
+      ['zstd', 'gzip', 'gzip', 'gzip'],
+    );
+    assert.ok(receiver.accepted.every(({ body }) => body.equals(request)));
+  }
+});
+
+test('a receiver that takes zstd keeps it when it refuses data', async (context) => {
+  const { receiver, sender } = await setUp(context, 'http/protobuf', { compression: 'zstd' });
+  const compressor = new Compressor();
+  const send = async () =>
+    sender.send({ body: await compressor.compress(Buffer.alloc(0), sender.encoding), points: 0 });
+  receiver.answer = { status: 400 };
+  await assert.rejects(send(), { kind: 'data' });
+  receiver.answer = { status: 200 };
+  await send();
+  receiver.answer = { status: 400 };
+  await assert.rejects(send(), { kind: 'data' });
+  assert.deepEqual(
+    receiver.received.map(({ headers }) => headers['content-encoding']),
+    ['zstd', 'gzip', 'zstd', 'zstd'],
+  );
 });

@@ -14,7 +14,9 @@ export async function createSender(settings: Destination, term?: Term, signal: S
     throw new Refusal('final', veil(error.message));
   });
   return {
-    compresses: sender.compresses,
+    get encoding() {
+      return sender.encoding;
+    },
     async send(request) {
       try {
         const { rejectedPoints, message } = await sender.send(request);

@@ -33,7 +33,7 @@ const RECONNECT = 1000;
 export function createGrpcSender({ settings, term, signal: what }: SenderOptions): Sender {
   const credentials = createCredentialsReader(settings);
   const delivery = createDelivery(settings.timeout);
-  const metadata = metadataOf(settings);
+  const metadata = metadataOf(settings.headers);
   const calls = new Set<ClientUnaryCall>();
   let current: { readonly tls: TransportCredentials; readonly client: Client } | undefined;
 
@@ -81,7 +81,7 @@ export function createGrpcSender({ settings, term, signal: what }: SenderOptions
   };
 
   return {
-    compresses: true,
+    encoding: undefined,
     send: (request) => delivery.send((signal, deadline) => attempt(request, signal, deadline)),
     close() {
       delivery.close();
@@ -105,7 +105,7 @@ function asBuffer(bytes: Uint8Array): Buffer {
 type Target = Pick<Destination, 'url' | 'insecure'>;
 
 /** What a channel to a destination is made of: what it connects to, and its credentials. */
-function channelOf(
+export function channelOf(
   settings: Target,
   credentials: TransportCredentials,
 ): { target: string; channel: ChannelCredentials } {
@@ -114,7 +114,7 @@ function channelOf(
 }
 
 /** Headers as gRPC has them. */
-function metadataOf({ headers }: Destination): Metadata {
+export function metadataOf(headers: Destination['headers']): Metadata {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
@@ -140,7 +140,8 @@ function secureCredentials(target: string, credentials: TransportCredentials): C
   return ChannelCredentials.createFromSecureContext(contextOf(credentials), { checkServerIdentity: checkName });
 }
 
-function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
+/** What a failed call says of later ones. */
+export function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
   const answer = { protocol: 'grpc', code, details: details || message, retryDelay: retryInfo(metadata) } as const;
   return classify(answer, Date.now())!;
 }

@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gzip, zstdDecompress } from 'node:zlib';
 import { createConnections } from '../../http/connections.ts';
 import { exchange, readSome } from '../../http/exchange.ts';
 import { proxyFor } from '../../http/proxy.ts';
@@ -5,9 +7,17 @@ import { version } from '../../version.ts';
 import { classify } from './classify.ts';
 import { createCredentialsReader, type TransportCredentials } from './credentials.ts';
 import { createDelivery } from './delivery.ts';
+import type { Refusal } from './refusal.ts';
 import { readReason, readResponse } from './response.ts';
 import { decoded } from './secrets.ts';
-import { type Accepted, refuseAfter, type Sender, type SenderOptions } from './transport.ts';
+import {
+  type Accepted,
+  type Destination,
+  type Encoding,
+  refuseAfter,
+  type Sender,
+  type SenderOptions,
+} from './transport.ts';
 
 /** A connection that waits for the next push is kept so long; where the receiver says how long it keeps it, less. */
 const KEEP_ALIVE = 90_000;
@@ -29,9 +39,10 @@ export function createHttpSender({ settings, term, env = process.env }: SenderOp
     ...authorizationOf(url),
     ...lowerCased(settings.headers),
     'content-type': isJson ? 'application/json' : 'application/x-protobuf',
-    ...(settings.compression !== 'none' && { 'content-encoding': settings.compression }),
   };
 
+  /** Whether a request was taken as that. */
+  let takesZstd = false;
   let known: TransportCredentials | undefined;
   let dispatcher: ReturnType<typeof connections.of> | undefined;
   const connect = async () => {
@@ -45,13 +56,14 @@ export function createHttpSender({ settings, term, env = process.env }: SenderOp
     const to = await connect();
     signal.throwIfAborted();
     refuseAfter(term);
+    const encoding = encodingOf(body);
     const answer = await exchange(
       to,
       {
         method: 'POST',
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        headers,
+        headers: { ...headers, ...(encoding !== undefined && { 'content-encoding': encoding }) },
         body,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -81,14 +93,49 @@ export function createHttpSender({ settings, term, env = process.env }: SenderOp
   };
 
   return {
-    compresses: false,
-    send: ({ body }) => delivery.send((signal) => attempt(body, signal)),
+    get encoding() {
+      if (settings.compression === 'none') return undefined;
+      return takeNoZstd.has(settings) ? 'gzip' : settings.compression;
+    },
+    async send({ body }) {
+      const isZstd = encodingOf(body) === 'zstd';
+      try {
+        const accepted = await delivery.send((signal) => attempt(body, signal));
+        takesZstd ||= isZstd;
+        return accepted;
+      } catch (error) {
+        if (!isZstd || takesZstd || !mayBeOfEncoding(error as Refusal)) throw error;
+        // Taken as gzip, it was the encoding; refused again, it was the data.
+        const other = await asGzip(await fromZstd(body));
+        const { rejectedPoints, message } = await delivery.send((signal) => attempt(other, signal));
+        takeNoZstd.add(settings);
+        const reason = `it refuses zstd (${(error as Refusal).message}), and is sent gzip from now on`;
+        return { rejectedPoints, message: message === '' ? reason : `${message}; ${reason}` };
+      }
+    },
     close() {
       delivery.close();
       void connections.destroy();
     },
   };
 }
+
+/** Destinations that took a request as gzip which they had refused as zstd. */
+const takeNoZstd = new WeakSet<Destination>();
+
+/** Refused for the encoding are 415 and, by receivers that don't know it, 400. */
+function mayBeOfEncoding({ kind, message }: Refusal): boolean {
+  return kind === 'data' && /^HTTP status (400|415)\b/.test(message);
+}
+
+/** What a body is compressed as, by its first bytes (RFC 1952, 2.3.1; RFC 8878, 3.1.1): no request of OTLP begins so. */
+function encodingOf(body: Uint8Array): Encoding | undefined {
+  if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip';
+  return body[0] === 0x28 && body[1] === 0xb5 && body[2] === 0x2f && body[3] === 0xfd ? 'zstd' : undefined;
+}
+
+const asGzip = promisify(gzip);
+const fromZstd = promisify(zstdDecompress);
 
 /** Header names mean the same in any case, and each may be there once. */
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,11 +1,18 @@
+import type { AgentOptions } from 'node:https';
 import type { LogsDestination } from '../../config/settings.ts';
 import type { Term } from '../../term.ts';
+import { CONNECT_ATTEMPTS, tlsOptions } from '../../tls.ts';
+import type { TransportCredentials } from './credentials.ts';
 import { Refusal } from './refusal.ts';
 
+export { readCredentials } from './credentials.ts';
 export { Refusal, type RefusalKind } from './refusal.ts';
 
 /** What is sent: it decides on the method of gRPC; for HTTP the address says it. */
 export type Signal = 'metrics' | 'logs';
+
+/** How a body may be compressed, by the name that HTTP has for it. */
+export type Encoding = 'gzip' | 'zstd';
 
 /** One request that is encoded, and compressed where the transport does not do that itself. */
 export interface EncodedRequest {
@@ -34,8 +41,8 @@ export interface SenderOptions {
 
 /** The connection to one destination. */
 export interface Sender {
-  /** Whether `send` compresses as the settings say; otherwise it is given bodies that are compressed already. */
-  readonly compresses: boolean;
+  /** What bodies are to be compressed as before `send`; undefined where it does that itself, or nobody does. */
+  readonly encoding: Encoding | undefined;
   /** Sends a request, with retries of the identical bytes within `OtlpSettings.timeout`. Rejects with a {@link Refusal}. */
   send(request: EncodedRequest): Promise<Accepted>;
   /** Cuts all connections; requests that are under way are rejected. */
@@ -49,3 +56,8 @@ export function refuseAfter(term: Term | undefined): void {
 
 /** Why a push ends with its term. */
 export const TERM_IS_OVER = 'this process does not lead any more';
+
+/** What the agent of a stock exporter is made of. Throws KSO_TLS where the certificates or the key can't be used. */
+export function agentOptions(url: string, credentials: TransportCredentials): AgentOptions {
+  return { keepAlive: true, ...CONNECT_ATTEMPTS, ...(/^https:/i.test(url) && tlsOptions(credentials)) };
+}
