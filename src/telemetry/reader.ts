@@ -36,7 +36,7 @@ export function createTelemetryReader(settings: OtlpSettings, resource: Promise<
     const serializer = settings.protocol === 'http/json' ? JsonMetricsSerializer : ProtobufMetricsSerializer;
     const encoded = serializer.serializeRequest(metrics)!;
     sender ??= await createSender(settings);
-    const body = settings.compression === 'gzip' && !sender.compresses ? await compress(encoded) : encoded;
+    const body = sender.encoding === undefined ? encoded : await compress(encoded);
     await sender.send({ body, points: 0 });
   };
   const failed = (error: unknown) => {
