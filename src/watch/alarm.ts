@@ -3,21 +3,27 @@ import { pause } from '../pause.ts';
 
 /** One waits, any number may wake it; who is not waiting is not woken later. */
 export class Alarm {
-  #sleeping: AbortController | undefined;
+  #wake: (() => void) | undefined;
 
-  /** Resolves after so many milliseconds, when woken, or when `signal` aborts. Never rejects. */
-  async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  /** Resolves after so many milliseconds, when woken, then with true, or when `signal` aborts. Never rejects. */
+  async wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
     const sleeping = new AbortController();
     const end = () => sleeping.abort();
-    if (signal.aborted) return;
+    let woken = false;
+    const wake = () => {
+      woken = true;
+      end();
+    };
+    if (signal.aborted) return false;
     signal.addEventListener('abort', end);
-    this.#sleeping = sleeping;
+    this.#wake = wake;
     await pause(milliseconds, sleeping.signal);
     signal.removeEventListener('abort', end);
-    if (this.#sleeping === sleeping) this.#sleeping = undefined;
+    if (this.#wake === wake) this.#wake = undefined;
+    return woken;
   }
 
   wake(): void {
-    this.#sleeping?.abort();
+    this.#wake?.();
   }
 }

@@ -27,6 +27,8 @@ export interface WatchTiming extends ReflectorTiming {
   readonly tellingInterval: number;
   /** When one watch recovers, the others that wait try again within so many milliseconds. */
   readonly recoverySpread: number;
+  /** For so many milliseconds after that no recovery has them try again. */
+  readonly recoveryRest: number;
 }
 
 export const WATCH_TIMING: WatchTiming = {
@@ -38,6 +40,7 @@ export const WATCH_TIMING: WatchTiming = {
   exchangePatience: 30_000,
   tellingInterval: 60_000,
   recoverySpread: 1500,
+  recoveryRest: 3500,
 };
 
 /** What all watches of a cluster share. */

@@ -27,8 +27,8 @@ export interface WatchSurroundings extends Omit<WatchOptions, 'timing'> {
   whenSettled(ids: readonly string[]): Promise<void>;
   /** A watch is listed, or known to be forbidden or absent. */
   settled(watch: Watch): void;
-  /** A watch that failed goes on. */
-  recovered(watch: Watch): void;
+  /** A watch that failed goes on: the API server answers in earnest. */
+  recovered(): void;
 }
 
 /** The list and watch of one kind in one scope, from `start` until `close`. */
@@ -155,6 +155,9 @@ export class Watch implements Wanted, WatchReport {
     let failures = 0;
     let denials = 0;
     let isDoubted = false;
+    const backOff = async () => {
+      if (await this.#wait(backoffSeconds(timing.retry, ++failures, Math.random) * 1000)) failures = 0;
+    };
     while (!this.#signal.aborted) {
       const { version, guessed } = await served(this.#kind);
       if (this.#signal.aborted) return;
@@ -172,7 +175,7 @@ export class Watch implements Wanted, WatchReport {
       } else {
         await this.#watchUntilAbsent(version, guessed);
         if (guessed) {
-          await this.#wait(backoffSeconds(timing.retry, ++failures, Math.random) * 1000);
+          await backOff();
           continue;
         }
       }
@@ -257,14 +260,9 @@ export class Watch implements Wanted, WatchReport {
     return {
       list: (result) => {
         telemetry.lists.add(1, { result, resource });
-        if (result !== 'success') return;
-        this.#around.settled(this);
-        this.#works();
+        if (result === 'success') this.#around.settled(this);
       },
-      watch: (result) => {
-        telemetry.watches.add(1, { result, resource });
-        if (result === 'success') this.#works();
-      },
+      watch: (result) => telemetry.watches.add(1, { result, resource }),
       status: (status) => {
         if (status.state !== 'absent' || !guessed) this.#change(status);
         if (status.state === 'absent') reflecting.abort();
@@ -292,20 +290,13 @@ export class Watch implements Wanted, WatchReport {
     this.#state = status.state;
     this.#status = status;
     this.#trouble = this.#around.troubles.status(this, status, this.#trouble);
-    if (status.state === 'failing') this.#hasFailed = true;
-    if (!this.isRefused) return;
-    this.#around.settled(this);
-    this.#works();
+    if (this.isRefused) this.#around.settled(this);
+    const failed = this.#hasFailed;
+    this.#hasFailed = status.state === 'failing';
+    if (failed && !this.#hasFailed) this.#around.recovered();
   }
 
-  /** The API server has answered in earnest. */
-  #works(): void {
-    if (!this.#hasFailed) return;
-    this.#hasFailed = false;
-    this.#around.recovered(this);
-  }
-
-  #wait(milliseconds: number): Promise<void> {
+  #wait(milliseconds: number): Promise<boolean> {
     return this.#alarm.wait(milliseconds, this.#signal);
   }
 }

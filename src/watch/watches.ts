@@ -36,6 +36,8 @@ export class Watches {
   /** By the identity of the kind. */
   readonly #kinds = new Map<string, KindWatches>();
   readonly #running = new Set<Promise<void>>();
+  /** Watches that recovered since all were woken last; one more while that is not long ago. */
+  #recoveries = 0;
   readonly #joined: Promise<void>;
 
   constructor(options: WatchOptions) {
@@ -54,7 +56,7 @@ export class Watches {
       troubles: createTroubleLog(log, timing.tellingInterval),
       whenSettled: (ids) => this.#settling.whenSettled(ids),
       settled: (watch) => this.#settled(watch),
-      recovered: (watch) => this.#recovered(watch),
+      recovered: () => this.#recovered(),
     };
     void this.#tellTroubles(timing.tellingInterval);
     if (options.staleAfter !== undefined) void this.#endStale(options.staleAfter);
@@ -197,14 +199,28 @@ export class Watches {
     }
   }
 
-  /** The API server is there again: who waits for it tries soon, though not all in one moment. */
-  #recovered(recovered: Watch): void {
-    const { timing } = this.#around;
-    for (const { current, coming } of this.#kinds.values()) {
-      for (const watch of [...current, ...coming]) {
-        if (watch === recovered || watch.state !== 'failing') continue;
-        void pause(Math.random() * timing.recoverySpread, this.#options.signal, false).then(() => watch.poke());
+  /**
+   * The API server is there again: who waits for it tries soon, though not all in one moment. However many recover, that is done
+   * once in a while only: where some go well now and then, the others would never wait.
+   */
+  #recovered(): void {
+    this.#recoveries++;
+    if (this.#recoveries === 1) void this.#wakeAll();
+  }
+
+  async #wakeAll(): Promise<void> {
+    const { signal } = this.#options;
+    const { recoverySpread, recoveryRest } = this.#around.timing;
+    while (this.#recoveries > 0 && !signal.aborted) {
+      this.#recoveries = 1;
+      for (const { current, coming } of this.#kinds.values()) {
+        for (const watch of [...current, ...coming]) {
+          if (watch.state !== 'failing') continue;
+          void pause(Math.random() * recoverySpread, signal, false).then(() => watch.poke());
+        }
       }
+      await pause(recoverySpread + recoveryRest, signal, false);
+      this.#recoveries--;
     }
   }
 

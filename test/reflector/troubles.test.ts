@@ -231,8 +231,8 @@ test('a wait ends when somebody says so', async (t) => {
       wait(milliseconds) {
         waits.push(milliseconds);
         return new Promise((resolve) => {
-          poke = resolve;
-          if (milliseconds < 1000) setTimeout(resolve, milliseconds);
+          poke = () => resolve(true);
+          if (milliseconds < 1000) setTimeout(resolve, milliseconds, false);
         });
       },
     },
@@ -253,7 +253,7 @@ test('an outage does not make the wait after a 403 longer', async (t) => {
   const running = start(t, simulator.url, {
     reflector: {
       timing: { retry: { least: 0.5, most: 30 }, slowRetry: { least: 15, most: 30 } },
-      wait: async (milliseconds) => void waits.push(milliseconds),
+      wait: async (milliseconds) => waits.push(milliseconds) < 0,
     },
   });
   await until('many waits', () => waits.length > 40);

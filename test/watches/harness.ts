@@ -23,6 +23,7 @@ export const QUICK: Partial<WatchTiming> = {
   absencePatience: 50,
   exchangePatience: 300,
   recoverySpread: 20,
+  recoveryRest: 20,
   shortWatchSeconds: 0.02,
 };
 

@@ -103,6 +103,26 @@ export function blamesRequest(failure: Failure): boolean {
   }
 }
 
+/** A server that is busy, or does not know us, is asked for nothing else before that many failures: about half a minute. */
+const PATIENCE = 6;
+
+/**
+ * The same after that many failures in a row: who waits for a busy server for ever tells what was true long ago, where another
+ * request would go well.
+ */
+export function blamesRequestAfter(failure: Failure, failures: number): boolean {
+  return blamesRequest(failure) || (failures >= PATIENCE && [401, 429].includes(httpCode(failure)));
+}
+
+/** Whether a list may tell what a watch doesn't: who may not watch may be permitted to list. */
+export function isReasonToList(failure: Failure, failures: number): boolean {
+  return blamesRequestAfter(failure, failures) || [403, 404].includes(statusCode(failure));
+}
+
+function httpCode(failure: Failure): number {
+  return failure.type === 'nonsense' ? failure.code : statusCode(failure);
+}
+
 /** Whether the same page may come when it is asked for once more, with the token that it has. */
 export function keepsToken(failure: Failure): boolean {
   const code = statusCode(failure);

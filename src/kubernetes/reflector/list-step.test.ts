@@ -67,6 +67,20 @@ check('pages', [
     request: wait(1),
     state: { resourceVersion: '', failures: 2 },
   },
+  {
+    name: 'start over after five 410 in a row, though each gives another token',
+    from: state({ phase: 'listing', resourceVersion: '7', token: 'old', tries: 4, failures: 1 }),
+    input: { type: 'listFailed', failure: refused(410, { continue: 'new' }) },
+    request: wait(1),
+    state: { resourceVersion: '', token: '', tries: 0 },
+  },
+  {
+    name: 'do not go round in circles when one names itself as the next',
+    from: state({ phase: 'listing', resourceVersion: '7', token: 'same' }),
+    input: { type: 'page', meta: { resourceVersion: '7', continue: 'same' } },
+    request: wait(1),
+    state: { token: 'same', tries: 1 },
+  },
   ...[network, unreached, torn, nonsense(404), nonsense(502), ...[401, 429, 500, 503].map((code) => refused(code))].map(
     (failure) => ({
       name: `keep their place and their token when one fails: ${JSON.stringify(failure).slice(0, 60)}`,
@@ -79,7 +93,7 @@ check('pages', [
   {
     name: 'go on where they failed',
     from: state({ resourceVersion: '7', token: 'next', tries: 1 }),
-    input: { type: 'timer' },
+    input: { type: 'timer', woken: false },
     request: { type: 'page', continue: 'next' },
     state: { phase: 'listing', resourceVersion: '7', tries: 1 },
   },

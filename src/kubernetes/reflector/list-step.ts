@@ -1,6 +1,6 @@
 /** The steps of a list: in pages, or as the initial events of a watch (WatchList, KEP-3157). */
 import type { ListMeta } from '../codec/decoder.ts';
-import { blamesRequest, type Failure, type Health, keepsToken, statusCode } from './failure.ts';
+import { blamesRequest, blamesRequestAfter, type Failure, type Health, keepsToken, statusCode } from './failure.ts';
 import { failed, healthOf, list, nextPage, relist, retryPage, watch } from './next.ts';
 import {
   type Change,
@@ -23,12 +23,23 @@ const PAGED_LISTS = 4;
 
 const DONE = { type: 'initDone' } as const;
 
+/** The token of a page is that of the same page: who follows it reads for ever. */
+const CIRCLE: Failure = {
+  type: 'nonsense',
+  code: 200,
+  reason: 'a page of the list names itself as the next one',
+  retryAfterSeconds: 0,
+};
+
 /** A page has arrived as a whole. */
 export function pageRead<T>(state: ReflectorState, meta: ListMeta, options: ReflectorStepOptions): ReflectorStep<T> {
   // The first page's resourceVersion counts: after an inconsistent continuation the later ones are younger, and a watch
   // from there would miss what happened to the first pages' objects in between.
   const resourceVersion = state.resourceVersion === '' ? meta.resourceVersion : state.resourceVersion;
-  const read = { ...state, resourceVersion, token: meta.continue, tries: 0, refusals: 0 };
+  // Where only watches are refused, lists that go well in between make the waits no shorter.
+  const refusals = state.doubted === 'opening' ? state.refusals : 0;
+  const read = { ...state, resourceVersion, token: meta.continue, tries: 0, refusals };
+  if (meta.continue !== '' && meta.continue === state.token) return pageFailed(state, CIRCLE, options);
   if (meta.continue !== '') return nextPage({ ...read, health: healthOf(read, LISTING) });
   const done = { ...complete(read), paged: Math.max(0, state.paged - 1) };
   return watch({ ...done, health: healthOf(done, LISTING) }, [DONE], options);
@@ -47,7 +58,8 @@ export function pageFailed<T>(
   if (failure.type === 'status' && failure.status.code === 410) {
     // The token expired; the new one goes on with younger objects. The same token again would lead nowhere.
     const token = failure.status.continue;
-    if (token !== '' && token !== state.token) return nextPage({ ...state, token });
+    const tries = state.tries + 1;
+    if (token !== '' && token !== state.token && tries < PAGE_TRIES) return nextPage({ ...state, token, tries });
   }
   if (state.token !== '' && keepsToken(failure) && state.tries + 1 < PAGE_TRIES) {
     return retryPage(state, failure, options);
@@ -122,9 +134,16 @@ export function initialFailed<T>(
 ): ReflectorStep<T> {
   const code = statusCode(failure);
   // Storage that can't serve WatchList says so only after it has accepted the request.
-  const isRefused = opened ? code === 500 : code === 400 || code === 422;
-  return isRefused ? list(inPages(state), options) : unfinished(state, opened, failure, options);
+  const isRefused = opened ? code === 500 : WATCH_REFUSED.has(code);
+  const isKnown = !opened && state.doubted === 'opening' && blamesRequest(failure);
+  return isRefused || isKnown ? list(inPages(state), options) : unfinished(state, opened, failure, options);
 }
+
+/**
+ * Codes of a `Status` with which a server says that it can't do WatchList, or that one may not watch or can't: whether one may
+ * list is another matter, in a role as well as at a gateway.
+ */
+const WATCH_REFUSED: ReadonlySet<number> = new Set([400, 403, 404, 405, 406, 422]);
 
 function inPages(state: ReflectorState): ReflectorState {
   return { ...state, paged: PAGED_LISTS, unfinished: 0 };
@@ -137,7 +156,7 @@ function unfinished<T>(
   failure: Failure,
   options: ReflectorStepOptions,
 ): ReflectorStep<T> {
-  if (!blamesRequest(failure)) return failed(state, failure, options);
+  if (!blamesRequestAfter(failure, state.failures)) return failed(state, failure, options);
   const next: ReflectorState = began && state.doubted === 'nothing' ? { ...state, doubted: 'list' } : state;
   const lists = state.unfinished + 1;
   if (lists < UNFINISHED_LIMIT) return failed({ ...next, unfinished: lists }, failure, options);

@@ -69,10 +69,10 @@ export interface ReflectorOptions<T> {
   /** Waiting times other than the usual ones. */
   readonly timing?: Partial<ReflectorTiming>;
   /**
-   * Resolves after so many milliseconds, or earlier: when there is reason to try again now, and when `signal` aborts. Never
-   * rejects. Without it the time is waited for.
+   * Resolves after so many milliseconds with false; or earlier, with true when there is reason to try again now, and when
+   * `signal` aborts. Never rejects. Without it the time is waited for.
    */
-  readonly wait?: (milliseconds: number) => Promise<void>;
+  readonly wait?: (milliseconds: number) => Promise<boolean>;
   /** Bounds how many lists run at a time, together with whatever else has these slots. */
   readonly lists?: ListSlots;
   /** Shared with whatever else has long work: the event loop is given back after each. */

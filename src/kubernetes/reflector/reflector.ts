@@ -30,7 +30,7 @@ export type { ReflectorObserver, ReflectorOptions, ReflectorSink, ReflectorStatu
  */
 export async function runReflector<T>(options: ReflectorOptions<T>): Promise<void> {
   const { client, lists, observer, path, signal, sink } = options;
-  const { turns = new Turns(), wait = (milliseconds) => pause(milliseconds, signal) } = options;
+  const { turns = new Turns(), wait = (milliseconds) => pause(milliseconds, signal).then(() => false) } = options;
   const stepOptions: ReflectorStepOptions = {
     ...REFLECTOR_TIMING,
     ...options.timing,
@@ -62,8 +62,8 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
   /** Does what is asked and gives the next request; undefined once `signal` has aborted. */
   async function perform(request: ReflectorRequest): Promise<ReflectorRequest | undefined> {
     if (request.type === 'wait') {
-      await wait(request.seconds * 1000);
-      return aborted ? undefined : feed({ type: 'timer' });
+      const woken = await wait(request.seconds * 1000);
+      return aborted ? undefined : feed({ type: 'timer', woken });
     }
     const query = { ...options.selectors, ...queryOf(request) };
     if (request.type !== 'page') {

@@ -28,7 +28,8 @@ export type ReflectorInput<T> =
   | { readonly type: 'ended'; readonly lived: number; readonly idle: boolean }
   /** A status with `lived` is an ERROR event; without, the answer to a watch that was never opened. */
   | { readonly type: 'watchFailed'; readonly lived: number | undefined; readonly failure: Failure }
-  | { readonly type: 'timer' };
+  /** A wait is over; `woken` if somebody knows that it may go well now, so that what failed before says nothing any more. */
+  | { readonly type: 'timer'; readonly woken: boolean };
 
 /** What to do next. Asking for anything ends the watch that is open. */
 export type ReflectorRequest =

@@ -40,6 +40,13 @@ check('the first request', [
 ]);
 
 check('the wait after a failure', [
+  {
+    name: 'is short again for who was woken: what failed before says nothing any more',
+    from: state({ failures: 9, refusals: 9, resourceVersion: '7' }),
+    input: { type: 'timer', woken: true },
+    request: watchFrom('7'),
+    state: { failures: 0, refusals: 0 },
+  },
   ...[400, 401, 406, 422, 429, 500, 503, 504].map((code) => ({
     name: `is short after a list's ${code}`,
     from: listing,
@@ -92,7 +99,7 @@ check('the wait after a failure', [
   {
     name: 'ends with a list from the start where none has ended',
     from: state({ failures: 1, health: sick('unreachable', 'cut') }),
-    input: { type: 'timer' },
+    input: { type: 'timer', woken: false },
     events: [INIT],
     request: WATCH_LIST,
     state: { failures: 1, health: sick('unreachable', 'cut') },
@@ -100,7 +107,7 @@ check('the wait after a failure', [
   {
     name: 'ends with a watch where one can be resumed',
     from: state({ resourceVersion: '7', failures: 1 }),
-    input: { type: 'timer' },
+    input: { type: 'timer', woken: false },
     request: watchFrom('7'),
     state: { phase: 'watching', failures: 1 },
   },

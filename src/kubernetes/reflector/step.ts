@@ -27,7 +27,7 @@ export function reflectorStep<T>(
     case 'started':
       return list(state, options);
     case 'timer':
-      return resume(state, options);
+      return resume(input.woken ? { ...state, failures: 0, refusals: 0 } : state, options);
     case 'listed':
       return { state, events: [{ type: 'initApply', object: input.object }], request: undefined };
     case 'page':

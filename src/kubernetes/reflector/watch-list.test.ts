@@ -144,13 +144,29 @@ check('WatchList', [
     request: wait(1),
     state: { paged: 4 },
   },
-  ...[unreached, refused(403), refused(429), nonsense(429), refused(401)].map((failure) => ({
+  ...[unreached, refused(429), nonsense(429), refused(401)].map((failure) => ({
     name: `is not to blame for what any request would meet: ${JSON.stringify(failure).slice(0, 60)}`,
     from: state({ phase: 'initial', unfinished: 2 }),
     input: { type: 'watchFailed', lived: undefined, failure } as const,
     request: wait(1),
     state: { paged: 0, unfinished: 2 } as const,
   })),
+  ...[403, 404, 405].map((code) => ({
+    name: `is replaced by pages at once after a ${code}: to list may be another matter than to watch`,
+    from: initial,
+    input: { type: 'watchFailed', lived: undefined, failure: refused(code) } as const,
+    events: [INIT],
+    request: FIRST_PAGE,
+    state: { paged: 4 } as const,
+  })),
+  {
+    name: 'is replaced by pages at once where watches were refused before',
+    from: state({ phase: 'initial', doubted: 'opening', failures: 7 }),
+    input: { type: 'watchFailed', lived: undefined, failure: refused(503) },
+    events: [INIT],
+    request: FIRST_PAGE,
+    state: { paged: 4, failures: 7 },
+  },
   {
     name: 'is not replaced because something before the API server says 400',
     from: initial,

@@ -212,12 +212,35 @@ check('a watch', [
       [404, 'absent'],
     ] as const
   ).map(([code, trouble]) => ({
-    name: `keeps its place while it is ${trouble}`,
-    from: state({ ...watching, refusals: 3, fruitless: 2 }),
+    name: `keeps its place at first where it is ${trouble}`,
+    from: state({ ...watching, refusals: 3, fruitless: 1 }),
     input: { type: 'watchFailed', lived: undefined, failure: refused(code) } as const,
     request: wait(100),
     state: { resourceVersion: '7', health: { state: trouble, trouble, reason: `${code} why` } } as const,
   })),
+  ...[403, 404].map((code) => ({
+    name: `is followed by a list after the third ${code}: to list may be permitted`,
+    from: state({ ...watching, refusals: 3, fruitless: 2 }),
+    input: { type: 'watchFailed', lived: undefined, failure: refused(code) } as const,
+    request: wait(100),
+    state: { resourceVersion: '', refusals: 4, doubted: 'opening' } as const,
+  })),
+  {
+    name: 'is followed by a list where the server has been busy for long',
+    from: state({ ...watching, failures: 8, fruitless: 2 }),
+    input: { type: 'watchFailed', lived: undefined, failure: refused(429) },
+    request: wait(16),
+    options: { random: () => 1 },
+    state: { resourceVersion: '' },
+  },
+  {
+    name: 'that is forbidden is asked for no more often because lists go well in between',
+    from: state({ phase: 'listing', refusals: 5, doubted: 'opening' }),
+    input: { type: 'page', meta: { resourceVersion: '7', continue: '' } },
+    events: [{ type: 'initDone' }],
+    request: watchFrom('7'),
+    state: { refusals: 5 },
+  },
   {
     name: 'is not taken for absent because something before the API server says 404',
     from: watching,

@@ -1,5 +1,5 @@
 /** The steps of a watch that tells changes. */
-import { blamesRequest, type Failure, statusCode } from './failure.ts';
+import { type Failure, isReasonToList, statusCode } from './failure.ts';
 import { tombstone } from './list-step.ts';
 import { backOff, failed, list, watch } from './next.ts';
 import { type Change, type ReflectorState, type ReflectorStep, type ReflectorStepOptions, WATCHING } from './state.ts';
@@ -57,7 +57,7 @@ export function watchFailed<T>(
   const code = statusCode(failure);
   // The server can't read the resourceVersion that it gave.
   if (!opened && (code === 400 || code === 422)) return failed({ ...state, resourceVersion: '' }, failure, options);
-  if (!blamesRequest(failure)) return failed(state, failure, options);
+  if (!isReasonToList(failure, state.failures)) return failed(state, failure, options);
   const isShort = opened && state.heard !== 'object' && lived < options.shortWatchSeconds;
   const isRefused = !opened && state.doubted === 'nothing';
   const doubted = isShort ? 'watch' : isRefused ? 'opening' : state.doubted;
