@@ -302,5 +302,6 @@ export class Watch implements Wanted, WatchReport {
 }
 
 function decoderOf(kind: Kind, strings: WatchOptions['strings']) {
-  return createDecoder(kind.schema, { form: kind.form, ...(kind.columns && { columns: kind.columns }) }, strings);
+  const { form, columns } = kind;
+  return createDecoder(kind.schema, { form, kind: kind.kind, ...(columns && { columns }) }, strings);
 }

@@ -20,6 +20,7 @@ const metadata = message({
 });
 const pod = message({ metadata: [1, metadata], status: [3, message({ phase: [1, text] })] });
 const decoder = createDecoder(pod, { form: 'object' }, createStringCache());
+const podsOnly = createDecoder(pod, { form: 'object', kind: 'Pod' }, createStringCache());
 
 const JSON_TYPE = 'application/json';
 const PROTOBUF_TYPE = 'application/vnd.kubernetes.protobuf';
@@ -135,12 +136,16 @@ test('objects are given before the rest of the page is read', () => {
 
 for (const [what, body] of [
   ['a Status in place of a list', '{"kind":"Status","metadata":{},"code":500}'],
-  ['a list that is cut behind its items', '{"items":[]'],
-  ['a list with something behind it', '{"items":[]}{}'],
-  ['a list with two lists of items', '{"items":[],"items":[]}'],
+  ['a list that is cut behind its items', '{"kind":"PodList","items":[]'],
+  ['a list with something behind it', '{"kind":"PodList","items":[]}{}'],
+  ['a list with two lists of items', '{"kind":"PodList","items":[],"items":[]}'],
+  ['a list of no kind', '{"items":[]}'],
+  ['another object with items', '{"kind":"Page","items":[]}'],
+  ['a list of other objects', '{"kind":"ServiceList","items":[]}'],
+  ['a list that says so at its end', '{"items":[],"kind":"ServiceList"}'],
 ] as const)
   test(`${what} is refused`, () => {
-    assert.throws(() => readList(decoder, JSON_TYPE, Buffer.from(body)), CodedError);
+    assert.throws(() => readList(podsOnly, JSON_TYPE, Buffer.from(body)), CodedError);
   });
 
 for (const [what, frame] of [
@@ -316,4 +321,11 @@ test('whole objects in place of a table are read along the schema', () => {
 test('an error in a stream of tables gives its status', () => {
   const { body } = recording('error-410-watch-old-rv');
   assert.equal(tables().event(JSON_TYPE, body).type, 'ERROR');
+});
+
+test('a list of other objects is refused in protobuf, and taken by who knows no name of the list', () => {
+  const { contentType, body } = recording('list-page-1-protobuf');
+  const of = (kind?: string) => createDecoder(pod, { form: 'object', ...(kind && { kind }) }, createStringCache());
+  assert.throws(() => readList(of('Service'), contentType, body), CodedError);
+  assert.ok(readList(of(), contentType, body).objects.length > 0);
 });

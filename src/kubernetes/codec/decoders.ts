@@ -18,6 +18,8 @@ export interface DecoderOptions {
   readonly form: 'object' | 'metadata' | 'table';
   /** Of a table: column name → field of the object that the cell becomes. */
   readonly columns?: Columns;
+  /** The objects' `kind`: lists of others are refused. To be left out for kinds that name their lists in a way of their own. */
+  readonly kind?: string;
 }
 
 const JSON_TYPE = 'application/json';
@@ -32,9 +34,9 @@ export function createDecoder<T extends ApiObject>(
   options: DecoderOptions,
   strings: StringCache,
 ): Decoder<T> {
-  const json =
-    options.form === 'table' ? tableEncoding(schema, options.columns ?? {}, strings) : jsonEncoding(schema, strings);
-  const protobuf = protobufEncoding(schema, strings);
+  const { columns = {}, form, kind } = options;
+  const json = form === 'table' ? tableEncoding(schema, columns, strings, kind) : jsonEncoding(schema, strings, kind);
+  const protobuf = protobufEncoding(schema, strings, kind);
   // Every event of a watch asks, with the same text.
   let latest: { readonly contentType: string; readonly encoding: Encoding<T> } | undefined;
   const encodingOf = (contentType: string): Encoding<T> => {

@@ -19,6 +19,15 @@ export interface Encoding<T> {
 /** Hears of an object that can not be read. */
 export type LeaveOut = (undecodable: Undecodable) => void;
 
+/**
+ * Whether an answer of the kind `found` is a list of objects of `kind`; where that is undefined, whether it is a list at all.
+ * Anything else would pass for an empty list of ours, and everything would seem deleted.
+ */
+export function isListOf(kind: string | undefined, found: string): boolean {
+  const known = ['PartialObjectMetadataList', 'Table', 'List'];
+  return known.includes(found) || (kind === undefined ? found.endsWith('List') : found === `${kind}List`);
+}
+
 /** Whether an exception says that bytes can not be read; any other is a mistake of ours. */
 export function isDecodeError(error: unknown): error is CodedError {
   return error instanceof CodedError && error.code === 'KSO_DECODE';

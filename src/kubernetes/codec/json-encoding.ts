@@ -1,7 +1,7 @@
 /** Lists, watch events and Status in JSON. */
 import { CodedError } from '../../errors.ts';
 import type { ListMeta, WatchEvent } from './decoder.ts';
-import type { Encoding, LeaveOut } from './encoding.ts';
+import { type Encoding, isListOf, type LeaveOut } from './encoding.ts';
 import { lineFrames } from './frames.ts';
 import { readJsonAt } from './json.ts';
 import {
@@ -45,14 +45,18 @@ export interface ObjectReader<T> {
 }
 
 /** Reads the objects of `schema` in JSON, whole ones as well as `PartialObjectMetadata`. */
-export function jsonEncoding<T extends ApiObject>(schema: MessageType<Fields, T>, strings: StringCache): Encoding<T> {
+export function jsonEncoding<T extends ApiObject>(
+  schema: MessageType<Fields, T>,
+  strings: StringCache,
+  kind?: string,
+): Encoding<T> {
   const reader = wholeObjects(schema);
   const readers: EventReaders<T> = {
     change: (type, cursor) => readChange(type, cursor, schema, reader),
     bookmark: (cursor) => bookmarkEvent(readJsonAt(BOOKMARK, cursor)),
   };
   return {
-    list: (body, leaveOut) => readList(jsonCursor(body, strings), { items: reader }, leaveOut),
+    list: (body, leaveOut) => readList(jsonCursor(body, strings), { items: reader }, leaveOut, kind),
     frames: lineFrames,
     event: (frame) => readEvent(jsonCursor(frame, strings), readers),
     status: (body) => readStatus(jsonCursor(body, strings)),
@@ -68,13 +72,14 @@ export function wholeObjects<T>(schema: MessageType<Fields, T>): ObjectReader<T>
   };
 }
 
-/** Reads the list that fills the bytes; `members` says which member holds the objects, and how one is read. */
+/** Reads the list of a kind that fills the bytes; `members` says which member holds the objects, and how one is read. */
 export function* readList<T>(
   cursor: JsonCursor,
   members: Readonly<Record<string, ObjectReader<T>>>,
   leaveOut: LeaveOut | undefined,
+  kind: string | undefined,
 ) {
-  const meta = yield* readItems(cursor, members, leaveOut);
+  const meta = yield* readItems(cursor, members, leaveOut, kind);
   expectEnd(cursor);
   return meta;
 }
@@ -84,7 +89,9 @@ export function* readItems<T>(
   cursor: JsonCursor,
   members: Readonly<Record<string, ObjectReader<T>>>,
   leaveOut: LeaveOut | undefined,
+  kind?: string,
 ): Generator<T, ListMeta> {
+  let isList = false;
   let meta: ListMeta = LIST_META.absent;
   let seen = false;
   if (openObject(cursor)) {
@@ -92,6 +99,10 @@ export function* readItems<T>(
       const key = readKey(cursor);
       if (key === 'metadata') {
         meta = readJsonAt(LIST_META, cursor);
+      } else if (key === 'kind') {
+        const found = readText(cursor);
+        isList = isListOf(kind, found);
+        if (!isList) refuse(`it is a ${JSON.stringify(found.slice(0, 40))} and not the list`);
       } else if (!Object.hasOwn(members, key)) {
         skipValue(cursor);
       } else {
@@ -113,7 +124,7 @@ export function* readItems<T>(
     } while (nextMember(cursor));
   }
   // Without this check any object would pass for an empty list, and everything would seem deleted.
-  if (!seen) refuse('it is not a list');
+  if (!seen || !isList) refuse('it is not a list');
   return meta;
 }
 

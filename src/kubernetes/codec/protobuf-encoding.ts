@@ -4,7 +4,7 @@
  */
 import type { CodedError } from '../../errors.ts';
 import type { ListMeta, Status, WatchEvent } from './decoder.ts';
-import { type Encoding, isDecodeError, type LeaveOut } from './encoding.ts';
+import { type Encoding, isDecodeError, isListOf, type LeaveOut } from './encoding.ts';
 import { lengthFrames } from './frames.ts';
 import {
   type ApiObject,
@@ -48,9 +48,10 @@ const NOWHERE: Range = { from: 0, to: 0 };
 export function protobufEncoding<T extends ApiObject>(
   schema: MessageType<Fields, T>,
   strings: StringCache,
+  listed?: string,
 ): Encoding<T> {
   return {
-    list: (body, leaveOut) => readList(schema, protobufCursor(body, strings), leaveOut),
+    list: (body, leaveOut) => readList(schema, protobufCursor(body, strings), leaveOut, listed),
     frames: lengthFrames,
     event: (frame) => readEvent(schema, protobufCursor(frame, strings)),
     status: (body) => readStatus(protobufCursor(body, strings)),
@@ -63,6 +64,7 @@ function* readList<T>(
   schema: MessageType<Fields, T>,
   cursor: ProtobufCursor,
   leaveOut: LeaveOut | undefined,
+  listed: string | undefined,
 ): Generator<T, ListMeta> {
   let from = 0;
   let to = 0;
@@ -76,8 +78,7 @@ function* readList<T>(
   const { typeMeta, object } = openObject(cursor, cursor.bytes.length);
   const kind = readKind(cursor, typeMeta);
   const end = object.to;
-  // Without this check any object would pass for an empty list, and everything would seem deleted.
-  if (!kind.endsWith('List')) refuse(`it is a ${JSON.stringify(kind.slice(0, 40))} and not a list`);
+  if (!isListOf(listed, kind)) refuse(`it is a ${JSON.stringify(kind.slice(0, 40))} and not the list`);
   let meta: ListMeta = LIST_META.absent;
   cursor.at = object.from;
   while (cursor.at < end) {

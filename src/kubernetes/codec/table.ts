@@ -59,6 +59,7 @@ export function tableEncoding<T extends ApiObject>(
   schema: MessageType<Fields, T>,
   columns: Columns,
   strings: StringCache,
+  listed?: string,
 ): Encoding<T> {
   let watched: Cells | undefined;
 
@@ -84,8 +85,8 @@ export function tableEncoding<T extends ApiObject>(
       const cursor = jsonCursor(body, strings);
       const { kind, columnDefinitions } = readJsonAt(HEADER, cursor);
       cursor.at = 0;
-      if (kind !== 'Table') return yield* readList(cursor, { items: whole }, leaveOut);
-      return yield* readList(cursor, { rows: rowsOf(cellsOf(columnDefinitions)) }, leaveOut);
+      if (kind !== 'Table') return yield* readList(cursor, { items: whole }, leaveOut, listed);
+      return yield* readList(cursor, { rows: rowsOf(cellsOf(columnDefinitions)) }, leaveOut, listed);
     },
     frames: lineFrames,
     event: (frame) =>

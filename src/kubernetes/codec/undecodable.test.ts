@@ -38,7 +38,8 @@ function read(contentType: string, body: string | Uint8Array, from = decoder) {
 }
 
 const good = (name: string) => `{"metadata":{"name":"${name}","namespace":"shop"}}`;
-const listOf = (...items: string[]) => `{"kind":"L","metadata":{"resourceVersion":"9"},"items":[${items.join()}]}`;
+const listOf = (...items: string[]) =>
+  `{"kind":"ThingList","metadata":{"resourceVersion":"9"},"items":[${items.join()}]}`;
 
 describe('an object of a list that can not be read is left out, and named', () => {
   const cases: readonly [string, string, Partial<Undecodable>][] = [
