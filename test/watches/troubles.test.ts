@@ -8,6 +8,7 @@ import type { WatchTiming } from '../../src/watch/options.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { startWatches } from './harness.ts';
+import { until } from './until.ts';
 
 const NAMES = ['configmaps', 'endpoints', 'pods', 'services'];
 const KINDS = builtIn.filter(({ resource, group }) => group === '' && NAMES.includes(resource));
@@ -29,14 +30,6 @@ async function stage(t: TestContext, timing: Partial<WatchTiming> = {}) {
   });
   const pods = async () => (await started.scrape()).filter((line) => line.startsWith('kube_pod_created')).length;
   return { ...started, cluster, simulator, pods, start: () => started.watches.apply(wantedOf({ kinds: KINDS })) };
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const begun = performance.now();
-  while (!(await holds())) {
-    assert.ok(performance.now() - begun < 20_000, `never happened: ${what}`);
-    await setTimeout(5);
-  }
 }
 
 for (const code of [401, 403, 404, 405, 429, 503]) {
