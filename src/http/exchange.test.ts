@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Agent } from 'undici';
-import { exchange, readWhole } from './exchange.ts';
+import { exchange, readSome, readWhole } from './exchange.ts';
 
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
@@ -76,4 +76,12 @@ test('an answer that never ends is broken off where it gets too large', async (c
   });
   await assert.rejects(readWhole(body, 10 * CHUNK.length), { code: 'KSO_ANSWER_TOO_LARGE' });
   await isClosed;
+});
+
+test('a refusal that never ends is broken off: what came of it says enough', async (context) => {
+  const { body } = await answerOf(context, (_request, response) => {
+    response.writeHead(503);
+    response.write('busy');
+  });
+  assert.equal(Buffer.from(await readSome(body, 50)).toString(), 'busy');
 });

@@ -19,6 +19,9 @@ export interface Body extends AsyncIterableIterator<Uint8Array> {
 /** Such a body is read up to so many bytes: it may come from anything between here and the server. */
 const SOME_BYTES = 64 * 1024;
 
+/** And for so many milliseconds: nothing else is asked for meanwhile. */
+const SOME_PATIENCE = 5000;
+
 /** Chunks that nobody has asked for may have so many bytes before the connection is no longer read. */
 const MOST_WAITING = 64 * 1024;
 
@@ -57,10 +60,14 @@ export async function readWhole(body: Body, most: number): Promise<Uint8Array> {
   return joined(chunks);
 }
 
-/** The body of an answer whose status says enough, or its first bytes, as far as they come; closes it. */
-export async function readSome(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** The body of an answer whose status says enough, or its first bytes, as far as they come in `patience` milliseconds; closes it. */
+export async function readSome(
+  body: AsyncIterable<Uint8Array> & { close(): void },
+  patience = SOME_PATIENCE,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
+  const timer = setTimeout(() => body.close(), patience);
   try {
     for await (const chunk of body) {
       chunks.push(chunk);
@@ -69,6 +76,8 @@ export async function readSome(body: AsyncIterable<Uint8Array>): Promise<Uint8Ar
     }
   } catch {
     // What came is what there is.
+  } finally {
+    clearTimeout(timer);
   }
   return joined(chunks);
 }

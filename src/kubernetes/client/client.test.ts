@@ -90,7 +90,7 @@ describe('a client', () => {
       Array.from({ length: 40 }, () => one.stream('/api', { watch: 'true' }, JSON_ONLY)),
     );
     assert.equal((await one.get('/api', {}, JSON_ONLY)).status, 200);
-    for (const watch of watches) watch.close();
+    for (const { body } of watches) body.close();
   });
 
   test('opens a new connection when the TLS identity changes, and lets the old requests go on', async () => {
@@ -106,7 +106,7 @@ describe('a client', () => {
     assert.equal(connections, 3);
     const first = await watch.body[Symbol.asyncIterator]().next();
     assert.equal(first.done, false);
-    watch.close();
+    watch.body.close();
   });
 
   test('asks once more with fresh credentials after a 401', async () => {

@@ -1,7 +1,7 @@
 /** Requests to one API server, with credentials kept fresh. */
 
 import { type ConnectionTimeouts, createConnections } from '../../http/connections.ts';
-import { type Answer, bodyOf, exchange, readSome, readWhole } from '../../http/exchange.ts';
+import { type Answer, type Body, bodyOf, exchange, readSome, readWhole } from '../../http/exchange.ts';
 import { proxyFor } from '../../http/proxy.ts';
 import type { Credentials, Identity } from '../credentials/credentials.ts';
 
@@ -43,9 +43,7 @@ export interface ApiStream {
   readonly contentType: string;
   readonly retryAfterSeconds: number;
   /** Throws when the connection breaks or, with the code `UND_ERR_BODY_TIMEOUT`, falls silent. To be read once. */
-  readonly body: AsyncIterable<Uint8Array>;
-  /** Ends the request if it still runs. */
-  close(): void;
+  readonly body: Body;
 }
 
 /** Options of one request. */
@@ -60,7 +58,7 @@ export interface ApiClient {
   readonly server: string;
   /** Resolves when the server has answered a request, whatever it said; never rejects. */
   readonly answered: Promise<void>;
-  /** The whole answer. Rejects with KSO_ANSWER_TOO_LARGE instead of taking all memory. */
+  /** The whole answer, or the beginning of a refusal. Rejects with KSO_ANSWER_TOO_LARGE instead of taking all memory. */
   get(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiResponse>;
   /** Sends an object as JSON: POST creates it, PUT replaces it. */
   write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
@@ -133,7 +131,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   }
 
   const wholeOf = async (answer: Answer): Promise<ApiResponse> => {
-    const body = await readWhole(answer.body, mostBytes);
+    const isRefusal = answer.status >= 300;
+    const body = isRefusal ? await readSome(answer.body) : await readWhole(answer.body, mostBytes);
     return { ...headOf(answer), body };
   };
 
@@ -149,7 +148,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     },
     async stream(path, query, requestOptions) {
       const answer = await send(path, query, requestOptions, timeouts.idle);
-      return { ...headOf(answer), body: answer.body, close: () => answer.body.close() };
+      return { ...headOf(answer), body: answer.body };
     },
     async close() {
       // Those of a pool that was replaced as well.

@@ -115,7 +115,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       const body = await readSome(stream.body);
       return aborted ? undefined : notOpened(refusalOf(decoder, stream, body));
     } finally {
-      stream.close();
+      stream.body.close();
     }
   }
 
