@@ -7,6 +7,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { WatchTiming } from '../../src/watch/options.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { startRelay } from '../support/relay.ts';
 import { startWatches } from './harness.ts';
 import { until } from './until.ts';
 
@@ -23,13 +24,21 @@ async function stage(t: TestContext, timing: Partial<WatchTiming> = {}) {
   const cluster = new SimulatedCluster();
   for (const name of ['a', 'b']) cluster.apply('pods', { metadata: { name, namespace: 'shop' } });
   const simulator = await startSimulator({ cluster });
-  const started = startWatches(simulator.url, { timing });
+  const relay = await startRelay(t, Number(new URL(simulator.url).port));
+  const started = startWatches(`http://127.0.0.1:${relay.port}`, { timing });
   t.after(async () => {
     await started.close();
     await simulator.close();
   });
   const pods = async () => (await started.scrape()).filter((line) => line.startsWith('kube_pod_created')).length;
-  return { ...started, cluster, simulator, pods, start: () => started.watches.apply(wantedOf({ kinds: KINDS })) };
+  return {
+    ...started,
+    cluster,
+    simulator,
+    relay,
+    pods,
+    start: () => started.watches.apply(wantedOf({ kinds: KINDS })),
+  };
 }
 
 for (const code of [401, 403, 404, 405, 429, 503]) {
@@ -68,18 +77,20 @@ for (const [name, fault] of [
   });
 }
 
-test('the first watch that recovers wakes all others, and how long they failed lengthens no wait after that', async (t) => {
-  const { simulator, watches, start } = await stage(t, { retry: { least: 0.02, most: 3600 } });
-  simulator.faults.add({ fault: { kind: 'reset' } });
+test('the first watch that recovers wakes all others, also where the watches before the outage were short', async (t) => {
+  // None lives for so long that it proves itself by that.
+  const { simulator, relay, watches, start } = await stage(t, { ...PATIENT, shortWatchSeconds: 3600 });
+  const are = (wanted: string) => () => watches.reports.every(({ state }) => state === wanted);
   start();
-  // Each has failed so often that the next waits are minutes.
-  for (let pokes = 0; pokes < 16; pokes++) {
-    const asked = simulator.requests.length;
-    watches.poke();
-    await until('all have failed', () => simulator.requests.length > asked);
-  }
+  await until('all are watched', are('watching'));
+  simulator.faults.add({ fault: { kind: 'status', code: 503 } });
+  relay.cut();
+  await until('all wait', are('failing'));
+  const asked = simulator.requests.length;
+  watches.poke();
+  await until('all have asked again', () => simulator.requests.length >= asked + KINDS.length);
   simulator.faults.clear();
-  simulator.faults.add({ fault: { kind: 'status', code: 429 }, resource: 'pods', times: 4 });
+  await setTimeout(50);
   watches.poke('services');
-  await until('all are watched', () => watches.reports.every(({ state }) => state === 'watching'));
+  await until('all are watched', are('watching'));
 });

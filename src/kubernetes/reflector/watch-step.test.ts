@@ -260,6 +260,18 @@ check('a watch', [
     input: { type: 'opened' },
     state: { doubted: 'nothing', health: WATCHING },
   },
+  ...[
+    { failure: unreached, doubted: 'nothing' as const },
+    { failure: refused(429), doubted: 'nothing' as const },
+    { failure: network, doubted: 'opening' as const },
+    { failure: refused(503), doubted: 'opening' as const },
+  ].map(({ failure, doubted }) => ({
+    name: `that could not be opened proves itself as soon as it is, whatever was before: ${JSON.stringify(failure).slice(0, 60)}`,
+    from: state({ ...watching, doubted: 'watch' }),
+    input: { type: 'watchFailed', lived: undefined, failure } as const,
+    request: wait(1),
+    state: { doubted },
+  })),
   {
     name: 'that is refused is not made good by a list',
     from: state({ phase: 'listing', doubted: 'opening', health: sick('refused', 'no') }),

@@ -57,11 +57,14 @@ export function watchFailed<T>(
   const code = statusCode(failure);
   // The server can't read the resourceVersion that it gave.
   if (!opened && (code === 400 || code === 422)) return failed({ ...state, resourceVersion: '' }, failure, options);
-  if (!isReasonToList(failure, state.failures)) return failed(state, failure, options);
+  // What could not even be opened has another trouble by now than one that ended at once.
+  const isOther = !opened && state.doubted === 'watch';
+  const before: ReflectorState = isOther ? { ...state, doubted: 'nothing' } : state;
+  if (!isReasonToList(failure, state.failures)) return failed(before, failure, options);
   const isShort = opened && state.heard !== 'object' && lived < options.shortWatchSeconds;
-  const isRefused = !opened && state.doubted === 'nothing';
-  const doubted = isShort ? 'watch' : isRefused ? 'opening' : state.doubted;
-  return failed(fruitlessly({ ...state, doubted }, opened), failure, options);
+  const isRefused = !opened && before.doubted === 'nothing';
+  const doubted = isShort ? 'watch' : isRefused ? 'opening' : before.doubted;
+  return failed(fruitlessly({ ...before, doubted }, opened), failure, options);
 }
 
 /**
