@@ -7,8 +7,8 @@ import { startSimulator } from '../simulator/server.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
 import { startRelay } from '../support/relay.ts';
+import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
-import { until } from './until.ts';
 
 const [pods, services] = ['pods', 'services'].map((name) => builtIn.find(({ resource }) => resource === name)!);
 const WANTED = [

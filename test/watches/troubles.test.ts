@@ -8,8 +8,8 @@ import type { WatchTiming } from '../../src/watch/options.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { startRelay } from '../support/relay.ts';
+import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
-import { until } from './until.ts';
 
 const NAMES = ['configmaps', 'endpoints', 'pods', 'services'];
 const KINDS = builtIn.filter(({ resource, group }) => group === '' && NAMES.includes(resource));
