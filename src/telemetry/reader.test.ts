@@ -11,7 +11,8 @@ import type { OtlpSettings } from '../config/settings.ts';
 import { createTelemetryReader } from './reader.ts';
 
 async function setUp(context: TestContext, some: Partial<OtlpSettings> = {}) {
-  const receiver = await OtlpReceiver.start({ secure: some.certificate !== undefined });
+  const protocol = some.protocol === 'grpc' ? 'grpc' : 'http';
+  const receiver = await OtlpReceiver.start({ protocol, secure: some.certificate !== undefined });
   const resource = Promise.withResolvers<ReturnType<typeof resourceFromAttributes>>();
   const reader = createTelemetryReader(otlpSettings(receiver.url, some), resource.promise);
   const provider = new MeterProvider({ readers: [reader] });
@@ -38,11 +39,43 @@ test('nothing is sent before the resource is known, and nothing is lost by that'
   assert.deepEqual(receivedSeries(receiver.received), ['pushes_total{} 5']);
 });
 
+for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
+  for (const compression of ['gzip', 'none'] as const) {
+    test(`${protocol}, ${compression}: the stock exporter sends, with the settings' headers and no others`, async (context) => {
+      process.env.OTEL_EXPORTER_OTLP_HEADERS = 'x-other=secret';
+      context.after(() => delete process.env.OTEL_EXPORTER_OTLP_HEADERS);
+      const { receiver, reader, counter, know } = await setUp(context, {
+        protocol,
+        compression,
+        headers: { 'x-a': '1' },
+      });
+      await know();
+      counter.add(7);
+      await reader.forceFlush();
+      const [{ headers, request }] = receiver.accepted as [(typeof receiver.accepted)[0]];
+      assert.match(headers['user-agent'] ?? '', /^kube-state-otel\/\S+ OTel-OTLP-Exporter-JavaScript\//);
+      assert.deepEqual([headers['x-a'], headers['x-other']], ['1', undefined]);
+      assert.deepEqual(receivedSeries([{ request }]), ['pushes_total{} 7']);
+      const [resource] = request.resourceMetrics.map(({ resource }) => resource?.attributes?.map(({ key }) => key));
+      assert.deepEqual(resource, ['service.name']);
+    });
+  }
+}
+
 test('a receiver that asks for patience is left alone for as long', async (context) => {
   const { receiver, reader, counter, know } = await setUp(context, { timeout: 500 });
   await know();
   counter.add(1);
   receiver.answer = { status: 503, headers: { 'retry-after': '60' } };
+  for (let push = 0; push < 3; push++) await reader.forceFlush();
+  assert.equal(receiver.received.length, 1);
+});
+
+test('a receiver that asks for patience by gRPC is left alone for as long', async (context) => {
+  const { receiver, reader, counter, know } = await setUp(context, { protocol: 'grpc' });
+  await know();
+  counter.add(1);
+  receiver.answer = { code: 14, details: 'busy', statusDetails: retryInfo(60) };
   for (let push = 0; push < 3; push++) await reader.forceFlush();
   assert.equal(receiver.received.length, 1);
 });
@@ -66,3 +99,12 @@ test('a certificate that was replaced is read', async (context) => {
   await reader.forceFlush();
   assert.equal(receiver.accepted.length, 1);
 });
+
+/** A google.rpc.Status with a google.rpc.RetryInfo. */
+function retryInfo(seconds: number): Uint8Array {
+  const field = (number: number, content: Buffer) =>
+    Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
+  const info = field(1, Buffer.from([0x08, seconds]));
+  const any = Buffer.concat([field(1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo')), field(2, info)]);
+  return field(3, any);
+}

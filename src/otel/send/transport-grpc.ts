@@ -143,7 +143,8 @@ const RETRYABLE: readonly number[] = [
   status.DATA_LOSS,
 ];
 
-function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
+/** What a failed call says of later ones. */
+export function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
   const reason = `gRPC status ${status[code]}${details === '' ? '' : `: ${details}`}` || message;
   const retry = retryInfo(metadata);
   if (retry !== undefined) return new Refusal('later', reason, Date.now() + retry);

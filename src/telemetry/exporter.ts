@@ -1,0 +1,71 @@
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { OtlpSettings } from '../config/settings.ts';
+import { openExporter, type StockExporter } from './stock-exporter.ts';
+
+/** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
+const SUCCESS = 0;
+type Done = Parameters<PushMetricExporter['export']>[1];
+
+/**
+ * The stock exporter of metrics for the protocol of a destination, opened anew after a failure, so that certificates are
+ * read again, which may have been replaced.
+ */
+export class OwnExporter implements PushMetricExporter {
+  readonly #settings: OtlpSettings;
+  #stock: StockExporter | undefined;
+  #sending: Promise<void> | undefined;
+  /** When the receiver wants to hear from us again, in unix milliseconds. */
+  #notBefore = 0;
+
+  constructor(settings: OtlpSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whether what is collected now can be sent. */
+  isReady(): boolean {
+    return this.#sending === undefined && Date.now() >= this.#notBefore;
+  }
+
+  /** The reader is answered at once: it would log a receiver's slowness, which the push of the state reports already. */
+  export(metrics: ResourceMetrics, done: Done): void {
+    this.#sending = this.#send(metrics)
+      .catch((error: Error) => this.#failed(error))
+      .finally(() => {
+        this.#sending = undefined;
+      });
+    done({ code: SUCCESS });
+  }
+
+  async forceFlush(): Promise<void> {
+    await this.#sending;
+  }
+
+  async shutdown(): Promise<void> {
+    await this.#sending;
+    await this.#close();
+  }
+
+  async #send(metrics: ResourceMetrics): Promise<void> {
+    this.#stock ??= await openExporter(this.#settings);
+    const { exporter } = this.#stock;
+    const sent = Promise.withResolvers<void>();
+    exporter.export(metrics, ({ code, error }) => {
+      if (code === SUCCESS) sent.resolve();
+      else sent.reject(error ?? new Error('no reason given'));
+    });
+    await sent.promise;
+  }
+
+  async #failed(error: Error): Promise<void> {
+    const refusal = this.#stock?.refusalOf(error);
+    this.#notBefore = refusal?.notBefore ?? 0;
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
+    const stock = this.#stock;
+    this.#stock = undefined;
+    await stock?.exporter.shutdown();
+    stock?.close();
+  }
+}

@@ -1,0 +1,125 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import type { OtlpSettings } from '../config/settings.ts';
+import { agentOptions, Refusal, readCredentials } from '../otel/send/transport.ts';
+import { version } from '../version.ts';
+
+/** A stock exporter of metrics to one destination. */
+export interface StockExporter {
+  readonly exporter: PushMetricExporter;
+  /** What a failure that the exporter gave says of later requests. */
+  refusalOf(error: Error | undefined): Refusal;
+  /** Lets go of the connections; to be called when the exporter has shut down. */
+  close(): void;
+}
+
+/**
+ * The stock exporter for the protocol of a destination, configured by its settings alone; only its code is loaded. Rejects
+ * where a certificate can't be read.
+ */
+export function openExporter(settings: OtlpSettings): Promise<StockExporter> {
+  return settings.protocol === 'grpc' ? openGrpc(settings) : openHttp(settings);
+}
+
+type HttpConfiguration = NonNullable<
+  ConstructorParameters<typeof import('@opentelemetry/exporter-metrics-otlp-proto').OTLPMetricExporter>[0]
+>;
+
+function common({ timeout, compression }: OtlpSettings) {
+  return {
+    timeoutMillis: timeout,
+    compression: compression as NonNullable<HttpConfiguration['compression']>,
+    userAgent: `kube-state-otel/${version()}`,
+  };
+}
+
+async function openGrpc(settings: OtlpSettings): Promise<StockExporter> {
+  const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-grpc');
+  const { channelOf, metadataOf, refusalOf } = await import('../otel/send/transport-grpc.ts');
+  const { target, channel } = channelOf(settings, await readCredentials(settings));
+  const metadata = metadataOf(settings.headers);
+  const configuration = { ...common(settings), url: `http://${target}`, credentials: channel, metadata };
+  return {
+    exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
+    refusalOf: (error) =>
+      error !== undefined && 'metadata' in error
+        ? refusalOf(error as Parameters<typeof refusalOf>[0])
+        : new Refusal('later', error?.message ?? 'no reason given'),
+    close() {},
+  };
+}
+
+async function openHttp(settings: OtlpSettings): Promise<StockExporter> {
+  const { url, protocol, headers } = settings;
+  const { OTLPMetricExporter } = await (protocol === 'http/json'
+    ? import('@opentelemetry/exporter-metrics-otlp-http')
+    : import('@opentelemetry/exporter-metrics-otlp-proto'));
+  const options = agentOptions(url, await readCredentials(settings));
+  const agent = await httpAgentFactoryFromOptions(options)(new URL(url).protocol);
+  const answers = hearAnswers(agent);
+  const configuration = { ...common(settings), url, headers: { ...headers }, httpAgentOptions: () => agent };
+  return {
+    exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
+    refusalOf: (error) => {
+      const { code } = (error ?? {}) as { readonly code?: unknown };
+      if (typeof code === 'number') return new Refusal('final', `HTTP status ${code} ${error?.message}`);
+      // Giving up on an answer to try later, the exporter says no more than that it did.
+      const isGivenUp = error === undefined || error.name === 'OTLPExporterError';
+      return (isGivenUp && answers.busy()) || new Refusal('later', error?.message ?? 'no reason given');
+    },
+    close() {
+      answers.forget();
+      agent.destroy();
+    },
+  };
+}
+
+/**
+ * Listens for when the receiver behind an agent wants to hear from us again: the stock exporters wait for that only as long
+ * as their time-out lasts, and then don't tell it.
+ */
+function hearAnswers(agent: Agent): { busy(): Refusal | undefined; forget(): void } {
+  let busy: Refusal | undefined;
+  const observe = (message: unknown) => {
+    const { request, response } = message as {
+      readonly request: ClientRequest & { readonly agent?: unknown };
+      readonly response: IncomingMessage;
+    };
+    if (request.agent !== agent) return;
+    const wait = response.headers['retry-after'];
+    busy =
+      response.statusCode !== undefined && RETRYABLE.includes(response.statusCode)
+        ? new Refusal('later', `HTTP status ${response.statusCode}`, wait === undefined ? undefined : retryTime(wait))
+        : undefined;
+  };
+  subscribe(RESPONSE, observe);
+  return { busy: () => busy, forget: () => void unsubscribe(RESPONSE, observe) };
+}
+
+const RESPONSE = 'http.client.response.finish';
+
+/** opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
+const RETRYABLE: readonly number[] = [429, 502, 503, 504];
+
+/** `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date, in unix milliseconds. */
+function retryTime(text: string): number | undefined {
+  const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  const time = Number.isNaN(seconds) ? Date.parse(text) : Date.now() + seconds * 1000;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/**
+ * Runs `create` while the environment has none of the exporter's variables: the settings have read them, and an exporter
+ * that reads them itself would send the headers that are meant for one receiver to all others.
+ */
+function withoutVariables<T>(create: () => T): T {
+  const hidden = Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_EXPORTER_OTLP_'));
+  for (const [name] of hidden) delete process.env[name];
+  try {
+    return create();
+  } finally {
+    for (const [name, value] of hidden) process.env[name] = value;
+  }
+}
