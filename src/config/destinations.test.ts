@@ -58,6 +58,22 @@ describe('a file of destinations', () => {
     assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [30_000, true]);
   });
 
+  it('says of each what temporality and what histograms it is sent', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: a, endpoint: "http://a", temporality: delta }
+        - { name: b, endpoint: "http://b", histogramAggregation: base2_exponential_bucket_histogram }`,
+      ['--otlp-temporality=lowmemory'],
+    );
+    assert.deepEqual(
+      otlp.map(({ temporality, histogramAggregation }) => [temporality, histogramAggregation]),
+      [
+        ['delta', 'explicit_bucket_histogram'],
+        ['lowmemory', 'base2_exponential_bucket_histogram'],
+      ],
+    );
+  });
+
   it('may take a destination out of the pushes of changes that flags ask for', () => {
     const { otlp } = read(
       `destinations:

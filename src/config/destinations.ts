@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
-import { duration, grpcTarget, httpAddress, readableFile, requestBytes, timeout } from './options.ts';
+import {
+  duration,
+  grpcTarget,
+  histogramAggregation,
+  httpAddress,
+  readableFile,
+  requestBytes,
+  temporality,
+  timeout,
+} from './options.ts';
 import type { OtlpSettings } from './settings.ts';
 
 /** The name of the destination that flags and variables describe. */
@@ -18,6 +27,7 @@ export type DestinationDefaults = Pick<
   | 'exportTimeout'
   | 'pushChanges'
   | 'temporality'
+  | 'histogramAggregation'
   | 'maxRequestBytes'
 >;
 
@@ -40,6 +50,8 @@ const destinationType = z.strictObject({
   exportTimeout: text.pipe(timeout()).optional(),
   /** False where flags ask for it and this destination is not to have it. */
   pushChanges: z.literal(false).or(text.pipe(duration())).optional(),
+  temporality: temporality().optional(),
+  histogramAggregation: histogramAggregation().optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
   certificate: readableFile().optional(),
   clientCertificate: readableFile().optional(),
@@ -94,7 +106,8 @@ export function readDestinations(
       interval: read.interval ?? defaults.interval,
       exportTimeout: read.exportTimeout ?? defaults.exportTimeout,
       pushChanges: read.pushChanges === false ? undefined : (read.pushChanges ?? defaults.pushChanges),
-      temporality: defaults.temporality,
+      temporality: read.temporality ?? defaults.temporality,
+      histogramAggregation: read.histogramAggregation ?? defaults.histogramAggregation,
       maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
       certificate: read.certificate,
       clientCertificate: read.clientCertificate,

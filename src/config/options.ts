@@ -148,10 +148,17 @@ export const options = {
   },
   otlpTemporality: option(
     '--otlp-temporality <name>',
-    'cumulative is the only one that is sent; delta and lowmemory are answered with a warning.',
-    anyCase(['cumulative', 'delta', 'lowmemory']),
+    "Of this process' own metrics: cumulative, delta or lowmemory; the state is sent as cumulative.",
+    temporality(),
     'cumulative',
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
+  ),
+  otlpHistogramAggregation: option(
+    '--otlp-histogram-aggregation <name>',
+    "How this process' own histograms are sent: explicit_bucket_histogram or base2_exponential_bucket_histogram.",
+    histogramAggregation(),
+    'explicit_bucket_histogram',
+    ['OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION'],
   ),
   otlpMaxRequestBytes: option(
     '--otlp-max-request-bytes <number>',
@@ -305,6 +312,16 @@ function anyCase<const T extends readonly string[]>(names: T) {
 
 function bool() {
   return anyCase(['true', 'false']).transform((text) => text === 'true');
+}
+
+/** How sums and histograms are told again: since the start, or since they were last told. */
+export function temporality() {
+  return anyCase(['cumulative', 'delta', 'lowmemory']);
+}
+
+/** How histograms are told. */
+export function histogramAggregation() {
+  return anyCase(['explicit_bucket_histogram', 'base2_exponential_bucket_histogram']);
 }
 
 /** An address of HTTP. */

@@ -144,6 +144,13 @@ describe('the push', () => {
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'url', 'http://c/x', 'http://c/x', 'c:4318'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'url', 'http://c', 'http://c/v1/metrics', 'c:4318'],
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'temporality', 'Delta', 'delta', 'none'],
+    [
+      'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
+      'histogramAggregation',
+      'BASE2_exponential_bucket_histogram',
+      'base2_exponential_bucket_histogram',
+      'exponential',
+    ],
     ['OTEL_METRIC_EXPORT_INTERVAL', 'interval', '15000', 15_000, '0'],
     ['OTEL_METRIC_EXPORT_TIMEOUT', 'exportTimeout', '0', NO_LIMIT, '-5'],
   ];

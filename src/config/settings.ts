@@ -22,7 +22,9 @@ export interface OtlpSettings {
   readonly exportTimeout: number;
   /** How long after a change it is pushed; undefined leaves it to the next interval. */
   readonly pushChanges: number | undefined;
+  /** Those that the component's own metrics are to have; the state is cumulative. */
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
+  readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes: number;
   /** PEM files: the authorities to trust, and what this process shows of itself. */
@@ -309,6 +311,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
     exportTimeout: values.otlpExportTimeout!,
     pushChanges: values.otlpPushChanges,
     temporality: values.otlpTemporality!,
+    histogramAggregation: values.otlpHistogramAggregation!,
     maxRequestBytes: values.otlpMaxRequestBytes!,
     certificate: values.otlpCertificate,
     clientCertificate: values.otlpClientCertificate,

@@ -1,6 +1,27 @@
-import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import {
+  CumulativeTemporalitySelector,
+  DeltaTemporalitySelector,
+  LowMemoryTemporalitySelector,
+} from '@opentelemetry/exporter-metrics-otlp-http';
+import {
+  type AggregationOption,
+  AggregationType,
+  InstrumentType,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
 import { openExporter, type StockExporter } from './stock-exporter.ts';
+
+/** `AggregationTemporalityPreference` of the specification of OTLP exporters. */
+const TEMPORALITIES = {
+  cumulative: CumulativeTemporalitySelector,
+  delta: DeltaTemporalitySelector,
+  lowmemory: LowMemoryTemporalitySelector,
+};
+
+const EXPONENTIAL: AggregationOption = { type: AggregationType.EXPONENTIAL_HISTOGRAM };
+const DEFAULT: AggregationOption = { type: AggregationType.DEFAULT };
 
 /** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
 const SUCCESS = 0;
@@ -16,6 +37,7 @@ export class OwnExporter implements PushMetricExporter {
   #sending: Promise<void> | undefined;
   /** When the receiver wants to hear from us again, in unix milliseconds. */
   #notBefore = 0;
+  #unsent: ResourceMetrics | undefined;
 
   constructor(settings: OtlpSettings) {
     this.#settings = settings;
@@ -26,10 +48,29 @@ export class OwnExporter implements PushMetricExporter {
     return this.#sending === undefined && Date.now() >= this.#notBefore;
   }
 
+  /**
+   * Metrics that the receiver may take another time, to be exported before others are collected: the deltas in them will
+   * not come again. Cumulative values will, and newer; of these none are kept.
+   */
+  takeUnsent(): ResourceMetrics | undefined {
+    const unsent = this.#unsent;
+    this.#unsent = undefined;
+    return unsent;
+  }
+
+  selectAggregation(instrument: InstrumentType): AggregationOption {
+    const isExponential = this.#settings.histogramAggregation === 'base2_exponential_bucket_histogram';
+    return isExponential && instrument === InstrumentType.HISTOGRAM ? EXPONENTIAL : DEFAULT;
+  }
+
+  selectAggregationTemporality(instrument: InstrumentType) {
+    return TEMPORALITIES[this.#settings.temporality](instrument);
+  }
+
   /** The reader is answered at once: it would log a receiver's slowness, which the push of the state reports already. */
   export(metrics: ResourceMetrics, done: Done): void {
     this.#sending = this.#send(metrics)
-      .catch((error: Error) => this.#failed(error))
+      .catch((error: Error) => this.#failed(metrics, error))
       .finally(() => {
         this.#sending = undefined;
       });
@@ -56,9 +97,11 @@ export class OwnExporter implements PushMetricExporter {
     await sent.promise;
   }
 
-  async #failed(error: Error): Promise<void> {
+  async #failed(metrics: ResourceMetrics, error: Error): Promise<void> {
     const refusal = this.#stock?.refusalOf(error);
     this.#notBefore = refusal?.notBefore ?? 0;
+    const mayBeTaken = refusal === undefined || refusal.kind === 'later';
+    if (mayBeTaken && this.#settings.temporality !== 'cumulative') this.#unsent = metrics;
     await this.#close();
   }
 

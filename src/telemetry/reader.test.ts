@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { metricsOf } from '../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -20,12 +21,13 @@ async function setUp(context: TestContext, some: Partial<OtlpSettings> = {}) {
     await provider.shutdown();
     await receiver.close();
   });
-  const counter = provider.getMeter('component').createCounter('pushes_total');
+  const meter = provider.getMeter('component');
+  const counter = meter.createCounter('pushes_total');
   const know = async () => {
     resource.resolve(resourceFromAttributes({ 'service.name': 'x' }));
     await resource.promise;
   };
-  return { receiver, reader, counter, know };
+  return { receiver, reader, meter, counter, know };
 }
 
 test('nothing is sent before the resource is known, and nothing is lost by that', async (context) => {
@@ -78,6 +80,70 @@ test('a receiver that asks for patience by gRPC is left alone for as long', asyn
   receiver.answer = { code: 14, details: 'busy', statusDetails: retryInfo(60) };
   for (let push = 0; push < 3; push++) await reader.forceFlush();
   assert.equal(receiver.received.length, 1);
+});
+
+/** What a receiver was told of the temporality of metrics: 1 is delta, 2 cumulative. */
+const temporalities = (receiver: OtlpReceiver) =>
+  receiver.received
+    .flatMap(({ request }) => metricsOf(request))
+    .map(({ name, sum, histogram }) => `${name} ${(sum ?? histogram)?.aggregationTemporality}`);
+
+for (const [temporality, counter, observed, histogram] of [
+  ['cumulative', 2, 2, 2],
+  ['delta', 1, 1, 1],
+  ['lowmemory', 1, 2, 1],
+] as const) {
+  test(`with the preference ${temporality}, instruments are told as the specification has it`, async (context) => {
+    const { receiver, reader, meter, counter: pushes, know } = await setUp(context, { temporality });
+    await know();
+    pushes.add(1);
+    meter.createObservableCounter('seconds_total').addCallback((result) => result.observe(1));
+    meter.createHistogram('duration').record(1);
+    await reader.forceFlush();
+    const expected = [`pushes_total ${counter}`, `seconds_total ${observed}`, `duration ${histogram}`];
+    assert.deepEqual(temporalities(receiver), expected);
+  });
+}
+
+test('a histogram is sent with exponential buckets where these are preferred, whatever buckets it advises', async (context) => {
+  const { receiver, reader, meter, know } = await setUp(context, {
+    histogramAggregation: 'base2_exponential_bucket_histogram',
+  });
+  await know();
+  meter.createHistogram('duration', { advice: { explicitBucketBoundaries: [1, 2] } }).record(1.5);
+  await reader.forceFlush();
+  const [metric] = receiver.received.flatMap(({ request }) => metricsOf(request));
+  assert.ok(metric?.exponentialHistogram !== undefined);
+});
+
+test('a delta that did not arrive is sent again, and what came since after it', async (context) => {
+  const { receiver, reader, counter, know } = await setUp(context, { temporality: 'delta', timeout: 100 });
+  counter.add(2);
+  await reader.forceFlush();
+  await know();
+  receiver.answer = { status: 503 };
+  await reader.forceFlush();
+  counter.add(3);
+  await reader.forceFlush();
+  receiver.answer = { status: 200 };
+  await reader.forceFlush();
+  await reader.forceFlush();
+  assert.deepEqual(
+    receiver.accepted.flatMap((one) => receivedSeries([one])),
+    ['pushes_total{} 2', 'pushes_total{} 3'],
+  );
+});
+
+test('a delta that the receiver refuses for good is not sent again', async (context) => {
+  const { receiver, reader, counter, know } = await setUp(context, { temporality: 'delta' });
+  await know();
+  counter.add(2);
+  receiver.answer = { status: 400 };
+  await reader.forceFlush();
+  counter.add(3);
+  receiver.answer = { status: 200 };
+  await reader.forceFlush();
+  assert.deepEqual(receivedSeries(receiver.accepted), ['pushes_total{} 3']);
 });
 
 test('a certificate that was replaced is read', async (context) => {

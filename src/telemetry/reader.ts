@@ -36,6 +36,8 @@ class OwnReader extends PeriodicExportingMetricReader {
   override async collect(options?: Parameters<MetricReader['collect']>[0]): Promise<CollectionResult> {
     const resource = this.#resource;
     if (resource === undefined || !this.#exporter.isReady()) return NOTHING;
+    const unsent = this.#exporter.takeUnsent();
+    if (unsent !== undefined) return { resourceMetrics: unsent, errors: [] };
     const { resourceMetrics, errors } = await super.collect(options);
     return { resourceMetrics: { ...resourceMetrics, resource }, errors };
   }

@@ -72,6 +72,8 @@ export interface WireMetric {
     readonly aggregationTemporality?: number;
     readonly isMonotonic?: boolean;
   };
+  readonly histogram?: { readonly aggregationTemporality?: number };
+  readonly exponentialHistogram?: { readonly aggregationTemporality?: number };
 }
 
 /** ExportMetricsServiceRequest in the form of its JSON. */

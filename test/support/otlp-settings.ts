@@ -14,6 +14,7 @@ export function otlpSettings(url: string, some: Partial<OtlpSettings> = {}): Otl
     exportTimeout: 30_000,
     pushChanges: undefined,
     temporality: 'cumulative',
+    histogramAggregation: 'explicit_bucket_histogram',
     maxRequestBytes: 1_048_576,
     certificate: undefined,
     clientCertificate: undefined,
