@@ -104,6 +104,22 @@ describe('the push', () => {
     assert.deepEqual(read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: 'TRUE' }).settings.otlp, []);
   });
 
+  for (const [list, isOn, warnings] of [
+    ['prometheus', false, 0],
+    ['Prometheus, none', false, 0],
+    ['otlp,none', false, 0],
+    ['otlp, prometheus', true, 0],
+    ['prometheus,otpl', false, 1],
+    ['console', true, 1],
+    ['console,console, logging', true, 2],
+    [' , ', true, 0],
+  ] as const) {
+    it(`with an endpoint and OTEL_METRICS_EXPORTER=${list} is ${isOn ? 'on' : 'off'}, and ${warnings} names are warned of`, () => {
+      const { settings, warnings: told } = read(['--otlp-endpoint=http://c:4318'], { OTEL_METRICS_EXPORTER: list });
+      assert.deepEqual([settings.otlp.length > 0, told.length], [isOn, warnings]);
+    });
+  }
+
   it('reads headers with percent-encoded values', () => {
     const { settings } = read(['--otlp-endpoint=http://c:4318'], {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc%3D, x-scope = 1',

@@ -136,8 +136,9 @@ export function readSettings(
   const warnOfLogs = (sentence: string) => {
     if (sentence.includes('_LOGS_')) warn(sentence);
   };
+  const tellsEntities = values.otlpEntityEvents && otlp.length > 0;
   const entityEvents =
-    values.otlpEntityEvents && otlp.length > 0
+    tellsEntities && wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false
       ? entityEventsOf(values, otlp, readOptions({ ...source, signal: 'logs', warn: warnOfLogs }))
       : undefined;
   return { run: { ...settingsOf(values, environment), otlp, entityEvents } };
@@ -270,8 +271,8 @@ function optedIn(list = ''): Profile {
 }
 
 /**
- * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; `none` and
- * OTEL_SDK_DISABLED win over all.
+ * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; a value of it that does
+ * not name otlp, and OTEL_SDK_DISABLED, win over all.
  */
 function destinationsOf(
   values: OptionValues,
@@ -283,19 +284,33 @@ function destinationsOf(
   if (!['', 'false'].includes(disabled)) {
     warn(`The variable OTEL_SDK_DISABLED is ignored: "${disabled}" can't be used, it is true or false.`);
   }
-  const exporters = (environment.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim().toLowerCase());
-  if (exporters.includes('none')) return [];
-  for (const name of exporters) {
-    if (!['', 'otlp', 'prometheus'].includes(name)) {
-      warn(`The variable OTEL_METRICS_EXPORTER names "${name}", which is not known here; otlp and none are.`);
-    }
-  }
+  const isWanted = wantsOtlp('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'none'], environment, warn);
+  if (isWanted === false) return [];
   const own = otlpOf(values);
-  const hasOwn =
-    exporters.includes('otlp') || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
+  const hasOwn = isWanted || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
   const file = values.otlpDestinationsFile;
   const further = file === undefined ? [] : readDestinations(file, environment, own);
   return hasOwn ? [own, ...further] : further;
+}
+
+/**
+ * Whether a list of exporters names OTLP; undefined where it names none that is known, each unknown one with a warning.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection
+ */
+function wantsOtlp(
+  variable: string,
+  known: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): boolean | undefined {
+  const names = (environment[variable] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const exporters = new Set(names.filter((name) => name !== ''));
+  for (const name of exporters) {
+    if (known.includes(name)) continue;
+    exporters.delete(name);
+    warn(`The variable ${variable} names "${name}", which is not known here; known are ${known.join(', ')}.`);
+  }
+  return exporters.size === 0 ? undefined : exporters.has('otlp') && !exporters.has('none');
 }
 
 function otlpOf(values: OptionValues): OtlpSettings {
