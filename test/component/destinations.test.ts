@@ -50,3 +50,26 @@ test('each destination of a file gets the whole state, though one of them hangs,
   await until('the failure is counted', async () => (await counted('stuck', 'error'))! > 0);
   assert.equal(await counted('stuck', 'success'), undefined);
 });
+
+test('two processes without an election tell of themselves under ids of their own, and of the cluster under one', async (t) => {
+  const cluster = new SimulatedCluster();
+  createShop(cluster);
+  const receiver = await OtlpReceiver.start();
+  t.after(() => receiver.close());
+  const flags = [`--otlp-metrics-endpoint=${receiver.url}`, '--otlp-interval=100ms'];
+  await Promise.all([startStage(t, { cluster, flags }), startStage(t, { cluster, flags })]);
+  const ids = (isState: boolean) => {
+    const resources = receiver.accepted
+      .flatMap(({ request }) => request.resourceMetrics)
+      .filter(({ scopeMetrics }) => (scopeMetrics?.[0]?.scope?.name === 'kube-state-otel') === isState);
+    return new Set(
+      resources.map(({ resource }) => {
+        const id = resource?.attributes?.find(({ key }) => key === 'service.instance.id');
+        return id?.value?.stringValue;
+      }),
+    );
+  };
+  await until('both tell of themselves and one of the cluster', () => ids(false).size >= 2 && ids(true).size >= 1);
+  assert.deepEqual([ids(false).size, ids(true).size], [2, 1]);
+  for (const id of ids(true)) assert.ok(!ids(false).has(id));
+});
