@@ -55,7 +55,7 @@ describe('a file of destinations', () => {
       ],
     );
     assert.deepEqual([otlp[0]?.interval, otlp[0]?.compression, otlp[0]?.maxRequestBytes], [60_000, 'none', 65_536]);
-    assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [30_000, true]);
+    assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [60_000, true]);
   });
 
   it('says of each what temporality and what histograms it is sent', () => {

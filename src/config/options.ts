@@ -128,9 +128,13 @@ export const options = {
     'OTEL_EXPORTER_OTLP_METRICS_COMPRESSION',
     'OTEL_EXPORTER_OTLP_COMPRESSION',
   ]),
-  otlpInterval: option('--otlp-interval <duration>', 'Time between two pushes.', duration(), '30s', [
-    'OTEL_METRIC_EXPORT_INTERVAL',
-  ]),
+  otlpInterval: option(
+    '--otlp-interval <duration>',
+    'Time between two pushes of the whole state; 30s where queries look back no further than a minute.',
+    duration(),
+    '60s',
+    ['OTEL_METRIC_EXPORT_INTERVAL'],
+  ),
   otlpExportTimeout: option(
     '--otlp-export-timeout <duration>',
     'How long one push may take; 0 for no limit.',

@@ -84,7 +84,7 @@ describe('the push', () => {
   it('is on where an endpoint is given, and goes to its path for metrics', () => {
     const { settings } = read([], { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
     assert.equal(settings.otlp[0]?.url, 'http://collector:4318/base/v1/metrics');
-    assert.equal(settings.otlp[0]?.interval, 30_000);
+    assert.equal(settings.otlp[0]?.interval, 60_000, 'the default of the specification');
     assert.equal(settings.otlp[0]?.protocol, 'http/protobuf');
   });
 
