@@ -7,6 +7,7 @@ import type { IdentityCache } from './otel/encode/encode.ts';
 import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
+import { resourceFor } from './otel/instruments/resource.ts';
 import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
@@ -39,7 +40,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
   const identities: IdentityCache = new WeakMap();
   const pushes: Push[] = [];
   const begin = async (settings: OtlpSettings) => {
-    const resource = await from.resource;
+    const resource = resourceFor(settings, await from.resource);
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     const patience = setTimeout(settings.interval, undefined, { signal: from.signal, ref: false });
     await Promise.race([whenReady(from.readiness, from.signal), patience]);

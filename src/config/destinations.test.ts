@@ -74,6 +74,20 @@ describe('a file of destinations', () => {
     );
   });
 
+  it('says of each what it alone is told of the resource', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: a, endpoint: "http://a", resourceAttributes: { team: "$\{TEAM}", tier: 1 } }
+        - { name: b, endpoint: "http://b" }`,
+      ['--otlp-endpoint=http://c'],
+      { TEAM: 'shop' },
+    );
+    assert.deepEqual(
+      otlp.map(({ resourceAttributes }) => resourceAttributes),
+      [{}, { team: 'shop', tier: '1' }, {}],
+    );
+  });
+
   it('may take a destination out of the pushes of changes that flags ask for', () => {
     const { otlp } = read(
       `destinations:

@@ -27,6 +27,8 @@ export interface OtlpSettings {
   readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes: number;
+  /** What this destination alone is told of the resource. */
+  readonly resourceAttributes: Readonly<Record<string, string>>;
   /** PEM files: the authorities to trust, and what this process shows of itself. */
   readonly certificate: string | undefined;
   readonly clientCertificate: string | undefined;
@@ -55,6 +57,7 @@ export type LogsDestination = Pick<
   | 'headers'
   | 'timeout'
   | 'compression'
+  | 'resourceAttributes'
   | 'certificate'
   | 'clientCertificate'
   | 'clientKey'
@@ -328,6 +331,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
     temporality: values.otlpTemporality!,
     histogramAggregation: values.otlpHistogramAggregation!,
     maxRequestBytes: values.otlpMaxRequestBytes!,
+    resourceAttributes: {},
     certificate: values.otlpCertificate,
     clientCertificate: values.otlpClientCertificate,
     clientKey: values.otlpClientKey,

@@ -1,6 +1,7 @@
 import { emptyResource, type Resource } from '@opentelemetry/resources';
 import { type CollectionResult, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
+import { resourceFor } from '../otel/instruments/resource.ts';
 import { OwnExporter } from './exporter.ts';
 
 /**
@@ -26,7 +27,7 @@ class OwnReader extends PeriodicExportingMetricReader {
     this.#exporter = exporter;
     resource.then(
       (known) => {
-        this.#resource = known;
+        this.#resource = resourceFor(settings, known);
       },
       () => {},
     );

@@ -10,6 +10,7 @@ import type { StateStore } from '../../state/store.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/metrics.ts';
 import type { Turns } from '../../turns.ts';
+import { resourceFor } from '../instruments/resource.ts';
 import { EntityNotes } from './entity-notes.ts';
 import { EntitySender } from './entity-sender.ts';
 import { createLogExporter } from './log-exporter.ts';
@@ -136,7 +137,7 @@ class Teller {
 
   async #tell(describe: FindDescriber, signal: AbortSignal): Promise<void> {
     const { readiness, resource, turns } = this.#source;
-    const known = await resource;
+    const known = resourceFor(this.#destination, await resource);
     await Promise.race([whenReady(readiness, signal), sleep(PATIENCE, undefined, { signal, ref: false })]);
     const exporter = await this.#createExporter(signal);
     this.#sender = new EntitySender({

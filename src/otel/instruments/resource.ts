@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import type { OtlpSettings } from '../../config/settings.ts';
 
 /** Who speaks, about which cluster. */
 export interface Identity {
@@ -47,6 +48,14 @@ export function clusterAttributes({ attributes }: Resource): Readonly<Record<str
 /** The resource of what a process tells of itself: the one that all processes of a cluster have in common, and an id of its own. */
 export function resourceOfProcess(common: Resource, instanceId: string): Resource {
   return common.merge(resourceFromAttributes({ 'service.instance.id': instanceId }));
+}
+
+/** The resource as one destination is told it: what its settings say wins. */
+export function resourceFor(
+  { resourceAttributes }: Pick<OtlpSettings, 'resourceAttributes'>,
+  common: Resource,
+): Resource {
+  return common.merge(resourceFromAttributes(resourceAttributes));
 }
 
 /** The namespace of instance ids; any fixed UUID serves. */
