@@ -156,6 +156,19 @@ describe('a file of destinations', () => {
     assert.match(refusal(`destinations: [{ name: b, endpoint: "$\{MISSING}" }]`), /variable MISSING is not set/);
     assert.match(refusal('destinations: [{ name: b, endpoint: "http://b", certificate: /no/such }]'), /can't be read/);
     assert.match(refusal('destinations: [\n'), /at its top: /);
+    const withFamilies = (families: string) =>
+      refusal(`destinations: [{ name: b, endpoint: "http://b", ${families} }]`);
+    assert.match(
+      withFamilies('families: { deny: [a, "b("] }'),
+      /at destinations\.0\.families\.deny\.1: Invalid regular/,
+    );
+    assert.match(
+      withFamilies('families: { deny: ["a)(b"] }'),
+      /at destinations\.0\.families\.deny\.0: Invalid regular/,
+    );
+    assert.match(withFamilies('families: { allow: [] }'), /at destinations\.0\.families\.allow: at least one pattern/);
+    assert.match(withFamilies('families: { denied: [a] }'), /at destinations\.0\.families: .*denied/);
+    assert.match(withFamilies('ends: "no"'), /at destinations\.0\.ends/);
   });
 
   it('is refused where it can not be read', () => {

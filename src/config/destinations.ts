@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
+import { familySelection } from './families.ts';
 import {
   duration,
   grpcTarget,
@@ -53,6 +54,8 @@ const destinationType = z.strictObject({
   temporality: temporality().optional(),
   histogramAggregation: histogramAggregation().optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
+  families: familySelection().optional(),
+  ends: z.boolean().default(true),
   resourceAttributes: z.record(z.string().min(1, 'an attribute has a name'), text).default({}),
   certificate: readableFile().optional(),
   clientCertificate: readableFile().optional(),
@@ -110,6 +113,8 @@ export function readDestinations(
       temporality: read.temporality ?? defaults.temporality,
       histogramAggregation: read.histogramAggregation ?? defaults.histogramAggregation,
       maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
+      families: read.families,
+      ends: read.ends,
       resourceAttributes: read.resourceAttributes,
       certificate: read.certificate,
       clientCertificate: read.clientCertificate,

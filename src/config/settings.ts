@@ -4,6 +4,7 @@ import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
 import { version } from '../version.ts';
 import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress } from './destinations.ts';
+import type { FamilySelection } from './families.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
@@ -27,6 +28,10 @@ export interface OtlpSettings {
   readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes: number;
+  /** The families of the state that are pushed; undefined: all. */
+  readonly families: FamilySelection | undefined;
+  /** Whether a series that is no more is ended; where not, its receiver has to find out by itself. */
+  readonly ends: boolean;
   /** What this destination alone is told of the resource. */
   readonly resourceAttributes: Readonly<Record<string, string>>;
   /** PEM files: the authorities to trust, and what this process shows of itself. */
@@ -331,6 +336,8 @@ function otlpOf(values: OptionValues): OtlpSettings {
     temporality: values.otlpTemporality!,
     histogramAggregation: values.otlpHistogramAggregation!,
     maxRequestBytes: values.otlpMaxRequestBytes!,
+    families: undefined,
+    ends: true,
     resourceAttributes: {},
     certificate: values.otlpCertificate,
     clientCertificate: values.otlpClientCertificate,

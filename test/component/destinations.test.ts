@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import type { WireAttribute } from '../support/otlp-proto.ts';
+import { metricsOf, pointsOf, type WireAttribute, type WirePoint } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
 import { sampleOf, servedSeries, startStage } from './harness.ts';
@@ -109,6 +109,42 @@ test('a destination alone is told what its settings say of the resource, with al
     ['kube-state-otel', 'kube-state-otel/telemetry', 'logs'].map((what) => `${what} ${who}`);
   assert.deepEqual(speakers(named), told('mine shop'));
   assert.deepEqual(speakers(other), told('kube-state-metrics '));
+});
+
+test('a destination gets the families that its settings name, and ends unless they refuse them', async (t) => {
+  const cluster = new SimulatedCluster();
+  createShop(cluster);
+  const [few, all] = await Promise.all([OtlpReceiver.start(), OtlpReceiver.start()]);
+  t.after(() => Promise.all([few.close(), all.close()]));
+  const destinations = [
+    {
+      name: 'few',
+      metricsEndpoint: few.url,
+      families: { allow: ['kube_node_.*', 'kube_pod_info'], deny: ['kube_node_labels'] },
+      ends: false,
+    },
+    { name: 'all', metricsEndpoint: all.url },
+  ];
+  const flags = [`--otlp-destinations-file=${writeFile(t, destinations)}`, '--otlp-interval=200ms'];
+  const stage = await startStage(t, { cluster, flags });
+  await stage.ready();
+  const served = servedSeries(await stage.read('/metrics'));
+  const wanted = served.filter((series) => /^(kube_node_(?!labels)\w+|kube_pod_info)\b/.test(series));
+  const series = (receiver: OtlpReceiver) => [...new Set(receivedSeries(ofTheState(receiver.accepted)))];
+  await until(
+    'everything has arrived',
+    () => series(all).length >= served.length && series(few).length >= wanted.length,
+  );
+  assert.deepEqual(series(few), wanted);
+
+  cluster.delete('nodes', undefined, 'node-3');
+  const isEnd = ({ flags = 0 }: WirePoint) => (flags & 1) !== 0;
+  const ends = (receiver: OtlpReceiver) =>
+    receiver.accepted.flatMap(({ request }) => metricsOf(request).flatMap(pointsOf)).filter(isEnd).length;
+  await until('an end has arrived', () => ends(all) > 0);
+  const before = ofTheState(few.accepted).length;
+  await until('pushes have arrived that were begun since', () => ofTheState(few.accepted).length >= before + 4);
+  assert.equal(ends(few), 0);
 });
 
 /** A file of destinations that is removed with the test. */

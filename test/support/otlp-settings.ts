@@ -16,6 +16,8 @@ export function otlpSettings(url: string, some: Partial<OtlpSettings> = {}): Otl
     temporality: 'cumulative',
     histogramAggregation: 'explicit_bucket_histogram',
     maxRequestBytes: 1_048_576,
+    families: undefined,
+    ends: true,
     resourceAttributes: {},
     certificate: undefined,
     clientCertificate: undefined,
