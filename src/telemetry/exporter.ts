@@ -1,3 +1,4 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import {
   CumulativeTemporalitySelector,
   DeltaTemporalitySelector,
@@ -11,6 +12,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
+import { namedComponent } from './named-component.ts';
 import { openExporter, type StockExporter } from './stock-exporter.ts';
 
 /** `AggregationTemporalityPreference` of the specification of OTLP exporters. */
@@ -38,9 +40,17 @@ export class OwnExporter implements PushMetricExporter {
   /** When the receiver wants to hear from us again, in unix milliseconds. */
   #notBefore = 0;
   #unsent: ResourceMetrics | undefined;
+  #meterProvider: MeterProvider | undefined;
 
   constructor(settings: OtlpSettings) {
     this.#settings = settings;
+  }
+
+  /** Has the exporter record what becomes of its exports, as `otel.sdk.exporter.*`. */
+  observe(meterProvider: MeterProvider): void {
+    const { protocol, name } = this.#settings;
+    const type = protocol === 'grpc' ? 'otlp_grpc_metric_exporter' : 'otlp_http_metric_exporter';
+    this.#meterProvider = namedComponent(meterProvider, `${type}/${name}`);
   }
 
   /** Whether what is collected now can be sent. */
@@ -87,7 +97,7 @@ export class OwnExporter implements PushMetricExporter {
   }
 
   async #send(metrics: ResourceMetrics): Promise<void> {
-    this.#stock ??= await openExporter(this.#settings);
+    this.#stock ??= await openExporter(this.#settings, this.#meterProvider);
     const { exporter } = this.#stock;
     const sent = Promise.withResolvers<void>();
     exporter.export(metrics, ({ code, error }) => {

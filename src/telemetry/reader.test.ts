@@ -5,23 +5,36 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { metricsOf } from '../../test/support/otlp-proto.ts';
-import { certificate, OtlpReceiver, receivedSeries } from '../../test/support/otlp-receiver.ts';
+import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
+import { certificate, OtlpReceiver, type Received, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
 import type { OtlpSettings } from '../config/settings.ts';
 import { createTelemetryReader } from './reader.ts';
+
+const SCOPE = 'component';
+
+/** The requests without what the SDK tells of itself. */
+function ofTheComponent(received: readonly Received[]): Received[] {
+  return received.map((one) => {
+    const resourceMetrics = one.request.resourceMetrics.map(({ resource, scopeMetrics = [] }) => ({
+      resource: resource!,
+      scopeMetrics: scopeMetrics.filter(({ scope }) => scope?.name === SCOPE),
+    }));
+    return { ...one, request: { resourceMetrics } };
+  });
+}
 
 async function setUp(context: TestContext, some: Partial<OtlpSettings> = {}) {
   const protocol = some.protocol === 'grpc' ? 'grpc' : 'http';
   const receiver = await OtlpReceiver.start({ protocol, secure: some.certificate !== undefined });
   const resource = Promise.withResolvers<ReturnType<typeof resourceFromAttributes>>();
   const reader = createTelemetryReader(otlpSettings(receiver.url, some), resource.promise);
-  const provider = new MeterProvider({ readers: [reader] });
+  const provider = new MeterProvider({ readers: [reader], sdkMetricsEnabled: true });
   context.after(async () => {
     await provider.shutdown();
     await receiver.close();
   });
-  const meter = provider.getMeter('component');
+  const meter = provider.getMeter(SCOPE);
   const counter = meter.createCounter('pushes_total');
   const know = async () => {
     resource.resolve(resourceFromAttributes({ 'service.name': 'x' }));
@@ -38,7 +51,7 @@ test('nothing is sent before the resource is known, and nothing is lost by that'
   await know();
   counter.add(3);
   await reader.forceFlush();
-  assert.deepEqual(receivedSeries(receiver.received), ['pushes_total{} 5']);
+  assert.deepEqual(receivedSeries(ofTheComponent(receiver.received)), ['pushes_total{} 5']);
 });
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
@@ -54,7 +67,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
       await know();
       counter.add(7);
       await reader.forceFlush();
-      const [{ headers, request }] = receiver.accepted as [(typeof receiver.accepted)[0]];
+      const [{ headers, request }] = ofTheComponent(receiver.accepted) as [Received];
       assert.match(headers['user-agent'] ?? '', /^kube-state-otel\/\S+ OTel-OTLP-Exporter-JavaScript\//);
       assert.deepEqual([headers['x-a'], headers['x-other']], ['1', undefined]);
       assert.deepEqual(receivedSeries([{ request }]), ['pushes_total{} 7']);
@@ -84,7 +97,7 @@ test('a receiver that asks for patience by gRPC is left alone for as long', asyn
 
 /** What a receiver was told of the temporality of metrics: 1 is delta, 2 cumulative. */
 const temporalities = (receiver: OtlpReceiver) =>
-  receiver.received
+  ofTheComponent(receiver.received)
     .flatMap(({ request }) => metricsOf(request))
     .map(({ name, sum, histogram }) => `${name} ${(sum ?? histogram)?.aggregationTemporality}`);
 
@@ -112,7 +125,7 @@ test('a histogram is sent with exponential buckets where these are preferred, wh
   await know();
   meter.createHistogram('duration', { advice: { explicitBucketBoundaries: [1, 2] } }).record(1.5);
   await reader.forceFlush();
-  const [metric] = receiver.received.flatMap(({ request }) => metricsOf(request));
+  const [metric] = ofTheComponent(receiver.received).flatMap(({ request }) => metricsOf(request));
   assert.ok(metric?.exponentialHistogram !== undefined);
 });
 
@@ -129,7 +142,7 @@ test('a delta that did not arrive is sent again, and what came since after it', 
   await reader.forceFlush();
   await reader.forceFlush();
   assert.deepEqual(
-    receiver.accepted.flatMap((one) => receivedSeries([one])),
+    ofTheComponent(receiver.accepted).flatMap((one) => receivedSeries([one])),
     ['pushes_total{} 2', 'pushes_total{} 3'],
   );
 });
@@ -143,8 +156,36 @@ test('a delta that the receiver refuses for good is not sent again', async (cont
   counter.add(3);
   receiver.answer = { status: 200 };
   await reader.forceFlush();
-  assert.deepEqual(receivedSeries(receiver.accepted), ['pushes_total{} 3']);
+  assert.deepEqual(receivedSeries(ofTheComponent(receiver.accepted)), ['pushes_total{} 3']);
 });
+
+for (const [protocol, type] of [
+  ['http/protobuf', 'otlp_http_metric_exporter'],
+  ['http/json', 'otlp_http_metric_exporter'],
+  ['grpc', 'otlp_grpc_metric_exporter'],
+] as const) {
+  test(`${protocol}: the SDK tells of reader and exporter, as one component whatever fails`, async (context) => {
+    const { receiver, reader, counter, know } = await setUp(context, { protocol, name: 'vendor', timeout: 200 });
+    await know();
+    counter.add(1);
+    receiver.answer = protocol === 'grpc' ? { code: 3 } : { status: 400 };
+    await reader.forceFlush();
+    await reader.forceFlush();
+    receiver.answer = { status: 200 };
+    await reader.forceFlush();
+    await reader.forceFlush();
+    const last = metricsOf(receiver.accepted.at(-1)!.request);
+    const points = (name: string) => pointsOf(last.find((metric) => metric.name === name)!);
+    const texts = (attribute: string) =>
+      points('otel.sdk.exporter.metric_data_point.exported').map(
+        ({ attributes }) => attributes?.find(({ key }) => key === attribute)?.value?.stringValue,
+      );
+    assert.deepEqual(texts('otel.component.name'), [`${type}/vendor`, `${type}/vendor`]);
+    assert.deepEqual(texts('otel.component.type'), [type, type]);
+    assert.equal(texts('error.type').filter((error) => error !== undefined).length, 1);
+    assert.ok(last.some(({ name }) => name === 'otel.sdk.metric_reader.collection.duration'));
+  });
+}
 
 test('a certificate that was replaced is read', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'kube-state-otel-'));

@@ -1,3 +1,4 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import { emptyResource, type Resource } from '@opentelemetry/resources';
 import { type CollectionResult, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -31,6 +32,12 @@ class OwnReader extends PeriodicExportingMetricReader {
       },
       () => {},
     );
+  }
+
+  /** Called by a MeterProvider that is to tell of its readers: of the exporter it knows nothing. */
+  override _setSelfObsMeterProvider(meterProvider: MeterProvider): void {
+    super._setSelfObsMeterProvider(meterProvider);
+    this.#exporter.observe(meterProvider);
   }
 
   /** Without any metrics the reader exports nothing. */

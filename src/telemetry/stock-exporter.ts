@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { MeterProvider } from '@opentelemetry/api';
 import { httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
@@ -17,30 +18,28 @@ export interface StockExporter {
 
 /**
  * The stock exporter for the protocol of a destination, configured by its settings alone; only its code is loaded. Rejects
- * where a certificate can't be read.
+ * where a certificate can't be read. It records what becomes of its exports where there is a meter provider.
  */
-export function openExporter(settings: OtlpSettings): Promise<StockExporter> {
-  return settings.protocol === 'grpc' ? openGrpc(settings) : openHttp(settings);
+export function openExporter(settings: OtlpSettings, selfObsMeterProvider?: MeterProvider): Promise<StockExporter> {
+  const configuration = {
+    timeoutMillis: settings.timeout,
+    compression: settings.compression as NonNullable<HttpConfiguration['compression']>,
+    userAgent: `kube-state-otel/${version()}`,
+    ...(selfObsMeterProvider !== undefined && { selfObsMeterProvider }),
+  };
+  return settings.protocol === 'grpc' ? openGrpc(settings, configuration) : openHttp(settings, configuration);
 }
 
 type HttpConfiguration = NonNullable<
   ConstructorParameters<typeof import('@opentelemetry/exporter-metrics-otlp-proto').OTLPMetricExporter>[0]
 >;
 
-function common({ timeout, compression }: OtlpSettings) {
-  return {
-    timeoutMillis: timeout,
-    compression: compression as NonNullable<HttpConfiguration['compression']>,
-    userAgent: `kube-state-otel/${version()}`,
-  };
-}
-
-async function openGrpc(settings: OtlpSettings): Promise<StockExporter> {
+async function openGrpc(settings: OtlpSettings, common: HttpConfiguration): Promise<StockExporter> {
   const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-grpc');
   const { channelOf, metadataOf, refusalOf } = await import('../otel/send/transport-grpc.ts');
   const { target, channel } = channelOf(settings, await readCredentials(settings));
   const metadata = metadataOf(settings.headers);
-  const configuration = { ...common(settings), url: `http://${target}`, credentials: channel, metadata };
+  const configuration = { ...common, url: `http://${target}`, credentials: channel, metadata };
   return {
     exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
     refusalOf: (error) =>
@@ -51,7 +50,7 @@ async function openGrpc(settings: OtlpSettings): Promise<StockExporter> {
   };
 }
 
-async function openHttp(settings: OtlpSettings): Promise<StockExporter> {
+async function openHttp(settings: OtlpSettings, common: HttpConfiguration): Promise<StockExporter> {
   const { url, protocol, headers } = settings;
   const { OTLPMetricExporter } = await (protocol === 'http/json'
     ? import('@opentelemetry/exporter-metrics-otlp-http')
@@ -59,7 +58,7 @@ async function openHttp(settings: OtlpSettings): Promise<StockExporter> {
   const options = agentOptions(url, await readCredentials(settings));
   const agent = await httpAgentFactoryFromOptions(options)(new URL(url).protocol);
   const answers = hearAnswers(agent);
-  const configuration = { ...common(settings), url, headers: { ...headers }, httpAgentOptions: () => agent };
+  const configuration = { ...common, url, headers: { ...headers }, httpAgentOptions: () => agent };
   return {
     exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
     refusalOf: (error) => {

@@ -95,7 +95,8 @@ test('a destination alone is told what its settings say of the resource, with al
       attributes.find(({ key }) => key === wanted)?.value?.stringValue;
     const seen = receiver.accepted.flatMap(({ request, logs }) => [
       ...request.resourceMetrics.map(
-        ({ resource, scopeMetrics }) => [scopeMetrics?.[0]?.scope?.name, resource] as const,
+        ({ resource, scopeMetrics }) =>
+          [scopeMetrics?.[0]?.scope?.name === 'kube-state-otel' ? 'the state' : 'itself', resource] as const,
       ),
       ...(logs?.resourceLogs ?? []).map(({ resource }) => ['logs', resource] as const),
     ]);
@@ -105,8 +106,7 @@ test('a destination alone is told what its settings say of the resource, with al
     return [...new Set(lines)].sort();
   };
   await until('all three have come', () => speakers(named).length >= 3 && speakers(other).length >= 3);
-  const told = (who: string) =>
-    ['kube-state-otel', 'kube-state-otel/telemetry', 'logs'].map((what) => `${what} ${who}`);
+  const told = (who: string) => ['itself', 'logs', 'the state'].map((what) => `${what} ${who}`);
   assert.deepEqual(speakers(named), told('mine shop'));
   assert.deepEqual(speakers(other), told('kube-state-metrics '));
 });
