@@ -13,6 +13,7 @@ import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/metrics.ts';
+import { createReceiverLog } from './telemetry/receiver-log.ts';
 import type { Fence } from './term.ts';
 import type { Turns } from './turns.ts';
 import { version } from './version.ts';
@@ -47,7 +48,12 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
     from.signal.throwIfAborted();
     const { log, turns, store } = from;
-    const onPush = countPush(from.telemetry, settings.name);
+    const count = countPush(from.telemetry, settings.name);
+    const sumUp = createReceiverLog(from.log, settings.name);
+    const onPush = (outcome: PushOutcome) => {
+      count(outcome);
+      sumUp(outcome);
+    };
     const { fence } = from;
     const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities, fence });
     pushes.push(push);

@@ -48,6 +48,8 @@ test('each destination of a file gets the whole state, though one of them hangs,
     await until(`${name} is counted`, async () => (await counted(name, 'success'))! > 0);
   await until('the failure is counted', async () => (await counted('stuck', 'error'))! > 0);
   assert.equal(await counted('stuck', 'success'), undefined);
+  const summaries = stage.log.filter(({ msg }) => msg === 'The destination takes what is pushed.');
+  assert.deepEqual(summaries.map(({ destination }) => destination).sort(), ['rpc', 'web']);
 });
 
 test('two processes without an election tell of themselves under ids of their own, and of the cluster under one', async (t) => {
