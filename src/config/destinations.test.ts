@@ -154,7 +154,6 @@ describe('a file of destinations', () => {
       /\.interval: a duration/,
     );
     assert.match(refusal(`destinations: [{ name: b, endpoint: "$\{MISSING}" }]`), /variable MISSING is not set/);
-    assert.match(refusal('destinations: [{ name: b, endpoint: "http://b", certificate: /no/such }]'), /can't be read/);
     assert.match(refusal('destinations: [\n'), /at its top: /);
     const withFamilies = (families: string) =>
       refusal(`destinations: [{ name: b, endpoint: "http://b", ${families} }]`);

@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
+import { reasonOfYaml, WITHOUT_WARNINGS } from '../yaml.ts';
 import { familySelection } from './families.ts';
 import {
   duration,
   grpcTarget,
   histogramAggregation,
   httpAddress,
-  readableFile,
+  laterFile,
   requestBytes,
   temporality,
   timeout,
 } from './options.ts';
+import { isHeaderName } from './pairs.ts';
 import type { OtlpSettings } from './settings.ts';
 
 /** The name of the destination that flags and variables describe. */
@@ -44,9 +46,12 @@ const destinationType = z.strictObject({
   metricsEndpoint: z.string().optional(),
   logsEndpoint: z.string().optional(),
   protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
-  headers: z.record(z.string(), text).default({}),
+  headers: z
+    .record(z.string(), text)
+    .refine((headers) => Object.keys(headers).every(isHeaderName), "a header's name has no blanks and no colon")
+    .default({}),
   timeout: text.pipe(timeout()).optional(),
-  compression: z.enum(['gzip', 'none']).optional(),
+  compression: z.enum(['gzip', 'zstd', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
   exportTimeout: text.pipe(timeout()).optional(),
   /** False where flags ask for it and this destination is not to have it. */
@@ -57,9 +62,9 @@ const destinationType = z.strictObject({
   families: familySelection().optional(),
   ends: z.boolean().default(true),
   resourceAttributes: z.record(z.string().min(1, 'an attribute has a name'), text).default({}),
-  certificate: readableFile().optional(),
-  clientCertificate: readableFile().optional(),
-  clientKey: readableFile().optional(),
+  certificate: laterFile().optional(),
+  clientCertificate: laterFile().optional(),
+  clientKey: laterFile().optional(),
   insecure: z.boolean().default(false),
 });
 
@@ -81,8 +86,8 @@ export function readDestinations(
   const check = <T>(type: z.ZodType<T>, value: unknown, path: string): T => {
     const read = type.safeParse(value);
     if (read.success) return read.data;
-    const { path: below, message } = read.error.issues[0]!;
-    return refuse([path, ...below].filter((part) => part !== '').join('.'), message);
+    const issue = read.error.issues[0]!;
+    return refuse([path, ...placeOf(issue)].filter((part) => part !== '').join('.'), reasonOf(issue));
   };
   const { destinations } = check(fileType, parse(file), '');
   const names = new Set<string>();
@@ -124,6 +129,21 @@ export function readDestinations(
   });
 }
 
+type Issue = z.ZodError['issues'][number];
+
+/** Where a mistake is. Within headers nothing is named: what stands there may have been written in the wrong place. */
+function placeOf({ path }: Issue): PropertyKey[] {
+  const at = path.indexOf('headers');
+  return at < 0 ? path : path.slice(0, at + 1);
+}
+
+/** What is wrong, without anything of the file but keys that look like those of this file. */
+function reasonOf(issue: Issue): string {
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const keys = issue.keys.filter((key) => /^[a-z]{1,30}$/i.test(key));
+  return keys.length === 0 ? 'there is a key that is not known' : `not known are: ${keys.join(', ')}`;
+}
+
 /** The address for a signal under a base address: with a path for HTTP, as it is for gRPC. */
 export function signalAddress(
   signal: 'metrics' | 'logs',
@@ -160,10 +180,9 @@ function parse(file: string): unknown {
   // Loaded here, since few have such a file.
   const { parse: parseYaml } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   try {
-    return parseYaml(content);
+    return parseYaml(content, WITHOUT_WARNINGS);
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0]!.replace(/:$/, '');
-    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason });
+    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: 'its top', reason: reasonOfYaml(error) });
   }
 }
 

@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import * as z from 'zod';
 import { JOIN_NAMES, type JoinName } from '../resources/declare/joins.ts';
+import { isHeaderName, pairs, type ReadPairs, readPairs } from './pairs.ts';
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
 export interface Option<T> {
@@ -17,6 +17,8 @@ export interface Option<T> {
   readonly adds: boolean;
   /** The text that stands where the flag is given without one; undefined where it needs one. */
   readonly alone: string | undefined;
+  /** Reads what can be used of a variable's text that `type` refuses; undefined where that is nothing. */
+  readonly salvage?: (text: string) => ReadPairs;
 }
 
 /** The names, types and defaults of all settings; `--help` and the documentation are made from it. */
@@ -110,13 +112,16 @@ export const options = {
     undefined,
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT'],
   ),
-  otlpHeaders: option(
-    '--otlp-headers <pairs>',
-    'Headers of each push: key=value,key=value with percent-encoded values.',
-    pairs(),
-    undefined,
-    ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
-  ),
+  otlpHeaders: {
+    ...option(
+      '--otlp-headers <pairs>',
+      'Headers of each push: key=value,key=value with percent-encoded values.',
+      pairs(isHeaderName),
+      undefined,
+      ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
+    ),
+    salvage: (text: string) => readPairs(text, isHeaderName),
+  },
   otlpTimeout: option(
     '--otlp-timeout <duration>',
     'How long one OTLP request may take, retries included; 0 for no limit.',
@@ -124,10 +129,13 @@ export const options = {
     '10s',
     ['OTEL_EXPORTER_OTLP_METRICS_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'],
   ),
-  otlpCompression: option('--otlp-compression <name>', 'gzip or none.', anyCase(['gzip', 'none']), 'gzip', [
-    'OTEL_EXPORTER_OTLP_METRICS_COMPRESSION',
-    'OTEL_EXPORTER_OTLP_COMPRESSION',
-  ]),
+  otlpCompression: option(
+    '--otlp-compression <name>',
+    'gzip, zstd or none.',
+    anyCase(['gzip', 'zstd', 'none']),
+    'gzip',
+    ['OTEL_EXPORTER_OTLP_METRICS_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'],
+  ),
   otlpInterval: option(
     '--otlp-interval <duration>',
     'Time between two pushes of the whole state; 30s where queries look back no further than a minute.',
@@ -199,18 +207,18 @@ export const options = {
   otlpCertificate: option(
     '--otlp-certificate <path>',
     'PEM file of the authorities that the OTLP receiver is trusted by.',
-    readableFile(),
+    laterFile(),
     undefined,
     ['OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
   ),
   otlpClientCertificate: option(
     '--otlp-client-certificate <path>',
     'PEM file of the certificate that is shown to the OTLP receiver.',
-    readableFile(),
+    laterFile(),
     undefined,
     ['OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE', 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE'],
   ),
-  otlpClientKey: option('--otlp-client-key <path>', 'PEM file of its private key.', readableFile(), undefined, [
+  otlpClientKey: option('--otlp-client-key <path>', 'PEM file of its private key.', laterFile(), undefined, [
     'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY',
     'OTEL_EXPORTER_OTLP_CLIENT_KEY',
   ]),
@@ -328,35 +336,43 @@ export function histogramAggregation() {
   return anyCase(['explicit_bucket_histogram', 'base2_exponential_bucket_histogram']);
 }
 
-/** An address of HTTP. */
+/** An address of HTTP, with its scheme in small letters. */
 export function httpAddress() {
-  return z.string().refine((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return url !== undefined && /^https?:$/.test(url.protocol);
-  }, 'an address starts with http:// or https://, for example http://collector:4318');
+  return z
+    .string()
+    .refine(isHttpAddress, 'an address starts with http:// or https://, for example http://collector:4318')
+    .transform(withSmallScheme);
 }
 
-/** What gRPC connects to: an address, or a host with a port. */
+/**
+ * What gRPC connects to: an address, a host with a port, or such a name of gRPC's own
+ * (https://github.com/grpc/grpc/blob/master/doc/naming.md).
+ */
 export function grpcTarget() {
-  return httpAddress().or(
-    z
-      .string()
-      .regex(
-        /^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i,
-        'a gRPC address is http://host:port, https://host:port or host:port',
-      ),
-  );
+  const message = 'a gRPC address is http://host:port, https://host:port, host:port, dns:///host:port or unix:///path';
+  return z
+    .string()
+    .refine((text) => GRPC_NAMES.some((name) => name.test(text)) || isHttpAddress(text), message)
+    .transform(withSmallScheme);
 }
 
-/** A file that can be read now. */
-export function readableFile() {
-  return z.string().superRefine((path, context) => {
-    try {
-      accessSync(path, constants.R_OK);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `the file can't be read: ${(error as Error).message}` });
-    }
-  });
+const GRPC_NAMES: readonly RegExp[] = [
+  /^(\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/i,
+  /^dns:(\/\/[\w.:-]*\/)?(\[[\da-f:.]+\]|[\w.-]+)(:\d{1,5})?$/i,
+  /^unix:(?!\/\/[^/]).+$/i,
+];
+
+function isHttpAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+function withSmallScheme(text: string): string {
+  return text.replace(/^(https?|dns|unix):/i, (scheme) => scheme.toLowerCase());
+}
+
+/** A file that need not be there yet: who issues certificates may be slower than this process. */
+export function laterFile() {
+  return z.string().min(1, 'a path is needed');
 }
 
 /** How large a request may be. */
@@ -388,25 +404,4 @@ export function timeout() {
     .string()
     .transform((text) => text.replace(/^0+(ms|s|m|h|)$/, `${2 ** 31 - 1}`))
     .pipe(duration());
-}
-
-/** `key=value,key=value`, percent-encoded (W3C Baggage without properties), as OpenTelemetry's variables have it. */
-function pairs() {
-  return z.string().transform((text, context): Readonly<Record<string, string>> => {
-    const result: Record<string, string> = {};
-    for (const pair of text.split(',').filter((item) => item.trim() !== '')) {
-      const at = pair.indexOf('=');
-      try {
-        if (at <= 0) throw new Error('no key');
-        result[decodeURIComponent(pair.slice(0, at).trim())] = decodeURIComponent(pair.slice(at + 1).trim());
-      } catch {
-        context.addIssue({
-          code: 'custom',
-          message: 'pairs are written key=value,key=value with percent-encoded values',
-        });
-        return z.NEVER;
-      }
-    }
-    return result;
-  });
 }

@@ -54,9 +54,9 @@ describe('flags', () => {
     assert.equal(settings.labelsAllowlist, 'pods=[b]');
   });
 
-  it('are refused with the flag, its value and what it should be', () => {
-    assert.match(refusal(['--port=80x']), /--port can't be "80x": a port is a whole number/);
-    assert.match(refusal(['--otlp-interval=soon']), /--otlp-interval can't be "soon": a duration is/);
+  it('are refused with the flag and what its value should be', () => {
+    assert.match(refusal(['--port=80x']), /value of --port can't be used: a port is a whole number/);
+    assert.match(refusal(['--otlp-interval=soon']), /value of --otlp-interval can't be used: a duration is/);
     assert.match(refusal(['--otlp-endpoint=collector:4318']), /starts with http:\/\//);
     assert.match(refusal(['--otlp-protocol=tcp']), /--otlp-protocol/);
   });
@@ -119,12 +119,34 @@ describe('the push', () => {
       assert.deepEqual([settings.otlp.length > 0, told.length], [isOn, warnings]);
     });
   }
+  it('sends gzip by gRPC where zstd is asked for, and says so', () => {
+    const { settings, warnings } = read([
+      '--otlp-endpoint=c:4317',
+      '--otlp-protocol=grpc',
+      '--otlp-compression=zstd',
+      '--otlp-entity-events',
+    ]);
+    assert.equal(settings.otlp[0]?.compression, 'gzip');
+    assert.equal(settings.entityEvents?.destinations[0]?.compression, 'gzip');
+    assert.deepEqual(warnings, ['The destination "default" is sent gzip: by gRPC there is no zstd here.']);
+  });
 
   it('reads headers with percent-encoded values', () => {
     const { settings } = read(['--otlp-endpoint=http://c:4318'], {
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc%3D, x-scope = 1',
     });
     assert.deepEqual(settings.otlp[0]?.headers, { authorization: 'Basic abc=', 'x-scope': '1' });
+  });
+
+  it('takes the headers that can be read, and names those that can not', () => {
+    const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], {
+      OTEL_EXPORTER_OTLP_HEADERS: 'discount=100%,authorization=Basic%20abc%3D,Cookie: id=7,tenant=a=b',
+    });
+    assert.deepEqual(settings.otlp[0]?.headers, { authorization: 'Basic abc=', tenant: 'a=b' });
+    assert.deepEqual(warnings, [
+      'The variable OTEL_EXPORTER_OTLP_HEADERS is used in part: the value of "discount" is not percent-encoded, pair 3 is not written key=value.',
+    ]);
+    assert.match(refusal(['--otlp-headers=a=1,discount=100%']), /the value of "discount" is not percent-encoded/);
   });
 
   it('takes plain numbers as milliseconds, and the flag before the variable', () => {
@@ -143,7 +165,6 @@ describe('the push', () => {
     assert.equal(pushChanges('--otlp-push-changes', '--otlp-interval=1m'), 1000);
   });
 
-  const file = process.execPath;
   const EXPORTER = ['OTEL_EXPORTER_OTLP_METRICS_', 'OTEL_EXPORTER_OTLP_'];
   const VARIABLES: readonly Variable[] = [
     ...EXPORTER.flatMap((prefix): Variable[] => [
@@ -151,10 +172,8 @@ describe('the push', () => {
       [`${prefix}HEADERS`, 'headers', 'a=%31', { a: '1' }, 'secret'],
       [`${prefix}TIMEOUT`, 'timeout', '2500', 2500, '-1'],
       [`${prefix}TIMEOUT`, 'timeout', '0', NO_LIMIT, 'soon'],
-      [`${prefix}COMPRESSION`, 'compression', 'NONE', 'none', 'zstd'],
-      [`${prefix}CERTIFICATE`, 'certificate', file, file, '/no/such/file'],
-      [`${prefix}CLIENT_CERTIFICATE`, 'clientCertificate', file, file, '/no/such/file'],
-      [`${prefix}CLIENT_KEY`, 'clientKey', file, file, '/no/such/file'],
+      [`${prefix}COMPRESSION`, 'compression', 'NONE', 'none', 'deflate'],
+      [`${prefix}COMPRESSION`, 'compression', 'ZSTD', 'zstd', 'br'],
       [`${prefix}INSECURE`, 'insecure', 'True', true, 'yes'],
     ]),
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'url', 'http://c/x', 'http://c/x', 'c:4318'],
@@ -188,6 +207,26 @@ describe('the push', () => {
     });
   }
 
+  it('takes the path of a certificate that is not there yet', () => {
+    const variables = { CERTIFICATE: '/later/ca', CLIENT_CERTIFICATE: '/later/cert', CLIENT_KEY: '/later/key' };
+    const environment = Object.fromEntries(
+      Object.entries(variables).map(([name, path]) => [`OTEL_EXPORTER_OTLP_${name}`, path]),
+    );
+    for (const { settings, warnings } of [
+      read([], { OTEL_METRICS_EXPORTER: 'otlp', ...environment }),
+      read([
+        '--otlp-endpoint=http://c',
+        '--otlp-certificate=/later/ca',
+        '--otlp-client-certificate=/later/cert',
+        '--otlp-client-key=/later/key',
+      ]),
+    ]) {
+      const { certificate, clientCertificate, clientKey } = settings.otlp[0]!;
+      assert.deepEqual([certificate, clientCertificate, clientKey], Object.values(variables));
+      assert.deepEqual(warnings, []);
+    }
+  });
+
   it('takes the variables for metrics before those for all signals', () => {
     const { otlp } = read([], {
       OTEL_METRICS_EXPORTER: 'OTLP',
@@ -202,7 +241,7 @@ describe('the push', () => {
   it('is on, with a warning, where OTEL_SDK_DISABLED is neither true nor false', () => {
     const { settings, warnings } = read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: '1' });
     assert.equal(settings.otlp.length, 1);
-    assert.match(warnings[0]!, /^The variable OTEL_SDK_DISABLED is ignored: "1"/);
+    assert.match(warnings[0]!, /^The variable OTEL_SDK_DISABLED is ignored: /);
   });
 
   it('by gRPC goes to a target, whose scheme may be missing', () => {
@@ -210,6 +249,21 @@ describe('the push', () => {
       read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }).settings.otlp[0]?.url;
     assert.equal(url('http://collector:4317'), 'http://collector:4317');
     assert.equal(url('collector:4317'), 'collector:4317');
+    for (const target of [
+      'dns:///collector:4317',
+      'dns:collector',
+      'dns://8.8.8.8/collector:4317',
+      'dns:///[::1]:4317',
+      'unix:///run/collector.sock',
+      'unix:collector.sock',
+    ]) {
+      assert.equal(url(target), target);
+    }
+    assert.equal(url('HTTPS://collector:4317'), 'https://collector:4317');
+    assert.match(
+      refusal(['--otlp-protocol=grpc', '--otlp-endpoint=collector']),
+      /a gRPC address is http:\/\/host:port, .* or unix:\/\/\/path/,
+    );
     assert.equal(
       read([], { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_METRICS_EXPORTER: 'otlp' }).settings.otlp[0]?.url,
       'http://localhost:4317',

@@ -18,7 +18,8 @@ export interface OtlpSettings {
   readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
   readonly headers: Readonly<Record<string, string>>;
   readonly timeout: number;
-  readonly compression: 'gzip' | 'none';
+  /** By gRPC gzip at most. */
+  readonly compression: 'zstd' | 'gzip' | 'none';
   readonly interval: number;
   readonly exportTimeout: number;
   /** How long after a change it is pushed; undefined leaves it to the next interval. */
@@ -135,7 +136,7 @@ export function readSettings(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { print: printed };
-    throw new CodedError('KSO_USAGE', { reason: error.message.replace(/^error: /, '').replace(/\.$/, '') });
+    throw new CodedError('KSO_USAGE', { reason: reasonOf(error) });
   }
   const source = { flags: command.opts<Record<string, string | undefined>>(), environment, warn };
   const values = readOptions({ ...source, signal: 'metrics' });
@@ -150,6 +151,17 @@ export function readSettings(
       ? entityEventsOf(values, otlp, readOptions({ ...source, signal: 'logs', warn: warnOfLogs }))
       : undefined;
   return { run: { ...settingsOf(values, environment), otlp, entityEvents } };
+}
+
+/** What commander says, without the words of the command line that are no flags: they may be parts of a header. */
+function reasonOf({ code, message }: CommanderError): string {
+  if (code === 'commander.excessArguments') return 'there are too many arguments; a text with blanks needs quotes';
+  if (code === 'commander.unknownOption') {
+    const flag = /'(--[a-z-]+)[=']/.exec(message)?.[1];
+    const hint = /\(Did you mean .*\)/.exec(message)?.[0];
+    return `unknown option${flag === undefined ? '' : ` '${flag}'`}${hint === undefined ? '' : ` ${hint}`}`;
+  }
+  return message.replace(/^error: /, '').replace(/\.$/, '');
 }
 
 interface OptionSource {
@@ -200,6 +212,7 @@ function commanderOption({ flag, description, fallback, variables, adds, alone }
   return option;
 }
 
+/** No text that can't be used is shown: whoever writes a flag wrongly may have written something secret there. */
 function readOption(
   option: Option<unknown>,
   flag: string | undefined,
@@ -210,15 +223,21 @@ function readOption(
     const read = option.type.safeParse(flag);
     if (read.success) return read.data;
     const name = option.flag.split(' ')[0]!;
-    throw new CodedError('KSO_USAGE', { reason: `${name} can't be "${flag}": ${read.error.issues[0]!.message}` });
+    throw new CodedError('KSO_USAGE', {
+      reason: `the value of ${name} can't be used: ${read.error.issues[0]!.message}`,
+    });
   }
   for (const variable of option.variables) {
     const text = environment[variable]?.trim();
     if (text === undefined || text === '') continue;
     const read = option.type.safeParse(text);
     if (read.success) return read.data;
-    const shown = /HEADERS/.test(variable) ? 'its value' : `"${text}"`;
-    warn(`The variable ${variable} is ignored: ${shown} can't be used, ${read.error.issues[0]!.message}.`);
+    const { pairs = {}, mistakes = [] } = option.salvage?.(text) ?? {};
+    if (Object.keys(pairs).length > 0) {
+      warn(`The variable ${variable} is used in part: ${mistakes.join(', ')}.`);
+      return pairs;
+    }
+    warn(`The variable ${variable} is ignored: its value can't be used, ${read.error.issues[0]!.message}.`);
   }
   return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
 }
@@ -290,7 +309,7 @@ function destinationsOf(
   const disabled = (environment.OTEL_SDK_DISABLED ?? '').trim().toLowerCase();
   if (disabled === 'true') return [];
   if (!['', 'false'].includes(disabled)) {
-    warn(`The variable OTEL_SDK_DISABLED is ignored: "${disabled}" can't be used, it is true or false.`);
+    warn(`The variable OTEL_SDK_DISABLED is ignored: its value can't be used, it is true or false.`);
   }
   const isWanted = wantsOtlp('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'none'], environment, warn);
   if (isWanted === false) return [];
@@ -298,7 +317,14 @@ function destinationsOf(
   const hasOwn = isWanted || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
   const file = values.otlpDestinationsFile;
   const further = file === undefined ? [] : readDestinations(file, environment, own);
-  return hasOwn ? [own, ...further] : further;
+  return (hasOwn ? [own, ...further] : further).map((settings) => withoutZstd(settings, warn));
+}
+
+/** By gRPC zstd is not to be had: grpc-js does not know it. */
+function withoutZstd(settings: OtlpSettings, warn: (sentence: string) => void): OtlpSettings {
+  if (settings.protocol !== 'grpc' || settings.compression !== 'zstd') return settings;
+  warn(`The destination "${settings.name}" is sent gzip: by gRPC there is no zstd here.`);
+  return { ...settings, compression: 'gzip' };
 }
 
 /**
@@ -316,7 +342,7 @@ function wantsOtlp(
   for (const name of exporters) {
     if (known.includes(name)) continue;
     exporters.delete(name);
-    warn(`The variable ${variable} names "${name}", which is not known here; known are ${known.join(', ')}.`);
+    warn(`The variable ${variable} names an exporter that is not known here; known are ${known.join(', ')}.`);
   }
   return exporters.size === 0 ? undefined : exporters.has('otlp') && !exporters.has('none');
 }
@@ -354,9 +380,10 @@ function entityEventsOf(values: OptionValues, otlp: readonly OtlpSettings[], log
   const logsUrl =
     logs.otlpLogsEndpoint ?? logsAddress(logs.otlpProtocol!, logs.otlpEndpoint, values.otlpMetricsEndpoint);
   const destinations = otlp.map((settings): LogsDestination => {
-    const destination = settings.name === DEFAULT_DESTINATION ? { ...otlpOf(logs), logsUrl } : settings;
+    const destination =
+      settings.name === DEFAULT_DESTINATION ? { ...withoutZstd(otlpOf(logs), () => {}), logsUrl } : settings;
     if (destination.logsUrl !== undefined) return { ...destination, url: destination.logsUrl };
-    const reason = `--otlp-entity-events has no address for log records for the destination "${settings.name}": ${settings.url} does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
+    const reason = `--otlp-entity-events has no address for log records for the destination "${settings.name}": that for metrics does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
     throw new CodedError('KSO_USAGE', { reason });
   });
   return { interval: values.otlpEntityEventsInterval!, destinations };

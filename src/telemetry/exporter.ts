@@ -110,7 +110,8 @@ export class OwnExporter implements PushMetricExporter {
   async #failed(metrics: ResourceMetrics, error: Error): Promise<void> {
     const refusal = this.#stock?.refusalOf(error);
     this.#notBefore = refusal?.notBefore ?? 0;
-    const mayBeTaken = refusal === undefined || refusal.kind === 'later';
+    // Where the receiver takes nothing from us, somebody will put that right.
+    const mayBeTaken = refusal === undefined || refusal.kind === 'later' || refusal.kind === 'final';
     if (mayBeTaken && this.#settings.temporality !== 'cumulative') this.#unsent = metrics;
     await this.#close();
   }

@@ -55,7 +55,7 @@ test('nothing is sent before the resource is known, and nothing is lost by that'
 });
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
-  for (const compression of ['gzip', 'none'] as const) {
+  for (const compression of ['gzip', 'zstd', 'none'] as const) {
     test(`${protocol}, ${compression}: the stock exporter sends, with the settings' headers and no others`, async (context) => {
       process.env.OTEL_EXPORTER_OTLP_HEADERS = 'x-other=secret';
       context.after(() => delete process.env.OTEL_EXPORTER_OTLP_HEADERS);
@@ -145,6 +145,33 @@ test('a delta that did not arrive is sent again, and what came since after it', 
     ofTheComponent(receiver.accepted).flatMap((one) => receivedSeries([one])),
     ['pushes_total{} 2', 'pushes_total{} 3'],
   );
+});
+
+test('a delta that is refused for who sends it is sent again', async (context) => {
+  const { receiver, reader, counter, know } = await setUp(context, { temporality: 'delta' });
+  await know();
+  counter.add(2);
+  receiver.answer = { status: 401 };
+  await reader.forceFlush();
+  receiver.answer = { status: 200 };
+  await reader.forceFlush();
+  assert.deepEqual(receivedSeries(ofTheComponent(receiver.accepted)), ['pushes_total{} 2']);
+});
+
+test("a gRPC receiver is reached by gRPC's own names", async (context) => {
+  const receiver = await OtlpReceiver.start({ protocol: 'grpc' });
+  const resource = Promise.resolve(resourceFromAttributes({}));
+  const some = { protocol: 'grpc', insecure: true } as const;
+  const reader = createTelemetryReader(otlpSettings(`dns:///127.0.0.1:${receiver.port}`, some), resource);
+  const provider = new MeterProvider({ readers: [reader] });
+  context.after(async () => {
+    await provider.shutdown();
+    await receiver.close();
+  });
+  await resource;
+  provider.getMeter(SCOPE).createCounter('pushes_total').add(1);
+  await reader.forceFlush();
+  assert.deepEqual(receivedSeries(receiver.accepted), ['pushes_total{} 1']);
 });
 
 test('a delta that the receiver refuses for good is not sent again', async (context) => {

@@ -1,9 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import { resolve } from 'node:path';
 import type { MeterProvider } from '@opentelemetry/api';
 import { httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
+import { classify } from '../otel/send/classify.ts';
 import { agentOptions, Refusal, readCredentials } from '../otel/send/transport.ts';
 import { version } from '../version.ts';
 
@@ -23,7 +25,8 @@ export interface StockExporter {
 export function openExporter(settings: OtlpSettings, selfObsMeterProvider?: MeterProvider): Promise<StockExporter> {
   const configuration = {
     timeoutMillis: settings.timeout,
-    compression: settings.compression as NonNullable<HttpConfiguration['compression']>,
+    // The stock exporters know no zstd.
+    compression: (settings.compression === 'none' ? 'none' : 'gzip') as NonNullable<HttpConfiguration['compression']>,
     userAgent: `kube-state-otel/${version()}`,
     ...(selfObsMeterProvider !== undefined && { selfObsMeterProvider }),
   };
@@ -39,7 +42,7 @@ async function openGrpc(settings: OtlpSettings, common: HttpConfiguration): Prom
   const { channelOf, metadataOf, refusalOf } = await import('../otel/send/transport-grpc.ts');
   const { target, channel } = channelOf(settings, await readCredentials(settings));
   const metadata = metadataOf(settings.headers);
-  const configuration = { ...common, url: `http://${target}`, credentials: channel, metadata };
+  const configuration = { ...common, url: stockAddress(target), credentials: channel, metadata };
   return {
     exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
     refusalOf: (error) =>
@@ -62,11 +65,9 @@ async function openHttp(settings: OtlpSettings, common: HttpConfiguration): Prom
   return {
     exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
     refusalOf: (error) => {
-      const { code } = (error ?? {}) as { readonly code?: unknown };
-      if (typeof code === 'number') return new Refusal('final', `HTTP status ${code} ${error?.message}`);
-      // Giving up on an answer to try later, the exporter says no more than that it did.
-      const isGivenUp = error === undefined || error.name === 'OTLPExporterError';
-      return (isGivenUp && answers.busy()) || new Refusal('later', error?.message ?? 'no reason given');
+      // Of an answer the exporter tells the status, or that it gave up; of a connection what happened to it.
+      const isAnswer = error === undefined || error.name === 'OTLPExporterError';
+      return (isAnswer && answers.refusal()) || new Refusal('later', error?.message ?? 'no reason given');
     },
     close() {
       answers.forget();
@@ -79,34 +80,27 @@ async function openHttp(settings: OtlpSettings, common: HttpConfiguration): Prom
  * Listens for when the receiver behind an agent wants to hear from us again: the stock exporters wait for that only as long
  * as their time-out lasts, and then don't tell it.
  */
-function hearAnswers(agent: Agent): { busy(): Refusal | undefined; forget(): void } {
-  let busy: Refusal | undefined;
+function hearAnswers(agent: Agent): { refusal(): Refusal | undefined; forget(): void } {
+  let refusal: Refusal | undefined;
   const observe = (message: unknown) => {
     const { request, response } = message as {
       readonly request: ClientRequest & { readonly agent?: unknown };
       readonly response: IncomingMessage;
     };
     if (request.agent !== agent) return;
-    const wait = response.headers['retry-after'];
-    busy =
-      response.statusCode !== undefined && RETRYABLE.includes(response.statusCode)
-        ? new Refusal('later', `HTTP status ${response.statusCode}`, wait === undefined ? undefined : retryTime(wait))
-        : undefined;
+    const { statusCode: status = 0, headers } = response;
+    refusal = classify({ protocol: 'http', status, retryAfter: headers['retry-after'] }, Date.now());
   };
   subscribe(RESPONSE, observe);
-  return { busy: () => busy, forget: () => void unsubscribe(RESPONSE, observe) };
+  return { refusal: () => refusal, forget: () => void unsubscribe(RESPONSE, observe) };
 }
 
 const RESPONSE = 'http.client.response.finish';
 
-/** opentelemetry.io/docs/specs/otlp/#retryable-response-codes */
-const RETRYABLE: readonly number[] = [429, 502, 503, 504];
-
-/** `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date, in unix milliseconds. */
-function retryTime(text: string): number | undefined {
-  const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  const time = Number.isNaN(seconds) ? Date.parse(text) : Date.now() + seconds * 1000;
-  return Number.isNaN(time) ? undefined : time;
+/** The address of a gRPC target as the stock exporter reads it: it knows of gRPC's own names only the absolute socket. */
+function stockAddress(target: string): string {
+  if (target.startsWith('unix:')) return `unix://${resolve(target.replace(/^unix:(\/\/)?/, ''))}`;
+  return `http://${target.replace(/^dns:(\/\/[^/]*\/)?/, '')}`;
 }
 
 /**

@@ -104,6 +104,15 @@ export function encodePartialSuccess(rejectedDataPoints: number, errorMessage: s
     .finish();
 }
 
+/** A google.rpc.Status with a RetryInfo of so many seconds, below 128. */
+export function retryInfo(seconds: number): Uint8Array {
+  const field = (number: number, content: Uint8Array) =>
+    Buffer.concat([Buffer.of(number * 8 + 2, content.length), content]);
+  const delay = field(1, Buffer.of(8, seconds));
+  const any = Buffer.concat([field(1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo')), field(2, delay)]);
+  return Buffer.concat([Buffer.of(8, 14), field(3, any)]);
+}
+
 /** All metrics of a request. */
 export function metricsOf(request: WireRequest): readonly WireMetric[] {
   return request.resourceMetrics.flatMap(({ scopeMetrics = [] }) =>

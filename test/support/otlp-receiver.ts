@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { Metadata, Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
 import {
   decodeLogsRequest,
@@ -73,6 +73,8 @@ export function certificate(
 ): string {
   return fileURLToPath(new URL(`certificates/${name}`, import.meta.url));
 }
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = { gzip: gunzipSync, zstd: zstdDecompressSync };
 
 const GRPC_METHODS = {
   metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
@@ -196,7 +198,7 @@ export class OtlpReceiver {
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const sent = await buffer(request).catch(() => undefined);
     if (sent === undefined) return;
-    const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
+    const body = DECODERS[request.headers['content-encoding'] ?? '']?.(sent) ?? sent;
     const isJson = request.headers['content-type'] === 'application/json';
     const received: Received = {
       path: request.url ?? '',

@@ -1,8 +1,9 @@
 /** Requests to one API server, with credentials kept fresh. */
+
+import { type ConnectionTimeouts, createConnections } from '../../http/connections.ts';
+import { type Answer, bodyOf, exchange, readSome, readWhole } from '../../http/exchange.ts';
+import { proxyFor } from '../../http/proxy.ts';
 import type { Credentials, Identity } from '../credentials/credentials.ts';
-import { type ConnectionTimeouts, createConnections } from './connections.ts';
-import { type Answer, bodyOf, exchange, readRefusal, readWhole } from './exchange.ts';
-import { proxyFor } from './proxy.ts';
 
 /** How long to wait for what, in milliseconds. */
 export interface ClientTimeouts extends ConnectionTimeouts {
@@ -80,7 +81,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   const server = options.server.replace(/\/+$/, '');
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const { origin } = new URL(server);
-  const connections = createConnections(origin, timeouts, proxyFor(new URL(server), options.env ?? process.env));
+  const connections = createConnections(origin, timeouts);
+  const proxy = proxyFor(new URL(server), options.env ?? process.env);
   const closing = new AbortController();
   const answered = Promise.withResolvers<void>();
 
@@ -97,7 +99,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       end.throwIfAborted();
       const { headers } = identity;
       return exchange(
-        connections.of(identity),
+        connections.of({
+          tls: identity.tls,
+          proxy: identity.proxy ?? proxy,
+          allowH2: mayMultiplex(identity),
+        }),
         {
           method: 'GET',
           origin,
@@ -120,7 +126,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     answered.resolve();
     if (answer.status !== 401) return answer;
     // Read to its end, so that its connection can be used again.
-    const refusal = await readRefusal(answer.body);
+    const refusal = await readSome(answer.body);
     const refreshed = await orAbort(() => credentials.refresh(identity, end), end);
     // Where there are no others, the same would be refused again.
     return refreshed === identity ? { ...answer, body: bodyOf(refusal) } : attempt(refreshed);
@@ -151,6 +157,11 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       await connections.destroy();
     },
   };
+}
+
+/** undici joins the values of a header in HTTP/2, and the groups of an impersonated user would become one of another name. */
+function mayMultiplex({ headers }: Identity): boolean {
+  return Object.values(headers).every((value) => typeof value === 'string' || value.length < 2);
 }
 
 /** What `work` comes to, or the reason of an abort before that: credentials may come from a program that hangs. */

@@ -1,6 +1,7 @@
 /** Small answers in JSON: what was asked for, a refusal by the API server itself, or something else that came in its place. */
+
+import { reasonOf } from '../../http/network-error.ts';
 import type { ApiClient } from './client.ts';
-import { reasonOf } from './network-error.ts';
 
 /** Why there is no answer. */
 export interface JsonFailure {

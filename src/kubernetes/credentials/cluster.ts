@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { CodedError } from '../../errors.ts';
-import { codeOf, reasonOf } from '../client/network-error.ts';
+import { codeOf, reasonOf } from '../../http/network-error.ts';
 import { type Credentials, type CredentialsOptions, noCredentials, serviceAccountCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 
@@ -124,14 +124,14 @@ export async function podNamespace(serviceAccountFolder: string = SERVICE_ACCOUN
 /** The address without a slash at its end; throws KSO_APISERVER_ADDRESS with the text that offends. */
 export function checkAddress(address: string): string {
   const refuse = (reason: string): never => {
-    throw new CodedError('KSO_APISERVER_ADDRESS', { address, reason });
+    // The user and the password of an address must not get into a log.
+    throw new CodedError('KSO_APISERVER_ADDRESS', { address: address.replace(/^([a-z]*:\/\/)?.*@/i, '$1'), reason });
   };
   if (!/^https?:\/\//i.test(address)) return refuse('it does not start with http:// or https://');
   if (!URL.canParse(address)) return refuse('it is not a URL');
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
-    // The password must not get into a log.
-    throw new CodedError('KSO_APISERVER_ADDRESS', { address: url.host, reason: 'it carries a user or a password' });
+    return refuse('it carries a user or a password');
   }
   if (url.search !== '' || url.hash !== '') return refuse('it has a query or a fragment');
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;

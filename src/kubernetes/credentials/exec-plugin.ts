@@ -1,7 +1,7 @@
 /** Exec credential plugins (client.authentication.k8s.io): a command that prints who this process is to the API server. */
 import { spawn } from 'node:child_process';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import { reasonOf } from '../../http/network-error.ts';
 import type { ExecSpec } from './kubeconfig-file.ts';
 import type { Reading } from './renewal.ts';
 

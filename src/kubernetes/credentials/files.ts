@@ -1,7 +1,7 @@
 /** Files of credentials: others replace them while they are in use, and they may lie on a volume that hangs. */
 import { readFile } from 'node:fs/promises';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import { reasonOf } from '../../http/network-error.ts';
 import type { CredentialsOptions } from './credentials.ts';
 import { createNotice } from './notice.ts';
 import { settle } from './settle.ts';

@@ -1,6 +1,6 @@
 import { createSecureContext } from 'node:tls';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import { reasonOf } from '../../http/network-error.ts';
 import type { Identity, TlsIdentity } from './credentials.ts';
 import type { Credential } from './exec-plugin.ts';
 import type { FileReader } from './files.ts';

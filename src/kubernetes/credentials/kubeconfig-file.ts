@@ -2,7 +2,8 @@
 import { delimiter, dirname, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import { reasonOf } from '../../http/network-error.ts';
+import { reasonOfYaml, WITHOUT_WARNINGS } from '../../yaml.ts';
 import { boundedReader } from './files.ts';
 
 /** An exec credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */
@@ -91,12 +92,10 @@ async function parseKubeconfig(path: string, text: string): Promise<Fields> {
   // Here and not above: nothing of the package is needed without a kubeconfig.
   const { parse } = await import('yaml');
   try {
-    return new Fields(path, '', parse(text) ?? {});
+    return new Fields(path, '', parse(text, WITHOUT_WARNINGS) ?? {});
   } catch (error) {
     if (error instanceof CodedError) throw error;
-    // The first line says what and where; those after it quote the file.
-    const reason = reasonOf(error).split('\n')[0]!.replace(/[.:]$/, '');
-    throw new CodedError('KSO_KUBECONFIG_INVALID', { path, reason }, { cause: error });
+    throw new CodedError('KSO_KUBECONFIG_INVALID', { path, reason: reasonOfYaml(error) });
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { inspect } from 'node:util';
 import { base64, certificate, V1, writeKubeconfig } from '../../../test/support/kubeconfig.ts';
 import { CodedError, type ErrorCode } from '../../errors.ts';
 import { resolveCluster } from './cluster.ts';
@@ -208,6 +209,21 @@ describe('a kubeconfig is refused with its path', () => {
       (error) => error instanceof CodedError && error.code === 'KSO_KUBECONFIG_CONTEXT' && error.usage,
     );
   });
+
+  for (const [what, token] of [
+    ['alias', '*Sesame0pen'],
+    ['escape', '"\\qSesame0pen"'],
+    ['inner mapping', 'Sesame0pen: Sesame0pen: x'],
+  ]) {
+    test(`that is not YAML because of an ${what}, which is not said back`, async () => {
+      await assert.rejects(load(await kubeconfig(`{token: ${token}}`)), (error) => {
+        assert.ok(error instanceof CodedError, String(error));
+        assert.doesNotMatch(inspect(error), /Sesame0pen/);
+        assert.equal(error.code, 'KSO_KUBECONFIG_INVALID');
+        return true;
+      });
+    });
+  }
 
   test('that does not exist', async () => {
     await assert.rejects(

@@ -1,5 +1,5 @@
+import { reasonOf } from '../../http/network-error.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { reasonOf } from '../client/network-error.ts';
 
 /**
  * Tells a trouble once, and once that it has ended. To be called with each outcome: what made it fail, or undefined.

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { CustomFetchOptions } from 'openid-client';
 import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../client/network-error.ts';
+import { reasonOf } from '../../http/network-error.ts';
 import { type Credential, freshFor } from './exec-plugin.ts';
 import { createFileReader } from './files.ts';
 import type { Reading } from './renewal.ts';

@@ -1,7 +1,8 @@
 /** Reading and writing one Lease (coordination.k8s.io/v1), by which replicas agree on one of them. */
+
+import { reasonOf } from '../../http/network-error.ts';
 import type { ApiClient, ApiResponse } from '../client/client.ts';
 import { isStatus, kindOf, readObject, refusalText } from '../client/json-answer.ts';
-import { reasonOf } from '../client/network-error.ts';
 
 /** `spec` of a Lease, as far as an election needs it. */
 export interface LeaseSpec {

@@ -1,6 +1,6 @@
 /** What an answer, or the lack of one, means: failures made of statuses, bodies and network errors. */
 
-import { codeOf, reasonOf } from '../client/network-error.ts';
+import { codeOf, reasonOf } from '../../http/network-error.ts';
 import type { Decoder } from '../codec/decoder.ts';
 import type { Failure } from './failure.ts';
 

@@ -1,9 +1,10 @@
 /** Keeps a consumer up to date with the objects of one kind in one scope: the I/O around step.ts. */
+
+import { readSome } from '../../http/exchange.ts';
+import { codeOf } from '../../http/network-error.ts';
 import { pause } from '../../pause.ts';
 import { Turns } from '../../turns.ts';
 import type { ApiStream } from '../client/client.ts';
-import { readRefusal } from '../client/exchange.ts';
-import { codeOf } from '../client/network-error.ts';
 import { isDecodeError } from '../codec/encoding.ts';
 import { type AnswerHead, networkFailure, nonsense, refusalOf } from './answers.ts';
 import type { Failure, Health } from './failure.ts';
@@ -111,7 +112,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     try {
       if (aborted) return undefined;
       if (stream.status === 200) return await readEvents(stream);
-      const body = await readRefusal(stream.body);
+      const body = await readSome(stream.body);
       return aborted ? undefined : notOpened(refusalOf(decoder, stream, body));
     } finally {
       stream.close();

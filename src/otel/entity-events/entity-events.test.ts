@@ -5,6 +5,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { pino } from 'pino';
 import { until } from '../../../test/component/harness.ts';
 import { EntityView, entityEventsOf } from '../../../test/support/entity-view.ts';
+import { encodePartialSuccess, retryInfo } from '../../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/support/otlp-receiver.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
 import type { LogsDestination } from '../../config/settings.ts';
@@ -196,6 +197,41 @@ test('what the receiver refuses for good is dropped, counted and logged, and not
   await isTold(['state b red']);
   assert.deepEqual(counted, { success: 1, dropped: 1 });
   assert.match(lines.join('\n'), /never take 1 of the entity events/);
+});
+
+for (const protocol of ['http', 'grpc'] as const) {
+  test(`by ${protocol}, a receiver that asks for patience is left alone for as long as it wants`, async (t) => {
+    const { receiver, scope, isTold } = await startTelling(t, { receiver: { protocol } });
+    receiver.answer =
+      protocol === 'http'
+        ? { status: 429, headers: { 'retry-after': '3' } }
+        : { code: 14, statusDetails: retryInfo(3) };
+    scope.apply(widget('a'));
+    await until('a request was refused', () => receiver.received.length > 0);
+    receiver.answer = { status: 200 };
+    await sleep(1500);
+    scope.apply(widget('b'));
+    assert.equal(receiver.received.length, 1);
+    await isTold(['state a red', 'state b red'], 'in any order');
+  });
+
+  test(`by ${protocol}, what a receiver refuses for who sends it is told when that is put right`, async (t) => {
+    const { receiver, scope, isTold, counted } = await startTelling(t, { receiver: { protocol } });
+    receiver.answer = protocol === 'http' ? { status: 401 } : { code: 16 };
+    scope.apply(widget('a'));
+    await until('a request was refused', () => receiver.received.length > 0);
+    receiver.answer = { status: 200 };
+    await isTold(['state a red']);
+    assert.equal(counted.dropped, 0);
+  });
+}
+
+test('records that a receiver leaves out are logged', async (t) => {
+  const { receiver, scope, lines, isTold } = await startTelling(t);
+  receiver.answer = { status: 200, body: encodePartialSuccess(1, 'no such entity') };
+  scope.apply(widget('a'));
+  await isTold(['state a red']);
+  await until('it is logged', () => /left out 1 of the entity events: no such entity/.test(lines.join()));
 });
 
 test('a process that does not lead tells nothing, and when it leads all that there is and has gone', async (t) => {

@@ -139,7 +139,9 @@ class Teller {
     const { readiness, resource, turns } = this.#source;
     const known = resourceFor(this.#destination, await resource);
     await Promise.race([whenReady(readiness, signal), sleep(PATIENCE, undefined, { signal, ref: false })]);
-    const exporter = await this.#createExporter(signal);
+    const exporter = await createLogExporter(this.#destination, (records, reason) => {
+      this.#warn('partial', `The receiver left out ${records} of the entity events: ${reason || 'no reason given'}.`);
+    });
     this.#sender = new EntitySender({
       notes: this.#notes,
       exporter,
@@ -165,18 +167,6 @@ class Teller {
   async shutdown(milliseconds: number): Promise<void> {
     this.#stop.abort();
     await this.#sender?.shutdown(milliseconds);
-  }
-
-  /** A certificate may be there later. */
-  async #createExporter(signal: AbortSignal) {
-    for (;;) {
-      try {
-        return await createLogExporter(this.#destination);
-      } catch (error) {
-        this.#warn('exporter', `No entity events can be sent: ${(error as Error).message}.`);
-        await sleep(PATIENCE, undefined, { signal, ref: false });
-      }
-    }
   }
 
   /** Tells the state of all entities of some kinds, as fast as the destination takes it. */

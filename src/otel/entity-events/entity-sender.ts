@@ -8,8 +8,10 @@ import {
   type LogRecordProcessor,
   type ReadableLogRecord,
 } from '@opentelemetry/sdk-logs';
+import { pause } from '../../pause.ts';
 import type { Turns } from '../../turns.ts';
 import { version } from '../../version.ts';
+import { Refusal } from '../send/refusal.ts';
 import { type EntityEvent, type EntityNotes, eventsOf, type Note } from './entity-notes.ts';
 
 /** What a sender is made of. */
@@ -56,6 +58,7 @@ export class EntitySender {
   #wake = Promise.withResolvers<void>();
   #pause = 0;
   #isPaused = false;
+  #restsUntil = 0;
   #stopped = false;
 
   constructor(options: EntitySenderOptions) {
@@ -160,14 +163,12 @@ export class EntitySender {
 
   #settle(records: readonly ReadableLogRecord[], { code, error }: Result): void {
     const { onEvents, onFailure } = this.#options;
-    const isRepeated = code !== SUCCESS && !isFinal(error);
+    const isRepeated = code !== SUCCESS && !isRefused(error);
     for (const record of records) this.#settleRecord(record, !isRepeated);
     if (!isRepeated) onEvents(code === SUCCESS ? 'success' : 'dropped', records.length);
     if (code === SUCCESS) this.#pause = 0;
-    else {
-      onFailure(error?.message || 'no reason given');
-      this.#rest();
-    }
+    else onFailure(error?.message || 'no reason given');
+    if (isRepeated) this.#rest(error instanceof Refusal ? error.notBefore : undefined);
     this.wake();
   }
 
@@ -182,24 +183,25 @@ export class EntitySender {
     this.#options.notes.settle(note, !unsettled.failed);
   }
 
-  #rest(): void {
-    this.#pause = Math.min(Math.max(FIRST_PAUSE, this.#pause * 2), LONGEST_PAUSE);
+  /** Sends nothing for a while, and not before the receiver wants to hear from us again: unix milliseconds. */
+  #rest(notBefore = 0): void {
+    this.#restsUntil = Math.max(this.#restsUntil, notBefore);
+    if (this.#isPaused) return;
     this.#isPaused = true;
-    void sleep(this.#pause, undefined, { ref: false }).then(() => {
+    this.#pause = Math.min(Math.max(FIRST_PAUSE, this.#pause * 2), LONGEST_PAUSE);
+    this.#restsUntil = Math.max(this.#restsUntil, Date.now() + this.#pause);
+    const rest = async () => {
+      while (Date.now() < this.#restsUntil) await pause(this.#restsUntil - Date.now(), undefined, false);
       this.#isPaused = false;
       this.wake();
-    });
+    };
+    void rest();
   }
 }
 
-/** gRPC statuses after which a request may be repeated (opentelemetry.io/docs/specs/otlp/#failures). */
-const RETRYABLE_STATUSES: readonly number[] = [1, 4, 10, 11, 14, 15];
-const LARGEST_GRPC_STATUS = 16;
-
-/** Whether the receiver has said that it never will take the request: by an HTTP status, or one of gRPC. */
-function isFinal(error: (Error & { readonly code?: unknown }) | undefined): boolean {
-  const { code } = error ?? {};
-  return typeof code === 'number' && (code > LARGEST_GRPC_STATUS || !RETRYABLE_STATUSES.includes(code));
+/** Whether the receiver never will take these records. Where it takes none from us, somebody will put that right. */
+function isRefused(error: Error | undefined): boolean {
+  return error instanceof Refusal && (error.kind === 'data' || error.kind === 'too-large');
 }
 
 /** The attributes of an event's record, as the collector's k8s_cluster receiver names them. */

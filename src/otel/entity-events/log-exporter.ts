@@ -1,50 +1,49 @@
+import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
 import type { LogsDestination } from '../../config/settings.ts';
-import { version } from '../../version.ts';
-import { agentOptions, readCredentials } from '../send/transport.ts';
+import { Compressor } from '../send/compressor.ts';
+import { createSender } from '../send/sender.ts';
+
+/** `ExportResultCode` of @opentelemetry/core. */
+const SUCCESS = 0;
+const FAILED = 1;
 
 /**
- * The stock exporter of log records for the protocol of a destination; only its code is loaded. Rejects where a certificate
- * can't be read.
+ * An exporter of log records above the sender that metrics go by; what it fails with is a Refusal. The stock exporters
+ * keep to themselves when a receiver wants to hear from us again, and know of no proxy and no certificate that is replaced.
  */
-export async function createLogExporter(destination: LogsDestination): Promise<LogRecordExporter> {
-  const { protocol, url, headers, timeout: timeoutMillis } = destination;
-  const credentials = await readCredentials(destination);
-  const compression = destination.compression as NonNullable<HttpConfiguration>['compression'];
-  const shared = { timeoutMillis, compression, userAgent: `kube-state-otel/${version()}` };
-  if (protocol === 'grpc') {
-    const { OTLPLogExporter } = await import('@opentelemetry/exporter-logs-otlp-grpc');
-    const { channelOf, metadataOf } = await import('../send/transport-grpc.ts');
-    const { target, channel } = channelOf(destination, credentials);
-    const configuration = { ...shared, url: `http://${target}`, credentials: channel, metadata: metadataOf(headers) };
-    return withoutVariables(() => new OTLPLogExporter(configuration));
-  }
-  const { OTLPLogExporter } = await (protocol === 'http/json'
-    ? import('@opentelemetry/exporter-logs-otlp-http')
-    : import('@opentelemetry/exporter-logs-otlp-proto'));
-  const configuration = {
-    ...shared,
-    url,
-    headers: { ...headers },
-    httpAgentOptions: agentOptions(url, credentials),
+export async function createLogExporter(
+  destination: LogsDestination,
+  rejected: (records: number, reason: string) => void,
+): Promise<LogRecordExporter> {
+  const sender = await createSender(destination, undefined, 'logs');
+  const compressor = new Compressor();
+  const serializer = destination.protocol === 'http/json' ? JsonLogsSerializer : ProtobufLogsSerializer;
+  const sending = new Set<Promise<void>>();
+  const send = async (records: Parameters<LogRecordExporter['export']>[0]) => {
+    const encoded = Buffer.from(serializer.serializeRequest(records)!);
+    const { encoding } = sender;
+    const body = encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
+    const { rejectedPoints, message } = await sender.send({ body, points: 0 });
+    if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
   };
-  return withoutVariables(() => new OTLPLogExporter(configuration));
-}
-
-type HttpConfiguration = ConstructorParameters<
-  typeof import('@opentelemetry/exporter-logs-otlp-proto').OTLPLogExporter
->[0];
-
-/**
- * Runs `create` while the environment has none of the exporter's variables: the settings have read them, and an exporter
- * that reads them itself would send the headers that are meant for one receiver to all others.
- */
-function withoutVariables<T>(create: () => T): T {
-  const hidden = Object.entries(process.env).filter(([name]) => name.startsWith('OTEL_EXPORTER_OTLP_'));
-  for (const [name] of hidden) delete process.env[name];
-  try {
-    return create();
-  } finally {
-    for (const [name, value] of hidden) process.env[name] = value;
-  }
+  return {
+    export(records, done) {
+      const sent = send(records)
+        .then(
+          () => done({ code: SUCCESS }),
+          (error: Error) => done({ code: FAILED, error }),
+        )
+        .finally(() => sending.delete(sent));
+      sending.add(sent);
+    },
+    async forceFlush() {
+      await Promise.all(sending);
+    },
+    async shutdown() {
+      sender.close();
+      await Promise.all(sending);
+      compressor.close();
+    },
+  };
 }

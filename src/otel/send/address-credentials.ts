@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { connect, type SecureContext } from 'node:tls';
 import { CallCredentials, ChannelCredentials } from '@grpc/grpc-js';
 import { checkName, contextOf } from '../../tls.ts';
-import type { TransportCredentials } from './transport.ts';
+import type { TransportCredentials } from './credentials.ts';
 
 /**
  * TLS to a receiver that is called by its IP address, which has to be among the addresses in its certificate. Those of

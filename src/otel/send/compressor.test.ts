@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { Compressor } from './compressor.ts';
 
@@ -21,6 +21,15 @@ test('each request is a gzip member of its own, whatever came before it', async 
     }),
     { numRuns: 30 },
   );
+});
+
+test('a frame of zstd is one of its own as well', async () => {
+  const compressor = new Compressor();
+  const requests = [randomBytes(500_000), Buffer.alloc(2_000_000, 'point '), Buffer.alloc(0)];
+  const frames = await Promise.all(requests.map((request) => compressor.compress(request, 'zstd')));
+  frames.forEach((frame, at) => {
+    assert.ok(zstdDecompressSync(frame).equals(requests[at]!));
+  });
 });
 
 test('a compressor that was closed while requests waited finishes them, and takes more', async () => {

@@ -32,7 +32,7 @@ export class RequestBound {
 
 /** What an outbox works with. */
 export interface OutboxOptions {
-  readonly settings: Pick<OtlpSettings, 'protocol' | 'compression'>;
+  readonly settings: Pick<OtlpSettings, 'protocol'>;
   readonly sender: Sender;
   readonly bound: RequestBound;
   readonly compressor: Compressor;
@@ -76,8 +76,7 @@ export class Outbox {
 
   /** Whether bodies are compressed here, so that none lies in lent memory. */
   get #compresses(): boolean {
-    const { settings, sender } = this.#options;
-    return settings.compression === 'gzip' && !sender.compresses;
+    return this.#options.sender.encoding !== undefined;
   }
 
   /** Memory of at least so many bytes, with any content. */
@@ -139,7 +138,8 @@ export class Outbox {
     const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
     if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(bytes, points);
     try {
-      const body = this.#compresses ? await compressor.compress(encoded) : encoded;
+      const { encoding } = sender;
+      const body = encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
       const { rejectedPoints, message } = await sender.send({ body, points });
       this.requests++;
       this.points += points - rejectedPoints;

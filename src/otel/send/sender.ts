@@ -1,17 +1,40 @@
-import type { OtlpSettings } from '../../config/settings.ts';
 import type { Term } from '../../term.ts';
-import { readCredentials, type Sender } from './transport.ts';
+import { Refusal } from './refusal.ts';
+import { createVeil } from './secrets.ts';
+import type { Destination, Sender, SenderOptions, Signal } from './transport.ts';
 
 /**
  * A sender for the protocol of a destination; only its code is loaded. With a term no request leaves when that is over,
- * repetitions included. Rejects where a certificate can't be read.
+ * repetitions included. What it says of a failure shows nothing that is secret. Rejects with a Refusal where a header or the
+ * address can't be sent.
  */
-export async function createSender(settings: OtlpSettings, term?: Term): Promise<Sender> {
-  const credentials = await readCredentials(settings);
-  if (settings.protocol === 'grpc') {
+export async function createSender(settings: Destination, term?: Term, signal: Signal = 'metrics'): Promise<Sender> {
+  const veil = createVeil(settings);
+  const sender = await load({ settings, term, signal }).catch((error: Error) => {
+    throw new Refusal('final', veil(error.message));
+  });
+  return {
+    get encoding() {
+      return sender.encoding;
+    },
+    async send(request) {
+      try {
+        const { rejectedPoints, message } = await sender.send(request);
+        return { rejectedPoints, message: veil(message) };
+      } catch (error) {
+        const { kind, message, notBefore } = error as Refusal;
+        throw new Refusal(kind, veil(message), notBefore);
+      }
+    },
+    close: () => sender.close(),
+  };
+}
+
+async function load(options: SenderOptions): Promise<Sender> {
+  if (options.settings.protocol === 'grpc') {
     const { createGrpcSender } = await import('./transport-grpc.ts');
-    return createGrpcSender(settings, credentials, term);
+    return createGrpcSender(options);
   }
   const { createHttpSender } = await import('./transport-http.ts');
-  return createHttpSender(settings, credentials, term);
+  return createHttpSender(options);
 }

@@ -1,89 +1,93 @@
 import { isIP } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { ChannelCredentials, Client, type ClientUnaryCall, Metadata, type ServiceError, status } from '@grpc/grpc-js';
-import type { OtlpSettings } from '../../config/settings.ts';
-import type { Term } from '../../term.ts';
+import { ChannelCredentials, Client, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { checkName, contextOf } from '../../tls.ts';
 import { version } from '../../version.ts';
 import { fieldsOf, varintAt } from '../encode/wire.ts';
 import { AddressCredentials } from './address-credentials.ts';
+import { classify } from './classify.ts';
+import { createCredentialsReader, type TransportCredentials } from './credentials.ts';
+import { createDelivery } from './delivery.ts';
+import type { Refusal } from './refusal.ts';
+import { readResponse } from './response.ts';
 import {
   type Accepted,
+  type Destination,
   type EncodedRequest,
-  Refusal,
-  readResponse,
   refuseAfter,
   type Sender,
-  type TransportCredentials,
+  type SenderOptions,
 } from './transport.ts';
 
-const METHOD = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
+const METHODS = {
+  metrics: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
+  logs: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+} as const;
 
-/** Backing off as the stock HTTP transport does, in milliseconds. */
-const ATTEMPTS = 6;
-const FIRST_BACKOFF = 1000;
-const LARGEST_BACKOFF = 5000;
+/** How long a connection is waited for before it is tried again, in milliseconds. */
+const RECONNECT = 1000;
 
 /**
  * OTLP/gRPC on grpc-js. The stock transport, on grpc-js too, retries nothing and leaves the time until it connects again
- * to grpc-js, which is two minutes after a long absence; here it is the back-off's longest, and retries are those of the
- * specification (opentelemetry.io/docs/specs/otlp/#failures), `RetryInfo` included.
+ * to grpc-js, which is two minutes after a long absence; here it is a second.
  */
-export function createGrpcSender(settings: OtlpSettings, credentials: TransportCredentials, term?: Term): Sender {
-  const { target, channel } = channelOf(settings, credentials);
-  const client = new Client(target, channel, {
-    'grpc.primary_user_agent': `kube-state-otel/${version()}`,
-    'grpc.default_compression_algorithm': settings.compression === 'gzip' ? 2 : 0,
-    'grpc.initial_reconnect_backoff_ms': FIRST_BACKOFF / 2,
-    'grpc.max_reconnect_backoff_ms': FIRST_BACKOFF,
-  });
+export function createGrpcSender({ settings, term, signal: what }: SenderOptions): Sender {
+  const credentials = createCredentialsReader(settings);
+  const delivery = createDelivery(settings.timeout);
   const metadata = metadataOf(settings.headers);
-
   const calls = new Set<ClientUnaryCall>();
-  let isClosed = false;
-  const attempt = ({ body }: EncodedRequest, deadline: number) =>
-    new Promise<Accepted>((resolve, reject) => {
-      refuseAfter(term);
-      const bytes = asBuffer(body);
-      const call = client.makeUnaryRequest(
-        METHOD,
-        asBuffer,
-        asBuffer,
-        bytes,
-        metadata,
-        { deadline },
-        (error, answer) => {
-          calls.delete(call);
-          if (error === null) resolve(readResponse(answer ?? Buffer.alloc(0)));
-          else reject(refusalOf(error));
-        },
-      );
-      calls.add(call);
+  let current: { readonly tls: TransportCredentials; readonly client: Client } | undefined;
+
+  /** The client, or another where the certificates are others now and no call is under way by the old one. */
+  const connect = async (): Promise<Client> => {
+    const tls = await credentials.read();
+    if (current !== undefined && (current.tls === tls || calls.size > 0)) return current.client;
+    current?.client.close();
+    const { target, channel } = channelOf(settings, tls);
+    const client = new Client(target, channel, {
+      'grpc.primary_user_agent': `kube-state-otel/${version()}`,
+      'grpc.default_compression_algorithm': settings.compression === 'gzip' ? 2 : 0,
+      'grpc.initial_reconnect_backoff_ms': RECONNECT / 2,
+      'grpc.max_reconnect_backoff_ms': RECONNECT,
     });
+    current = { tls, client };
+    return client;
+  };
+
+  const attempt = async ({ body }: EncodedRequest, signal: AbortSignal, deadline: number): Promise<Accepted> => {
+    const client = await connect();
+    if (term !== undefined) await connected(client, Date.now() + RECONNECT);
+    signal.throwIfAborted();
+    refuseAfter(term);
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+    const bytes = asBuffer(body);
+    const call = client.makeUnaryRequest(
+      METHODS[what],
+      asBuffer,
+      asBuffer,
+      bytes,
+      metadata,
+      { deadline },
+      (error, answer) => (error === null ? resolve(answer) : reject(refusalOf(error))),
+    );
+    calls.add(call);
+    try {
+      return readResponse((await promise) ?? Buffer.alloc(0));
+    } catch (error) {
+      credentials.doubt();
+      throw error;
+    } finally {
+      calls.delete(call);
+    }
+  };
 
   return {
-    compresses: true,
-    async send(request) {
-      const deadline = Date.now() + settings.timeout;
-      let backoff = FIRST_BACKOFF;
-      for (let attempts = 1; ; attempts++) {
-        try {
-          if (term !== undefined) await connected(client, Date.now() + FIRST_BACKOFF);
-          return await attempt(request, deadline);
-        } catch (error) {
-          const refusal = error as Refusal;
-          const wait = refusal.notBefore === undefined ? backoff * jitter() : refusal.notBefore - Date.now();
-          const isLast = isClosed || refusal.kind !== 'later' || attempts === ATTEMPTS || Date.now() + wait >= deadline;
-          if (isLast) throw refusal;
-          await sleep(Math.max(0, wait), undefined, { ref: false });
-          backoff = Math.min(backoff * 1.5, LARGEST_BACKOFF);
-        }
-      }
-    },
+    encoding: undefined,
+    send: (request) => delivery.send((signal, deadline) => attempt(request, signal, deadline)),
     close() {
-      isClosed = true;
+      delivery.close();
       for (const call of calls) call.cancel();
-      client.close();
+      current?.client.close();
+      current = undefined;
     },
   };
 }
@@ -94,17 +98,13 @@ async function connected(client: Client, deadline: number): Promise<void> {
   await new Promise<void>((resolve) => client.waitForReady(deadline, () => resolve()));
 }
 
-function jitter(): number {
-  return 0.8 + 0.4 * Math.random();
-}
-
 function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-type Target = Pick<OtlpSettings, 'url' | 'insecure'>;
+type Target = Pick<Destination, 'url' | 'insecure'>;
 
-/** What a channel to a destination is made of: `host:port`, and its credentials. */
+/** What a channel to a destination is made of: what it connects to, and its credentials. */
 export function channelOf(
   settings: Target,
   credentials: TransportCredentials,
@@ -114,44 +114,36 @@ export function channelOf(
 }
 
 /** Headers as gRPC has them. */
-export function metadataOf(headers: OtlpSettings['headers']): Metadata {
+export function metadataOf(headers: Destination['headers']): Metadata {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   return metadata;
 }
 
-/** The scheme decides on TLS; without one the settings do. A path means nothing to gRPC. */
+/**
+ * The scheme decides on TLS; without one the settings do. A path means nothing to gRPC. A socket of this machine is
+ * reached without TLS.
+ */
 function targetOf({ url, insecure }: Target): { target: string; isSecure: boolean } {
-  const scheme = /^(https?):\/\//.exec(url)?.[1];
-  if (scheme === undefined) return { target: url, isSecure: !insecure };
+  const scheme = /^(\w+):/.exec(url)?.[1];
+  if (scheme !== 'http' && scheme !== 'https') return { target: url, isSecure: !insecure && scheme !== 'unix' };
   const { hostname, port } = new URL(url);
   return { target: `${hostname}:${port || (scheme === 'https' ? 443 : 80)}`, isSecure: scheme === 'https' };
 }
 
 function secureCredentials(target: string, credentials: TransportCredentials): ChannelCredentials {
-  const host = target.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  const host = target
+    .replace(/^dns:(\/\/[^/]*\/)?/, '')
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) !== 0) return new AddressCredentials(host, credentials);
   return ChannelCredentials.createFromSecureContext(contextOf(credentials), { checkServerIdentity: checkName });
 }
 
-const RETRYABLE: readonly number[] = [
-  status.CANCELLED,
-  status.DEADLINE_EXCEEDED,
-  status.ABORTED,
-  status.OUT_OF_RANGE,
-  status.UNAVAILABLE,
-  status.DATA_LOSS,
-];
-
 /** What a failed call says of later ones. */
 export function refusalOf({ code, details, message, metadata }: ServiceError): Refusal {
-  const reason = `gRPC status ${status[code]}${details === '' ? '' : `: ${details}`}` || message;
-  const retry = retryInfo(metadata);
-  if (retry !== undefined) return new Refusal('later', reason, Date.now() + retry);
-  // Implementations agree neither on the status nor on the words.
-  const mayBeSize = code === status.RESOURCE_EXHAUSTED || code === status.OUT_OF_RANGE;
-  if (mayBeSize && /larger than|too large|exceeds? (the )?max/i.test(details)) return new Refusal('too-large', reason);
-  return new Refusal(RETRYABLE.includes(code) ? 'later' : 'final', reason);
+  const answer = { protocol: 'grpc', code, details: details || message, retryDelay: retryInfo(metadata) } as const;
+  return classify(answer, Date.now())!;
 }
 
 /**

@@ -1,155 +1,153 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
-import { createOtlpHttpExportDelegate, httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
-import { JsonMetricsSerializer, ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
-import type { OtlpSettings } from '../../config/settings.ts';
-import type { Term } from '../../term.ts';
+import { promisify } from 'node:util';
+import { gzip, zstdDecompress } from 'node:zlib';
+import { createConnections } from '../../http/connections.ts';
+import { exchange, readSome } from '../../http/exchange.ts';
+import { proxyFor } from '../../http/proxy.ts';
 import { version } from '../../version.ts';
+import { classify } from './classify.ts';
+import { createCredentialsReader, type TransportCredentials } from './credentials.ts';
+import { createDelivery } from './delivery.ts';
+import type { Refusal } from './refusal.ts';
+import { readReason, readResponse } from './response.ts';
+import { decoded } from './secrets.ts';
 import {
   type Accepted,
-  agentOptions,
-  type EncodedRequest,
-  Refusal,
-  readResponse,
+  type Destination,
+  type Encoding,
   refuseAfter,
   type Sender,
-  TERM_IS_OVER,
-  type TransportCredentials,
+  type SenderOptions,
 } from './transport.ts';
 
-type Configuration = Parameters<typeof createOtlpHttpExportDelegate>[0];
+/** A connection that waits for the next push is kept so long; where the receiver says how long it keeps it, less. */
+const KEEP_ALIVE = 90_000;
 
 /**
- * The stock OTLP/HTTP transport (time-out, retries, Retry-After, certificates) for requests that are bytes already.
- *
- * It is configured from the settings alone: what it would read from the environment itself would reach every destination.
- * It does not tell what a receiver answered that it gave up on; that is learned from Node's diagnostics channel.
+ * OTLP/HTTP on undici, over HTTP/1.1: by the proxy that the environment names, and each request bounded as a whole. Of
+ * `user:password@` in an address an Authorization header is made. Throws where the address can't be read.
  */
-export async function createHttpSender(
-  settings: OtlpSettings,
-  credentials: TransportCredentials,
-  term?: Term,
-): Promise<Sender> {
-  const { protocol } = new URL(settings.url);
-  const agent = await httpAgentFactoryFromOptions(agentOptions(settings.url, credentials))(protocol);
-  if (term !== undefined) guard(agent, term);
+export function createHttpSender({ settings, term, env = process.env }: SenderOptions): Sender {
+  const url = new URL(settings.url);
+  const proxy = proxyFor(url, env);
+  // Each request is bounded as a whole, so that a connection has no bound of its own.
+  const connections = createConnections(url.origin, { connect: settings.timeout, ping: 0, keepAlive: KEEP_ALIVE });
+  const credentials = createCredentialsReader(settings);
+  const delivery = createDelivery(settings.timeout);
   const isJson = settings.protocol === 'http/json';
-  const serializer = isJson ? JsonMetricsSerializer : ProtobufMetricsSerializer;
   const headers = {
-    ...settings.headers,
-    'Content-Type': isJson ? 'application/json' : 'application/x-protobuf',
-    ...(settings.compression === 'gzip' && { 'Content-Encoding': 'gzip' }),
-  };
-  const configuration: Configuration = {
-    url: settings.url,
-    // Asked for before each attempt.
-    headers: async () => {
-      refuseAfter(term);
-      return { ...headers };
-    },
-    timeoutMillis: settings.timeout,
-    concurrencyLimit: 30,
-    compression: 'none' as Configuration['compression'],
-    agentFactory: () => agent,
-    userAgent: `kube-state-otel/${version()}`,
+    'user-agent': `kube-state-otel/${version()}`,
+    ...authorizationOf(url),
+    ...lowerCased(settings.headers),
+    'content-type': isJson ? 'application/json' : 'application/x-protobuf',
   };
 
-  let busy: Refusal | undefined;
-  const observe = (message: unknown) => {
-    const { request, response } = message as {
-      readonly request: ClientRequest & { readonly agent?: unknown };
-      readonly response: IncomingMessage;
-    };
-    if (request.agent === agent) busy = refusalOf(response);
+  /** Whether a request was taken as that. */
+  let takesZstd = false;
+  let known: TransportCredentials | undefined;
+  let dispatcher: ReturnType<typeof connections.of> | undefined;
+  const connect = async () => {
+    const tls = await credentials.read();
+    if (tls !== known || dispatcher === undefined) dispatcher = connections.of({ tls, proxy, allowH2: false });
+    known = tls;
+    return dispatcher;
   };
-  subscribe(RESPONSE, observe);
 
-  // The delegate reads a response and calls back in one go: this is the one that it calls back about.
-  let response: Accepted = NOTHING_REJECTED;
-  const delegate = createOtlpHttpExportDelegate(
-    configuration,
-    {
-      serializeRequest: ({ body }: EncodedRequest) => body,
-      deserializeResponse: (body) => {
-        response = readResponse(body, serializer);
-        return {};
+  const attempt = async (body: Uint8Array, signal: AbortSignal): Promise<Accepted> => {
+    const to = await connect();
+    signal.throwIfAborted();
+    refuseAfter(term);
+    const encoding = encodingOf(body);
+    const answer = await exchange(
+      to,
+      {
+        method: 'POST',
+        origin: url.origin,
+        path: `${url.pathname}${url.search}`,
+        headers: { ...headers, ...(encoding !== undefined && { 'content-encoding': encoding }) },
+        body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
       },
-    },
-    'otlp_http_metric_exporter',
-    { name: 'metric_data_point', countItems: ({ points }: EncodedRequest) => points },
-    undefined,
-  );
+      signal,
+      // Between the decision to send and the first byte lies the time of a connect, in which a process may freeze.
+      () => refuseAfter(term),
+    ).catch((error: Error) => {
+      credentials.doubt();
+      throw error;
+    });
+    const { status, headers: said } = answer;
+    // What the status says stands, whatever becomes of the body.
+    const content = await readSome(answer.body);
+    const refusal = classify(
+      {
+        protocol: 'http',
+        status,
+        retryAfter: textOf(said['retry-after']),
+        location: textOf(said.location),
+        details: readReason(content, textOf(said['content-type']) ?? ''),
+      },
+      Date.now(),
+    );
+    if (refusal !== undefined) throw refusal;
+    return readResponse(content, isJson);
+  };
+
   return {
-    compresses: false,
-    send: (request) =>
-      new Promise((resolve, reject) => {
-        delegate.export(request, ({ code, error }) => {
-          if (code === SUCCESS) resolve(response);
-          else reject(classify(error, busy));
-          response = NOTHING_REJECTED;
-        });
-      }),
+    get encoding() {
+      if (settings.compression === 'none') return undefined;
+      return takeNoZstd.has(settings) ? 'gzip' : settings.compression;
+    },
+    async send({ body }) {
+      const isZstd = encodingOf(body) === 'zstd';
+      try {
+        const accepted = await delivery.send((signal) => attempt(body, signal));
+        takesZstd ||= isZstd;
+        return accepted;
+      } catch (error) {
+        if (!isZstd || takesZstd || !mayBeOfEncoding(error as Refusal)) throw error;
+        // Taken as gzip, it was the encoding; refused again, it was the data.
+        const other = await asGzip(await fromZstd(body));
+        const { rejectedPoints, message } = await delivery.send((signal) => attempt(other, signal));
+        takeNoZstd.add(settings);
+        const reason = `it refuses zstd (${(error as Refusal).message}), and is sent gzip from now on`;
+        return { rejectedPoints, message: message === '' ? reason : `${message}; ${reason}` };
+      }
+    },
     close() {
-      unsubscribe(RESPONSE, observe);
-      agent.destroy();
+      delivery.close();
+      void connections.destroy();
     },
   };
 }
 
-/**
- * Cuts a connection before anything is written to it after the term. Between the decision to send and the write lies the
- * time of a connect, and some of the event loop's; a process that is frozen in it would write when it wakes.
- */
-function guard(agent: Agent, term: Term): void {
-  const connect = agent.createConnection.bind(agent);
-  agent.createConnection = (options, callback) => {
-    const connection = connect(options, callback);
-    if (!connection) return connection;
-    const check = () => {
-      if (term.isOver()) connection.destroy(new Refusal('final', TERM_IS_OVER));
-    };
-    connection.once('connect', check);
-    const write = connection.write.bind(connection) as (...chunk: unknown[]) => boolean;
-    connection.write = (...chunk: unknown[]) => {
-      check();
-      return write(...chunk);
-    };
-    return connection;
-  };
+/** Destinations that took a request as gzip which they had refused as zstd. */
+const takeNoZstd = new WeakSet<Destination>();
+
+/** Refused for the encoding are 415 and, by receivers that don't know it, 400. */
+function mayBeOfEncoding({ kind, message }: Refusal): boolean {
+  return kind === 'data' && /^HTTP status (400|415)\b/.test(message);
 }
 
-const RESPONSE = 'http.client.response.finish';
-const NOTHING_REJECTED: Accepted = { rejectedPoints: 0, message: '' };
-
-/** `ExportResultCode.SUCCESS` of @opentelemetry/core. */
-const SUCCESS = 0;
-
-/** What a response says about later attempts; undefined where the transport tells that itself. */
-function refusalOf({ statusCode = 0, headers }: IncomingMessage): Refusal | undefined {
-  if (![429, 502, 503, 504].includes(statusCode)) return undefined;
-  const wait = headers['retry-after'];
-  return new Refusal('later', `HTTP status ${statusCode}`, wait === undefined ? undefined : retryTime(wait));
+/** What a body is compressed as, by its first bytes (RFC 1952, 2.3.1; RFC 8878, 3.1.1): no request of OTLP begins so. */
+function encodingOf(body: Uint8Array): Encoding | undefined {
+  if (body[0] === 0x1f && body[1] === 0x8b) return 'gzip';
+  return body[0] === 0x28 && body[1] === 0xb5 && body[2] === 0x2f && body[3] === 0xfd ? 'zstd' : undefined;
 }
 
-/** `Retry-After` (RFC 9110, 10.2.3), in seconds or as a date, in unix milliseconds. */
-function retryTime(text: string): number | undefined {
-  const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  const time = Number.isNaN(seconds) ? Date.parse(text) : Date.now() + seconds * 1000;
-  return Number.isNaN(time) ? undefined : time;
+const asGzip = promisify(gzip);
+const fromZstd = promisify(zstdDecompress);
+
+/** Header names mean the same in any case, and each may be there once. */
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-function classify(error: (Error & { readonly code?: unknown }) | undefined, busy: Refusal | undefined): Refusal {
-  if (error instanceof Refusal) return error;
-  if (typeof error?.code === 'number') {
-    const reason = `HTTP status ${error.code} ${error.message}`;
-    return new Refusal(error.code === 413 ? 'too-large' : 'final', reason);
-  }
-  // Giving up on an answer to try later, the transport says no more than that it did.
-  if (busy !== undefined && (error === undefined || error.name === 'OTLPExporterError')) return busy;
-  return new Refusal('later', error === undefined ? 'no reason given' : reasonOf(error));
+function authorizationOf({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-/** A connection refused on several addresses is an AggregateError, whose own message is empty. */
-function reasonOf(error: Error): string {
-  return error instanceof AggregateError ? error.errors.map(reasonOf).join('; ') : error.message;
+function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }

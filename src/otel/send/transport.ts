@@ -1,13 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import type { AgentOptions } from 'node:https';
-import {
-  type ISerializer,
-  type JsonMetricsSerializer,
-  ProtobufMetricsSerializer,
-} from '@opentelemetry/otlp-transformer';
-import type { OtlpSettings } from '../../config/settings.ts';
+import type { LogsDestination } from '../../config/settings.ts';
 import type { Term } from '../../term.ts';
 import { CONNECT_ATTEMPTS, tlsOptions } from '../../tls.ts';
+import type { TransportCredentials } from './credentials.ts';
+import { Refusal } from './refusal.ts';
+
+export { readCredentials } from './credentials.ts';
+export { Refusal, type RefusalKind } from './refusal.ts';
+
+/** What is sent: it decides on the method of gRPC; for HTTP the address says it. */
+export type Signal = 'metrics' | 'logs';
+
+/** How a body may be compressed, by the name that HTTP has for it. */
+export type Encoding = 'gzip' | 'zstd';
 
 /** One request that is encoded, and compressed where the transport does not do that itself. */
 export interface EncodedRequest {
@@ -21,31 +26,23 @@ export interface Accepted {
   readonly message: string;
 }
 
-/**
- * - `too-large`: the receiver takes smaller requests only;
- * - `later`: it can't now, or can't be reached;
- * - `final`: it never will take this request.
- */
-export type RefusalKind = 'too-large' | 'later' | 'final';
+/** What of the settings says how a receiver is reached. */
+export type Destination = Omit<LogsDestination, 'name'>;
 
-/** Why a request was not accepted, after the retries of the transport. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly kind: RefusalKind;
-  /** When the receiver wants to hear from us again, at the earliest: unix milliseconds; undefined where it did not say. */
-  readonly notBefore: number | undefined;
-
-  constructor(kind: RefusalKind, reason: string, notBefore?: number) {
-    super(reason);
-    this.kind = kind;
-    this.notBefore = notBefore;
-  }
+/** What a sender is made of. */
+export interface SenderOptions {
+  readonly settings: Destination;
+  readonly signal: Signal;
+  /** No request leaves when this is over, repetitions included. */
+  readonly term: Term | undefined;
+  /** Where proxies are named; the environment of this process by default. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The connection to one destination. */
 export interface Sender {
-  /** Whether `send` compresses as the settings say; otherwise it is given bodies that are compressed already. */
-  readonly compresses: boolean;
+  /** What bodies are to be compressed as before `send`; undefined where it does that itself, or nobody does. */
+  readonly encoding: Encoding | undefined;
   /** Sends a request, with retries of the identical bytes within `OtlpSettings.timeout`. Rejects with a {@link Refusal}. */
   send(request: EncodedRequest): Promise<Accepted>;
   /** Cuts all connections; requests that are under way are rejected. */
@@ -60,40 +57,7 @@ export function refuseAfter(term: Term | undefined): void {
 /** Why a push ends with its term. */
 export const TERM_IS_OVER = 'this process does not lead any more';
 
-/** Certificates and key as PEM; undefined where the settings name none. */
-export interface TransportCredentials {
-  readonly ca: Buffer | undefined;
-  readonly cert: Buffer | undefined;
-  readonly key: Buffer | undefined;
-}
-
-/** Reads the PEM files that a destination names. Rejects where one can't be read. */
-export async function readCredentials(
-  settings: Pick<OtlpSettings, 'certificate' | 'clientCertificate' | 'clientKey'>,
-): Promise<TransportCredentials> {
-  const read = async (path: string | undefined) => (path === undefined ? undefined : await readFile(path));
-  const [ca, cert, key] = await Promise.all([
-    read(settings.certificate),
-    read(settings.clientCertificate),
-    read(settings.clientKey),
-  ]);
-  return { ca, cert, key };
-}
-
-/** What the agent of OTLP/HTTP is made of. Throws KSO_TLS where the certificates or the key can't be used. */
+/** What the agent of a stock exporter is made of. Throws KSO_TLS where the certificates or the key can't be used. */
 export function agentOptions(url: string, credentials: TransportCredentials): AgentOptions {
   return { keepAlive: true, ...CONNECT_ATTEMPTS, ...(/^https:/i.test(url) && tlsOptions(credentials)) };
-}
-
-type Response = ReturnType<typeof ProtobufMetricsSerializer.deserializeResponse>;
-type Deserializer = Pick<ISerializer<unknown, Response>, 'deserializeResponse'> &
-  Pick<typeof JsonMetricsSerializer, 'deserializeResponse'>;
-
-/** Reads ExportMetricsServiceResponse; a body that is none counts as success, as OTLP asks for. */
-export function readResponse(body: Uint8Array, serializer: Deserializer = ProtobufMetricsSerializer): Accepted {
-  const { partialSuccess } = serializer.deserializeResponse(body);
-  return {
-    rejectedPoints: Number(partialSuccess?.rejectedDataPoints ?? 0),
-    message: partialSuccess?.errorMessage ?? '',
-  };
 }

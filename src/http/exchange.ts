@@ -1,6 +1,6 @@
 /** One request and its answer, straight from the dispatcher: an event of a watch passes no stream on its way to the decoder. */
 import type { Dispatcher } from 'undici';
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../errors.ts';
 
 /** An answer whose body is still to come. */
 export interface Answer {
@@ -16,8 +16,8 @@ export interface Body extends AsyncIterableIterator<Uint8Array> {
   close(): void;
 }
 
-/** A refusal's body is read up to so many bytes: it may come from anything between here and the API server. */
-const REFUSAL_BYTES = 64 * 1024;
+/** Such a body is read up to so many bytes: it may come from anything between here and the server. */
+const SOME_BYTES = 64 * 1024;
 
 /** Chunks that nobody has asked for may have so many bytes before the connection is no longer read. */
 const MOST_WAITING = 64 * 1024;
@@ -30,13 +30,17 @@ export function bodyOf(bytes: Uint8Array): Body {
   return Object.assign(once(), { close() {} });
 }
 
-/** Resolves with the head of an answer. The request rejects, or its body throws, when the network fails or `signal` aborts. */
+/**
+ * Resolves with the head of an answer. The request rejects, or its body throws, when the network fails or `signal` aborts.
+ * `begin` is called when there is a connection, directly before the request is written; nothing is where it throws.
+ */
 export function exchange(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
   signal: AbortSignal,
+  begin?: () => void,
 ): Promise<Answer> {
-  const running = new Exchange(signal);
+  const running = new Exchange(signal, begin);
   dispatcher.dispatch(options, running);
   return running.answer;
 }
@@ -53,18 +57,18 @@ export async function readWhole(body: Body, most: number): Promise<Uint8Array> {
   return joined(chunks);
 }
 
-/** The body of a refusal, or its first bytes, as far as they come; closes it. */
-export async function readRefusal(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+/** The body of an answer whose status says enough, or its first bytes, as far as they come; closes it. */
+export async function readSome(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for await (const chunk of body) {
       chunks.push(chunk);
       length += chunk.length;
-      if (length >= REFUSAL_BYTES) break;
+      if (length >= SOME_BYTES) break;
     }
   } catch {
-    // The status line alone says enough.
+    // What came is what there is.
   }
   return joined(chunks);
 }
@@ -83,6 +87,7 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 class Exchange implements Dispatcher.DispatchHandler, Body {
   readonly #answer = Promise.withResolvers<Answer>();
   readonly #signal: AbortSignal;
+  readonly #begin: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #asking: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined;
   #waiting: Uint8Array[] = [];
@@ -90,8 +95,9 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   /** Set once nothing more comes. */
   #end: { readonly error: unknown } | undefined;
 
-  constructor(signal: AbortSignal) {
+  constructor(signal: AbortSignal, begin: (() => void) | undefined) {
     this.#signal = signal;
+    this.#begin = begin;
     signal.addEventListener('abort', this.#abort);
   }
 
@@ -129,7 +135,15 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#end !== undefined) controller.abort(this.#end.error as Error);
+    if (this.#end !== undefined) {
+      controller.abort(this.#end.error as Error);
+      return;
+    }
+    try {
+      this.#begin?.();
+    } catch (error) {
+      this.#leave(error);
+    }
   }
 
   onResponseStart(

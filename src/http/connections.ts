@@ -1,10 +1,9 @@
-/** The connections to one API server: a pool for each TLS identity, over HTTP/2 where the server offers that. */
+/** The connections to one server: a pool for each way to it, over HTTP/2 where both want that. */
 import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { CONNECT_ATTEMPTS, tlsOptions } from '../../tls.ts';
-import type { Identity, TlsIdentity } from '../credentials/credentials.ts';
+import { CONNECT_ATTEMPTS, type TlsMaterial, tlsOptions } from '../tls.ts';
 
 /** A connection on which so many pings in a row were not answered is dead. */
 const SILENT_PINGS = 3;
@@ -15,24 +14,31 @@ export interface ConnectionTimeouts {
   readonly connect: number;
   /** Between two pings of an HTTP/2 connection. */
   readonly ping: number;
+  /** Until an idle connection of HTTP/1.1 is closed; four seconds by default. */
+  readonly keepAlive?: number;
 }
 
-/** Gives the dispatcher for an identity, and ends them all. */
+/** How a server is reached. */
+export interface Way {
+  readonly tls: TlsMaterial;
+  /** The URL of the proxy; undefined for the straight way. */
+  readonly proxy: string | undefined;
+  /** Whether HTTP/2 may be spoken. */
+  readonly allowH2: boolean;
+}
+
+/** Gives the dispatcher for a way, and ends them all. */
 export interface Connections {
-  /** Throws where the identity's certificates or the address of its proxy can't be used. */
-  of(identity: Identity): Dispatcher;
+  /** Throws where the certificates or the address of the proxy can't be used. */
+  of(way: Way): Dispatcher;
   destroy(): Promise<void>;
 }
 
 /**
- * One pool at a time, replaced when the TLS identity or the proxy changes, and over HTTP/2 when one of its connections
- * ends or is about to; the old one ends with its last request. `proxy` is for identities that name none themselves.
+ * One pool at a time, replaced when the way changes, and over HTTP/2 when one of its connections ends or is about to; the
+ * old one ends with its last request.
  */
-export function createConnections(
-  origin: string,
-  timeouts: ConnectionTimeouts,
-  proxy: string | undefined,
-): Connections {
+export function createConnections(origin: string, timeouts: ConnectionTimeouts): Connections {
   let current: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
   const retired = new Set<Promise<unknown>>();
   const retire = (dispatcher: Dispatcher) => {
@@ -42,8 +48,7 @@ export function createConnections(
     retired.add(ended);
   };
   return {
-    of(identity) {
-      const way = { tls: identity.tls, proxy: identity.proxy ?? proxy, allowH2: mayMultiplex(identity) };
+    of(way) {
       const key = keyOf(way);
       if (current?.key === key) return current.dispatcher;
       const dispatcher = open(origin, way, timeouts, retire);
@@ -59,25 +64,15 @@ export function createConnections(
   };
 }
 
-interface Way {
-  readonly tls: TlsIdentity;
-  readonly proxy: string | undefined;
-  readonly allowH2: boolean;
-}
-
-/** undici joins the values of a header in HTTP/2, and the groups of an impersonated user would become one of another name. */
-function mayMultiplex({ headers }: Identity): boolean {
-  return Object.values(headers).every((value) => typeof value === 'string' || value.length < 2);
-}
-
 /** `leave` is told when new requests should go to another. */
 function open(
   origin: string,
   { tls, proxy, allowH2 }: Way,
-  { connect: timeout, ping }: ConnectionTimeouts,
+  { connect: timeout, ping, keepAlive }: ConnectionTimeouts,
   leave: (dispatcher: Dispatcher) => void,
 ): Dispatcher {
   const tcp = { ...CONNECT_ATTEMPTS, timeout, keepAlive: true, keepAliveInitialDelay: 15_000 };
+  const idle = keepAlive === undefined ? {} : { keepAliveTimeout: keepAlive };
   const connect = { ...tcp, ...(origin.startsWith('https:') && tlsOptions(tls)) };
   if (proxy !== undefined) {
     // Over HTTP/1.1: the pool of a ProxyAgent shows no connection that could be looked after.
@@ -86,6 +81,7 @@ function open(
       uri: proxy.replace(/^socks5h:/, 'socks5:'),
       requestTls: connect,
       allowH2: false,
+      ...idle,
       // Else a proxy that does not answer is waited for five minutes.
       clientFactory: (url, options) => new Pool(url, { ...options, headersTimeout: timeout }),
       ...proxyTls,
@@ -97,6 +93,7 @@ function open(
   let isMultiplexed = false;
   // Without a limit of connections: over HTTP/1.1 each watch holds one, and a LIST behind a limit would wait for ever.
   const pool = new Pool(origin, {
+    ...idle,
     allowH2,
     h2Options: { pingInterval: ping },
     connect: (options, callback) =>
