@@ -1,5 +1,4 @@
 /** Connects the state to OTLP: a push to each destination, of the state and of the component's own metrics. */
-import { setTimeout } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { EntityEventsSettings, OtlpSettings } from './config/settings.ts';
@@ -9,6 +8,7 @@ import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
 import { resourceFor } from './otel/instruments/resource.ts';
 import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
+import { pause } from './pause.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
@@ -43,8 +43,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
   const begin = async (settings: OtlpSettings) => {
     const resource = resourceFor(settings, await from.resource);
     // Before the lists there is little to tell, and what they bring would wait for the push after.
-    const patience = setTimeout(settings.interval, undefined, { signal: from.signal, ref: false });
-    await Promise.race([whenReady(from.readiness, from.signal), patience]);
+    await Promise.race([whenReady(from.readiness, from.signal), pause(settings.interval, from.signal, false)]);
     const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
     from.signal.throwIfAborted();
     const { log, turns, store } = from;

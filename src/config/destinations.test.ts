@@ -125,6 +125,15 @@ describe('a file of destinations', () => {
     assert.deepEqual(otlp[0]?.headers, { authorization: 'Basic abc: "', price: '5$' });
   });
 
+  it('may name a file of headers and of certificates that are not there yet', () => {
+    const { otlp, entityEvents } = read(
+      'destinations: [{ name: b, endpoint: "http://b", headersFile: /later/headers, certificate: /later/ca }]',
+      ['--otlp-entity-events'],
+    );
+    assert.deepEqual([otlp[0]?.headersFile, otlp[0]?.certificate], ['/later/headers', '/later/ca']);
+    assert.equal(entityEvents?.destinations[0]?.headersFile, '/later/headers');
+  });
+
   it('does not give a destination the headers and certificates of another', () => {
     const certificate = file('destinations: []');
     const { otlp } = read('destinations: [{ name: b, endpoint: "http://b" }]', [

@@ -50,6 +50,7 @@ const destinationType = z.strictObject({
     .record(z.string(), text)
     .refine((headers) => Object.keys(headers).every(isHeaderName), "a header's name has no blanks and no colon")
     .default({}),
+  headersFile: laterFile().optional(),
   timeout: text.pipe(timeout()).optional(),
   compression: z.enum(['gzip', 'zstd', 'none']).optional(),
   interval: text.pipe(duration()).optional(),
@@ -110,6 +111,7 @@ export function readDestinations(
       logsUrl: read.logsEndpoint ?? logsAddress(protocol, read.endpoint, read.metricsEndpoint),
       protocol,
       headers: read.headers,
+      headersFile: read.headersFile,
       timeout: read.timeout ?? defaults.timeout,
       compression: read.compression ?? defaults.compression,
       interval: read.interval ?? defaults.interval,

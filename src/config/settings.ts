@@ -17,6 +17,8 @@ export interface OtlpSettings {
   readonly logsUrl?: string | undefined;
   readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
   readonly headers: Readonly<Record<string, string>>;
+  /** A file of further headers, which is read again. */
+  readonly headersFile?: string | undefined;
   readonly timeout: number;
   /** By gRPC gzip at most. */
   readonly compression: 'zstd' | 'gzip' | 'none';
@@ -61,6 +63,7 @@ export type LogsDestination = Pick<
   | 'url'
   | 'protocol'
   | 'headers'
+  | 'headersFile'
   | 'timeout'
   | 'compression'
   | 'resourceAttributes'

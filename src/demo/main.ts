@@ -1,10 +1,10 @@
 /** The demonstration: a simulated cluster, the component as it would run against a real one, and an OTLP receiver. */
-import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { startComponent } from '../component.ts';
 import { readSettings } from '../config/settings.ts';
 import { CodedError } from '../errors.ts';
 import { routeDiagnostics } from '../otel/diagnostics.ts';
+import { pause } from '../pause.ts';
 import { SimulatedCluster } from '../simulator/cluster.ts';
 import { startSimulator } from '../simulator/server/server.ts';
 import { createShop } from '../simulator/shop/shop.ts';
@@ -25,10 +25,7 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
 if (duration !== undefined) {
   if (!(duration > 0)) command.error('error: --duration is a time in seconds, for example 10s');
-  void setTimeout(duration, undefined, { ref: false, signal: ending.signal }).then(
-    () => ending.abort(),
-    () => {},
-  );
+  void pause(duration, ending.signal, false).then(() => ending.abort());
 }
 
 try {
@@ -68,7 +65,7 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   print(duration === undefined ? 'Ctrl-C ends this.' : `Ends after ${duration / 1000} seconds.`);
 
   while (!signal.aborted) {
-    await setTimeout(REFRESH_MILLISECONDS, undefined, { signal }).catch(() => {});
+    await pause(REFRESH_MILLISECONDS, signal);
     await report(component.url, receiver.received);
   }
   shop.stop();

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as nextRound } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { openMetricsMistakes } from '../../test/support/openmetrics.ts';
+import { rendered, scrape } from '../../test/support/scrape.ts';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
@@ -11,8 +12,6 @@ import type { ScopeState } from '../state/scope-state.ts';
 import { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
-import { headerOf } from './header.ts';
-import { renderFamily } from './text.ts';
 
 const TEXT: ExpositionOptions = { format: 'text', encoding: 'identity' };
 const OPENMETRICS: ExpositionOptions = { format: 'openmetrics', encoding: 'identity' };
@@ -41,26 +40,6 @@ function stage(count: number): Stage {
   for (let at = 0; at < count; at++) scope.initApply(widget(`w${at}`));
   for (const each of [scope, others]) each.initDone();
   return { store, scope, others, exposition: new Exposition(store) };
-}
-
-async function scrape(exposition: Exposition, options: ExpositionOptions = TEXT): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of exposition.stream(options)) chunks.push(chunk);
-  const body = Buffer.concat(chunks);
-  return (options.encoding === 'gzip' ? gunzipSync(body) : body).toString();
-}
-
-/** The exposition without any cache. */
-function rendered(store: StateStore, format: ExpositionOptions['format'] = 'text'): string {
-  const lines = store.kinds.flatMap((state) => {
-    const objects = state.blocks().flatMap((block) => block.objects);
-    if (objects.length === 0) return [];
-    return state.kind.families.flatMap((family) => [
-      headerOf(family, format),
-      renderFamily(state.kind, family, objects).text,
-    ]);
-  });
-  return lines.join('') + (format === 'openmetrics' ? '# EOF\n' : '');
 }
 
 describe('the exposition', () => {
@@ -341,45 +320,9 @@ describe('OpenMetrics', () => {
   it('is valid by its specification', async () => {
     const { others, exposition } = stage(200);
     others.apply(widget('g'));
-    checkOpenMetrics(await scrape(exposition, OPENMETRICS));
+    assert.deepEqual(openMetricsMistakes(await scrape(exposition, OPENMETRICS)), []);
   });
 });
-
-/** The rules of OpenMetrics 1.0 that concern gauges and counters. */
-function checkOpenMetrics(text: string): void {
-  assert.ok(text.endsWith('# EOF\n'));
-  const lines = text.slice(0, -'# EOF\n'.length).split('\n').slice(0, -1);
-  const families = new Set<string>();
-  const series = new Set<string>();
-  let family = '';
-  let type = '';
-  for (const line of lines) {
-    const [, keyword, name, rest] = /^# (HELP|TYPE) ([a-zA-Z_:][\w:]*) (.*)$/.exec(line) ?? [];
-    if (keyword === 'HELP') {
-      assert.match(rest!, /^(?:[^\\"\n]|\\[\\"n])*$/);
-      assert.equal(families.has(name!), false, `${name} is opened twice`);
-      families.add(name!);
-      family = name!;
-      type = '';
-    } else if (keyword === 'TYPE') {
-      assert.equal(name, family);
-      assert.equal(type, '');
-      assert.match(rest!, /^(gauge|counter)$/);
-      type = rest!;
-      if (type === 'counter') assert.doesNotMatch(family, /_total$/);
-    } else {
-      const sample = /^([a-zA-Z_:][\w:]*)(\{(?:[a-zA-Z_]\w*="(?:[^\\"\n]|\\[\\"n])*",?)*\})? (\S+)$/s.exec(line);
-      assert.ok(sample, line);
-      const [, sampleName, labels = '', value] = sample;
-      assert.equal(sampleName, type === 'counter' ? `${family}_total` : family);
-      assert.equal(labels.includes(',}'), false);
-      assert.match(value!, /^(NaN|[+-]Inf|[+-]?\d+(\.\d+)?(e[+-]?\d+)?)$/);
-      if (type === 'counter') assert.ok(Number(value) >= 0);
-      assert.equal(series.has(sampleName + labels), false, `${line} occurs twice`);
-      series.add(sampleName + labels);
-    }
-  }
-}
 
 describe('the description of the target', () => {
   for (const [format, lines] of [

@@ -1,7 +1,7 @@
 /** Both servers: the state on one port, the component's own metrics on the other, health on both. */
-import { setTimeout } from 'node:timers/promises';
 import fastify from 'fastify';
 import type { Settings } from '../config/settings.ts';
+import { pause } from '../pause.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
@@ -61,12 +61,9 @@ export async function serve(settings: Settings, { exposition, readiness, telemet
       for (const app of [main, own]) app.server.keepAliveTimeout = 1;
       const closed = Promise.all([main.close(), own.close()]);
       const late = new AbortController();
-      const patience = setTimeout(milliseconds, undefined, { signal: late.signal }).then(
-        () => {
-          for (const app of [main, own]) app.server.closeAllConnections();
-        },
-        () => {},
-      );
+      const patience = pause(milliseconds, late.signal).then(() => {
+        if (!late.signal.aborted) for (const app of [main, own]) app.server.closeAllConnections();
+      });
       await Promise.race([closed, patience]);
       late.abort();
     },

@@ -84,13 +84,14 @@ describe('a scope that takes the place of another', () => {
   it('goes on with the history of counters', () => {
     const { store, old, replace } = opened(widget('a', { turns: 5 }));
     old.apply(widget('a', { turns: 3, resourceVersion: '2' }));
-    const turns = widgets.families.findIndex(({ type }) => type === 'counter');
-    const fallen = old.restartedAt(old.find('default/a')!, turns, ['left']);
+    const restartOf = (scope: ScopeState<Widget>) =>
+      store.restarts.of(scope.find('default/a')!, 'widget_turns_total', ['left']);
+    const fallen = restartOf(old);
     assert.notEqual(fallen, undefined);
     const next = store.openBeside(widgets, scope('x'), [old as never]);
     fill(next, widget('a', { turns: 4, resourceVersion: '3' }));
     replace(next);
-    assert.equal(next.restartedAt(next.find('default/a')!, turns, ['left']), fallen);
+    assert.equal(restartOf(next), fallen);
   });
 
   it('makes another kind state of another declaration, under the same identity', () => {

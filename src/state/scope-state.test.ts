@@ -157,27 +157,27 @@ describe('the families marked as changed', () => {
 
 describe('a counter', () => {
   it('starts anew at the moment at which its value falls, and only that series', () => {
-    const { scope } = listed(thing('one', { restarts: [3, 3] }));
+    const { store, scope } = listed(thing('one', { restarts: [3, 3] }));
     const fallen = thing('one', { restarts: [4, 0] });
     scope.apply(fallen);
-    assert.equal(scope.restartedAt(fallen, RESTARTS, ['0']), undefined);
-    assert.equal(scope.restartedAt(fallen, RESTARTS, ['1']), 5000);
+    assert.equal(store.restarts.of(fallen, 'thing_restarts_total', ['0']), undefined);
+    assert.equal(store.restarts.of(fallen, 'thing_restarts_total', ['1']), 5000);
   });
 
   it('remembers that through later updates of the object', () => {
-    const { scope } = listed(thing('one', { restarts: [3] }));
+    const { store, scope } = listed(thing('one', { restarts: [3] }));
     scope.apply(thing('one', { restarts: [0] }));
     const later = thing('one', { restarts: [1] });
     scope.apply(later);
-    assert.equal(scope.restartedAt(later, RESTARTS, ['0']), 5000);
+    assert.equal(store.restarts.of(later, 'thing_restarts_total', ['0']), 5000);
   });
 
   it('begins at its creation again where the object was created anew', () => {
-    const { scope } = listed(thing('one', { restarts: [3] }));
+    const { store, scope } = listed(thing('one', { restarts: [3] }));
     scope.apply(thing('one', { restarts: [0] }));
     const anew = thing('one', { uid: 'new', restarts: [0] });
     scope.apply(anew);
-    assert.equal(scope.restartedAt(anew, RESTARTS, ['0']), undefined);
+    assert.equal(store.restarts.of(anew, 'thing_restarts_total', ['0']), undefined);
   });
 });
 

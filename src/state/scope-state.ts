@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
-import type { Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import { type Block, Blocks, type Mark, objectKey, type Sequence, type WritableBlock } from './blocks.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
@@ -49,14 +47,13 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   visibleSince = 0;
   /** The visible scopes of the kind that may hold the same objects. */
   siblings: readonly ScopeState[] = [];
-  /**
-   * While a scope fills beside others whose place it will take: the object of theirs that has a key. One that is the same is
-   * kept once.
-   */
-  twin: ((key: string) => KubernetesObject | undefined) | undefined;
+  /** While a scope fills beside others whose place it will take: gives the object, or the same as one of them holds it. */
+  share: ((key: string, object: T) => T) | undefined;
   /** Hears of each object that a watch or the end of a list says is gone from here, shown or not. */
   lost: ((object: KubernetesObject) => void) | undefined;
   readonly #around: ScopeSurroundings;
+  /** The scope for those who take one of any kind. */
+  readonly #ofAny = this as unknown as ScopeState;
   readonly #compare: Compare<T>;
   readonly #eachFilled: EachFilled<T>;
   readonly #shown: Blocks<T>;
@@ -85,11 +82,6 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     return this.visible ? this.#shown.snapshot() : [];
   }
 
-  /** When a counter's series last fell, in unix milliseconds, or undefined if it never did since the object's creation. */
-  restartedAt(object: T, family: number, labels: readonly (string | undefined)[] | undefined): number | undefined {
-    return this.#around.restarts.of(object, this.kind.families[family]!.name, labels);
-  }
-
   /** A list begins. */
   init(): void {
     this.#unseen = new Set(this.#shown.keys());
@@ -110,7 +102,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     this.#unseen = undefined;
     if (this.synced) return;
     this.synced = true;
-    this.#around.listed(this as unknown as ScopeState);
+    this.#around.listed(this.#ofAny);
   }
 
   /** The object was created or has changed. */
@@ -135,7 +127,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   /** Drops all objects, as if nothing had been listed yet. */
   clear(): void {
-    this.#around.emptied(this as unknown as ScopeState);
+    this.#around.emptied(this.#ofAny);
   }
 
   /** The object of a key (`objectKey`), also before it is shown; not one in the shadow of another scope. */
@@ -167,7 +159,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   show(version: number, since: number): void {
     this.visible = true;
     this.visibleSince = since;
-    this.twin = undefined;
+    this.share = undefined;
     this.#shown.changedAt(version);
   }
 
@@ -224,21 +216,13 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   }
 
   #add(key: string, given: T): T {
-    const object = this.#known(key, given);
+    const object = this.share?.(key, given) ?? given;
     this.#markFilled(this.#shown.add(key, object), object);
     return object;
   }
 
-  /** The object, or the same as another scope holds it already. */
-  #known(key: string, object: T): T {
-    const twin = this.twin?.(key) as T | undefined;
-    if (twin === undefined || twin.metadata.uid !== object.metadata.uid) return object;
-    if (twin.metadata.resourceVersion !== object.metadata.resourceVersion) return object;
-    return isDeepStrictEqual((twin as Joined).joined, (object as Joined).joined) ? twin : object;
-  }
-
   #replace(key: string, before: T, given: T): void {
-    const object = this.#known(key, given);
+    const object = this.share?.(key, given) ?? given;
     const block = this.#shown.replace(key, object);
     if (before.metadata.uid !== object.metadata.uid) {
       this.#markFilled(block, before);
@@ -278,21 +262,11 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   }
 
   /** `to` is the scope that shows the object now. */
-  #note(
-    key: string,
-    before: T | undefined,
-    after: T | undefined,
-    to: ScopeState = this as unknown as ScopeState,
-  ): void {
+  #note(key: string, before: T | undefined, after: T | undefined, to = this.#ofAny): void {
     const { journal, sequence } = this.#around;
     if (!this.visible || !journal.isRead) return;
-    const from = this as unknown as ScopeState;
-    journal.changed(
-      key,
-      before && { object: before, scope: from },
-      after && { object: after, scope: to },
-      sequence.version,
-    );
+    const from = before && { object: before, scope: this.#ofAny };
+    journal.changed(key, from, after && { object: after, scope: to }, sequence.version);
   }
 
   readonly #markFilled: Mark<T> = (block, object) => {

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
+import type { Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import type { Sequence } from './blocks.ts';
 import { exchange } from './exchange.ts';
@@ -74,15 +76,7 @@ export class StateStore {
   ): ScopeState<T> {
     const opened = new ScopeState(kind, this.#around, scope);
     const alike = others.filter((other) => other.kind === (kind as unknown as Kind));
-    if (alike.length > 0) {
-      opened.twin = (key) => {
-        for (const other of alike) {
-          const object = other.find(key);
-          if (object !== undefined) return object;
-        }
-        return undefined;
-      };
-    }
+    if (alike.length > 0) opened.share = sharing(alike);
     this.#beside.set(opened as unknown as ScopeState, listed);
     return opened;
   }
@@ -169,4 +163,15 @@ export class StateStore {
     }
     scope.reset();
   }
+}
+
+/** Gives an object, or the same as one of the scopes holds it, so that it is kept once. */
+function sharing(others: readonly ScopeState[]) {
+  return <T extends KubernetesObject>(key: string, object: T): T => {
+    const other = others.find((scope) => scope.find(key) !== undefined);
+    const same = other?.find(key) as T | undefined;
+    if (same === undefined || same.metadata.uid !== object.metadata.uid) return object;
+    if (same.metadata.resourceVersion !== object.metadata.resourceVersion) return object;
+    return isDeepStrictEqual((same as Joined).joined, (object as Joined).joined) ? same : object;
+  };
 }

@@ -6,6 +6,7 @@ import { httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/n
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/settings.ts';
 import { classify } from '../otel/send/classify.ts';
+import { createHeaders } from '../otel/send/headers.ts';
 import { agentOptions, Refusal, readCredentials } from '../otel/send/transport.ts';
 import { version } from '../version.ts';
 
@@ -41,7 +42,7 @@ async function openGrpc(settings: OtlpSettings, common: HttpConfiguration): Prom
   const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-grpc');
   const { channelOf, metadataOf, refusalOf } = await import('../otel/send/transport-grpc.ts');
   const { target, channel } = channelOf(settings, await readCredentials(settings));
-  const metadata = metadataOf(settings.headers);
+  const metadata = metadataOf(await createHeaders(settings).read());
   const configuration = { ...common, url: stockAddress(target), credentials: channel, metadata };
   return {
     exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
@@ -54,14 +55,19 @@ async function openGrpc(settings: OtlpSettings, common: HttpConfiguration): Prom
 }
 
 async function openHttp(settings: OtlpSettings, common: HttpConfiguration): Promise<StockExporter> {
-  const { url, protocol, headers } = settings;
+  const { url, protocol } = settings;
   const { OTLPMetricExporter } = await (protocol === 'http/json'
     ? import('@opentelemetry/exporter-metrics-otlp-http')
     : import('@opentelemetry/exporter-metrics-otlp-proto'));
   const options = agentOptions(url, await readCredentials(settings));
   const agent = await httpAgentFactoryFromOptions(options)(new URL(url).protocol);
   const answers = hearAnswers(agent);
-  const configuration = { ...common, url, headers: { ...headers }, httpAgentOptions: () => agent };
+  const configuration = {
+    ...common,
+    url,
+    headers: { ...(await createHeaders(settings).read()) },
+    httpAgentOptions: () => agent,
+  };
   return {
     exporter: withoutVariables(() => new OTLPMetricExporter(configuration)),
     refusalOf: (error) => {

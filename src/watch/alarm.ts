@@ -5,10 +5,6 @@ import { pause } from '../pause.ts';
 export class Alarm {
   #sleeping: AbortController | undefined;
 
-  get isWaiting(): boolean {
-    return this.#sleeping !== undefined;
-  }
-
   /** Resolves after so many milliseconds, when woken, or when `signal` aborts. Never rejects. */
   async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
     const sleeping = new AbortController();

@@ -238,8 +238,9 @@ export class Watch implements Wanted, WatchReport {
 
   #observe(version: string, guessed: boolean, signal: AbortSignal): ReflectorObserver {
     const { telemetry, troubles, readiness, served, timing } = this.#around;
-    // The Go type, as kube-state-metrics has it in this label.
-    const resource = `*${version}.${this.#kind.kind}`;
+    // The Go type, as kube-state-metrics has it in this label; a kind that is not built in may have the same.
+    const isBuiltIn = this.resource === this.#kind.resource;
+    const resource = isBuiltIn ? `*${version}.${this.#kind.kind}` : this.resource;
     const reflecting = this.#reflecting;
     let isNonsense = false;
     let isLooking = false;

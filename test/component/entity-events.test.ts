@@ -42,6 +42,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
         'k8s.deployment.label.team': label,
         'deployment.creation_timestamp': String(creationTimestamp),
       },
+      relationships: ['part_of k8s.namespace default'],
       interval: 3_600_000,
     });
     const gone: ReceivedEvent = {

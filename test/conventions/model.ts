@@ -1,6 +1,6 @@
 /**
  * What the model of the semantic conventions says of the metrics that come from API objects, condensed:
- * https://github.com/open-telemetry/semantic-conventions/tree/384d66161cb18704c729645fa8136a148df9571c/model
+ * https://github.com/open-telemetry/semantic-conventions/tree/v1.45.0/model
  */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';

@@ -95,6 +95,12 @@ const ROWS: readonly Row[] = [
     ['kube_pod_status_reason'],
     'reasons of the pod alone, with 0 for those that it has not',
   ],
+  ...['cpu', 'memory'].flatMap((resource) =>
+    ['limit', 'request'].flatMap((part): Row[] => [
+      [`k8s.pod.${resource}.${part}.desired`, `spec.resources.${part}s`],
+      [`k8s.pod.${resource}.${part}.current`, `status.resources.${part}s`],
+    ]),
+  ),
   ['k8s.container.ready', 'status.containerStatuses[].ready', [`${POD}_status_ready`, `${INIT}_status_ready`]],
   [
     'k8s.container.restart.count',
@@ -158,6 +164,7 @@ const ROWS: readonly Row[] = [
   ['k8s.statefulset.pod.ready', 'status.readyReplicas', ['kube_statefulset_status_replicas_ready']],
   ['k8s.statefulset.pod.current', 'status.currentReplicas', ['kube_statefulset_status_replicas_current']],
   ['k8s.statefulset.pod.updated', 'status.updatedReplicas', ['kube_statefulset_status_replicas_updated']],
+  ['k8s.statefulset.pod.available', 'status.availableReplicas', ['kube_statefulset_status_replicas_available']],
 ];
 
 /** One origin for each metric, in the order of the kinds. */

@@ -118,6 +118,22 @@ describe('pods', () => {
     assert.deepEqual(held(pods, withReason('Evicted'), name), [`${name} ${name}=Evicted 1`]);
     assert.equal(count(pods, withReason('Evicted'), name), 5);
   });
+  test('have what they should have as a whole, and what they have at the moment, where it is set', () => {
+    const wholes = (object: unknown) => pointsOf(pods, object).filter((point) => /^k8s\.pod\.(cpu|memory)/.test(point));
+    assert.deepEqual(wholes(pod), [
+      'k8s.pod.cpu.limit.desired 4',
+      'k8s.pod.cpu.limit.current 2',
+      'k8s.pod.cpu.request.desired 1.5',
+      'k8s.pod.cpu.request.current 0.75',
+      `k8s.pod.memory.limit.desired ${8 * 2 ** 30}`,
+      `k8s.pod.memory.limit.current ${4 * 2 ** 30}`,
+      `k8s.pod.memory.request.desired ${4 * 2 ** 30}`,
+      `k8s.pod.memory.request.current ${2 * 2 ** 30}`,
+    ]);
+    assert.deepEqual(wholes({ spec: { resources: { limits: { memory: '1Gi' } } } }), [
+      `k8s.pod.memory.limit.desired ${2 ** 30}`,
+    ]);
+  });
   test('a reason that the conventions do not know leaves all at 0', () => {
     assert.deepEqual(held(pods, withReason('OutOfcpu'), 'k8s.pod.status.reason'), []);
     assert.equal(count(pods, withReason('OutOfcpu'), 'k8s.pod.status.reason'), 5);
@@ -135,7 +151,7 @@ describe('containers', () => {
 
   test('have what the kubelet gave them, if it says so', () => {
     assert.deepEqual(
-      pointsOf(pods, pod).filter((point) => point.includes('.current ')),
+      pointsOf(pods, pod).filter((point) => /^k8s\.container\..*\.current /.test(point)),
       [
         'k8s.container.cpu.limit.current k8s.container.name=app 1',
         'k8s.container.cpu.request.current k8s.container.name=app 0.125',

@@ -74,10 +74,11 @@ const resources = {
   requests: { cpu: '250m', memory: '1Gi', 'ephemeral-storage': '3Gi', storage: '5Gi' },
 };
 
-/** A pod that is being resized, with a container, a sidecar and an init container that has finished. */
+/** A pod that is being resized, as a whole too, with a container, a sidecar and an init container that has finished. */
 export const pod = {
   metadata: { name: 'web', namespace: 'shop', uid: 'p' },
   spec: {
+    resources: { limits: { cpu: '4', memory: '8Gi' }, requests: { cpu: '1500m', memory: '4Gi' } },
     containers: [{ name: 'app', resources }],
     initContainers: [
       { name: 'proxy', restartPolicy: 'Always', resources: { requests: { cpu: '1' } } },
@@ -86,6 +87,7 @@ export const pod = {
   },
   status: {
     phase: 'Running',
+    resources: { limits: { cpu: '2', memory: '4Gi' }, requests: { cpu: '750m', memory: '2Gi' } },
     containerStatuses: [
       {
         name: 'app',

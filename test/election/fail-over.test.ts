@@ -1,6 +1,7 @@
 /** Of two processes one pushes, whatever happens to it; the other takes over in time and asks for nothing that it knows. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { until } from '../support/until.ts';
 import { attributeOf, endsOf, identities, longestGap, startElection, turns } from './harness.ts';
 
@@ -105,7 +106,7 @@ describe('an API server that is away longer than the lease', () => {
       else faults.add({ fault: { kind: 'reset' } });
       await until('it stops to push', async () => (await first.leads()) === 0);
       const before = election.arrivals.length;
-      await new Promise((resolve) => setTimeout(resolve, election.leaseDuration));
+      await setTimeout(election.leaseDuration);
       assert.equal(election.arrivals.length, before);
       faults.clear();
       await until('one goes on', () => election.arrivals.length > before + 10);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { EntityView, entityEventsOf } from '../support/entity-view.ts';
@@ -44,6 +45,14 @@ describe('a collector between the component and a receiver of entity events', { 
           .sort();
       await until('all pods have left the collector', () => uids().length === living().length);
       assert.deepEqual(uids(), living());
+      await until('all nodes have left the collector', () => {
+        uids();
+        const nodes = [...view.living.keys()].filter((key) => key.startsWith('k8s.node '));
+        return nodes.length === cluster.list('nodes').length;
+      });
+      for (const pod of cluster.list('pods')) {
+        assert.deepEqual(view.relationships.get(`k8s.pod ${pod.metadata.uid}`), relationshipsOf(cluster, pod));
+      }
       const { namespace, name } = cluster.list('pods')[0]!.metadata;
       cluster.delete('pods', namespace, name);
       await until('the end of a pod has left the collector', () => uids().length === living().length);
@@ -51,3 +60,18 @@ describe('a collector between the component and a receiver of entity events', { 
     });
   }
 });
+
+/** What the object of a pod says of its node, its owner and its namespace. */
+function relationshipsOf(cluster: SimulatedCluster, { metadata, spec }: KubernetesObject): readonly string[] {
+  const node = cluster
+    .list('nodes')
+    .find((each) => each.metadata.name === (spec as { nodeName?: string } | undefined)?.nodeName);
+  const owners = (metadata as { ownerReferences?: readonly { kind: string; uid: string; controller?: boolean }[] })
+    .ownerReferences;
+  const owner = owners?.find(({ controller }) => controller);
+  return [
+    ...(node === undefined ? [] : [`scheduled_on k8s.node ${node.metadata.uid}`]),
+    ...(owner === undefined ? [] : [`part_of k8s.${owner.kind.toLowerCase()} ${owner.uid}`]),
+    `part_of k8s.namespace ${metadata.namespace}`,
+  ];
+}

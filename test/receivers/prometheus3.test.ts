@@ -42,24 +42,115 @@ describe('Prometheus 3 has the same series of a push as of its own scrape of /me
   }
 });
 
-test('Prometheus 3 makes of a push of the semantic conventions what it scrapes from /metrics', {
+/** What Prometheus' documentation and Grafana's name as attributes to be promoted; the name of a node is not among them. */
+const RECOMMENDED = [
+  'service.instance.id',
+  'service.name',
+  'service.namespace',
+  'cloud.availability_zone',
+  'cloud.region',
+  'container.name',
+  'deployment.environment.name',
+  'k8s.cluster.name',
+  'k8s.container.name',
+  'k8s.cronjob.name',
+  'k8s.daemonset.name',
+  'k8s.deployment.name',
+  'k8s.job.name',
+  'k8s.namespace.name',
+  'k8s.pod.name',
+  'k8s.replicaset.name',
+  'k8s.statefulset.name',
+];
+
+describe('Prometheus 3 has of a push of the semantic conventions as many series as of its own scrape of /metrics', {
+  skip: prometheus3.skip,
+}, () => {
+  const PROMOTIONS = {
+    'no attribute promoted, the default': '',
+    'the recommended attributes promoted': `otlp:\n  promote_resource_attributes: [${RECOMMENDED.join(', ')}]\n`,
+    'all attributes promoted': 'otlp:\n  promote_all_resource_attributes: true\n',
+  };
+  for (const [promotion, configuration] of Object.entries(PROMOTIONS)) {
+    test(`with ${promotion}, and what they are about`, { timeout: 60_000 }, async (t) => {
+      const port = await freePort();
+      const flags = [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=500ms', '--profile=semconv'];
+      const stage = await startShop(t, flags);
+      const target = new URL(stage.component.url).host;
+      await startPrometheus(t, port, configuration + scrapeOf(target));
+      const { length } = servedSeries(await stage.read('/metrics')).filter((series) => series.startsWith('k8s_'));
+      assert.ok(length > 500);
+      const all = (join: string, selector: string) =>
+        until(`Prometheus has all with ${selector}`, async () => {
+          const result = await resultOf(port, `{__name__=~"k8s_.+",job="kube-state-metrics",${selector}}${join}`);
+          return result.length >= length ? result : undefined;
+        });
+      const pushed = `instance=~"k8s.+"`;
+      const scraped = (await all('', `instance="${target}"`)).map(withoutSource).sort();
+      const joined = await all('', pushed);
+      assert.equal(joined.length, length);
+      assert.deepEqual(
+        joined.map(nameAndValue).sort(),
+        (await all('', `instance="${target}"`)).map(nameAndValue).sort(),
+      );
+      if (promotion.startsWith('all')) assert.deepEqual(joined.map(withoutSource).sort(), scraped);
+      const nodes = stage.cluster.list('nodes').map(({ metadata }) => metadata.name);
+      const named = await resultOf(
+        port,
+        `k8s_node_condition_status{${pushed},k8s_node_condition_type="Ready",k8s_node_condition_status="true"}
+           * on (job, instance) group_left (k8s_node_name) target_info`,
+      );
+      assert.deepEqual(named.map(({ metric }) => metric.k8s_node_name).sort(), nodes.sort());
+    });
+  }
+});
+
+test('Prometheus 3 takes the end and the beginning of a series of which only an attribute of the entity changes', {
   timeout: 60_000,
   skip: prometheus3.skip,
 }, async (t) => {
   const port = await freePort();
-  const flags = [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=500ms', '--profile=semconv'];
-  const stage = await startShop(t, flags);
-  const target = new URL(stage.component.url).host;
-  const promoting = 'otlp:\n  promote_all_resource_attributes: true\n';
-  await startPrometheus(t, port, promoting + scrapeOf(target));
-  const { length } = servedSeries(await stage.read('/metrics')).filter((series) => series.startsWith('k8s_'));
-  assert.ok(length > 500);
-  const all = (selector: string) =>
-    until(`Prometheus has all with ${selector}`, async () => {
-      const result = await resultOf(port, `{__name__=~"k8s_.+",${selector}}`);
-      return result.length >= length ? result.map(withoutSource).sort() : undefined;
-    });
-  assert.deepEqual(await all('instance=""'), await all(`instance="${target}"`));
+  await startPrometheus(t, port, '');
+  const flags = ['--otlp-interval=1h', '--otlp-push-changes=50ms', '--profile=semconv'];
+  const { cluster } = await startShop(t, [`--otlp-metrics-endpoint=${await endpointAt(port)}`, ...flags]);
+  const [pod] = cluster.list('pods');
+  const { uid } = pod!.metadata;
+  const instances = async () => {
+    const found = await resultOf(port, `count by (instance) (k8s_pod_status_phase{instance=~"k8s.pod/${uid}.*"})`);
+    return found.map(({ metric }) => metric.instance);
+  };
+  const before = await until('the pod has come', async () => {
+    const found = await instances();
+    return found.length > 0 ? found : undefined;
+  });
+  cluster.apply('pods', { ...pod!, metadata: { ...pod!.metadata, labels: { changed: 'yes' } } });
+  const after = await until('its change has come', async () => {
+    const found = await instances();
+    return found.length === 1 && found[0] !== before[0] ? found : undefined;
+  });
+  assert.deepEqual([before.length, after.length], [1, 1]);
+});
+
+test('Prometheus 3 knows the cluster by target_info, by a promoted attribute and by a joined label', {
+  timeout: 60_000,
+  skip: prometheus3.skip,
+}, async (t) => {
+  const port = await freePort();
+  await startPrometheus(t, port, await readFile(example('prometheus-otlp.yaml'), 'utf8'));
+  const flags = ['--otlp-interval=500ms', '--profile=both', '--cluster-name=north', '--join=cluster'];
+  await startShop(t, [`--otlp-metrics-endpoint=${await endpointAt(port)}`, ...flags]);
+  for (const [name, label] of [
+    ['kube_pod_info', 'cluster'],
+    ['kube_pod_info', 'k8s_cluster_name'],
+    ['k8s_pod_status_phase', 'k8s_cluster_name'],
+    ['target_info', 'k8s_cluster_name'],
+  ]) {
+    await until(
+      `${name} has come`,
+      async () => (await resultOf(port, `${name}{instance!=""}`)).length > 1 || undefined,
+    );
+    for (const { metric } of await resultOf(port, name!)) assert.equal(metric[label!], 'north', `${name} ${label}`);
+  }
 });
 
 const ENDS = [
@@ -158,8 +249,13 @@ async function query(port: number, selector: string): Promise<string[]> {
 
 /** The series as text without what tells of the component and the cluster, in which a push and a scrape differ. */
 function withoutSource({ metric, value: [, value] }: Result): string {
-  const { __name__, instance, job, k8s_cluster_uid, ...labels } = metric;
+  const { __name__, instance, job, k8s_cluster_uid, service_name, service_instance_id, ...labels } = metric;
   return seriesText(__name__!, labels, Number(value.replace('Inf', 'Infinity')));
+}
+
+/** The name of a series and its value. */
+function nameAndValue({ metric, value: [, value] }: Result): string {
+  return `${metric.__name__} ${value}`;
 }
 
 /** What an instant query for now gives. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { FaultRule } from '../simulator/faults.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
@@ -23,7 +24,7 @@ async function stopped(running: Running): Promise<void> {
   const calls = running.calls.length;
   await until('all connections are closed', () => simulator.connections() === 0);
   cluster.apply('pods', { metadata: { name: 'later', namespace: 'shop' } });
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await setTimeout(5);
   assert.deepEqual([simulator.requests.length, running.calls.length], [asked, calls]);
 }
 
@@ -43,7 +44,7 @@ describe('an abort leaves nothing open and nothing to come', () => {
       simulator.faults.add(rule);
       const running = startReflector(simulator.url, { ...choices, client: { timeouts: PATIENT } });
       await until(name, () => simulator.requests.some(({ url }) => url.includes('watch=') === (rule.verb === 'watch')));
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(20);
       await stopped(running);
     });
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { rereadCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { Fault } from '../simulator/faults.ts';
@@ -152,7 +153,7 @@ describe('a watch survives', () => {
       for (let at = 0; at < 10; at++) {
         pod(`p${at}`);
         pod(`during${at}`);
-        await new Promise((resolve) => setTimeout(resolve, 3));
+        await setTimeout(3);
       }
       await follows(one);
     });
@@ -259,7 +260,7 @@ describe('a reflector', () => {
     const timing = { retry: { least: 60, most: 60 }, slowRetry: { least: 60, most: 60 }, shortWatchSeconds: 5 };
     const one = start({ reflector: { watchList: false, timing } });
     await until('it waits', () => one.statuses.at(-1)?.state === 'failing');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await setTimeout(50);
     assert.equal(simulator.requests.filter(({ url }) => url.includes('watch=true')).length, 1);
   });
 

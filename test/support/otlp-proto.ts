@@ -25,6 +25,7 @@ export interface WireValue {
   readonly intValue?: string | number;
   readonly doubleValue?: number;
   readonly kvlistValue?: { readonly values?: readonly WireAttribute[] };
+  readonly arrayValue?: { readonly values?: readonly WireValue[] };
 }
 
 /** A log record on the wire. */
@@ -76,10 +77,21 @@ export interface WireMetric {
   readonly exponentialHistogram?: { readonly aggregationTemporality?: number };
 }
 
+/** What a resource says of an entity, on the wire. */
+export interface WireEntityRef {
+  readonly schemaUrl?: string;
+  readonly type?: string;
+  readonly idKeys?: readonly string[];
+  readonly descriptionKeys?: readonly string[];
+}
+
 /** ExportMetricsServiceRequest in the form of its JSON. */
 export interface WireRequest {
   readonly resourceMetrics: readonly {
-    readonly resource?: { readonly attributes?: readonly WireAttribute[] };
+    readonly resource?: {
+      readonly attributes?: readonly WireAttribute[];
+      readonly entityRefs?: readonly WireEntityRef[];
+    };
     readonly scopeMetrics?: readonly {
       readonly scope?: { readonly name?: string; readonly version?: string };
       readonly metrics?: readonly WireMetric[];

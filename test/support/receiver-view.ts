@@ -41,12 +41,11 @@ export class ReceiverView {
   }
 }
 
-/** The metrics of a request; where the resource is an entity of the cluster and not the component, with its attributes. */
+/** The metrics of a request with the attributes of what they are about, if that is an entity of the cluster. */
 function metricsWithEntities(request: WireRequest): { metric: WireMetric; entity: Record<string, string> }[] {
   return request.resourceMetrics.flatMap(({ resource, scopeMetrics = [] }) => {
-    const attributes = textsOf(resource?.attributes ?? []);
-    const own = Object.entries(attributes).filter(([key]) => !key.startsWith('k8s.cluster.'));
-    const entity = 'service.name' in attributes ? {} : Object.fromEntries(own);
+    const attributes = Object.entries(textsOf(resource?.attributes ?? []));
+    const entity = Object.fromEntries(attributes.filter(([key]) => !/^(service|k8s\.cluster)\./.test(key)));
     return scopeMetrics.flatMap(({ metrics = [] }) => metrics.map((metric) => ({ metric, entity })));
   });
 }

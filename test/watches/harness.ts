@@ -13,6 +13,7 @@ import { Turns } from '../../src/turns.ts';
 import { WATCH_TIMING, type WatchTiming } from '../../src/watch/options.ts';
 import { Watches } from '../../src/watch/watches.ts';
 import { otlpSettings } from '../support/otlp-settings.ts';
+import { scrape } from '../support/scrape.ts';
 
 /** Waiting times that let a test go through an outage in a moment. */
 export const QUICK: Partial<WatchTiming> = {
@@ -39,11 +40,13 @@ export function startWatches(url: string, some: { timing?: Partial<WatchTiming>;
   const client = createApiClient({ server: url, credentials: noCredentials, userAgent: 'test' });
   const lines: string[] = [];
   const line = (about: object | string, sentence?: string) => lines.push(sentence ?? String(about));
+  const listed = new Set<unknown>();
+  const lists = { add: (_: number, labels?: object) => void listed.add((labels as { resource?: string }).resource) };
   const watches = new Watches({
     client,
     store,
     readiness,
-    telemetry: { lists: NO_COUNTER, watches: NO_COUNTER, unreadable: NO_COUNTER, undecodable: NO_COUNTER },
+    telemetry: { lists, watches: NO_COUNTER, unreadable: NO_COUNTER, undecodable: NO_COUNTER },
     strings: createStringCache(),
     turns,
     log: { info: line, warn: line, error: line },
@@ -57,15 +60,11 @@ export function startWatches(url: string, some: { timing?: Partial<WatchTiming>;
     readiness,
     watches,
     lines,
+    /** What the counter of lists has in its label `resource`. */
+    listed,
     /** The lines of samples of a scrape. */
     async scrape(): Promise<string[]> {
-      const chunks: Buffer[] = [];
-      for await (const chunk of exposition.stream({ format: 'text', encoding: 'identity' }))
-        chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks)
-        .toString()
-        .split('\n')
-        .filter((text) => text !== '' && !text.startsWith('#'));
+      return (await scrape(exposition)).split('\n').filter((text) => text !== '' && !text.startsWith('#'));
     },
     /** A push to a receiver, of everything each `interval` milliseconds and of what changed in between. */
     async push(receiver: string, interval: number) {

@@ -4,20 +4,25 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import { EVERYTHING } from '../../src/kubernetes/scope.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { resourceFilter } from '../../src/prometheus/negotiate.ts';
 import { type Kind, kindId } from '../../src/resources/declare/kind.ts';
 import { kinds as builtIn } from '../../src/resources/kinds.ts';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { Joins } from '../../src/state/joins.ts';
 import { Readiness } from '../../src/state/readiness.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { Telemetry } from '../../src/telemetry/metrics.ts';
 import { Settling } from '../../src/watch/settling.ts';
+import { startSimulator } from '../simulator/server.ts';
 import { readAs } from '../support/kind-lines.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
 import { pushOnce } from '../support/push-once.ts';
 import { scrape } from '../support/scrape.ts';
 import { countedKinds, startCounting } from '../support/transitions.ts';
+import { until } from '../support/until.ts';
+import { startWatches } from './harness.ts';
 import { KNATIVE } from './model.ts';
 
 const CORE = builtIn.find(({ resource }) => resource === 'services') as Kind;
@@ -120,6 +125,33 @@ describe('two kinds of one plural', () => {
     const rest = await pushed();
     assert.equal(rest.length, 1);
     assert.match(rest[0]!, /service="cart"/);
+  });
+
+  test('are watched and counted apart', async (context) => {
+    const cluster = new SimulatedCluster();
+    const api = {
+      group: KNATIVE.group,
+      version: 'v1',
+      plural: 'services',
+      kind: 'Service',
+      scope: 'Namespaced',
+    } as const;
+    cluster.api.register(api);
+    cluster.apply('services', { metadata: { name: 'core', namespace: 'shop' } });
+    cluster.apply('services.serving.knative.dev', { metadata: { name: 'knative', namespace: 'shop' } });
+    const simulator = await startSimulator({ cluster });
+    const { watches, store, listed, close } = startWatches(simulator.url);
+    context.after(() => simulator.close());
+    context.after(close);
+    watches.apply([CORE, KNATIVE].map((kind) => ({ kind, scope: EVERYTHING })));
+    await until('both are listed', () => store.kinds.every(({ visibleScopes }) => visibleScopes.length > 0));
+    const held = store.kinds.map(({ scopes }) => scopes.flatMap((scope) => [...scope.keys()]));
+    assert.deepEqual(held, [['shop/core'], ['shop/knative']]);
+    assert.deepEqual([...listed].sort(), ['*v1.Service', 'services.serving.knative.dev']);
+    assert.deepEqual(
+      watches.reports.map(({ resource }) => resource),
+      ['services', 'services.serving.knative.dev'],
+    );
   });
 
   test('settle one by one', async () => {

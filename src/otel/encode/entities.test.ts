@@ -14,6 +14,8 @@ import { StateMeter } from '../instruments/meter.ts';
 import { unitsOf } from '../instruments/units.ts';
 import type { Batch } from './encode.ts';
 import { EntityWriter } from './entities.ts';
+import { MessageWriter } from './message-writer.ts';
+import { fieldsOf } from './wire.ts';
 
 const NOW = 1_800_000_000_250;
 const resource = resourceFromAttributes({
@@ -24,6 +26,24 @@ const resource = resourceFromAttributes({
 });
 
 const entity: Entity<Widget> = { ...entityByUid<Widget>('test.gizmo', true), dynamic: ({ tags }) => tags };
+/** A request without the fields `entity_refs`, which the stock serializer does not know. */
+function withoutReferences(bytes: Buffer, depth = 0): Buffer {
+  const parts: Buffer[] = [];
+  for (const { number, start, from, to } of fieldsOf(bytes)) {
+    if (depth === 2 && number === 3) continue;
+    if (depth === 2 || number !== 1) parts.push(bytes.subarray(start, to));
+    else {
+      const content = withoutReferences(bytes.subarray(from, to), depth + 1);
+      const writer = new MessageWriter(Buffer.alloc, 16);
+      writer.header(0x0a, content.length);
+      parts.push(writer.buffer.subarray(0, writer.position), content);
+    }
+  }
+  return Buffer.concat(parts);
+}
+
+/** The checksum of the one tag. */
+const TAGGED = '5b802db8';
 const gizmo = metricsOf(entity);
 const part = metricsOf({ ...entity, type: 'test.part', id: ['test.gizmo.uid', 'test.part.name'], inner: 1 });
 const gizmos: Kind<Widget> = {
@@ -76,13 +96,16 @@ const namesOf = (batches: readonly Batch[]) =>
     return [attributes['test.gizmo.name'], attributes['test.part.name']].filter((name) => name !== undefined).join('/');
   });
 
-test('an entity is byte for byte what the stock serializer writes for its resource', async () => {
+test('an entity is byte for byte what the stock serializer writes for its resource, but for the references', async () => {
   const one = widget('a', { colour: 'ü'.repeat(9000), turns: 3, tags: { names: ['x.y/z'], values: ['1'] } });
   const { uid, name, namespace, creationTimestamp } = one.metadata;
   const [batch] = await encode([one], 1_000_000);
-  const attributes = {
+  const common = {
+    'service.name': 'kube-state-metrics',
     'k8s.cluster.uid': 'the-cluster',
     'deployment.environment.name': 'größe',
+  };
+  const attributes = {
     'test.gizmo.uid': uid,
     'test.gizmo.name': name,
     'k8s.namespace.name': namespace,
@@ -109,19 +132,54 @@ test('an entity is byte for byte what the stock serializer writes for its resour
   ]);
   const size = (value: number) =>
     gauge({ name: 'test.part.size', description: 'Size.', unit: 'By', valueType: 1 }, [[value, {}]]);
-  const request = (more: Record<string, string>, metrics: MetricData[]) =>
+  const request = (instance: string, more: Record<string, string>, metrics: MetricData[]) =>
     Buffer.from(
       ProtobufMetricsSerializer.serializeRequest({
-        resource: resourceFromAttributes({ ...attributes, ...more }),
+        resource: resourceFromAttributes({ ...common, 'service.instance.id': instance, ...attributes, ...more }),
         scopeMetrics: [{ scope: { name: 'kube-state-otel', version: '1', schemaUrl: SCHEMA_URL }, metrics }],
       })!,
     );
   const expected = [
-    request({}, [turns, colour]),
-    request({ 'test.part.name': 'left' }, [size(1.5)]),
-    request({ 'test.part.name': 'right' }, [size(2.5)]),
+    request(`test.gizmo/${uid}/${TAGGED}`, {}, [turns, colour]),
+    request(`test.part/${uid}/left/${TAGGED}`, { 'test.part.name': 'left' }, [size(1.5)]),
+    request(`test.part/${uid}/right/${TAGGED}`, { 'test.part.name': 'right' }, [size(2.5)]),
   ];
-  assert.deepEqual(batch?.bytes, Buffer.concat(expected));
+  assert.deepEqual(withoutReferences(batch!.bytes), Buffer.concat(expected));
+});
+
+const instancesOf = async (objects: readonly Widget[], kind = gizmos) =>
+  entitiesOf(await encode(objects, 65_536, kind)).map(
+    ({ resource: written }) =>
+      written?.attributes?.find(({ key }) => key === 'service.instance.id')?.value?.stringValue,
+  );
+const [turns] = gizmos.families;
+const turnsOf = (changes: Partial<Entity<Widget>>): Kind<Widget> => ({
+  ...gizmos,
+  families: [{ ...turns!, entity: { ...entity, dynamic: undefined!, ...changes } }],
+});
+
+test('each entity is an instance of its own, which says what it is', async () => {
+  const plain = turnsOf({});
+  assert.deepEqual(await instancesOf([widget('a'), widget('b')], plain), ['test.gizmo/a', 'test.gizmo/b']);
+  const instances = await instancesOf(Array.from({ length: 20 }, (_, at) => widget(`w${at}`)));
+  assert.equal(new Set(instances).size, 60);
+});
+
+test('what is unique in a cluster only has the cluster in its instance', async () => {
+  const named = turnsOf({ type: 'test.place', id: ['test.place.name'], fixed: 1, labels: ['test.place.name'] });
+  const [first] = named.families;
+  const values = ({ metadata }: Widget) => [metadata.name];
+  const kind = { ...named, families: [{ ...first!, entity: { ...first!.entity!, values } }] };
+  assert.deepEqual(await instancesOf([widget('a')], kind), ['test.place/the-cluster/a']);
+});
+
+test('an attribute that changes makes another instance, so that the series before can end in every receiver', async () => {
+  const tagged = (...values: string[]) => widget('a', { tags: { names: values.map((_, at) => `t${at}`), values } });
+  const texts = new Set<string | undefined>();
+  const tags = [[], ['x'], ['y'], ['x', 'y'], ['xt1y']];
+  for (const values of tags) texts.add((await instancesOf([tagged(...values)]))[0]);
+  assert.equal(texts.size, tags.length);
+  assert.deepEqual(await instancesOf([tagged('x')]), await instancesOf([{ ...tagged('x'), turns: 77 }]));
 });
 
 test('batches are bounded in bytes and together hold each entity once', async () => {

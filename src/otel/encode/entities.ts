@@ -6,10 +6,10 @@ import { type KubernetesObject, Sampler } from '../../resources/declare/kind.ts'
 import type { Block } from '../../state/blocks.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
-import { clusterAttributes } from '../instruments/resource.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, UnitWriter } from '../push/walk.ts';
 import { AFTER_POINTS, type Batch, DATA, headOf, METRIC } from './encode.ts';
+import { EntityResources } from './entity-resource.ts';
 import { MessageWriter, NO_RECORDED_VALUE, POINT_ATTRIBUTE, textField } from './message-writer.ts';
 
 /** What a writer of entities needs to know. */
@@ -33,8 +33,7 @@ export interface EntityWriterOptions {
  */
 export class EntityWriter implements UnitWriter {
   readonly #options: EntityWriterOptions;
-  /** What the component says about the cluster, by the attributes of an entity, which may say some of it. */
-  readonly #clusters = new Map<readonly string[], Buffer>();
+  readonly #resources: EntityResources;
   readonly #scope: Buffer;
   readonly #bytes: MessageWriter;
   readonly #heads = new Map<FamilyVisitor, Buffer>();
@@ -46,6 +45,7 @@ export class EntityWriter implements UnitWriter {
   constructor(options: EntityWriterOptions) {
     this.#options = options;
     this.#written = options.written;
+    this.#resources = new EntityResources(options.resource);
     this.#bytes = new MessageWriter((bytes) => options.allocate(bytes), options.maxBytes() + SLACK);
     this.#scope = scopeField(options.scope);
   }
@@ -137,17 +137,13 @@ export class EntityWriter implements UnitWriter {
     const writer = this.#bytes;
     const { position: before } = writer;
     const pointsBefore = this.#points;
-    const { labels, inner } = entityOf(rows[0]!);
+    const { visitor, labels: own = [] } = rows[0]!;
+    const entity = entityOf(rows[0]!);
+    const { inner } = entity;
+    const within = { names: visitor.family.labels.slice(0, inner), values: own.slice(0, inner) };
     const whole = writer.open(RESOURCE_METRICS);
     const resource = writer.open(RESOURCE);
-    writer.copy(this.#clusterOf(labels));
-    writer.attributes(RESOURCE_ATTRIBUTE, labels, identity);
-    if (more !== undefined) writer.attributes(RESOURCE_ATTRIBUTE, more.names, more.values);
-    if (inner > 0) {
-      const { visitor, labels: own = [] } = rows[0]!;
-      writer.attributes(RESOURCE_ATTRIBUTE, visitor.family.labels, own.slice(0, inner));
-    }
-    writer.copy(NONE_DROPPED);
+    this.#resources.write(writer, { entity, identity, more, within });
     writer.close(resource);
     const scope = writer.open(SCOPE_METRICS);
     writer.copy(this.#scope);
@@ -156,14 +152,6 @@ export class EntityWriter implements UnitWriter {
     writer.close(scope);
     writer.close(whole);
     if (writer.position > this.#options.maxBytes() && pointsBefore > 0) this.#carryOver(before, pointsBefore);
-  }
-
-  #clusterOf(labels: readonly string[]): Buffer {
-    const known = this.#clusters.get(labels);
-    if (known !== undefined) return known;
-    const field = clusterField(this.#options.resource, labels);
-    this.#clusters.set(labels, field);
-    return field;
   }
 
   /** Writes a metric with the points of the rows from one on that are of the same family; says where they end. */
@@ -231,12 +219,9 @@ interface Identified {
 
 /** Memory past the bound, for the entity that will be carried over. */
 const SLACK = 16_384;
-/** Fields of ExportMetricsServiceRequest, ResourceMetrics, Resource and ScopeMetrics. */
+/** Fields of ExportMetricsServiceRequest, ResourceMetrics and ScopeMetrics. */
 const RESOURCE_METRICS = 0x0a;
 const RESOURCE = 0x0a;
-const RESOURCE_ATTRIBUTE = 0x0a;
-/** The field `dropped_attributes_count`, which the stock serializer writes where it is 0 as well. */
-const NONE_DROPPED = Buffer.from([0x10, 0]);
 const SCOPE_METRICS = 0x12;
 const SCHEMA = textField(0x1a, SCHEMA_URL);
 
@@ -249,18 +234,6 @@ function sameEntity(a: Row, b: Row): boolean {
   if (type !== entityOf(b).type) return false;
   for (let at = 0; at < inner; at++) if (a.labels?.[at] !== b.labels?.[at]) return false;
   return true;
-}
-
-/** The attributes of the cluster but for those of these names. */
-function clusterField(resource: Resource, except: readonly string[]): Buffer {
-  const writer = new MessageWriter(Buffer.alloc, 1024);
-  const entries = Object.entries(clusterAttributes(resource)).filter(([name]) => !except.includes(name));
-  writer.attributes(
-    RESOURCE_ATTRIBUTE,
-    entries.map(([name]) => name),
-    entries.map(([, value]) => value),
-  );
-  return writer.buffer.subarray(0, writer.position);
 }
 
 function scopeField({ name, version = '' }: ScopeMetrics['scope']): Buffer {

@@ -20,6 +20,13 @@ const MESSAGES = {
   Resource: {
     1: { name: 'attributes', type: 'KeyValue', repeated: true },
     2: { name: 'droppedAttributesCount', type: 'number' },
+    3: { name: 'entityRefs', type: 'EntityRef', repeated: true },
+  },
+  EntityRef: {
+    1: { name: 'schemaUrl', type: 'string' },
+    2: { name: 'type', type: 'string' },
+    3: { name: 'idKeys', type: 'string', repeated: true },
+    4: { name: 'descriptionKeys', type: 'string', repeated: true },
   },
   ScopeMetrics: {
     1: { name: 'scope', type: 'Scope' },

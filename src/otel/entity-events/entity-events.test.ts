@@ -204,12 +204,12 @@ for (const protocol of ['http', 'grpc'] as const) {
     const { receiver, scope, isTold } = await startTelling(t, { receiver: { protocol } });
     receiver.answer =
       protocol === 'http'
-        ? { status: 429, headers: { 'retry-after': '3' } }
-        : { code: 14, statusDetails: retryInfo(3) };
+        ? { status: 429, headers: { 'retry-after': '6' } }
+        : { code: 14, statusDetails: retryInfo(6) };
     scope.apply(widget('a'));
     await until('a request was refused', () => receiver.received.length > 0);
     receiver.answer = { status: 200 };
-    await sleep(1500);
+    await sleep(3500);
     scope.apply(widget('b'));
     assert.equal(receiver.received.length, 1);
     await isTold(['state a red', 'state b red'], 'in any order');

@@ -50,9 +50,10 @@ const PORTION = 1000;
  */
 export function startEntityEvents(settings: EntityEventsSettings, source: EntityEventsSource): EntityEvents {
   const tellers = settings.destinations.map((destination) => new Teller(destination, settings.interval, source));
+  const findNode = (name: string) => nodeUid(source.store, name);
   const describers = new WeakMap<Kind, EntityDescriber | 'none'>();
   const describe = (kind: Kind) => {
-    const known = describers.get(kind) ?? describerOf(kind) ?? 'none';
+    const known = describers.get(kind) ?? describerOf(kind, findNode) ?? 'none';
     describers.set(kind, known);
     return known === 'none' ? undefined : known;
   };
@@ -256,6 +257,15 @@ class Teller {
     const { name: destination } = this.#destination;
     this.#seldom(topic, () => this.#source.log.warn({ destination }, sentence));
   }
+}
+
+/** The uid of the node that has a name now; undefined where nodes are not watched, or it was not heard of yet. */
+function nodeUid(store: StateStore, name: string): string | undefined {
+  for (const scope of store.kind('nodes')?.scopes ?? []) {
+    const node = scope.visible ? scope.find(`/${name}`) : undefined;
+    if (node !== undefined) return node.metadata.uid;
+  }
+  return undefined;
 }
 
 function noteKey(kind: Kind, object: KubernetesObject): string {

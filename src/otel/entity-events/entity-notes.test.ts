@@ -19,7 +19,7 @@ function thing(name: string, uid: string, colour: string, parts: Readonly<Record
 const describe = (object: KubernetesObject): EntityState[] => {
   const { metadata, colour, parts } = object as Thing;
   const state = (type: string, key: string, attribute: string): EntityState => {
-    return { type, id: { key }, key: `${type} ${key}`, attributes: { colour: attribute } };
+    return { type, id: { key }, key: `${type} ${key}`, attributes: { colour: attribute }, relationships: [] };
   };
   const inner = Object.entries(parts).map(([part, partColour]) => state('part', `${metadata.uid} ${part}`, partColour));
   return [state('thing', metadata.uid, colour), ...inner];

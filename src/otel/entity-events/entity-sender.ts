@@ -1,5 +1,5 @@
 import { setTimeout as sleep, setImmediate as yielded } from 'node:timers/promises';
-import type { Attributes, Logger } from '@opentelemetry/api';
+import type { Logger } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
   BatchLogRecordProcessor,
@@ -12,7 +12,8 @@ import { pause } from '../../pause.ts';
 import type { Turns } from '../../turns.ts';
 import { version } from '../../version.ts';
 import { Refusal } from '../send/refusal.ts';
-import { type EntityEvent, type EntityNotes, eventsOf, type Note } from './entity-notes.ts';
+import { type EntityNotes, eventsOf, type Note } from './entity-notes.ts';
+import { recordOf } from './entity-records.ts';
 
 /** What a sender is made of. */
 export interface EntitySenderOptions {
@@ -137,7 +138,7 @@ export class EntitySender {
     this.#emitting = note;
     for (const event of events) {
       const timestamp = event.type === 'delete' ? event.time : Date.now();
-      this.#logger.emit({ timestamp, attributes: attributesOf(event, this.#options.interval) });
+      this.#logger.emit({ timestamp, ...recordOf(event, this.#options.interval) });
     }
     this.#emitting = undefined;
   }
@@ -202,15 +203,4 @@ export class EntitySender {
 /** Whether the receiver never will take these records. Where it takes none from us, somebody will put that right. */
 function isRefused(error: Error | undefined): boolean {
   return error instanceof Refusal && (error.kind === 'data' || error.kind === 'too-large');
-}
-
-/** The attributes of an event's record, as the collector's k8s_cluster receiver names them. */
-function attributesOf({ type, entity }: EntityEvent, interval: number): Attributes {
-  const attributes: Attributes = {
-    'otel.entity.event.type': `entity_${type}`,
-    'otel.entity.type': entity.type,
-    'otel.entity.id': { ...entity.id },
-  };
-  if (type === 'delete') return attributes;
-  return { ...attributes, 'otel.entity.interval': interval, 'otel.entity.attributes': { ...entity.attributes } };
 }

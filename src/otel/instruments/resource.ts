@@ -37,8 +37,8 @@ export function createResource(identity: Identity): Resource {
 }
 
 /**
- * What a resource says of the cluster, and whatever else the user had it say: all but who speaks. Entities of the cluster
- * are not parts of the service that tells of them.
+ * What a resource says of the cluster, and whatever else the user had it say: all but who speaks, which is not the same for
+ * entities of the cluster.
  */
 export function clusterAttributes({ attributes }: Resource): Readonly<Record<string, string>> {
   const entries = Object.entries(attributes).filter(([key]) => !key.startsWith('service.'));

@@ -1,6 +1,6 @@
 /** How requests reach a receiver, and what its answers make of them. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as forward } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/s
 import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import type { OtlpSettings } from '../../config/settings.ts';
 import { Compressor } from './compressor.ts';
+import { createHeaders } from './headers.ts';
 import { createSender } from './sender.ts';
 import type { Refusal, Sender } from './transport.ts';
 import { createHttpSender } from './transport-http.ts';
@@ -159,7 +160,13 @@ test('the proxy that the environment names is on the way, but for what needs non
   const HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const send = async (env: Record<string, string>, url: string) => {
     const settings = otlpSettings(url, { timeout: 500 });
-    const sender = createHttpSender({ settings, signal: 'metrics', term: undefined, env });
+    const sender = createHttpSender({
+      settings,
+      headers: createHeaders(settings),
+      signal: 'metrics',
+      term: undefined,
+      env,
+    });
     await sender.send(REQUEST).finally(() => sender.close());
   };
   await send({ HTTP_PROXY }, 'http://collector.invalid:4318/v1/metrics');
@@ -181,6 +188,32 @@ test('the user of an address is sent as Basic authorization, unless a header say
   assert.equal(await send({}), `Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   assert.equal(await send({ Authorization: 'Bearer other' }), 'Bearer other');
 });
+
+for (const protocol of ['http/protobuf', 'grpc'] as const) {
+  test(`${protocol}: headers come from a file, also later, and anew when they are refused; none is told`, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sender-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const headersFile = join(folder, 'headers');
+    const { receiver, sender } = await setUp(context, protocol, {
+      headersFile,
+      headers: { tenant: 'a' },
+      timeout: 300,
+    });
+    const refused =
+      protocol === 'grpc' ? { code: 16, details: 'bad token-one' } : { status: 401, body: 'bad token-one' };
+    receiver.answer = ({ headers }) => (headers.authorization === 'Bearer token-two' ? { status: 200 } : refused);
+    assert.match((await refusalOf(sender)).message, /no such file/);
+    writeFileSync(headersFile, 'authorization token-one');
+    const { message } = await refusalOf(sender);
+    assert.match(message, /line 1 of .* is not written Name: value/);
+    assert.doesNotMatch(message, /token/);
+    writeFileSync(headersFile, '# of the vendor\nAuthorization: Bearer token-one\n');
+    assert.match((await refusalOf(sender)).message, /: bad \*\*\*$/);
+    writeFileSync(headersFile, 'Authorization: Bearer token-two\n');
+    await sender.send(REQUEST);
+    assert.equal(receiver.accepted[0]?.headers.tenant, 'a');
+  });
+}
 
 for (const name of ['unix:', 'unix://', 'dns:', 'dns:///']) {
   test(`by gRPC a receiver is found as ${name}`, async (context) => {

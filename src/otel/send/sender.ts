@@ -1,5 +1,8 @@
+import type { Pairs } from '../../config/pairs.ts';
 import type { Term } from '../../term.ts';
+import { createHeaders } from './headers.ts';
 import { Refusal } from './refusal.ts';
+import type { Reread } from './reread.ts';
 import { createVeil } from './secrets.ts';
 import type { Destination, Sender, SenderOptions, Signal } from './transport.ts';
 
@@ -9,8 +12,19 @@ import type { Destination, Sender, SenderOptions, Signal } from './transport.ts'
  * address can't be sent.
  */
 export async function createSender(settings: Destination, term?: Term, signal: Signal = 'metrics'): Promise<Sender> {
-  const veil = createVeil(settings);
-  const sender = await load({ settings, term, signal }).catch((error: Error) => {
+  const headers = createHeaders(settings);
+  let veil = createVeil(settings);
+  let veiled: Pairs = settings.headers;
+  const known: Reread<Pairs> = {
+    ...headers,
+    async read() {
+      const current = await headers.read();
+      if (current !== veiled) veil = createVeil({ url: settings.url, headers: current });
+      veiled = current;
+      return current;
+    },
+  };
+  const sender = await load({ settings, term, signal, headers: known }).catch((error: Error) => {
     throw new Refusal('final', veil(error.message));
   });
   return {

@@ -30,10 +30,11 @@ const RECONNECT = 1000;
  * OTLP/gRPC on grpc-js. The stock transport, on grpc-js too, retries nothing and leaves the time until it connects again
  * to grpc-js, which is two minutes after a long absence; here it is a second.
  */
-export function createGrpcSender({ settings, term, signal: what }: SenderOptions): Sender {
+export function createGrpcSender({ settings, headers, term, signal: what }: SenderOptions): Sender {
   const credentials = createCredentialsReader(settings);
   const delivery = createDelivery(settings.timeout);
-  const metadata = metadataOf(settings.headers);
+  // What can't be sent is told at once.
+  metadataOf(settings.headers);
   const calls = new Set<ClientUnaryCall>();
   let current: { readonly tls: TransportCredentials; readonly client: Client } | undefined;
 
@@ -55,6 +56,7 @@ export function createGrpcSender({ settings, term, signal: what }: SenderOptions
 
   const attempt = async ({ body }: EncodedRequest, signal: AbortSignal, deadline: number): Promise<Accepted> => {
     const client = await connect();
+    const metadata = metadataOf(await headers.read());
     if (term !== undefined) await connected(client, Date.now() + RECONNECT);
     signal.throwIfAborted();
     refuseAfter(term);
@@ -74,6 +76,7 @@ export function createGrpcSender({ settings, term, signal: what }: SenderOptions
       return readResponse((await promise) ?? Buffer.alloc(0));
     } catch (error) {
       credentials.doubt();
+      headers.doubt();
       throw error;
     } finally {
       calls.delete(call);

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip, zstdDecompress } from 'node:zlib';
+import type { Pairs } from '../../config/pairs.ts';
 import { createConnections } from '../../http/connections.ts';
 import { exchange, readSome } from '../../http/exchange.ts';
 import { proxyFor } from '../../http/proxy.ts';
@@ -26,7 +27,7 @@ const KEEP_ALIVE = 90_000;
  * OTLP/HTTP on undici, over HTTP/1.1: by the proxy that the environment names, and each request bounded as a whole. Of
  * `user:password@` in an address an Authorization header is made. Throws where the address can't be read.
  */
-export function createHttpSender({ settings, term, env = process.env }: SenderOptions): Sender {
+export function createHttpSender({ settings, headers, term, env = process.env }: SenderOptions): Sender {
   const url = new URL(settings.url);
   const proxy = proxyFor(url, env);
   // Each request is bounded as a whole, so that a connection has no bound of its own.
@@ -34,12 +35,13 @@ export function createHttpSender({ settings, term, env = process.env }: SenderOp
   const credentials = createCredentialsReader(settings);
   const delivery = createDelivery(settings.timeout);
   const isJson = settings.protocol === 'http/json';
-  const headers = {
+  const headersOf = (own: Pairs, encoding: Encoding | undefined) => ({
     'user-agent': `kube-state-otel/${version()}`,
     ...authorizationOf(url),
-    ...lowerCased(settings.headers),
+    ...lowerCased(own),
     'content-type': isJson ? 'application/json' : 'application/x-protobuf',
-  };
+    ...(encoding !== undefined && { 'content-encoding': encoding }),
+  });
 
   /** Whether a request was taken as that. */
   let takesZstd = false;
@@ -54,16 +56,16 @@ export function createHttpSender({ settings, term, env = process.env }: SenderOp
 
   const attempt = async (body: Uint8Array, signal: AbortSignal): Promise<Accepted> => {
     const to = await connect();
+    const own = await headers.read();
     signal.throwIfAborted();
     refuseAfter(term);
-    const encoding = encodingOf(body);
     const answer = await exchange(
       to,
       {
         method: 'POST',
         origin: url.origin,
         path: `${url.pathname}${url.search}`,
-        headers: { ...headers, ...(encoding !== undefined && { 'content-encoding': encoding }) },
+        headers: headersOf(own, encodingOf(body)),
         body,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -88,6 +90,7 @@ export function createHttpSender({ settings, term, env = process.env }: SenderOp
       },
       Date.now(),
     );
+    if (refusal?.kind === 'final') headers.doubt();
     if (refusal !== undefined) throw refusal;
     return readResponse(content, isJson);
   };

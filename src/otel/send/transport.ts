@@ -1,9 +1,11 @@
 import type { AgentOptions } from 'node:https';
+import type { Pairs } from '../../config/pairs.ts';
 import type { LogsDestination } from '../../config/settings.ts';
 import type { Term } from '../../term.ts';
 import { CONNECT_ATTEMPTS, tlsOptions } from '../../tls.ts';
 import type { TransportCredentials } from './credentials.ts';
 import { Refusal } from './refusal.ts';
+import type { Reread } from './reread.ts';
 
 export { readCredentials } from './credentials.ts';
 export { Refusal, type RefusalKind } from './refusal.ts';
@@ -33,6 +35,8 @@ export type Destination = Omit<LogsDestination, 'name'>;
 export interface SenderOptions {
   readonly settings: Destination;
   readonly signal: Signal;
+  /** Those of the settings and of their file. */
+  readonly headers: Reread<Pairs>;
   /** No request leaves when this is over, repetitions included. */
   readonly term: Term | undefined;
   /** Where proxies are named; the environment of this process by default. */

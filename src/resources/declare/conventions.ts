@@ -17,8 +17,8 @@ import {
 } from './family.ts';
 import type { KubernetesObject } from './kind.ts';
 
-/** The schema of the names; it is told with the scope. No version of the conventions has all of them yet. */
-export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.44.0';
+/** The schema of the names; it is told with the scope and with each reference to an entity. */
+export const SCHEMA_URL = 'https://opentelemetry.io/schemas/1.45.0';
 
 /** An entity whose uid identifies it: `k8s.deployment` has `k8s.deployment.uid`, its name and its namespace. */
 export function entityByUid<T extends KubernetesObject>(type: string, namespaced: boolean): Entity<T> {
@@ -27,7 +27,7 @@ export function entityByUid<T extends KubernetesObject>(type: string, namespaced
   const named: Identity<T> = namespaced
     ? identity([uid, name, 'k8s.namespace.name'], ({ metadata }) => [metadata.uid, metadata.name, metadata.namespace])
     : identity([uid, name], ({ metadata }) => [metadata.uid, metadata.name]);
-  return { type, id: [uid], inner: 0, ...named };
+  return { type, id: [uid], fixed: named.labels.length, inner: 0, ...named };
 }
 
 /** The entity with further attributes, which describe it or its parents; undefined leaves one out. They seldom change. */

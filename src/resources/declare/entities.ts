@@ -1,6 +1,14 @@
 import { equalLabels, equalTexts } from './equal-labels.ts';
 import type { Entity, Family } from './family.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
+import {
+  type FindNode,
+  ownerOf,
+  type Relationship,
+  relationshipsOf,
+  relationshipsWithin,
+  sameRelationships,
+} from './relationships.ts';
 
 /** What tells one entity from all others. */
 export interface EntityReference {
@@ -16,6 +24,8 @@ export interface EntityState extends EntityReference {
   readonly key: string;
   /** Descriptive attributes: all others. */
   readonly attributes: Readonly<Record<string, string>>;
+  /** To entities that it belongs to. */
+  readonly relationships: readonly Relationship[];
 }
 
 /** What the entities of a kind's objects are. */
@@ -30,9 +40,9 @@ export interface EntityDescriber {
  * What the entities of a kind's objects are; undefined where the semantic conventions know none. An entity is told once,
  * however many metrics are about it; one that lacks an identifying attribute is left out. When the object was created is an
  * attribute of its own entity, under the name that the collector's k8s_cluster receiver has for it:
- * `pod.creation_timestamp` for a `k8s.pod`.
+ * `pod.creation_timestamp` for a `k8s.pod`. `findNode` is asked for the node of a pod.
  */
-export function describerOf(kind: Kind): EntityDescriber | undefined {
+export function describerOf(kind: Kind, findNode: FindNode = () => undefined): EntityDescriber | undefined {
   // Of the objects of a source only metadata is there.
   if (kind.sourceOnly) return undefined;
   const types = new Map<string, Family<KubernetesObject>[]>();
@@ -44,9 +54,10 @@ export function describerOf(kind: Kind): EntityDescriber | undefined {
   if (types.size === 0) return undefined;
   const all = [...types.values()];
   return {
-    describe: (object) => all.flatMap((families) => statesOf(families, object)),
+    describe: (object) => all.flatMap((families) => statesOf(families, object, findNode)),
     same: (before, after) =>
       before.metadata.creationTimestamp === after.metadata.creationTimestamp &&
+      ownerOf(before)?.uid === ownerOf(after)?.uid &&
       all.every((families) => sameEntities(families, before, after)),
   };
 }
@@ -67,7 +78,11 @@ function sameEntities(
 
 type Attribute = readonly [name: string, value: string | undefined];
 
-function statesOf(families: readonly Family<KubernetesObject>[], object: KubernetesObject): readonly EntityState[] {
+function statesOf(
+  families: readonly Family<KubernetesObject>[],
+  object: KubernetesObject,
+  findNode: FindNode,
+): readonly EntityState[] {
   const { entity, labels } = families[0]!;
   const { type, inner, dynamic } = entity!;
   const attributes = entity!.values(object).map((value, at): Attribute => [entity!.labels[at]!, value]);
@@ -75,11 +90,12 @@ function statesOf(families: readonly Family<KubernetesObject>[], object: Kuberne
   for (const [at, name] of names.entries()) attributes.push([name, values[at]]);
   if (inner > 0) {
     return namesWithin(families, object).flatMap((within) => {
-      return stateOf(entity!, [...attributes, ...within.map((value, at): Attribute => [labels[at]!, value])]);
+      const all = [...attributes, ...within.map((value, at): Attribute => [labels[at]!, value])];
+      return stateOf(entity!, all, ({ id }) => relationshipsWithin(id));
     });
   }
   attributes.push([creationAttribute(type), timeText(object.metadata.creationTimestamp)]);
-  return stateOf(entity!, attributes);
+  return stateOf(entity!, attributes, ({ attributes: own }) => relationshipsOf(object, type, own, findNode));
 }
 
 /** The names of what is within an object, each once: those of its containers. */
@@ -101,6 +117,7 @@ function namesWithin(
 function stateOf(
   { type, id: identifying }: Entity<KubernetesObject>,
   all: readonly Attribute[],
+  relate: (state: Omit<EntityState, 'relationships'>) => readonly Relationship[],
 ): readonly EntityState[] {
   const id: Record<string, string> = {};
   const attributes: Record<string, string> = {};
@@ -111,7 +128,8 @@ function stateOf(
   }
   if (identifying.some((name) => id[name] === undefined)) return [];
   const key = JSON.stringify([type, ...identifying.map((name) => id[name])]);
-  return [{ type, id, key, attributes }];
+  const state = { type, id, key, attributes };
+  return [{ ...state, relationships: relate(state) }];
 }
 
 function creationAttribute(type: string): string {
@@ -129,6 +147,7 @@ export function sameState(a: EntityState, b: EntityState): boolean {
   const names = Object.keys(a.attributes);
   return (
     names.length === Object.keys(b.attributes).length &&
-    names.every((name) => a.attributes[name] === b.attributes[name])
+    names.every((name) => a.attributes[name] === b.attributes[name]) &&
+    sameRelationships(a.relationships, b.relationships)
   );
 }

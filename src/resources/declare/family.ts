@@ -98,6 +98,8 @@ export interface Entity<T> extends Identity<T> {
   readonly type: string;
   /** Those of the labels that identify it; the others describe it, or its parents. */
   readonly id: readonly string[];
+  /** How many of the labels, from the first on, never change while the entity lives; the identifying ones are among them. */
+  readonly fixed: number;
   /**
    * How many of a family's own labels, from the first on, name the entity within the object: 1 for a container of a pod,
    * 0 for the object itself.

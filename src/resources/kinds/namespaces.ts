@@ -25,6 +25,7 @@ type Namespace = ObjectOf<typeof schema, V1Namespace>;
 const entity: Entity<Namespace> = {
   type: 'k8s.namespace',
   id: ['k8s.namespace.name'],
+  fixed: 1,
   inner: 0,
   ...identity(['k8s.namespace.name'], ({ metadata }: Namespace) => [metadata.name]),
 };

@@ -160,6 +160,12 @@ export const statefulsets: Kind<StatefulSet> = {
         'Pods of the stateful set that run the revision it is being updated to.',
         ({ status }) => status.updatedReplicas,
       ),
+      upDownCounter(
+        'k8s.statefulset.pod.available',
+        '{pod}',
+        'Pods of the stateful set that have been ready for long enough.',
+        ({ status }) => status.availableReplicas,
+      ),
     ],
   },
 };

@@ -13,6 +13,7 @@ import type { Family } from '../declare/family.ts';
 import { JOIN_NAMES, type JoinName } from '../declare/joins.ts';
 import type { Conventions, Kind, KubernetesObject } from '../declare/kind.ts';
 import type { Labelled } from '../declare/metadata-families.ts';
+import { readsOwners } from '../declare/relationships.ts';
 import { dynamicLabels, labelName } from '../values/label-names.ts';
 import {
   type AddedLabel,
@@ -67,6 +68,8 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
     const keep = matcherOf([...((isListed && options[part]) || []), ...promoted[part], ...own]);
     if (keep) schema = keeping(schema, part, keep);
   }
+  if (options.entities && conventions)
+    schema = union(schema, readsOwners) as MessageType<Fields, unknown> as MessageType<Fields, T>;
   if (options.reads) schema = union(schema, options.reads) as MessageType<Fields, T>;
   const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
   const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {

@@ -8,14 +8,24 @@ import { quantityFloat, quantityInteger } from '../../values/quantity.ts';
 import { type ContainerStatus, podSchema, resources } from './schema.ts';
 import { phaseRows } from './status.ts';
 
-/** The conventions tell the resources that containers have at the moment as well; a pod can be resized in place. */
+/**
+ * The conventions tell the resources that containers have at the moment as well; a pod can be resized in place. Of the pod
+ * as a whole they tell both (KEP-2837, KEP-5419).
+ */
+const { spec } = podSchema.fields;
 const status = podSchema.fields.status[1].fields;
 const containerStatuses = list(message({ ...status.containerStatuses[1].element.fields, resources: [11, resources] }));
 const schema = message({
   ...podSchema.fields,
+  spec: [2, message({ ...spec[1].fields, resources: [40, resources] })],
   status: [
     3,
-    message({ ...status, containerStatuses: [8, containerStatuses], initContainerStatuses: [10, containerStatuses] }),
+    message({
+      ...status,
+      containerStatuses: [8, containerStatuses],
+      initContainerStatuses: [10, containerStatuses],
+      resources: [20, resources],
+    }),
   ],
 });
 
@@ -60,6 +70,44 @@ export const podConventions: Conventions<Pod> = {
       'Whether the pod is in its state for this reason.',
       ['k8s.pod.status.reason'],
       ({ status }, emit) => oneHot(emit, POD_REASONS, status.reason),
+    ),
+    ofWhole(
+      'k8s.pod.cpu.limit.desired',
+      'CPU cores that the pod as a whole should be limited to.',
+      wanted,
+      'limits',
+      'cpu',
+    ),
+    ofWhole('k8s.pod.cpu.limit.current', 'CPU cores that the pod as a whole is limited to.', granted, 'limits', 'cpu'),
+    ofWhole('k8s.pod.cpu.request.desired', 'CPU cores that the pod as a whole asks for.', wanted, 'requests', 'cpu'),
+    ofWhole(
+      'k8s.pod.cpu.request.current',
+      'CPU cores that the pod as a whole was granted.',
+      granted,
+      'requests',
+      'cpu',
+    ),
+    ofWhole(
+      'k8s.pod.memory.limit.desired',
+      'Memory that the pod as a whole should be limited to.',
+      wanted,
+      'limits',
+      'memory',
+    ),
+    ofWhole(
+      'k8s.pod.memory.limit.current',
+      'Memory that the pod as a whole is limited to.',
+      granted,
+      'limits',
+      'memory',
+    ),
+    ofWhole('k8s.pod.memory.request.desired', 'Memory that the pod as a whole asks for.', wanted, 'requests', 'memory'),
+    ofWhole(
+      'k8s.pod.memory.request.current',
+      'Memory that the pod as a whole was granted.',
+      granted,
+      'requests',
+      'memory',
     ),
     ofContainer.upDownCounter(
       'k8s.container.ready',
@@ -154,6 +202,33 @@ export const podConventions: Conventions<Pod> = {
   ],
 };
 
+function wanted({ spec }: Pod): Value<typeof resources> {
+  return spec.resources;
+}
+
+function granted({ status }: Pod): Value<typeof resources> {
+  return status.resources;
+}
+
+/** The amount of a resource of the pod as a whole, in cores or bytes; no point where there is none. */
+function ofWhole(
+  name: string,
+  help: string,
+  resourcesOf: typeof wanted,
+  part: 'limits' | 'requests',
+  resource: 'cpu' | 'memory',
+): Family<Pod> {
+  const [unit, number] = unitOf(resource);
+  return ofPod.upDownCounter(name, unit, help, (pod) => {
+    const text = lookUp(resourcesOf(pod)[part], resource);
+    return text === undefined ? undefined : number(text);
+  });
+}
+
+function unitOf(resource: string): readonly [unit: string, number: (quantity: string) => number] {
+  return resource === 'cpu' ? ['{cpu}', quantityFloat] : ['By', quantityInteger];
+}
+
 /** What a container should have, or has at the moment. */
 interface Holder {
   readonly name: string;
@@ -176,7 +251,7 @@ function amount(
   part: 'limits' | 'requests',
   resource: string,
 ): Family<Pod> {
-  const [unit, number] = resource === 'cpu' ? ['{cpu}', quantityFloat] : ['By', quantityInteger];
+  const [unit, number] = unitOf(resource);
   return ofContainer.upDownCounter(name, unit, help, ['k8s.container.name'], (pod, emit) => {
     for (const sort of holders(pod)) {
       for (const { name, resources } of sort) {
