@@ -1,4 +1,5 @@
 /** The component as a whole: everything that `main.ts` starts and stops, and nothing global. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
 import type { Settings } from './config/settings.ts';
@@ -40,11 +41,11 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const state = await openClusterState(settings, log);
   const { store, exposition, readiness, failures, resource, turns, signal } = state;
   const election = await createElection(state.client, settings, log);
-  // All processes of an election tell of themselves, and at one time.
+  // Several processes tell of themselves at one time: those of an election, or the old and the new one of a rollout.
   const ownResource =
-    election === undefined || 'service.instance.id' in settings.resourceAttributes
+    'service.instance.id' in settings.resourceAttributes
       ? resource
-      : resource.then((common) => resourceOfProcess(common, election.identity));
+      : resource.then((common) => resourceOfProcess(common, election?.identity ?? randomUUID()));
   ownResource.catch(() => {});
   const telemetry = new Telemetry(
     {

@@ -6,12 +6,14 @@ import type { IdentityCache } from './otel/encode/encode.ts';
 import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
+import { resourceFor } from './otel/instruments/resource.ts';
 import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
 import { pause } from './pause.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Telemetry } from './telemetry/metrics.ts';
+import { createReceiverLog } from './telemetry/receiver-log.ts';
 import type { Fence } from './term.ts';
 import type { Turns } from './turns.ts';
 import { version } from './version.ts';
@@ -39,13 +41,18 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
   const identities: IdentityCache = new WeakMap();
   const pushes: Push[] = [];
   const begin = async (settings: OtlpSettings) => {
-    const resource = await from.resource;
+    const resource = resourceFor(settings, await from.resource);
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     await Promise.race([whenReady(from.readiness, from.signal), pause(settings.interval, from.signal, false)]);
     const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
     from.signal.throwIfAborted();
     const { log, turns, store } = from;
-    const onPush = countPush(from.telemetry, settings.name);
+    const count = countPush(from.telemetry, settings.name);
+    const sumUp = createReceiverLog(from.log, settings.name);
+    const onPush = (outcome: PushOutcome) => {
+      count(outcome);
+      sumUp(outcome);
+    };
     const { fence } = from;
     const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities, fence });
     pushes.push(push);

@@ -34,7 +34,7 @@ export async function identify(
   const clusterUid = await Promise.race([asking, client.answered.then(() => pause(patience * 1000, signal))]);
   signal.throwIfAborted();
   if (clusterUid === undefined) {
-    log.warn(WITHOUT);
+    log.warn(settings.clusterName === undefined ? `${WITHOUT} ${ADVICE}` : WITHOUT);
     asking.then(
       () => log.info('The uid of the namespace kube-system can be read now: it is told from the next start on.'),
       () => {},
@@ -53,7 +53,8 @@ export async function identify(
 }
 
 const WITHOUT =
-  'The uid of the namespace kube-system is still not known: until the next start, k8s.cluster.uid is left out. Set --cluster-name where several clusters push to one backend.';
+  'The uid of the namespace kube-system is still not known: until the next start, k8s.cluster.uid is left out.';
+const ADVICE = 'Set --cluster-name where several clusters push to one backend: their API servers may have one address.';
 
 /** Asks until there is an answer, and logs once why there was none. */
 async function askForUid(

@@ -55,7 +55,37 @@ describe('a file of destinations', () => {
       ],
     );
     assert.deepEqual([otlp[0]?.interval, otlp[0]?.compression, otlp[0]?.maxRequestBytes], [60_000, 'none', 65_536]);
-    assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [30_000, true]);
+    assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [60_000, true]);
+  });
+
+  it('says of each what temporality and what histograms it is sent', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: a, endpoint: "http://a", temporality: delta }
+        - { name: b, endpoint: "http://b", histogramAggregation: base2_exponential_bucket_histogram }`,
+      ['--otlp-temporality=lowmemory'],
+    );
+    assert.deepEqual(
+      otlp.map(({ temporality, histogramAggregation }) => [temporality, histogramAggregation]),
+      [
+        ['delta', 'explicit_bucket_histogram'],
+        ['lowmemory', 'base2_exponential_bucket_histogram'],
+      ],
+    );
+  });
+
+  it('says of each what it alone is told of the resource', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: a, endpoint: "http://a", resourceAttributes: { team: "$\{TEAM}", tier: 1 } }
+        - { name: b, endpoint: "http://b" }`,
+      ['--otlp-endpoint=http://c'],
+      { TEAM: 'shop' },
+    );
+    assert.deepEqual(
+      otlp.map(({ resourceAttributes }) => resourceAttributes),
+      [{}, { team: 'shop', tier: '1' }, {}],
+    );
   });
 
   it('may take a destination out of the pushes of changes that flags ask for', () => {
@@ -134,6 +164,19 @@ describe('a file of destinations', () => {
     );
     assert.match(refusal(`destinations: [{ name: b, endpoint: "$\{MISSING}" }]`), /variable MISSING is not set/);
     assert.match(refusal('destinations: [\n'), /at its top: /);
+    const withFamilies = (families: string) =>
+      refusal(`destinations: [{ name: b, endpoint: "http://b", ${families} }]`);
+    assert.match(
+      withFamilies('families: { deny: [a, "b("] }'),
+      /at destinations\.0\.families\.deny\.1: Invalid regular/,
+    );
+    assert.match(
+      withFamilies('families: { deny: ["a)(b"] }'),
+      /at destinations\.0\.families\.deny\.0: Invalid regular/,
+    );
+    assert.match(withFamilies('families: { allow: [] }'), /at destinations\.0\.families\.allow: at least one pattern/);
+    assert.match(withFamilies('families: { denied: [a] }'), /at destinations\.0\.families: .*denied/);
+    assert.match(withFamilies('ends: "no"'), /at destinations\.0\.ends/);
   });
 
   it('is refused where it can not be read', () => {

@@ -3,7 +3,17 @@ import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { reasonOfYaml, WITHOUT_WARNINGS } from '../yaml.ts';
-import { duration, grpcTarget, httpAddress, laterFile, requestBytes, timeout } from './options.ts';
+import { familySelection } from './families.ts';
+import {
+  duration,
+  grpcTarget,
+  histogramAggregation,
+  httpAddress,
+  laterFile,
+  requestBytes,
+  temporality,
+  timeout,
+} from './options.ts';
 import { isHeaderName } from './pairs.ts';
 import type { OtlpSettings } from './settings.ts';
 
@@ -20,6 +30,7 @@ export type DestinationDefaults = Pick<
   | 'exportTimeout'
   | 'pushChanges'
   | 'temporality'
+  | 'histogramAggregation'
   | 'maxRequestBytes'
 >;
 
@@ -46,7 +57,12 @@ const destinationType = z.strictObject({
   exportTimeout: text.pipe(timeout()).optional(),
   /** False where flags ask for it and this destination is not to have it. */
   pushChanges: z.literal(false).or(text.pipe(duration())).optional(),
+  temporality: temporality().optional(),
+  histogramAggregation: histogramAggregation().optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
+  families: familySelection().optional(),
+  ends: z.boolean().default(true),
+  resourceAttributes: z.record(z.string().min(1, 'an attribute has a name'), text).default({}),
   certificate: laterFile().optional(),
   clientCertificate: laterFile().optional(),
   clientKey: laterFile().optional(),
@@ -101,8 +117,12 @@ export function readDestinations(
       interval: read.interval ?? defaults.interval,
       exportTimeout: read.exportTimeout ?? defaults.exportTimeout,
       pushChanges: read.pushChanges === false ? undefined : (read.pushChanges ?? defaults.pushChanges),
-      temporality: defaults.temporality,
+      temporality: read.temporality ?? defaults.temporality,
+      histogramAggregation: read.histogramAggregation ?? defaults.histogramAggregation,
       maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
+      families: read.families,
+      ends: read.ends,
+      resourceAttributes: read.resourceAttributes,
       certificate: read.certificate,
       clientCertificate: read.clientCertificate,
       clientKey: read.clientKey,

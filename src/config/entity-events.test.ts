@@ -30,6 +30,16 @@ describe('entity events', () => {
     assert.equal(read(flags).entityEvents?.interval, 300_000);
   });
 
+  it('are off where OTEL_LOGS_EXPORTER names no otlp, and the metrics go on', () => {
+    for (const list of ['none', 'otlp,none']) {
+      const { entityEvents, otlp, warnings } = read(['--otlp-endpoint=http://c:4318'], { OTEL_LOGS_EXPORTER: list });
+      assert.deepEqual([entityEvents, otlp.length, warnings], [undefined, 1, []]);
+    }
+    const { entityEvents, warnings } = read(['--otlp-endpoint=http://c:4318'], { OTEL_LOGS_EXPORTER: 'console' });
+    assert.equal(entityEvents?.destinations.length, 1);
+    assert.match(warnings[0]!, /^The variable OTEL_LOGS_EXPORTER names an exporter/);
+  });
+
   it('go beside the metrics', () => {
     assert.equal(urlOf(['--otlp-endpoint=http://c:4318/base/']), 'http://c:4318/base/v1/logs');
     assert.equal(urlOf(['--otlp-metrics-endpoint=http://c/x/v1/metrics?key=1']), 'http://c/x/v1/logs?key=1');

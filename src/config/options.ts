@@ -136,9 +136,13 @@ export const options = {
     'gzip',
     ['OTEL_EXPORTER_OTLP_METRICS_COMPRESSION', 'OTEL_EXPORTER_OTLP_COMPRESSION'],
   ),
-  otlpInterval: option('--otlp-interval <duration>', 'Time between two pushes.', duration(), '30s', [
-    'OTEL_METRIC_EXPORT_INTERVAL',
-  ]),
+  otlpInterval: option(
+    '--otlp-interval <duration>',
+    'Time between two pushes of the whole state; 30s where queries look back no further than a minute.',
+    duration(),
+    '60s',
+    ['OTEL_METRIC_EXPORT_INTERVAL'],
+  ),
   otlpExportTimeout: option(
     '--otlp-export-timeout <duration>',
     'How long one push may take; 0 for no limit.',
@@ -156,10 +160,17 @@ export const options = {
   },
   otlpTemporality: option(
     '--otlp-temporality <name>',
-    'cumulative is the only one that is sent; delta and lowmemory are answered with a warning.',
-    anyCase(['cumulative', 'delta', 'lowmemory']),
+    "Of this process' own metrics: cumulative, delta or lowmemory; the state is sent as cumulative.",
+    temporality(),
     'cumulative',
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],
+  ),
+  otlpHistogramAggregation: option(
+    '--otlp-histogram-aggregation <name>',
+    "How this process' own histograms are sent: explicit_bucket_histogram or base2_exponential_bucket_histogram.",
+    histogramAggregation(),
+    'explicit_bucket_histogram',
+    ['OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION'],
   ),
   otlpMaxRequestBytes: option(
     '--otlp-max-request-bytes <number>',
@@ -313,6 +324,16 @@ function anyCase<const T extends readonly string[]>(names: T) {
 
 function bool() {
   return anyCase(['true', 'false']).transform((text) => text === 'true');
+}
+
+/** How sums and histograms are told again: since the start, or since they were last told. */
+export function temporality() {
+  return anyCase(['cumulative', 'delta', 'lowmemory']);
+}
+
+/** How histograms are told. */
+export function histogramAggregation() {
+  return anyCase(['explicit_bucket_histogram', 'base2_exponential_bucket_histogram']);
 }
 
 /** An address of HTTP, with its scheme in small letters. */

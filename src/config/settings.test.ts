@@ -84,7 +84,7 @@ describe('the push', () => {
   it('is on where an endpoint is given, and goes to its path for metrics', () => {
     const { settings } = read([], { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/' });
     assert.equal(settings.otlp[0]?.url, 'http://collector:4318/base/v1/metrics');
-    assert.equal(settings.otlp[0]?.interval, 30_000);
+    assert.equal(settings.otlp[0]?.interval, 60_000, 'the default of the specification');
     assert.equal(settings.otlp[0]?.protocol, 'http/protobuf');
   });
 
@@ -104,6 +104,21 @@ describe('the push', () => {
     assert.deepEqual(read(['--otlp-endpoint=http://c:4318'], { OTEL_SDK_DISABLED: 'TRUE' }).settings.otlp, []);
   });
 
+  for (const [list, isOn, warnings] of [
+    ['prometheus', false, 0],
+    ['Prometheus, none', false, 0],
+    ['otlp,none', false, 0],
+    ['otlp, prometheus', true, 0],
+    ['prometheus,otpl', false, 1],
+    ['console', true, 1],
+    ['console,console, logging', true, 2],
+    [' , ', true, 0],
+  ] as const) {
+    it(`with an endpoint and OTEL_METRICS_EXPORTER=${list} is ${isOn ? 'on' : 'off'}, and ${warnings} names are warned of`, () => {
+      const { settings, warnings: told } = read(['--otlp-endpoint=http://c:4318'], { OTEL_METRICS_EXPORTER: list });
+      assert.deepEqual([settings.otlp.length > 0, told.length], [isOn, warnings]);
+    });
+  }
   it('sends gzip by gRPC where zstd is asked for, and says so', () => {
     const { settings, warnings } = read([
       '--otlp-endpoint=c:4317',
@@ -164,6 +179,13 @@ describe('the push', () => {
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', 'url', 'http://c/x', 'http://c/x', 'c:4318'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'url', 'http://c', 'http://c/v1/metrics', 'c:4318'],
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'temporality', 'Delta', 'delta', 'none'],
+    [
+      'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
+      'histogramAggregation',
+      'BASE2_exponential_bucket_histogram',
+      'base2_exponential_bucket_histogram',
+      'exponential',
+    ],
     ['OTEL_METRIC_EXPORT_INTERVAL', 'interval', '15000', 15_000, '0'],
     ['OTEL_METRIC_EXPORT_TIMEOUT', 'exportTimeout', '0', NO_LIMIT, '-5'],
   ];

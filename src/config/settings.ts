@@ -4,6 +4,7 @@ import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
 import { version } from '../version.ts';
 import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress } from './destinations.ts';
+import type { FamilySelection } from './families.ts';
 import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
@@ -25,9 +26,17 @@ export interface OtlpSettings {
   readonly exportTimeout: number;
   /** How long after a change it is pushed; undefined leaves it to the next interval. */
   readonly pushChanges: number | undefined;
+  /** Those that the component's own metrics are to have; the state is cumulative. */
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
+  readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes: number;
+  /** The families of the state that are pushed; undefined: all. */
+  readonly families: FamilySelection | undefined;
+  /** Whether a series that is no more is ended; where not, its receiver has to find out by itself. */
+  readonly ends: boolean;
+  /** What this destination alone is told of the resource. */
+  readonly resourceAttributes: Readonly<Record<string, string>>;
   /** PEM files: the authorities to trust, and what this process shows of itself. */
   readonly certificate: string | undefined;
   readonly clientCertificate: string | undefined;
@@ -57,6 +66,7 @@ export type LogsDestination = Pick<
   | 'headersFile'
   | 'timeout'
   | 'compression'
+  | 'resourceAttributes'
   | 'certificate'
   | 'clientCertificate'
   | 'clientKey'
@@ -138,8 +148,9 @@ export function readSettings(
   const warnOfLogs = (sentence: string) => {
     if (sentence.includes('_LOGS_')) warn(sentence);
   };
+  const tellsEntities = values.otlpEntityEvents && otlp.length > 0;
   const entityEvents =
-    values.otlpEntityEvents && otlp.length > 0
+    tellsEntities && wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false
       ? entityEventsOf(values, otlp, readOptions({ ...source, signal: 'logs', warn: warnOfLogs }))
       : undefined;
   return { run: { ...settingsOf(values, environment), otlp, entityEvents } };
@@ -290,8 +301,8 @@ function optedIn(list = ''): Profile {
 }
 
 /**
- * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; `none` and
- * OTEL_SDK_DISABLED win over all.
+ * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; a value of it that does
+ * not name otlp, and OTEL_SDK_DISABLED, win over all.
  */
 function destinationsOf(
   values: OptionValues,
@@ -303,16 +314,10 @@ function destinationsOf(
   if (!['', 'false'].includes(disabled)) {
     warn(`The variable OTEL_SDK_DISABLED is ignored: its value can't be used, it is true or false.`);
   }
-  const exporters = (environment.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim().toLowerCase());
-  if (exporters.includes('none')) return [];
-  for (const name of exporters) {
-    if (!['', 'otlp', 'prometheus'].includes(name)) {
-      warn('The variable OTEL_METRICS_EXPORTER names an exporter that is not known here; otlp and none are.');
-    }
-  }
+  const isWanted = wantsOtlp('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'none'], environment, warn);
+  if (isWanted === false) return [];
   const own = otlpOf(values);
-  const hasOwn =
-    exporters.includes('otlp') || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
+  const hasOwn = isWanted || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
   const file = values.otlpDestinationsFile;
   const further = file === undefined ? [] : readDestinations(file, environment, own);
   return (hasOwn ? [own, ...further] : further).map((settings) => withoutZstd(settings, warn));
@@ -323,6 +328,26 @@ function withoutZstd(settings: OtlpSettings, warn: (sentence: string) => void): 
   if (settings.protocol !== 'grpc' || settings.compression !== 'zstd') return settings;
   warn(`The destination "${settings.name}" is sent gzip: by gRPC there is no zstd here.`);
   return { ...settings, compression: 'gzip' };
+}
+
+/**
+ * Whether a list of exporters names OTLP; undefined where it names none that is known, each unknown one with a warning.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection
+ */
+function wantsOtlp(
+  variable: string,
+  known: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): boolean | undefined {
+  const names = (environment[variable] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const exporters = new Set(names.filter((name) => name !== ''));
+  for (const name of exporters) {
+    if (known.includes(name)) continue;
+    exporters.delete(name);
+    warn(`The variable ${variable} names an exporter that is not known here; known are ${known.join(', ')}.`);
+  }
+  return exporters.size === 0 ? undefined : exporters.has('otlp') && !exporters.has('none');
 }
 
 function otlpOf(values: OptionValues): OtlpSettings {
@@ -338,7 +363,11 @@ function otlpOf(values: OptionValues): OtlpSettings {
     exportTimeout: values.otlpExportTimeout!,
     pushChanges: values.otlpPushChanges,
     temporality: values.otlpTemporality!,
+    histogramAggregation: values.otlpHistogramAggregation!,
     maxRequestBytes: values.otlpMaxRequestBytes!,
+    families: undefined,
+    ends: true,
+    resourceAttributes: {},
     certificate: values.otlpCertificate,
     clientCertificate: values.otlpClientCertificate,
     clientKey: values.otlpClientKey,

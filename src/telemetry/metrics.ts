@@ -65,7 +65,7 @@ export class Telemetry {
 
   /** `readers` are further readers beside the Prometheus endpoint, for example one that pushes. */
   constructor(observed: Observed, readers: readonly MetricReader[] = []) {
-    this.#provider = new MeterProvider({ readers: [this.#exporter, ...readers] });
+    this.#provider = new MeterProvider({ readers: [this.#exporter, ...readers], sdkMetricsEnabled: true });
     const meter = this.#provider.getMeter('kube-state-otel/telemetry', observed.version);
     const total = (name: string, description: string) => meter.createCounter(name, { description });
     const seconds = (name: string, description: string, explicitBucketBoundaries: number[]) =>

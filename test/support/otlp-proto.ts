@@ -73,6 +73,8 @@ export interface WireMetric {
     readonly aggregationTemporality?: number;
     readonly isMonotonic?: boolean;
   };
+  readonly histogram?: { readonly aggregationTemporality?: number };
+  readonly exponentialHistogram?: { readonly aggregationTemporality?: number };
 }
 
 /** What a resource says of an entity, on the wire. */

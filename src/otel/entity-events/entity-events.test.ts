@@ -56,6 +56,7 @@ async function startTelling(
           url: receiver.url.replace('/v1/metrics', '/v1/logs'),
           protocol: options.protocol === 'grpc' ? 'grpc' : 'http/protobuf',
           headers: {},
+          resourceAttributes: {},
           timeout: 300,
           compression: 'gzip',
           certificate: undefined,

@@ -10,6 +10,7 @@ import type { StateStore } from '../../state/store.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/metrics.ts';
 import type { Turns } from '../../turns.ts';
+import { resourceFor } from '../instruments/resource.ts';
 import { EntityNotes } from './entity-notes.ts';
 import { EntitySender } from './entity-sender.ts';
 import { createLogExporter } from './log-exporter.ts';
@@ -137,7 +138,7 @@ class Teller {
 
   async #tell(describe: FindDescriber, signal: AbortSignal): Promise<void> {
     const { readiness, resource, turns } = this.#source;
-    const known = await resource;
+    const known = resourceFor(this.#destination, await resource);
     await Promise.race([whenReady(readiness, signal), sleep(PATIENCE, undefined, { signal, ref: false })]);
     const exporter = await createLogExporter(this.#destination, (records, reason) => {
       this.#warn('partial', `The receiver left out ${records} of the entity events: ${reason || 'no reason given'}.`);

@@ -47,6 +47,22 @@ test("the API server's address stands in for an unknown cluster uid", () => {
   assert.notEqual(attributes['service.instance.id'], other['service.instance.id']);
 });
 
+test('where the uid is unknown, clusters whose API servers have one address are told apart by what they are called', () => {
+  const id = (identity: Partial<Identity>) =>
+    attributesOf({ clusterUid: undefined, apiServer: 'https://10.96.0.1:443', ...identity })['service.instance.id'];
+  const all = [
+    id({}),
+    id({ clusterName: 'a' }),
+    id({ attributes: { 'k8s.cluster.name': 'b' } }),
+    id({ attributes: { 'k8s.cluster.uid': 'c' } }),
+    id({ attributes: { 'k8s.cluster.uid': 'd' } }),
+    id({ clusterName: 'a', shard: { index: 1, total: 2 } }),
+  ];
+  assert.equal(new Set(all).size, all.length);
+  assert.equal(id({ clusterName: 'a' }), id({ clusterName: 'a', version: '2' }));
+  assert.equal(id({ attributes: { 'k8s.cluster.uid': UID } }), attributesOf()['service.instance.id']);
+});
+
 test('attributes of the user win over those that are found out', () => {
   const attributes = attributesOf({ attributes: { 'service.instance.id': 'mine', 'service.name': 'x', team: 'a b' } });
   assert.equal(attributes['service.instance.id'], 'mine');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import type { OtlpSettings } from '../../config/settings.ts';
 
 /** Who speaks, about which cluster. */
 export interface Identity {
@@ -8,7 +9,7 @@ export interface Identity {
   /** The uid of the namespace kube-system; undefined where it can't be read. */
   readonly clusterUid: string | undefined;
   readonly clusterName: string | undefined;
-  /** The address of the API server, which stands in for an unknown uid. */
+  /** The address of the API server, which with the cluster's name stands in for an unknown uid. */
   readonly apiServer: string;
   readonly shard?: { readonly index: number; readonly total: number };
   /** OTEL_SERVICE_NAME or its flag. */
@@ -44,9 +45,17 @@ export function clusterAttributes({ attributes }: Resource): Readonly<Record<str
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)]));
 }
 
-/** The resource of one of several processes that have a resource in common: what it tells of itself, not of the cluster. */
+/** The resource of what a process tells of itself: the one that all processes of a cluster have in common, and an id of its own. */
 export function resourceOfProcess(common: Resource, instanceId: string): Resource {
   return common.merge(resourceFromAttributes({ 'service.instance.id': instanceId }));
+}
+
+/** The resource as one destination is told it: what its settings say wins. */
+export function resourceFor(
+  { resourceAttributes }: Pick<OtlpSettings, 'resourceAttributes'>,
+  common: Resource,
+): Resource {
+  return common.merge(resourceFromAttributes(resourceAttributes));
 }
 
 /** The namespace of instance ids; any fixed UUID serves. */
@@ -54,11 +63,12 @@ const NAMESPACE = 'b0c4b8a5-3c0f-4d6e-9a51-6f2d5c7e8b19';
 
 /**
  * The same for every process that ever serves this cluster and shard, so that a restart or a fail-over renames no
- * series, and different for two clusters: a UUID of version 5 (RFC 9562, section 5.5) of the cluster's uid, or of the
- * API server's address where the uid is unknown, and the shard.
+ * series, and different for two clusters: a UUID of version 5 (RFC 9562, section 5.5) of what names the cluster and the
+ * shard.
  */
-function instanceId({ clusterUid, apiServer, shard }: Identity): string {
-  const cluster = clusterUid ?? apiServer;
+function instanceId(identity: Identity): string {
+  const { shard } = identity;
+  const cluster = clusterKey(identity);
   const name = shard === undefined || shard.total < 2 ? cluster : `${cluster}/${shard.index}/${shard.total}`;
   const hash = createHash('sha1')
     .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
@@ -68,4 +78,15 @@ function instanceId({ clusterUid, apiServer, shard }: Identity): string {
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = hash.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}
+
+/**
+ * Tells clusters apart: by the uid, or, where it is unknown, by the API server's address with whatever else the cluster is
+ * called. The address alone does not: within a cluster it is that of a service, and the same in many clusters.
+ */
+function clusterKey({ clusterUid, clusterName, apiServer, attributes }: Identity): string {
+  const given = attributes['k8s.cluster.uid'];
+  if (clusterUid !== undefined || given !== undefined) return clusterUid ?? given!;
+  const name = clusterName ?? attributes['k8s.cluster.name'];
+  return name === undefined ? apiServer : `${apiServer} ${name}`;
 }

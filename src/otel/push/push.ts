@@ -78,10 +78,10 @@ export function createAccounts({ settings, log, onPush }: PushOptions) {
   return { stats: stats as PushStats, ended, rejected };
 }
 
-/** Says that what is preferred is not what is sent, where it is not. */
+/** Says that what is preferred is not what is sent, where it is not: of lowmemory, observable instruments are cumulative. */
 export function warnOfTemporality({ settings, log }: PushOptions): void {
-  if (settings.temporality === 'cumulative') return;
-  log.warn(`The temporality ${settings.temporality} is not supported for state; cumulative is sent.`);
+  if (settings.temporality !== 'delta') return;
+  log.warn(`The temporality delta is that of the component's own metrics only: the state is sent as cumulative.`);
 }
 
 /** The address without credentials, after the name of the destination where it has one of its own. */

@@ -99,7 +99,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     const spread = extent !== 'all' ? 0 : SPREAD * Math.min(settings.interval, settings.exportTimeout);
     let rejectedPoints = 0;
     let outbox: Outbox | undefined;
-    const telling = new Telling(extent, store, told);
+    const telling = new Telling(extent, store, told, settings);
     const outcome = (accepted: boolean): PushOutcome => ({
       accepted,
       points: outbox?.points ?? 0,

@@ -6,6 +6,7 @@ import { decodeRequest } from '../../../test/support/otlp-proto.ts';
 import { ReceiverView } from '../../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
+import { isSelected } from '../../config/families.ts';
 import { entityByUid, metricsOf } from '../../resources/declare/conventions.ts';
 import { type Entity, gauge, STABLE } from '../../resources/declare/family.ts';
 import type { Kind } from '../../resources/declare/kind.ts';
@@ -17,7 +18,7 @@ import { Told } from '../ends/told.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
 import { isEntities, type Unit, unitsOf } from '../instruments/units.ts';
-import { type Extent, Telling, type UnitWriter, walk } from './walk.ts';
+import { type Extent, Telling, type UnitWriter, type Wanted, walk } from './walk.ts';
 
 /** Without a uid among the attributes: an object that is made anew goes on with the series. */
 const gadgets: Kind<Widget> = {
@@ -91,7 +92,10 @@ class World {
   readonly #told = new Told();
   #time = 1_700_000_000_000;
 
-  constructor() {
+  readonly #wanted: Wanted | undefined;
+
+  constructor(wanted?: Wanted) {
+    this.#wanted = wanted;
     this.scopes = KINDS.map((kind) => this.store.open(kind));
     for (const scope of this.scopes) list(scope, []);
     this.#meter.beforeCycle(registerFamilies(this.#meter, this.store));
@@ -116,7 +120,7 @@ class World {
     meanwhile: ReadonlyMap<number, Change> = new Map(),
     maxBytes = 4000,
   ): Promise<boolean> {
-    const telling = new Telling(extent, this.store, this.#told);
+    const telling = new Telling(extent, this.store, this.#told, this.#wanted);
     let requests = 0;
     let failed = false;
     const destination = {
@@ -229,6 +233,46 @@ test('after any changes and faults, what the receiver holds as alive is the stat
       assert.equal(world.store.journal.size, 0);
     }),
     { numRuns: 3000 },
+  );
+});
+
+/** A family of a kind with several, one of the parts of an entity, and all of a kind. */
+const FEW = { allow: undefined, deny: [/^widget_info$/, /^test\.gizmo\.turns$/, /^shared_.*$/] };
+const isWanted = (series: string) => isSelected(FEW, /^[\w.]+/.exec(series)![0]);
+
+test('of the families that a destination wants it is told the state and all ends, of others nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(stepsWith(anyLuck), fc.constantFrom<Extent[]>('all', 'changes'), async (steps, extent) => {
+      const world = new World({ families: FEW, ends: true });
+      for (const step of steps) await take(world, step);
+      assert.ok(await world.push('all'));
+      assert.ok(await world.push(extent));
+      assert.deepEqual(world.view.alive(), [...new Set(walkedSeries(world.store))].filter(isWanted));
+      assert.deepEqual(
+        world.view.endedUnknown.filter((series) => !isWanted(series)),
+        [],
+      );
+      assert.equal(world.store.journal.size, 0);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a destination that wants no ends is told none, and nothing is remembered for it', async () => {
+  await fc.assert(
+    fc.asyncProperty(stepsWith(anyLuck), async (steps) => {
+      const world = new World({ families: undefined, ends: false });
+      for (const step of steps) await take(world, step);
+      assert.ok(await world.push('all'));
+      assert.equal(world.view.ends, 0);
+      const alive = new Set(world.view.alive());
+      assert.deepEqual(
+        walkedSeries(world.store).filter((series) => !alive.has(series)),
+        [],
+      );
+      assert.equal(world.store.journal.size, 0);
+    }),
+    { numRuns: 1000 },
   );
 });
 

@@ -1,4 +1,6 @@
 import { diag } from '@opentelemetry/api';
+import { isSelected } from '../../config/families.ts';
+import type { OtlpSettings } from '../../config/settings.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
 import type { Journal, ObjectState } from '../../state/journal.ts';
@@ -22,24 +24,36 @@ interface Share {
   readonly gone: readonly Gone[];
 }
 
+/** What a destination wants to be told. */
+export type Wanted = Pick<OtlpSettings, 'families' | 'ends'>;
+const EVERYTHING: Wanted = { families: undefined, ends: true };
+
 /** One push's view of what its destination knows already. */
 export class Telling {
   readonly extent: Extent;
   readonly #store: StateStore | undefined;
   readonly #told: Told;
   readonly #ledger: Ledger;
+  readonly #wanted: Wanted;
 
   /** Without a store the whole state is told, and no ends. */
-  constructor(extent: Extent, store: StateStore | undefined, told: Told) {
+  constructor(extent: Extent, store: StateStore | undefined, told: Told, wanted: Wanted = EVERYTHING) {
     this.extent = extent;
+    this.#wanted = wanted;
     this.#store = store;
     this.#told = told;
     this.#ledger = new Ledger(told);
   }
 
-  /** The unit as it is to be told now: its kind may be declared anew since the cycle began. */
+  /**
+   * The unit as it is to be told now: its kind may be declared anew since the cycle began. One without visitors is none
+   * of the destination's: books are kept of it, so that nothing is remembered for it, and nothing is told.
+   */
   present(unit: Unit): Unit {
-    return this.#store === undefined ? unit : presentUnit(unit, this.#store);
+    const present = this.#store === undefined ? unit : presentUnit(unit, this.#store);
+    if (this.#wanted.families === undefined) return present;
+    const visitors = this.#wantedOf(present.visitors);
+    return { ...present, visitors, parts: visitors.length === 0 ? () => [] : present.parts };
   }
 
   /** A unit is walked from the point of this number on. */
@@ -47,7 +61,8 @@ export class Telling {
     const everything = unit.parts();
     if (this.#store === undefined) return { everything, parts: everything, gone: [] };
     const { journal, version } = this.#store;
-    const gone = this.extent === 'without-ends' ? [] : goneOf(journal, this.#told, unit);
+    const isEnded = this.#wanted.ends && this.extent !== 'without-ends' && unit.visitors.length > 0;
+    const gone = isEnded ? goneOf(journal, this.#told, unit) : [];
     const parts =
       this.extent === 'changes' ? changedParts(unit, everything, journal, this.#told.accepted(unit.name)) : everything;
     this.#ledger.open(unit.name, version, first);
@@ -82,12 +97,13 @@ export class Telling {
       isNamed: gone.some(({ states, current }) =>
         [...states, ...(current ? [current] : [])].some(({ kind }) => kind !== unit.kind),
       ),
-      visitors(kind) {
+      visitors: (kind) => {
         const known = visitors.get(kind);
         if (known !== undefined || store === undefined) return known ?? [];
         const former = unitsOfFormer(kind, store).find(({ name }) => name === unit.name)?.visitors ?? [];
-        visitors.set(kind, former);
-        return former;
+        const wanted = this.#wantedOf(former);
+        visitors.set(kind, wanted);
+        return wanted;
       },
     };
   }
@@ -108,6 +124,11 @@ export class Telling {
   settle(): void {
     this.#ledger.settle();
     this.#store?.journal.prune();
+  }
+
+  #wantedOf(visitors: readonly FamilyVisitor[]): readonly FamilyVisitor[] {
+    const { families } = this.#wanted;
+    return families === undefined ? visitors : visitors.filter(({ family }) => isSelected(families, family.name));
   }
 }
 

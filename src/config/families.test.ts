@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { familySelection, isSelected } from './families.ts';
+
+for (const [what, selection, selected] of [
+  ['nothing said', {}, ['kube_pod_info', 'kube_pod_labels', 'kube_node_info']],
+  ['an allow list', { allow: ['kube_pod_.*'] }, ['kube_pod_info', 'kube_pod_labels']],
+  ['a deny list', { deny: ['kube_.*_labels'] }, ['kube_pod_info', 'kube_node_info']],
+  ['both', { allow: ['kube_pod_.*'], deny: ['kube_pod_labels'] }, ['kube_pod_info']],
+  ['a part of a name', { allow: ['kube_pod', 'info'] }, []],
+  ['alternatives', { allow: ['kube_pod_info|kube_node_info'] }, ['kube_pod_info', 'kube_node_info']],
+] as const) {
+  test(`families with ${what} are ${selected.join(', ') || 'none'}`, () => {
+    const read = familySelection().parse(selection);
+    const names = ['kube_pod_info', 'kube_pod_labels', 'kube_node_info'];
+    assert.deepEqual(
+      names.filter((name) => isSelected(read, name)),
+      selected,
+    );
+  });
+}

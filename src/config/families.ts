@@ -1,0 +1,36 @@
+import * as z from 'zod';
+
+/** Which families go to a destination, by patterns of their whole names. */
+export interface FamilySelection {
+  /** Undefined: all. */
+  readonly allow: readonly RegExp[] | undefined;
+  /** Wins over `allow`. */
+  readonly deny: readonly RegExp[];
+}
+
+/** Whether a family of this name goes where the selection holds. */
+export function isSelected({ allow, deny }: FamilySelection, name: string): boolean {
+  const matches = (pattern: RegExp) => pattern.test(name);
+  return (allow === undefined || allow.some(matches)) && !deny.some(matches);
+}
+
+/** A selection as a file has it: `{ allow: [...], deny: [...] }`, each a regular expression of a whole name. */
+export function familySelection() {
+  const patterns = z.array(pattern()).min(1, 'at least one pattern is needed; without the key all families are meant');
+  return z
+    .strictObject({ allow: patterns.optional(), deny: patterns.default([]) })
+    .transform(({ allow, deny }): FamilySelection => ({ allow, deny }));
+}
+
+function pattern() {
+  return z.string().transform((text, context) => {
+    try {
+      // By itself first: "a)(b" is one only between the brackets.
+      new RegExp(text);
+      return new RegExp(`^(?:${text})$`);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
+}
