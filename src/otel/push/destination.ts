@@ -116,9 +116,9 @@ export class Destination {
         bound: this.#bound,
         compressor: this.#compressor,
         gap: spread / this.#requestsBefore,
-        rejected: (points, reason) => {
+        rejected: (points, reason, metrics) => {
           rejectedPoints += points;
-          rejected(points, reason);
+          rejected(points, reason, metrics);
         },
       });
       this.#time = Math.max(this.#now(), this.#time + 1);

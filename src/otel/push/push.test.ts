@@ -142,7 +142,7 @@ for (const protocol of protocols) {
     await receiver.until(1);
     receiver.answer = { status: 400 };
     await push.shutdown();
-    assert.deepEqual(push.stats, { pushes: 2, failures: 1, points, rejectedPoints: 0 });
+    assert.deepEqual(push.stats, { pushes: 2, failures: 1, points, rejectedPoints: points });
     assert.deepEqual(
       outcomes.map(({ accepted, points }) => ({ accepted, points })),
       [
@@ -157,12 +157,12 @@ for (const protocol of protocols) {
       interval: 20,
       headers: { authorization: 'secret' },
     });
-    receiver.answer = { status: 401 };
+    receiver.answer = protocol === 'grpc' ? { code: 16, details: 'who are you' } : { status: 401 };
     await push.start();
     await receiver.until(5);
     await push.shutdown();
     assert.equal(warnings.length, 1);
-    const reason = protocol === 'grpc' ? 'gRPC status UNKNOWN: status 401' : 'HTTP status 401';
+    const reason = protocol === 'grpc' ? 'gRPC status UNAUTHENTICATED: who are you' : 'HTTP status 401';
     assert.ok(warnings[0]?.startsWith(`Pushing metrics to ${receiver.url} failed: ${reason}`), `${warnings[0]}`);
     assert.ok(push.stats.failures >= 5);
   });

@@ -13,8 +13,8 @@ export type { StreamingPushOptions } from './destination.ts';
  * Between two pushes of the whole state, where the settings want it, the objects that changed are pushed by themselves.
  * Every push but the last also says which series have ended. What follows what is decided in step.ts.
  *
- * A request that fails, after the retries of the transport, ends the push, and nothing of it is kept: the next one tells
- * everything again. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
+ * Data that the receiver refuses are dropped and counted, and the push goes on. A request that fails for another reason,
+ * after the retries of the transport, ends the push, and nothing of it is kept: the next one tells everything again. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
  * after any other failure the next push is that of the interval. Pushes don't overlap; one that lasts longer than the
  * interval is followed by the next at once.
  *

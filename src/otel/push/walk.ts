@@ -5,10 +5,11 @@ import type { Journal, ObjectState } from '../../state/journal.ts';
 import type { StateStore } from '../../state/store.ts';
 import { eachEnd, eachKey, type Gone, goneOf, type Series, type SeriesKeys } from '../ends/ends.ts';
 import { Ledger } from '../ends/ledger.ts';
-import type { Fate, Told } from '../ends/told.ts';
+import type { Told } from '../ends/told.ts';
 import type { FamilyVisitor, Part } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import { presentUnit, type Unit, unitsOfFormer } from '../instruments/units.ts';
+import type { Settled } from '../send/outbox.ts';
 
 /** What a push tells: the whole state or what changed since the last, with the ends of series; or the state alone. */
 export type Extent = 'all' | 'changes' | 'without-ends';
@@ -70,7 +71,7 @@ export class Telling {
   }
 
   /** A request goes out; its fate is to be told. */
-  request(points: number): (fate: Fate) => void {
+  request(points: number): Settled {
     return this.#ledger.request(points);
   }
 
