@@ -101,10 +101,12 @@ export interface PushSource {
 }
 
 function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {
-  return ({ accepted, points, rejectedPoints, seconds }) => {
+  return ({ accepted, points, rejectedPoints, notTold, seconds }) => {
     telemetry.pushes.add(1, { destination, result: accepted ? 'success' : 'error' });
     telemetry.pushDuration.record(seconds, { destination });
     telemetry.pushedPoints.add(points, { destination });
     telemetry.rejectedPoints.add(rejectedPoints, { destination });
+    telemetry.pushNotTold.record(notTold, { destination });
+    if (accepted) telemetry.pushLastSuccess.record(Date.now() / 1000, { destination });
   };
 }

@@ -37,6 +37,8 @@ export interface RequestWriterOptions {
   maxBytes(): number;
   /** Kept by the caller from one push to the next. */
   readonly identities: IdentityCache;
+  /** Points that others wrote before in the same push. */
+  readonly written?: number;
   /** Gives memory of at least this many bytes; its content does not matter. */
   allocate(bytes: number): Buffer;
   /** Takes a batch that is complete. */
@@ -61,7 +63,7 @@ export class RequestWriter implements UnitWriter {
   /** Of the batch that is being written. */
   #limit: number;
   #points = 0;
-  #written = 0;
+  #written: number;
   #metric: OpenMetric | undefined;
   #family: FamilyPoints | undefined;
 
@@ -70,6 +72,7 @@ export class RequestWriter implements UnitWriter {
     this.#envelope = envelopeOf(options.resource, options.scope);
     this.#room = this.#envelope.resource.length + this.#envelope.scope.length + 2 * TAG_AND_LENGTH;
     this.#limit = options.maxBytes();
+    this.#written = options.written ?? 0;
     this.#bytes = new MessageWriter((bytes) => options.allocate(bytes), this.#limit + SLACK);
     this.#bytes.position = this.#room;
   }

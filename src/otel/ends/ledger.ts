@@ -61,8 +61,12 @@ export class Ledger {
     };
   }
 
-  /** Has told what arrived: to be called when no request is under way any more. */
-  settle(): void {
+  /**
+   * Has told what arrived, and gives the units that did so as a whole: to be called when no request is under way any more
+   * that may still count.
+   */
+  settle(): ReadonlySet<string> {
+    const complete = new Set<string>();
     for (const { unit, version, before, first, end, ends } of this.#walks) {
       const fates = new Set<Fate>();
       for (const request of this.#requests) if (request.first < end && request.end > first) fates.add(request.fate);
@@ -73,9 +77,11 @@ export class Ledger {
       const arrived = ends.filter(({ point }) => this.#hasArrived(point));
       // A series may be said to end that the receiver never got; but none may stay that it has.
       const drops = fate === 'accepted' && arrived.length < ends.length;
+      if (fate === 'accepted') complete.add(unit);
       this.#told.settle(unit, version, drops ? 'ends-dropped' : fate, before);
       if (fate !== 'accepted' || drops) for (const { key } of arrived) this.#told.ended(unit, key, version);
     }
+    return complete;
   }
 
   #hasArrived(point: number): boolean {

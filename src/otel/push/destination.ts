@@ -8,13 +8,14 @@ import { Told } from '../ends/told.ts';
 import type { StateMeter } from '../instruments/meter.ts';
 import { abortOf, settledOrAborted } from '../send/abort.ts';
 import { Compressor } from '../send/compressor.ts';
+import { Concurrency } from '../send/concurrency.ts';
 import { Outbox, RequestBound } from '../send/outbox.ts';
 import { createSender } from '../send/sender.ts';
 import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
-import { createAccounts, type PushOptions, type PushOutcome } from './push.ts';
+import { createAccounts, type PushOptions } from './push.ts';
 import type { PushInput } from './step.ts';
 import { stream } from './stream.ts';
-import { type Extent, Telling } from './walk.ts';
+import { type Extent, Telling, type Unfinished } from './walk.ts';
 
 /** What a streaming push is made of; `now` gives unix milliseconds. */
 export interface StreamingPushOptions extends PushOptions {
@@ -37,6 +38,9 @@ export type Pushed = Omit<Extract<PushInput, { readonly type: 'pushed' }>, 'type
 /** Part of the interval that the requests of a push are spread over. */
 const SPREAD = 0.1;
 
+/** How long the answers to what is under way are waited for when the time of a push is over, in milliseconds. */
+const GRACE = 1000;
+
 /**
  * A receiver over all pushes to it: the connection, what is known of its ways, what it has been told, and the term in which
  * it may be pushed to.
@@ -48,6 +52,7 @@ export class Destination {
   readonly #now: () => number;
   readonly #identities: IdentityCache;
   readonly #bound: RequestBound;
+  readonly #concurrency = new Concurrency();
   readonly #compressor = new Compressor();
   readonly #told = new Told();
   readonly #detach: (() => void) | undefined;
@@ -82,10 +87,12 @@ export class Destination {
     return this.#options.fence === undefined || this.#term?.isOver() === false;
   }
 
-  /** Says how it went; never rejects. */
-  async push(extent: Extent): Promise<Pushed> {
+  /**
+   * Says how it went, not later than a moment after `OtlpSettings.exportTimeout`, whatever the receiver does; never
+   * rejects. It begins with the unit of the name `from`.
+   */
+  async push(extent: Extent, from: string | undefined): Promise<Pushed> {
     const { settings, store } = this.#options;
-    const { ended, rejected } = this.#accounts;
     const start = performance.now();
     const end = new AbortController();
     this.#current = end;
@@ -97,63 +104,82 @@ export class Destination {
     term?.signal.addEventListener('abort', giveUp);
     const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
     const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
-    const spread = extent !== 'all' ? 0 : SPREAD * Math.min(settings.interval, settings.exportTimeout);
-    let rejectedPoints = 0;
-    let outbox: Outbox | undefined;
     const telling = new Telling(extent, store, this.#told);
-    const outcome = (accepted: boolean): PushOutcome => ({
-      accepted,
-      points: outbox?.points ?? 0,
-      rejectedPoints,
-      seconds: (performance.now() - start) / 1000,
-    });
+    const books: Books = { rejectedPoints: 0, outbox: undefined };
+    let failure: Error | undefined;
     try {
-      this.#sender ??= await createSender(settings, term);
-      this.#compressor.expect(extent === 'changes' ? 0 : this.#pointsBefore);
-      outbox = new Outbox({
-        settings,
-        sender: this.#sender,
-        bound: this.#bound,
-        compressor: this.#compressor,
-        gap: spread / this.#requestsBefore,
-        rejected: (points, reason, metrics) => {
-          rejectedPoints += points;
-          rejected(points, reason, metrics);
-        },
-      });
-      this.#time = Math.max(this.#now(), this.#time + 1);
-      const { meter, resource, turns } = this.#options;
-      const streaming = stream({
-        meter,
-        resource,
-        turns,
-        identities: this.#identities,
-        callbackTimeout: settings.exportTimeout,
-        telling,
-        outbox,
-        end: end.signal,
-        time: this.#time,
-        began: this.#began,
-      });
-      await Promise.race([streaming, abortOf(end.signal)]);
-      if (outbox.requests > 0) {
-        if (extent === 'all') ({ requests: this.#requestsBefore, points: this.#pointsBefore } = outbox);
-        ended(outcome(true));
-      }
-      return { result: 'complete' };
+      await Promise.race([this.#send(telling, from, books, end.signal), abortOf(end.signal)]);
     } catch (error) {
-      ended(outcome(false), error as Error);
+      failure = error as Error;
+      books.outbox?.end(failure);
       // Nothing of this push may arrive after points of the next. After a term nothing leaves any more; what another
       // process tells from now on has to be remembered at once.
-      if (this.mayPush) await settledOrAborted(outbox?.settled(), this.#stop.signal);
+      const left = Math.max(
+        settings.exportTimeout - (performance.now() - start),
+        Math.min(GRACE, settings.exportTimeout),
+      );
+      if (this.mayPush) await settledOrAborted(books.outbox?.settled(), this.#stop.signal, left);
       // Certificates are read again, which may have been replaced.
       this.#disconnect();
-      return resultOf(error as Error);
-    } finally {
-      telling.settle();
-      clearTimeout(timer);
-      term?.signal.removeEventListener('abort', giveUp);
     }
+    const unfinished = telling.settle();
+    clearTimeout(timer);
+    term?.signal.removeEventListener('abort', giveUp);
+    this.#account(extent, books, unfinished, failure, performance.now() - start);
+    return { ...resultOf(failure, books.outbox?.notBefore), from: unfinished.next };
+  }
+
+  async #send(telling: Telling, from: string | undefined, books: Books, end: AbortSignal): Promise<void> {
+    const { settings, meter, resource, turns } = this.#options;
+    const isAll = telling.extent === 'all';
+    this.#sender ??= await createSender(settings, this.#term);
+    this.#compressor.expect(telling.extent === 'changes' ? 0 : this.#pointsBefore);
+    books.outbox = new Outbox({
+      settings,
+      sender: this.#sender,
+      bound: this.#bound,
+      concurrency: this.#concurrency,
+      compressor: this.#compressor,
+      gap: isAll ? (SPREAD * Math.min(settings.interval, settings.exportTimeout)) / this.#requestsBefore : 0,
+      rejected: (points, reason, metrics) => {
+        books.rejectedPoints += points;
+        this.#accounts.rejected(points, reason, metrics);
+      },
+    });
+    this.#time = Math.max(this.#now(), this.#time + 1);
+    await stream({
+      meter,
+      resource,
+      turns,
+      identities: this.#identities,
+      callbackTimeout: settings.exportTimeout,
+      telling,
+      from,
+      outbox: books.outbox,
+      end,
+      time: this.#time,
+      began: this.#began,
+    });
+  }
+
+  #account(
+    extent: Extent,
+    { outbox, rejectedPoints }: Books,
+    { units }: Unfinished,
+    failure: Error | undefined,
+    milliseconds: number,
+  ): void {
+    const { requests = 0, points = 0 } = outbox ?? {};
+    // Where nothing changed, there was nothing to push.
+    if (failure === undefined && requests === 0) return;
+    if (failure === undefined && extent === 'all') {
+      this.#requestsBefore = requests;
+      this.#pointsBefore = points;
+    }
+    this.#accounts.ended(
+      { accepted: failure === undefined, points, rejectedPoints, notTold: units, seconds: milliseconds / 1000 },
+      failure,
+    );
   }
 
   /** Waits for a term, in which pushes may leave; undefined when the destination is stopped before. Never rejects. */
@@ -189,12 +215,17 @@ export class Destination {
   }
 }
 
-/** When the receiver wants to hear from us again, by the clock of the steps. */
-function resultOf(failure: Error): Pushed {
-  if (!(failure instanceof Refusal)) return { result: 'failed' };
-  const { kind, notBefore } = failure;
+/** What is counted in a push. */
+interface Books {
+  rejectedPoints: number;
+  outbox: Outbox | undefined;
+}
+
+/** `notBefore` is in unix milliseconds here, and by the clock of the steps in what is given. */
+function resultOf(failure: Error | undefined, notBefore: number | undefined): Pick<Pushed, 'result' | 'notBefore'> {
+  if (failure === undefined) return { result: 'complete' };
   return {
-    result: kind === 'later' ? 'later' : 'failed',
+    result: failure instanceof Refusal && failure.kind === 'later' ? 'later' : 'failed',
     notBefore: notBefore && performance.now() + notBefore - Date.now(),
   };
 }

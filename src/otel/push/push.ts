@@ -9,6 +9,8 @@ export interface PushOutcome {
   readonly points: number;
   /** Data points that the receiver left out of requests that it took, or would take at no size. */
   readonly rejectedPoints: number;
+  /** Families, and kinds of entities, that did not arrive as a whole since the push ended before. */
+  readonly notTold: number;
   /** From the first byte encoded to the receiver's answer, retries included. */
   readonly seconds: number;
 }

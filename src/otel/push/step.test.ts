@@ -11,7 +11,11 @@ import {
 
 const state = (over: Partial<PushState>): PushState => ({ ...INITIAL_PUSH_STATE, ...over });
 const wait = (until: number): PushRequest => ({ type: 'wait', until });
-const push = (extent: 'all' | 'changes' | 'without-ends'): PushRequest => ({ type: 'push', extent });
+const push = (extent: 'all' | 'changes' | 'without-ends'): PushRequest => ({
+  type: 'push',
+  extent,
+  from: undefined,
+});
 const STAND_BY: PushRequest = { type: 'standBy' };
 const STOP: PushRequest = { type: 'stop' };
 
@@ -144,6 +148,36 @@ const tables: Readonly<Record<string, readonly Case[]>> = {
       input: { type: 'pushed', result: 'failed' },
       request: wait(70_000),
       to: { phase: 'retrying' },
+    },
+  ],
+  'after a push that was cut off': [
+    {
+      name: 'the next goes on with the unit that it got to',
+      from: pushing,
+      input: { type: 'pushed', result: 'failed', from: 'c' },
+      request: wait(70_000),
+      to: { phase: 'retrying', due: 70_000, from: 'c' },
+    },
+    {
+      name: 'everything is pushed from there',
+      from: { ...retrying, from: 'c' },
+      input: { type: 'timer' },
+      request: { type: 'push', extent: 'all', from: 'c' },
+      to: { phase: 'pushing', began: 20_000 },
+    },
+    {
+      name: 'so is the last',
+      from: { ...retrying, from: 'c' },
+      input: { type: 'shutdown' },
+      request: { type: 'push', extent: 'without-ends', from: 'c' },
+      to: { phase: 'last', extent: 'without-ends', began: 20_000 },
+    },
+    {
+      name: 'one that arrives begins at the front again',
+      from: { ...pushing, from: 'c' },
+      input: { type: 'pushed', result: 'complete' },
+      request: wait(70_000),
+      to: { phase: 'resting', due: 70_000, from: undefined },
     },
   ],
   'while it rests': [

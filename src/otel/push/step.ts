@@ -27,6 +27,8 @@ export interface PushState {
   readonly backoff: number;
   /** When the receiver wants to hear from us again, at the earliest. */
   readonly notBefore: number;
+  /** The unit that the next push begins with, where the last was cut off before it. */
+  readonly from: string | undefined;
   /** Whether something changed since the push that is under way began. */
   readonly changed: boolean;
   /** Whether this push is to be the last but the one that ends all, or the very last. */
@@ -35,19 +37,24 @@ export interface PushState {
 
 /**
  * What happened. A push is `complete` when all its requests were answered, `later` when the receiver can't take it at
- * present, and `failed` for any other reason; `notBefore` is as in {@link PushState}. `shutdown` leaves time for a last
+ * present, and `failed` for any other reason; `notBefore` and `from` are as in {@link PushState}. `shutdown` leaves time for a last
  * push, `late` says that this is over.
  */
 export type PushInput =
   | { readonly type: 'started' | 'timer' | 'changed' | 'termBegan' | 'termEnded' | 'shutdown' | 'late' }
-  | { readonly type: 'pushed'; readonly result: PushResult; readonly notBefore?: number | undefined };
+  | {
+      readonly type: 'pushed';
+      readonly result: PushResult;
+      readonly notBefore?: number | undefined;
+      readonly from?: string | undefined;
+    };
 
 /** How a push ended. */
 export type PushResult = 'complete' | 'later' | 'failed';
 
 /** What is to be done; it takes the place of a wait that was asked for before. */
 export type PushRequest =
-  | { readonly type: 'push'; readonly extent: Extent }
+  | { readonly type: 'push'; readonly extent: Extent; readonly from: string | undefined }
   | { readonly type: 'wait'; readonly until: number }
   | { readonly type: 'standBy' }
   | { readonly type: 'stop' };
@@ -84,6 +91,7 @@ export const INITIAL_PUSH_STATE: PushState = {
   due: 0,
   backoff: FIRST_BACKOFF,
   notBefore: 0,
+  from: undefined,
   changed: false,
   stopping: 'no',
 };
@@ -116,14 +124,14 @@ export function pushStep(state: PushState, input: PushInput, moment: PushMoment,
 
 function pushed(
   before: PushState,
-  { result, notBefore = before.notBefore }: Extract<PushInput, { readonly type: 'pushed' }>,
+  { result, notBefore = before.notBefore, from }: Extract<PushInput, { readonly type: 'pushed' }>,
   moment: PushMoment,
   timing: PushTiming,
 ): PushStep {
   if (!isPushing(before)) return same(before);
   const { now, mayPush } = moment;
   const due = before.extent === 'all' ? before.began + timing.interval : before.due;
-  const state = { ...before, due, notBefore, backoff: FIRST_BACKOFF };
+  const state = { ...before, due, notBefore, from, backoff: FIRST_BACKOFF };
   if (before.phase === 'last' || before.stopping === 'now') return stop(state);
   if (before.stopping === 'soon') return last(state, moment);
   if (!mayPush) return standBy(state);
@@ -150,7 +158,7 @@ function gather(state: PushState, { now }: PushMoment, { pushChanges }: PushTimi
 function push(state: PushState, extent: Extent, { now, mayPush }: PushMoment): PushStep {
   if (!mayPush) return standBy(state);
   const began = { ...state, phase: 'pushing', extent, began: now, changed: false } as const;
-  return { state: began, request: { type: 'push', extent } };
+  return { state: began, request: { type: 'push', extent, from: state.from } };
 }
 
 /** The values are told a last time, unless that would disturb the receiver or another process. */

@@ -6,7 +6,7 @@ import { type Batch, type IdentityCache, RequestWriter } from '../encode/encode.
 import { EntityWriter } from '../encode/entities.ts';
 import type { Reading, StateMeter } from '../instruments/meter.ts';
 import { metricData, observedPoints } from '../instruments/producer.ts';
-import { isEntities, unitsOf } from '../instruments/units.ts';
+import { isEntities, type Unit, unitsOf } from '../instruments/units.ts';
 import type { Outbox } from '../send/outbox.ts';
 import { type Telling, walk } from './walk.ts';
 
@@ -19,6 +19,8 @@ export interface Streaming {
   /** Milliseconds that callbacks may take. */
   readonly callbackTimeout: number;
   readonly telling: Telling;
+  /** The name of the unit that it begins with; the others follow in their order, round to it. */
+  readonly from: string | undefined;
   readonly outbox: Outbox;
   readonly end: AbortSignal;
   /** Unix milliseconds: of the points, and of the first push. */
@@ -49,25 +51,47 @@ export async function stream(streaming: Streaming): Promise<void> {
     allocate: (bytes: number) => outbox.allocate(bytes),
     deliver: ({ bytes, points, buffer }: Batch) => outbox.take(bytes, points, buffer, telling.request(points)),
   };
-  const writer = new RequestWriter({ ...destination, identities });
   const pause = async () => {
     if (turns.isOver()) await turns.next();
     await outbox.room();
     end.throwIfAborted();
   };
   const living = unitsOf(readings.flatMap(({ visitors }) => visitors));
-  const units = [...living, ...telling.closedUnits(living)];
-  for (const unit of units) if (!isEntities(unit)) await walk(unit, telling, time, writer, pause);
-  writer.finish();
-  const entities = units.filter(isEntities);
+  const units = inTurn([...living, ...telling.closedUnits(living)], streaming.from);
+  telling.plan(units);
+  let written = 0;
   // A writer begins with the memory of a whole request.
-  if (entities.length > 0) {
-    const entityWriter = new EntityWriter({ ...destination, written: writer.written });
-    for (const unit of entities) await walk(unit, telling, time, entityWriter, pause);
-    entityWriter.finish();
+  for (const run of runsOf(units)) {
+    const writer = isEntities(run[0]!)
+      ? new EntityWriter({ ...destination, written })
+      : new RequestWriter({ ...destination, identities, written });
+    for (const unit of run) await walk(unit, telling, time, writer, pause);
+    writer.finish();
+    written = writer.written;
   }
   await outbox.empty();
   outbox.release();
+}
+
+/** Families first, then entities; from a unit on, if it is among them, round to the one before. */
+function inTurn(units: readonly Unit[], from: string | undefined): readonly Unit[] {
+  const ordered = [...units.filter((unit) => !isEntities(unit)), ...units.filter(isEntities)];
+  const at = Math.max(
+    0,
+    ordered.findIndex(({ name }) => name === from),
+  );
+  return [...ordered.slice(at), ...ordered.slice(0, at)];
+}
+
+/** Neighbours that one writer writes. */
+function runsOf(units: readonly Unit[]): readonly Unit[][] {
+  const runs: Unit[][] = [];
+  for (const unit of units) {
+    const run = runs.at(-1);
+    if (run !== undefined && isEntities(run[0]!) === isEntities(unit)) run.push(unit);
+    else runs.push([unit]);
+  }
+  return runs;
 }
 
 /** Callbacks from outside observe attributes of any type, and few of them: the stock serializer writes these. */

@@ -14,7 +14,7 @@ export type { StreamingPushOptions } from './destination.ts';
  * Every push but the last also says which series have ended. What follows what is decided in step.ts.
  *
  * Data that the receiver refuses are dropped and counted, and the push goes on. A request that fails for another reason,
- * after the retries of the transport, ends the push, and nothing of it is kept: the next one tells everything again. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
+ * after the retries of the transport, ends the push, and nothing of it is kept: the next one tells everything again, beginning where this one ended. A receiver that is away or busy is tried again after a few seconds, or when it says in Retry-After;
  * after any other failure the next push is that of the interval. Pushes don't overlap; one that lasts longer than the
  * interval is followed by the next at once.
  *
@@ -41,7 +41,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   const perform = async (request: PushRequest): Promise<void> => {
     switch (request.type) {
       case 'push':
-        return feed({ type: 'pushed', ...(await destination.push(request.extent)) });
+        return feed({ type: 'pushed', ...(await destination.push(request.extent, request.from)) });
       case 'wait':
         timer = setTimeout(feed, Math.max(0, request.until - performance.now()), { type: 'timer' }).unref();
         return;

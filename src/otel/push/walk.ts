@@ -29,6 +29,7 @@ export class Telling {
   readonly #store: StateStore | undefined;
   readonly #told: Told;
   readonly #ledger: Ledger;
+  #planned: readonly string[] = [];
 
   /** Without a store the whole state is told, and no ends. */
   constructor(extent: Extent, store: StateStore | undefined, told: Told) {
@@ -46,7 +47,10 @@ export class Telling {
   /** A unit is walked from the point of this number on. */
   begin(unit: Unit, first: number): Share {
     const everything = unit.parts();
-    if (this.#store === undefined) return { everything, parts: everything, gone: [] };
+    if (this.#store === undefined) {
+      this.#ledger.open(unit.name, 0, first);
+      return { everything, parts: everything, gone: [] };
+    }
     const { journal, version } = this.#store;
     const gone = this.extent === 'without-ends' ? [] : goneOf(journal, this.#told, unit);
     const parts =
@@ -67,7 +71,7 @@ export class Telling {
 
   /** The walk of the last unit ended before the point of this number. */
   end(end: number): void {
-    if (this.#store !== undefined) this.#ledger.close(end);
+    this.#ledger.close(end);
   }
 
   /** A request goes out; its fate is to be told. */
@@ -105,11 +109,26 @@ export class Telling {
     return [...closed.values()];
   }
 
-  /** No request is under way any more. */
-  settle(): void {
-    this.#ledger.settle();
-    this.#store?.journal.prune();
+  /** These units are told, in this order. */
+  plan(units: readonly Unit[]): void {
+    this.#planned = units.map(({ name }) => name);
   }
+
+  /** No request is under way any more that counts. */
+  settle(): Unfinished {
+    const complete = this.#ledger.settle();
+    this.#store?.journal.prune();
+    const missing = this.#planned.filter((unit) => !complete.has(unit));
+    // One that alone takes longer than a push must not keep the others from being told.
+    const next = missing[0] === this.#planned[0] ? (missing[1] ?? missing[0]) : missing[0];
+    return { units: missing.length, next };
+  }
+}
+
+/** What of a push did not arrive: how many of its units, and with which the next goes on. */
+export interface Unfinished {
+  readonly units: number;
+  readonly next: string | undefined;
 }
 
 /** A series that ends; `start` is that of a sum's last value, in unix milliseconds, and 0 for a gauge. */

@@ -4,10 +4,8 @@ import { jsonOf } from '../encode/json.ts';
 import { metricNames, splitRequest } from '../encode/wire.ts';
 import type { Fate } from '../ends/told.ts';
 import type { Compressor } from './compressor.ts';
+import type { Concurrency } from './concurrency.ts';
 import { Refusal, type Sender } from './transport.ts';
-
-/** Requests that are compressed or sent at one time; while so many are under way, the writer waits. */
-const IN_FLIGHT = 2;
 
 /** Requests of this size or less are not halved any more: a receiver that refuses them is not short of room. */
 const SMALLEST_BOUND = 16_384;
@@ -41,6 +39,7 @@ export interface OutboxOptions {
   readonly settings: Pick<OtlpSettings, 'protocol'>;
   readonly sender: Sender;
   readonly bound: RequestBound;
+  readonly concurrency: Concurrency;
   readonly compressor: Compressor;
   /** Milliseconds that the writer waits after the beginning of a request before it goes on with the next block. */
   readonly gap: number;
@@ -78,11 +77,15 @@ export class Outbox {
   points = 0;
   /** Requests that were accepted. */
   requests = 0;
+  /** When the receiver wants to hear from us again, whichever request it said so to: unix milliseconds. */
+  notBefore: number | undefined;
   readonly #options: OutboxOptions;
-  readonly #inFlight = new Set<Promise<void>>();
-  /** The last request of each lane; the requests of a lane follow each other. */
-  readonly #lanes: Promise<void>[] = Array.from({ length: IN_FLIGHT }, () => Promise.resolve());
-  #taken = 0;
+  /** Requests that were taken and are not settled, in the order in which they came. */
+  readonly #underWay = new Set<Promise<void>>();
+  /** Those of them that wait for their turn. */
+  readonly #waiting: (() => void)[] = [];
+  #sending = 0;
+  readonly #ended = Promise.withResolvers<void>();
   readonly #lent: Buffer[] = [];
   readonly #free: Buffer[] = [];
   #failure: Error | undefined;
@@ -127,43 +130,68 @@ export class Outbox {
   /** Takes a request; `buffer` is lent memory that it lies in. `settled` is told what became of it. */
   take(bytes: Buffer, points: number, buffer?: Buffer, settled?: Settled): void {
     this.#began = performance.now();
-    const lane = this.#taken++ % IN_FLIGHT;
     const deliver = async () => {
+      await this.#turn();
       const dropped: PointRange[] = [];
       const fate = await this.#deliver({ bytes, range: { first: 0, end: points }, dropped });
+      this.#sending--;
+      this.#next();
       settled?.(fate, dropped);
-      this.#inFlight.delete(done);
+      this.#underWay.delete(done);
       if (buffer !== undefined) this.#free.push(buffer);
     };
-    const done = this.#lanes[lane]!.then(deliver);
-    this.#lanes[lane] = done;
-    this.#inFlight.add(done);
+    const done = deliver();
+    this.#underWay.add(done);
   }
 
-  /** Resolves when one more request may be written; rejects once one has failed. */
+  /** Resolves when one more request may be written; rejects once one has failed. While it waits, so does the writer. */
   async room(): Promise<void> {
-    while (this.#inFlight.size >= IN_FLIGHT && this.#failure === undefined) await Promise.race(this.#inFlight);
+    while (this.#underWay.size >= this.#options.concurrency.limit && this.#failure === undefined) {
+      await Promise.race([...this.#underWay, this.#ended.promise]);
+    }
     if (this.#failure !== undefined) throw this.#failure;
     const rest = this.#began + this.#options.gap - performance.now();
     if (rest > 0) await sleep(rest);
   }
 
+  /** Nothing more leaves, what waits is not sent, and whoever waits for room or for the end is told the reason. */
+  end(reason: Error): void {
+    this.#failure ??= reason;
+    this.#ended.resolve();
+    for (const begin of this.#waiting.splice(0)) begin();
+  }
+
   /** Resolves when all requests were answered; rejects if one failed, or all were refused. */
   async empty(): Promise<void> {
-    await this.settled();
+    await Promise.race([this.settled(), this.#ended.promise]);
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#refusal !== undefined && this.requests === 0) throw this.#refusal;
   }
 
   /** Resolves when no request is under way any more. */
   async settled(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#underWay);
+  }
+
+  /** Resolves when one more request may be sent. */
+  async #turn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
+    this.#next();
+    await promise;
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0 && this.#sending < this.#options.concurrency.limit) {
+      this.#sending++;
+      this.#waiting.shift()!();
+    }
   }
 
   /** Says what became of a parcel; a failure is noted. */
   async #deliver(parcel: Parcel): Promise<Fate> {
     if (this.#failure !== undefined) return 'refused';
-    const { settings, sender, bound, compressor, rejected } = this.#options;
+    const { settings, sender, bound, compressor, concurrency, rejected } = this.#options;
     const { bytes, range } = parcel;
     const points = range.end - range.first;
     const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
@@ -171,7 +199,10 @@ export class Outbox {
     try {
       const { encoding } = sender;
       const body = encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
+      if (this.#failure !== undefined) return 'refused';
+      const start = performance.now();
       const { rejectedPoints, message } = await sender.send({ body, points });
+      concurrency.answered(performance.now() - start);
       this.requests++;
       this.points += points - rejectedPoints;
       if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
@@ -180,6 +211,8 @@ export class Outbox {
       if (!(error instanceof Refusal)) return this.#fail(error as Error, 'unknown');
       switch (error.kind) {
         case 'later':
+          concurrency.busy();
+          if (error.notBefore !== undefined) this.notBefore = Math.max(this.notBefore ?? 0, error.notBefore);
           return this.#fail(error, 'unknown');
         case 'final':
           return this.#fail(error, 'refused');
@@ -210,12 +243,12 @@ export class Outbox {
     this.#refusal = refusal;
     this.#refused++;
     this.#options.rejected(range.end - range.first, refusal.message, metricNames(bytes));
-    if (this.requests === 0 && this.#refused >= MOST_REFUSED) this.#failure ??= refusal;
+    if (this.requests === 0 && this.#refused >= MOST_REFUSED) this.end(refusal);
     return 'accepted';
   }
 
   #fail(error: Error, fate: Fate): Fate {
-    this.#failure ??= error;
+    this.end(error);
     return fate;
   }
 }
