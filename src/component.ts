@@ -39,7 +39,7 @@ const SHUTDOWN_MILLISECONDS = 3000;
 export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
   const state = await openClusterState(settings, log);
   const { store, exposition, readiness, failures, resource, turns, signal } = state;
-  const election = await createElection(state.client, settings, log);
+  const election = await createElection(state.client, settings, log, state.countAnew);
   // All processes of an election tell of themselves, and at one time.
   const ownResource =
     election === undefined || 'service.instance.id' in settings.resourceAttributes
