@@ -109,9 +109,9 @@ export class RequestWriter implements UnitWriter {
       begin(key);
       const { identity, labels, dynamic } = series;
       const point = writer.openPoint(start, undefined);
-      writer.attributes(POINT_ATTRIBUTE, visitor.kind.identity.labels, identity);
-      if (labels !== undefined) writer.attributes(POINT_ATTRIBUTE, visitor.family.labels, labels);
-      if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
+      writer.labels(POINT_ATTRIBUTE, visitor.kind.identity.labels, identity);
+      if (labels !== undefined) writer.labels(POINT_ATTRIBUTE, visitor.family.labels, labels);
+      if (dynamic !== undefined) writer.labels(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
       writer.copy(NO_RECORDED_VALUE);
       this.#endPoint(point);
     }
@@ -123,7 +123,7 @@ export class RequestWriter implements UnitWriter {
     const writer = this.#bytes;
     const start = writer.position;
     const ends = block.objects.map((object) => {
-      writer.attributes(POINT_ATTRIBUTE, kind.identity.labels, kind.identity.values(object));
+      writer.labels(POINT_ATTRIBUTE, kind.identity.labels, kind.identity.values(object));
       return writer.position - start;
     });
     const encoded = { bytes: Buffer.from(writer.buffer.subarray(start, writer.position)), ends };

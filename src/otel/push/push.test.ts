@@ -88,6 +88,18 @@ for (const protocol of protocols) {
     await push.shutdown();
   });
 
+  test(`${protocol}: an empty label is left out, which Prometheus can't tell from an absent one`, async (context) => {
+    const { receiver, scope, push } = await setUp(context, protocol);
+    scope.apply(widget('a', { colour: '', tags: { names: ['label_x', 'label_y'], values: ['', '1'] } }));
+    await push.start();
+    await receiver.until(1);
+    const points = metricsOf(receiver.received[0]!.request).flatMap(pointsOf);
+    const attributes = points.flatMap(({ attributes = [] }) => attributes);
+    assert.ok(attributes.some(({ key }) => key === 'label_y'));
+    assert.ok(attributes.every(({ value }) => (value?.stringValue ?? '') !== ''));
+    await push.shutdown();
+  });
+
   test(`${protocol}: headers are sent`, async (context) => {
     const { receiver, push } = await setUp(context, protocol, {
       headers: { authorization: 'Basic abc', 'x-scope': 'one' },

@@ -293,6 +293,23 @@ for (const extent of ['all', 'changes'] as const) {
   });
 }
 
+test('a label that was empty and is none now is the same series, which does not end', async () => {
+  const world = new World();
+  const tags = (names: readonly string[], values: readonly string[]) => ({ tags: { names, values } });
+  world.change({
+    do: 'apply',
+    kind: 0,
+    object: widget('a', { colour: '', ...tags(['label_x', 'label_y'], ['', '1']) }),
+  });
+  await world.push('all');
+  const before = world.view.alive();
+  assert.ok(before.some((series) => series.startsWith('widget_labels{label_y="1"')));
+  world.change({ do: 'apply', kind: 0, object: widget('a', { colour: '', ...tags(['label_y'], ['1']) }) });
+  assert.ok(await world.push('all'));
+  assert.deepEqual(world.view.alive(), before);
+  assert.equal(world.view.ends, 0);
+});
+
 test('the last push says no ends', async () => {
   const world = new World();
   world.change({ do: 'apply', kind: 0, object: widget('a') });
