@@ -1,6 +1,7 @@
 /** The component as a whole: everything that `main.ts` starts and stops, and nothing global. */
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
+import { joinedCluster } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { type StatePush, startPush, telemetryReaders, tellEntities } from './destinations.ts';
 import { createElection } from './elect.ts';
@@ -64,7 +65,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
-  const push = settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election });
+  const cluster = joinedCluster(settings);
+  const up = settings.otlpUp && settings.profile !== 'semconv' ? { ...(cluster && { cluster }) } : undefined;
+  const push = settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election, up });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 

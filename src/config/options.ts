@@ -211,6 +211,12 @@ export const options = {
     'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY',
     'OTEL_EXPORTER_OTLP_CLIENT_KEY',
   ]),
+  otlpUp: option(
+    '--otlp-up <boolean>',
+    'Push the series up with the value 1, as a scrape would make it: true or false.',
+    bool(),
+    'true',
+  ),
   otlpInsecure: option(
     '--otlp-insecure <boolean>',
     'Whether gRPC to an address without a scheme goes without TLS: true or false.',

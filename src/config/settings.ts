@@ -96,6 +96,8 @@ export interface Settings {
   readonly profile: Profile;
   /** Whether transitions are counted. */
   readonly transitions: boolean;
+  /** Whether the series `up` is pushed with the metrics of kube-state-metrics. */
+  readonly otlpUp: boolean;
   readonly clusterName: string | undefined;
   readonly logLevel: string;
   /** Where the state is pushed to; empty where it is not. */
@@ -257,6 +259,7 @@ function settingsOf(
     optIn: values.metricOptInList ?? [],
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     transitions: values.transitions!,
+    otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
     leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
