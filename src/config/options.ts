@@ -141,9 +141,9 @@ export const options = {
   ]),
   otlpExportTimeout: option(
     '--otlp-export-timeout <duration>',
-    'How long one push may take; 0 for no limit.',
+    'How long one push may take; 0 for no limit. Where it is missing, as long as the interval, and 30s at least.',
     timeout(),
-    '30s',
+    undefined,
     ['OTEL_METRIC_EXPORT_TIMEOUT'],
   ),
   otlpPushChanges: {

@@ -328,6 +328,9 @@ function withoutZstd(settings: OtlpSettings, warn: (sentence: string) => void): 
   return { ...settings, compression: 'gzip' };
 }
 
+/** Milliseconds; a push that takes longer than the interval is followed by the next at once. */
+const SHORTEST_EXPORT_TIMEOUT = 30_000;
+
 function otlpOf(values: OptionValues): OtlpSettings {
   const protocol = values.otlpProtocol!;
   return {
@@ -338,7 +341,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
     timeout: values.otlpTimeout!,
     compression: values.otlpCompression!,
     interval: values.otlpInterval!,
-    exportTimeout: values.otlpExportTimeout!,
+    exportTimeout: values.otlpExportTimeout ?? Math.max(values.otlpInterval!, SHORTEST_EXPORT_TIMEOUT),
     pushChanges: values.otlpPushChanges,
     temporality: values.otlpTemporality!,
     maxRequestBytes: values.otlpMaxRequestBytes!,
