@@ -41,6 +41,8 @@ export interface ClusterState {
   readonly resource: Promise<Resource>;
   /** Aborts when the state is closed. */
   readonly signal: AbortSignal;
+  /** Has the counters of transitions begin at 0: to be called when this process goes on with what another told. */
+  countAnew(): void;
   /** What each watch is doing; none before `watch`. */
   readonly watches: readonly WatchReport[];
   /**
@@ -66,9 +68,10 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
   const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
   const store = new StateStore();
-  if (settings.transitions) {
-    countTransitions(store, { kinds, namespaces: settings.namespaces, cluster: joinedCluster(settings) });
-  }
+  const { namespaces } = settings;
+  const counted = settings.transitions
+    ? countTransitions(store, { kinds, namespaces, cluster: joinedCluster(settings) })
+    : undefined;
   const readiness = new Readiness(kinds.map(nameOf));
   const turns = new Turns();
   const exposition = new Exposition(store, turns);
@@ -85,11 +88,12 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     turns,
     resource,
     signal,
+    countAnew: () => counted?.beginAnew(),
     get watches() {
       return watches?.reports ?? [];
     },
     watch(telemetry, timing) {
-      const { namespaces, staleAfter } = settings;
+      const { staleAfter } = settings;
       const strings = createStringCache();
       watches = new Watches({ client, store, readiness, telemetry, strings, turns, log, signal, staleAfter, timing });
       watches.apply(wantedOf({ kinds, namespaces }));

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState } from './cluster-state.ts';
+import { joinedCluster } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { type StatePush, startPush, telemetryReaders, tellEntities } from './destinations.ts';
 import { createElection } from './elect.ts';
@@ -40,7 +41,7 @@ const SHUTDOWN_MILLISECONDS = 3000;
 export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
   const state = await openClusterState(settings, log);
   const { store, exposition, readiness, failures, resource, turns, signal } = state;
-  const election = await createElection(state.client, settings, log);
+  const election = await createElection(state.client, settings, log, state.countAnew);
   // Several processes tell of themselves at one time: those of an election, or the old and the new one of a rollout.
   const ownResource =
     'service.instance.id' in settings.resourceAttributes
@@ -65,7 +66,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
-  const push = settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election });
+  const cluster = joinedCluster(settings);
+  const up = settings.otlpUp && settings.profile !== 'semconv' ? { ...(cluster && { cluster }) } : undefined;
+  const push = settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election, up });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 

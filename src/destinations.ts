@@ -38,6 +38,11 @@ export async function telemetryReaders(
 export function startPush(destinations: readonly OtlpSettings[], from: PushSource): StatePush {
   const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
   meter.beforeCycle(registerFamilies(meter, from.store));
+  // What a scrape makes: dashboards take their list of clusters from it, and alerts that a target is gone.
+  const { up } = from;
+  if (up !== undefined) {
+    meter.createObservableGauge('up', { description: UP }).addCallback((result) => result.observe(1, up));
+  }
   const identities: IdentityCache = new WeakMap();
   const pushes: Push[] = [];
   const begin = async (settings: OtlpSettings) => {
@@ -94,6 +99,8 @@ export async function tellEntities(
   return startEntityEvents(settings, from);
 }
 
+const UP = 'Always 1, as long as this component pushes.';
+
 /** Where a push takes what it tells from, and whom it tells how it went. */
 export interface PushSource {
   readonly store: StateStore;
@@ -105,13 +112,17 @@ export interface PushSource {
   readonly signal: AbortSignal;
   /** Where other processes push the same state. */
   readonly fence: Fence | undefined;
+  /** The labels of the series `up`, where that is told with the state. */
+  readonly up: Readonly<Record<string, string>> | undefined;
 }
 
 function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {
-  return ({ accepted, points, rejectedPoints, seconds }) => {
+  return ({ accepted, points, rejectedPoints, notTold, seconds }) => {
     telemetry.pushes.add(1, { destination, result: accepted ? 'success' : 'error' });
     telemetry.pushDuration.record(seconds, { destination });
     telemetry.pushedPoints.add(points, { destination });
     telemetry.rejectedPoints.add(rejectedPoints, { destination });
+    telemetry.pushNotTold.record(notTold, { destination });
+    if (accepted) telemetry.pushLastSuccess.record(Date.now() / 1000, { destination });
   };
 }

@@ -8,10 +8,15 @@ import { Election } from './kubernetes/election/election.ts';
 import { createSeldomLog, type Log } from './telemetry/log.ts';
 
 /**
- * The election that the settings ask for, not started yet; undefined where there is none, or nothing to push. Throws
- * KSO_LEASE_NAMESPACE.
+ * The election that the settings ask for, not started yet; undefined where there is none, or nothing to push. `gained` is
+ * called when this process begins to lead, before anything is pushed. Throws KSO_LEASE_NAMESPACE.
  */
-export async function createElection(client: ApiClient, settings: Settings, log: Log): Promise<Election | undefined> {
+export async function createElection(
+  client: ApiClient,
+  settings: Settings,
+  log: Log,
+  gained: () => void,
+): Promise<Election | undefined> {
   const { leaderElection, otlp } = settings;
   if (leaderElection === undefined) return undefined;
   if (otlp.length === 0) {
@@ -30,7 +35,10 @@ export async function createElection(client: ApiClient, settings: Settings, log:
     identity,
     ...timing,
     observer: {
-      gained: () => log.info({ lease, identity }, 'This process leads, and pushes.'),
+      gained() {
+        log.info({ lease, identity }, 'This process leads, and pushes.');
+        gained();
+      },
       lost: () => log.warn({ lease, identity }, 'This process does not lead any more, and stops to push.'),
       failed: (reason) =>
         seldom('failure', (heldBack) =>

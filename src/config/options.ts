@@ -145,9 +145,9 @@ export const options = {
   ),
   otlpExportTimeout: option(
     '--otlp-export-timeout <duration>',
-    'How long one push may take; 0 for no limit.',
+    'How long one push may take; 0 for no limit. Where it is missing, as long as the interval, and 30s at least.',
     timeout(),
-    '30s',
+    undefined,
     ['OTEL_METRIC_EXPORT_TIMEOUT'],
   ),
   otlpPushChanges: {
@@ -222,6 +222,12 @@ export const options = {
     'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY',
     'OTEL_EXPORTER_OTLP_CLIENT_KEY',
   ]),
+  otlpUp: option(
+    '--otlp-up <boolean>',
+    'Push the series up with the value 1, as a scrape would make it: true or false.',
+    bool(),
+    'true',
+  ),
   otlpInsecure: option(
     '--otlp-insecure <boolean>',
     'Whether gRPC to an address without a scheme goes without TLS: true or false.',

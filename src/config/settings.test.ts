@@ -75,6 +75,17 @@ describe('flags', () => {
 });
 
 /** As a timeout of 0 is read. */
+it('a push may take as long as the interval, where nothing else is said', () => {
+  const exportTimeout = (...flags: readonly string[]) => {
+    const invocation = readSettings(['--otlp-endpoint=http://localhost:1', ...flags], {}, assert.fail);
+    assert.ok('run' in invocation);
+    return invocation.run.otlp[0]?.exportTimeout;
+  };
+  assert.equal(exportTimeout('--otlp-interval=5m'), 300_000);
+  assert.equal(exportTimeout('--otlp-interval=1s'), 30_000);
+  assert.equal(exportTimeout('--otlp-interval=5m', '--otlp-export-timeout=10s'), 10_000);
+});
+
 const NO_LIMIT = 2 ** 31 - 1;
 
 /** The name of a variable, the setting that it is, a text and how that is read, and a text that can't be used. */

@@ -106,6 +106,8 @@ export interface Settings {
   readonly profile: Profile;
   /** Whether transitions are counted. */
   readonly transitions: boolean;
+  /** Whether the series `up` is pushed with the metrics of kube-state-metrics. */
+  readonly otlpUp: boolean;
   readonly clusterName: string | undefined;
   readonly logLevel: string;
   /** Where the state is pushed to; empty where it is not. */
@@ -268,6 +270,7 @@ function settingsOf(
     optIn: values.metricOptInList ?? [],
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     transitions: values.transitions!,
+    otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
     logLevel: values.logLevel!,
     leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
@@ -350,6 +353,9 @@ function wantsOtlp(
   return exporters.size === 0 ? undefined : exporters.has('otlp') && !exporters.has('none');
 }
 
+/** Milliseconds; a push that takes longer than the interval is followed by the next at once. */
+const SHORTEST_EXPORT_TIMEOUT = 30_000;
+
 function otlpOf(values: OptionValues): OtlpSettings {
   const protocol = values.otlpProtocol!;
   return {
@@ -360,7 +366,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
     timeout: values.otlpTimeout!,
     compression: values.otlpCompression!,
     interval: values.otlpInterval!,
-    exportTimeout: values.otlpExportTimeout!,
+    exportTimeout: values.otlpExportTimeout ?? Math.max(values.otlpInterval!, SHORTEST_EXPORT_TIMEOUT),
     pushChanges: values.otlpPushChanges,
     temporality: values.otlpTemporality!,
     histogramAggregation: values.otlpHistogramAggregation!,

@@ -166,6 +166,56 @@ test('a kind that is cleared is counted anew from its next list on, and all othe
   );
 });
 
+test('where one process goes on with what another told, no event is made up, and those of its own time are seen', () => {
+  let now = START;
+  const leader = started({ now: () => now });
+  now += 60_000;
+  const other = started({ now: () => now });
+  const restart = (restarts: number) => {
+    const told: string[][] = [];
+    for (const { apply, series } of [leader, other]) {
+      apply('pods', pod('Running', { restarts }));
+      told.push(series().filter((text) => text.startsWith('kube_transitions_container_restarts_total{')));
+    }
+    return told.map(([text = '']) => Number(text.split(' ').at(-1)));
+  };
+  // Which one of them saw, and the other did not.
+  for (const restarts of [8, 5]) leader.apply('pods', pod('Running', { restarts }));
+  const seen = [restart(6)[0]!, restart(7)[0]!];
+  now += 60_000;
+  other.counting.beginAnew();
+  const [object] = other.objects().filter(({ metadata }) => metadata.namespace === 'shop');
+  assert.equal(object?.metadata.creationTimestamp, now / 1000);
+  seen.push(0);
+  assert.ok(other.series().includes(`${RESTARTS} 0`));
+  seen.push(restart(9)[1]!, restart(10)[1]!);
+  assert.deepEqual(seen, [4, 5, 0, 2, 3]);
+  assert.equal(increase(seen), 4, '6 to 10, of which the fail-over is no part');
+});
+
+test('series that are there only since their first event stay when the counters begin anew', () => {
+  const { apply, series, counting } = started();
+  apply('pods', pod('Succeeded'));
+  const before = series().map((text) => text.split(' ')[0]);
+  counting.beginAnew();
+  assert.deepEqual(
+    series().map((text) => text.split(' ')[0]),
+    before,
+  );
+  assert.ok(series().every((text) => text.endsWith(' 0')));
+});
+
+test('before the first list there is nothing to begin anew', () => {
+  const { series, counting } = startCounting();
+  counting.beginAnew();
+  assert.deepEqual(series(), []);
+});
+
+/** As PromQL's increase(), without its extrapolation: a value that is lower than the one before began at 0. */
+function increase(values: readonly number[]): number {
+  return values.slice(1).reduce((sum, value, at) => sum + (value < values[at]! ? value : value - values[at]!), 0);
+}
+
 test('the name of the cluster is on every series where it is asked for', () => {
   const { series } = started({ cluster: 'production' });
   assert.ok(series().includes('kube_transitions_container_restarts_total{cluster="production",namespace="shop"} 0'));

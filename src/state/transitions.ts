@@ -25,6 +25,15 @@ export interface CountingOptions {
   readonly now?: () => number;
 }
 
+/** What was counted so far. */
+export interface TransitionsCounted {
+  /**
+   * Has all counters begin at 0 now: to be called when this process goes on with series that another one told. What each of
+   * the two counted is not comparable, and a receiver takes a lower value for a restart at 0, that is, for as many events.
+   */
+  beginAnew(): void;
+}
+
 /**
  * Counts the transitions of a store's objects, each kind's from its first list on, and keeps the counters in the store as
  * objects of a kind of its own, `transitions`. To be called before the first list is complete.
@@ -33,13 +42,18 @@ export interface CountingOptions {
  * first object and stay. Those of a node are there as long as it is. Where a kind or a namespace is not watched any more,
  * its counters go, and begin anew with its next list.
  */
-export function countTransitions(store: StateStore, options: CountingOptions): void {
+export function countTransitions(store: StateStore, options: CountingOptions): TransitionsCounted {
   const { kinds, namespaces, cluster, now = Date.now } = options;
   const told = kinds.filter(({ families }) => families.length > 0);
   const watched = told.map(transitionSourceOf).filter((source) => source !== undefined);
   const kind = configure(transitionsKind(watched), { cluster });
   const counters = watched.map((source) => new Counters(source, store.open(kind), now));
   store.observe(new TransitionObserver(counters, namespaces === undefined));
+  return {
+    beginAnew() {
+      for (const each of counters) each.beginAnew();
+    },
+  };
 }
 
 /** The counters of one kind in a scope of their own: an object for each owner, a namespace or one of the kind's objects. */
@@ -104,6 +118,19 @@ class Counters {
   /** Nothing is counted any more for the owners that are not to be kept. */
   closeAllBut(isKept: (owner: string) => boolean): void {
     for (const owner of [...this.#byOwner.keys()]) if (!isKept(owner)) this.close(owner);
+  }
+
+  /** The series stay, since a receiver knows them already. */
+  beginAnew(): void {
+    if (this.#since === undefined) return;
+    this.#since = this.#now();
+    for (const [owner, { metadata, counts }] of this.#byOwner) {
+      const zeros = [...counts].map(
+        ([name, series]) => [name, series.map(({ labels }) => ({ labels, value: 0 }))] as const,
+      );
+      const creationTimestamp = this.#since / 1000;
+      this.#put(owner, { metadata: { ...metadata, creationTimestamp }, counts: new Map(zeros) });
+    }
   }
 
   clear(): void {

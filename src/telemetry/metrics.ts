@@ -3,7 +3,7 @@
  * keeps its name; the rest begins with kube_state_otel_.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Counter, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
+import type { Counter, Gauge, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
 import { nameOf } from '../resources/names.ts';
@@ -54,6 +54,8 @@ export class Telemetry {
   readonly pushedPoints: Counter;
   readonly rejectedPoints: Counter;
   readonly pushDuration: Histogram;
+  readonly pushNotTold: Gauge;
+  readonly pushLastSuccess: Gauge;
   readonly entityEvents: Counter;
   readonly #exporter = new PrometheusExporter({
     preventServerStart: true,
@@ -86,6 +88,12 @@ export class Telemetry {
       'Data points that the OTLP receiver left out.',
     );
     this.pushDuration = seconds('kube_state_otel_push_duration_seconds', 'Time that a push took.', PUSH_BUCKETS);
+    this.pushNotTold = meter.createGauge('kube_state_otel_push_not_told_families', {
+      description: 'Families that the last push ended before.',
+    });
+    this.pushLastSuccess = meter.createGauge('kube_state_otel_push_last_success_timestamp_seconds', {
+      description: 'End of the last push that arrived, in unix seconds.',
+    });
     this.entityEvents = total('kube_state_otel_entity_events_total', 'Entity events by what became of them.');
     observeState(meter, observed);
     observeProcess(meter, this.#eventLoop);

@@ -61,7 +61,8 @@ export async function startStage(t: TestContext, choices: Choices = {}): Promise
     await simulator.close();
   });
   before?.(simulator);
-  const arguments_ = [`--apiserver=${simulator.url}`, ...LOOPBACK, ...flags];
+  // What is pushed is compared with what is served, where no up can be.
+  const arguments_ = [`--apiserver=${simulator.url}`, ...LOOPBACK, '--otlp-up=false', ...flags];
   const invocation = readSettings(arguments_, {}, (sentence) => assert.fail(sentence));
   assert.ok('run' in invocation);
   const log: LogLine[] = [];

@@ -56,6 +56,25 @@ describe('both outputs', () => {
   });
 });
 
+for (const { name, flags, series } of [
+  { name: 'is 1', flags: [], series: ['up{} 1'] },
+  {
+    name: 'has the label cluster where the others do',
+    flags: ['--join=cluster', '--cluster-name=production'],
+    series: ['up{cluster="production"} 1'],
+  },
+  { name: 'is not there without the metrics of kube-state-metrics', flags: ['--profile=semconv'], series: [] },
+]) {
+  test(`the pushed series up ${name}`, async (t) => {
+    const { pushed } = await startPushing(t, ['--otlp-up=true', ...flags]);
+    await until('the state is pushed', () => pushed.series().length > 100);
+    assert.deepEqual(
+      pushed.series().filter((text) => text.startsWith('up{')),
+      series,
+    );
+  });
+}
+
 test('/metrics differs in no line from fresh lists while the cluster changes', async (t) => {
   const { cluster, shop } = openShop();
   const stage = await startStage(t, { cluster });

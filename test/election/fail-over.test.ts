@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { until } from '../support/until.ts';
-import { attributeOf, endsOf, identities, longestGap, startElection, turns } from './harness.ts';
+import { attributeOf, changesOf, endsOf, identities, longestGap, startElection, turns } from './harness.ts';
 
 /** How much later than promised something may come on a busy machine, as a part of the lease's duration. */
 const NOISE = 1;
@@ -55,6 +55,30 @@ test('after kill -9 the other takes over within the lease, lists nothing, and en
     [],
   );
   assert.deepEqual(endsOf(election.receiver, 'kube_node_info'), ['node-3']);
+});
+
+test('the counters of transitions begin at zero with a term, with a start of their own', async (t) => {
+  const election = await startElection(t);
+  const flags = ['--transitions'];
+  const first = await election.start('a', flags);
+  await election.untilPushed(first);
+  const second = await election.start('b', flags);
+  const ready = (status: string) => {
+    const node = election.cluster.get('nodes', undefined, 'node-3')!;
+    election.cluster.apply('nodes', { ...node, status: { conditions: [{ type: 'Ready', status }] } });
+  };
+  for (const status of ['False', 'True', 'False', 'True']) {
+    ready(status);
+    await election.untilPushed(first, 5);
+  }
+  const told = (replica: string) => changesOf(election.receiver, replica);
+  await until('what both saw is counted', () => told('a').some(({ value }) => value === 2));
+  first.kill('SIGKILL');
+  await election.untilPushed(second, 10);
+  assert.deepEqual(new Set(told('b').map(({ value }) => value)), new Set([0]));
+  const starts = new Set(told('b').map(({ start }) => start));
+  assert.equal(starts.size, 1);
+  assert.ok(told('a').every(({ start }) => ![...starts].includes(start)));
 });
 
 test('SIGTERM hands over at once, after the last push', async (t) => {

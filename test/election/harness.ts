@@ -120,6 +120,23 @@ export function endsOf({ received }: OtlpReceiver, family: string): string[] {
   return ended.map(({ attributes = [] }) => attributes.find(({ key }) => key === 'node')?.value?.stringValue ?? '');
 }
 
+/** What a process told of how often node-3 became unready. */
+export function changesOf({ received }: OtlpReceiver, replica: string): { value: number; start: string }[] {
+  const points = received
+    .filter((one) => attributeOf(one, 'replica') === replica)
+    .flatMap(({ request }) => metricsOf(request))
+    .filter(({ name }) => name === 'kube_transitions_node_ready_changes_total')
+    .flatMap(pointsOf);
+  const isIt = ({ attributes = [] }: (typeof points)[number]) => {
+    const texts = Object.fromEntries(attributes.map(({ key, value }) => [key, value?.stringValue]));
+    return texts.node === 'node-3' && texts.from === 'true' && texts.to === 'false';
+  };
+  return points.filter(isIt).map(({ asDouble, startTimeUnixNano = '' }) => ({
+    value: Number(asDouble ?? 0),
+    start: startTimeUnixNano,
+  }));
+}
+
 /** Who pushed, one after the other. */
 export function turns(arrivals: readonly Arrival[]): string[] {
   return arrivals.map(({ replica }) => replica).filter((replica, at, all) => replica !== all[at - 1]);

@@ -20,7 +20,8 @@ describe('Prometheus 3 has the same series of a push as of its own scrape of /me
   for (const strategy of [EXAMPLES_STRATEGY, DEFAULT_STRATEGY]) {
     test(`with prometheus-otlp.yaml and the strategy ${strategy}`, { timeout: 60_000 }, async (t) => {
       const port = await freePort();
-      const stage = await startShop(t, [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=500ms']);
+      const endpoint = `--otlp-metrics-endpoint=${await endpointAt(port)}`;
+      const stage = await startShop(t, [endpoint, '--otlp-interval=500ms', '--otlp-up=true']);
       const target = new URL(stage.component.url).host;
       const configuration = await readFile(example('prometheus-otlp.yaml'), 'utf8');
       assert.match(configuration, new RegExp(`translation_strategy: ${EXAMPLES_STRATEGY}$`, 'm'));
@@ -38,6 +39,11 @@ describe('Prometheus 3 has the same series of a push as of its own scrape of /me
       assert.deepEqual(pushed, scraped);
       assert.equal(scraped.length, length);
       for (const series of scraped) assert.match(series, /^kube_.*[{,]job="kube-state-metrics"/);
+      const ups = await resultOf(port, `up{job="kube-state-metrics",instance!="${target}"}`);
+      assert.deepEqual(
+        ups.map(({ value: [, value] }) => value),
+        ['1'],
+      );
     });
   }
 });

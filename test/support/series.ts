@@ -4,10 +4,10 @@ import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { StateStore } from '../../src/state/store.ts';
 
-/** One series as text: name, labels sorted by name, value. */
+/** One series as text: name, labels sorted by name, value. An empty label is none, as Prometheus has it. */
 export function seriesText(name: string, labels: Readonly<Record<string, unknown>>, value: number): string {
   const sorted = Object.entries(labels)
-    .filter(([, label]) => label !== undefined)
+    .filter(([, label]) => label !== undefined && label !== '')
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([label, text]) => `${label}=${JSON.stringify(text)}`);
   return `${name}{${sorted.join(',')}} ${value}`;

@@ -12,7 +12,7 @@ import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { countTransitions } from '../../src/state/transitions.ts';
+import { countTransitions, type TransitionsCounted } from '../../src/state/transitions.ts';
 import { readJson } from './read-object.ts';
 import { walkedKind } from './series.ts';
 
@@ -39,6 +39,7 @@ export function transitionsBetween(
 /** A store that counts, with what it counts. */
 export interface Counting {
   readonly store: StateStore;
+  readonly counting: TransitionsCounted;
   /** By plural name. */
   readonly scopes: Readonly<Record<string, ScopeState>>;
   /** A complete list of a kind: the first, or a later one. */
@@ -64,7 +65,7 @@ export function startCounting(
 ): Counting {
   const store = new StateStore(options.now);
   const kinds = countedKinds.filter(({ resource }) => options.resources?.includes(resource) ?? true);
-  countTransitions(store, { namespaces: undefined, ...options, kinds });
+  const counting = countTransitions(store, { namespaces: undefined, ...options, kinds });
   const scopes = Object.fromEntries(kinds.map((kind) => [kind.resource, store.open(kind)]));
   const read = (resource: string, object: object) =>
     readJson(scopes[resource]!.kind.schema, bytesOf(object), 0, STRINGS);
@@ -72,6 +73,7 @@ export function startCounting(
   const series = () => walkedKind(state());
   return {
     store,
+    counting,
     scopes,
     list(resource, objects) {
       const scope = scopes[resource]!;

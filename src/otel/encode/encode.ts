@@ -37,6 +37,8 @@ export interface RequestWriterOptions {
   maxBytes(): number;
   /** Kept by the caller from one push to the next. */
   readonly identities: IdentityCache;
+  /** Points that others wrote before in the same push. */
+  readonly written?: number;
   /** Gives memory of at least this many bytes; its content does not matter. */
   allocate(bytes: number): Buffer;
   /** Takes a batch that is complete. */
@@ -61,7 +63,7 @@ export class RequestWriter implements UnitWriter {
   /** Of the batch that is being written. */
   #limit: number;
   #points = 0;
-  #written = 0;
+  #written: number;
   #metric: OpenMetric | undefined;
   #family: FamilyPoints | undefined;
 
@@ -70,6 +72,7 @@ export class RequestWriter implements UnitWriter {
     this.#envelope = envelopeOf(options.resource, options.scope);
     this.#room = this.#envelope.resource.length + this.#envelope.scope.length + 2 * TAG_AND_LENGTH;
     this.#limit = options.maxBytes();
+    this.#written = options.written ?? 0;
     this.#bytes = new MessageWriter((bytes) => options.allocate(bytes), this.#limit + SLACK);
     this.#bytes.position = this.#room;
   }
@@ -106,9 +109,9 @@ export class RequestWriter implements UnitWriter {
       begin(key);
       const { identity, labels, dynamic } = series;
       const point = writer.openPoint(start, undefined);
-      writer.attributes(POINT_ATTRIBUTE, visitor.kind.identity.labels, identity);
-      if (labels !== undefined) writer.attributes(POINT_ATTRIBUTE, visitor.family.labels, labels);
-      if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
+      writer.labels(POINT_ATTRIBUTE, visitor.kind.identity.labels, identity);
+      if (labels !== undefined) writer.labels(POINT_ATTRIBUTE, visitor.family.labels, labels);
+      if (dynamic !== undefined) writer.labels(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
       writer.copy(NO_RECORDED_VALUE);
       this.#endPoint(point);
     }
@@ -120,7 +123,7 @@ export class RequestWriter implements UnitWriter {
     const writer = this.#bytes;
     const start = writer.position;
     const ends = block.objects.map((object) => {
-      writer.attributes(POINT_ATTRIBUTE, kind.identity.labels, kind.identity.values(object));
+      writer.labels(POINT_ATTRIBUTE, kind.identity.labels, kind.identity.values(object));
       return writer.position - start;
     });
     const encoded = { bytes: Buffer.from(writer.buffer.subarray(start, writer.position)), ends };

@@ -25,7 +25,7 @@ export class EncodedRows {
       return;
     }
     const start = writer.position;
-    writer.attributes(POINT_ATTRIBUTE, this.#names, labels);
+    writer.labels(POINT_ATTRIBUTE, this.#names, labels);
     this.#labels[row] = labels;
     this.#bytes[row] = isKnown ? Buffer.from(writer.buffer.subarray(start, writer.position)) : undefined;
   }

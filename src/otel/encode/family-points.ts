@@ -36,7 +36,7 @@ export class FamilyPoints {
       const point = writer.openPoint(start, value);
       writer.copy(this.#identities!, this.#from, this.#to);
       if (labels !== undefined) rows.write(writer, this.#row++, labels);
-      if (dynamic !== undefined) writer.attributes(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
+      if (dynamic !== undefined) writer.labels(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
       ended(point);
     });
   }

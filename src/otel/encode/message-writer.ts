@@ -69,14 +69,15 @@ export class MessageWriter {
   attributes(tag: number, names: readonly string[], values: readonly (string | undefined)[]): void {
     for (let at = 0; at < values.length; at++) {
       const value = values[at];
-      if (value === undefined) continue;
-      const name = names[at]!;
-      // A UTF-16 unit is three bytes of UTF-8 at most.
-      this.makeRoom(4 * TAG_AND_LENGTH + 3 * (name.length + value.length));
-      const start = this.position;
-      if (this.#attribute(tag, name, name.length, value, value.length)) continue;
-      this.position = start;
-      this.#attribute(tag, name, Buffer.byteLength(name), value, Buffer.byteLength(value));
+      if (value !== undefined) this.#pair(tag, names[at]!, value);
+    }
+  }
+
+  /** The same for labels as Prometheus has them: an empty one is none, and remote write forbids it. */
+  labels(tag: number, names: readonly string[], values: readonly (string | undefined)[]): void {
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at];
+      if (value !== undefined && value !== '') this.#pair(tag, names[at]!, value);
     }
   }
 
@@ -115,6 +116,15 @@ export class MessageWriter {
   #use(buffer: Buffer): void {
     this.buffer = buffer;
     this.#view = viewOf(buffer);
+  }
+
+  #pair(tag: number, name: string, value: string): void {
+    // A UTF-16 unit is three bytes of UTF-8 at most.
+    this.makeRoom(4 * TAG_AND_LENGTH + 3 * (name.length + value.length));
+    const start = this.position;
+    if (this.#attribute(tag, name, name.length, value, value.length)) return;
+    this.position = start;
+    this.#attribute(tag, name, Buffer.byteLength(name), value, Buffer.byteLength(value));
   }
 
   /** False where a text is longer in UTF-8 than was said. */

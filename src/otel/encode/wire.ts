@@ -84,6 +84,22 @@ export function splitRequest(bytes: Buffer, points: number): [Buffer, Buffer] {
   return [half(0, points), half(points, Number.POSITIVE_INFINITY)];
 }
 
+/** The names of the metrics that a request has points of, each once. */
+export function metricNames(bytes: Buffer): readonly string[] {
+  const names = new Set<string>();
+  for (const resource of fieldsOf(bytes)) {
+    for (const scope of fieldsOf(bytes, resource.from, resource.to)) {
+      if (scope.number !== 2) continue;
+      for (const metric of fieldsOf(bytes, scope.from, scope.to)) {
+        if (metric.number !== 2) continue;
+        const [name] = fieldsOf(bytes, metric.from, metric.to);
+        if (name?.number === 1) names.add(bytes.toString('utf8', name.from, name.to));
+      }
+    }
+  }
+  return [...names];
+}
+
 function varint(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
 }

@@ -71,14 +71,28 @@ export function eachKey(
     const { labels: names, values, dynamic: more } = identityOf(kind, family);
     const identity = values(object);
     const entity = more?.(object);
-    const opening = JSON.stringify([family.name, identity, entity?.names, entity?.values]);
-    visitFamily(family, object, (_, labels, dynamic) => {
+    // As they are told: an empty label is none.
+    const told = family.entity === undefined ? withoutEmpty : <T>(same: T) => same;
+    const opening = JSON.stringify([family.name, told(identity), entity?.names, entity?.values]);
+    visitFamily(family, object, (_, ownLabels, ownDynamic) => {
+      const labels = told(ownLabels);
+      const dynamic = family.entity === undefined ? withoutEmptyPairs(ownDynamic) : ownDynamic;
       const key = isNamed
-        ? JSON.stringify([family.name, ...pairsOf([names, identity], entity, [family.labels, labels], dynamic)])
+        ? JSON.stringify([family.name, ...pairsOf([names, told(identity)], entity, [family.labels, labels], dynamic)])
         : `${opening}${JSON.stringify([labels, dynamic?.names, dynamic?.values])}`;
       visit(key, visitor, () => ({ identity, entity, labels, dynamic }));
     });
   }
+}
+
+function withoutEmpty<T extends readonly (string | undefined)[] | undefined>(values: T): T {
+  return (values?.includes('') ? values.map((value) => (value === '' ? undefined : value)) : values) as T;
+}
+
+function withoutEmptyPairs(labels: DynamicLabels | undefined): DynamicLabels | undefined {
+  if (!labels?.values.includes('')) return labels;
+  const has = (_: unknown, at: number) => labels.values[at] !== '';
+  return { names: labels.names.filter(has), values: labels.values.filter(has) };
 }
 
 type Labels = readonly [names: readonly string[], values: readonly (string | undefined)[] | undefined];

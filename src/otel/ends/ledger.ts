@@ -1,4 +1,5 @@
 import type { Versions } from '../../state/journal.ts';
+import type { PointRange, Settled } from '../send/outbox.ts';
 import type { Fate, Told } from './told.ts';
 
 interface Walk {
@@ -16,6 +17,8 @@ interface Request {
   readonly first: number;
   readonly end: number;
   fate: Fate;
+  /** Points that were left out of what arrived. */
+  dropped: readonly PointRange[];
 }
 
 /** The books of one push: which units are in which requests, and what became of these. */
@@ -47,29 +50,43 @@ export class Ledger {
   }
 
   /** A request with the next `points` points goes out; what is returned is to be called with its fate. */
-  request(points: number): (fate: Fate) => void {
-    const request: Request = { first: this.#points, end: this.#points + points, fate: 'unknown' };
-    this.#points = request.end;
-    this.#requests.push(request);
-    return (fate) => {
-      request.fate = fate;
+  request(points: number): Settled {
+    const { length } = this.#requests;
+    const from = this.#points;
+    this.#points += points;
+    this.#requests.push({ first: from, end: this.#points, fate: 'unknown', dropped: [] });
+    return (fate, ranges) => {
+      const dropped = ranges.map(({ first, end }) => ({ first: from + first, end: from + end }));
+      this.#requests[length] = { ...this.#requests[length]!, fate, dropped };
     };
   }
 
-  /** Has told what arrived: to be called when no request is under way any more. */
-  settle(): void {
+  /**
+   * Has told what arrived, and gives the units that did so as a whole: to be called when no request is under way any more
+   * that may still count.
+   */
+  settle(): ReadonlySet<string> {
+    const complete = new Set<string>();
     for (const { unit, version, before, first, end, ends } of this.#walks) {
       const fates = new Set<Fate>();
       for (const request of this.#requests) if (request.first < end && request.end > first) fates.add(request.fate);
       // What was written and is in no request was not sent.
       if (end > this.#points && end > first) fates.add('refused');
-      const [fate = 'accepted'] = fates;
-      this.#told.settle(unit, version, fates.size > 1 ? 'unknown' : fate, before);
-      if (fates.size === 1) continue;
-      for (const { key, point } of ends) {
-        const request = this.#requests.find((each) => each.first <= point && point < each.end);
-        if (request?.fate === 'accepted') this.#told.ended(unit, key, version);
-      }
+      const [only = 'accepted'] = fates;
+      const fate = fates.size > 1 ? 'unknown' : only;
+      const arrived = ends.filter(({ point }) => this.#hasArrived(point));
+      // A series may be said to end that the receiver never got; but none may stay that it has.
+      const drops = fate === 'accepted' && arrived.length < ends.length;
+      if (fate === 'accepted') complete.add(unit);
+      this.#told.settle(unit, version, drops ? 'ends-dropped' : fate, before);
+      if (fate !== 'accepted' || drops) for (const { key } of arrived) this.#told.ended(unit, key, version);
     }
+    return complete;
+  }
+
+  #hasArrived(point: number): boolean {
+    const has = ({ first, end }: PointRange) => first <= point && point < end;
+    const request = this.#requests.find(has);
+    return request?.fate === 'accepted' && !request.dropped.some(has);
   }
 }

@@ -12,7 +12,12 @@ interface Walks {
   accepted: number;
   /** First and last of the walks since then of which something may have arrived. */
   unknown: Versions | undefined;
+  /** How often in a row ends were all that the receiver refused. */
+  endsDropped: number;
 }
+
+/** A receiver that refuses the end of a series so often will have refused the series too. */
+const MOST_ENDS_DROPPED = 8;
 
 /**
  * What one destination has been told: for each unit, at which versions of the store it was walked in requests that
@@ -45,10 +50,15 @@ export class Told implements JournalReader {
     this.#ended.delete(unit);
   }
 
-  /** All requests of the last walk of a unit have been answered, or given up. `before` is what `unsettled` gave. */
-  settle(unit: string, version: number, fate: Fate, before: Versions | undefined): void {
+  /**
+   * All requests of the last walk of a unit have been answered, or given up. `before` is what `unsettled` gave. Where only
+   * ends of series were left out of what arrived, they are told again, a few times.
+   */
+  settle(unit: string, version: number, fate: Fate | 'ends-dropped', before: Versions | undefined): void {
     const walks = this.#walksOf(unit);
-    if (fate === 'accepted') {
+    if (fate === 'ends-dropped' && ++walks.endsDropped < MOST_ENDS_DROPPED) return;
+    if (fate === 'accepted' || fate === 'ends-dropped') {
+      walks.endsDropped = 0;
       walks.accepted = version;
       this.#ended.delete(unit);
       walks.unknown = undefined;
@@ -104,7 +114,7 @@ export class Told implements JournalReader {
   #walksOf(unit: string): Walks {
     let walks = this.#units.get(unit);
     if (walks === undefined) {
-      walks = { accepted: -1, unknown: undefined };
+      walks = { accepted: -1, unknown: undefined, endsDropped: 0 };
       this.#units.set(unit, walks);
     }
     return walks;

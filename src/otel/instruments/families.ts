@@ -131,6 +131,8 @@ export type VisitPoint = (
 /** Gives `visit` the samples of a family over a block as values with attributes: the generic, allocating path. */
 export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: VisitPoint): void {
   const identity = identityOf(kind, family);
+  // As Prometheus has labels, an empty one is none.
+  const least = family.entity === undefined ? 1 : 0;
   let object: KubernetesObject;
   eachSample(family, block.objects, {
     object: (next) => {
@@ -138,19 +140,28 @@ export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: 
     },
     sample: (value, labels, dynamic) => {
       const attributes: Attributes = {};
-      addTo(attributes, identity.labels, identity.values(object));
-      addDynamicTo(attributes, identity.dynamic?.(object));
-      if (labels !== undefined) addTo(attributes, family.labels, labels);
-      addDynamicTo(attributes, dynamic);
+      addTo(attributes, identity.labels, identity.values(object), least);
+      addDynamicTo(attributes, identity.dynamic?.(object), least);
+      if (labels !== undefined) addTo(attributes, family.labels, labels, least);
+      addDynamicTo(attributes, dynamic, least);
       visit(value, attributes, object, labels);
     },
   });
 }
 
-function addTo(attributes: Attributes, names: readonly string[], values: readonly (string | undefined)[]): void {
-  for (let at = 0; at < values.length; at++) if (values[at] !== undefined) attributes[names[at]!] = values[at];
+/** Adds the values that have so many characters at least. */
+function addTo(
+  attributes: Attributes,
+  names: readonly string[],
+  values: readonly (string | undefined)[],
+  least: number,
+): void {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    if (value !== undefined && value.length >= least) attributes[names[at]!] = value;
+  }
 }
 
-function addDynamicTo(attributes: Attributes, dynamic: DynamicLabels | undefined): void {
-  if (dynamic !== undefined) addTo(attributes, dynamic.names, dynamic.values);
+function addDynamicTo(attributes: Attributes, dynamic: DynamicLabels | undefined, least: number): void {
+  if (dynamic !== undefined) addTo(attributes, dynamic.names, dynamic.values, least);
 }

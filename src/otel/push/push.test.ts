@@ -88,6 +88,18 @@ for (const protocol of protocols) {
     await push.shutdown();
   });
 
+  test(`${protocol}: an empty label is left out, which Prometheus can't tell from an absent one`, async (context) => {
+    const { receiver, scope, push } = await setUp(context, protocol);
+    scope.apply(widget('a', { colour: '', tags: { names: ['label_x', 'label_y'], values: ['', '1'] } }));
+    await push.start();
+    await receiver.until(1);
+    const points = metricsOf(receiver.received[0]!.request).flatMap(pointsOf);
+    const attributes = points.flatMap(({ attributes = [] }) => attributes);
+    assert.ok(attributes.some(({ key }) => key === 'label_y'));
+    assert.ok(attributes.every(({ value }) => (value?.stringValue ?? '') !== ''));
+    await push.shutdown();
+  });
+
   test(`${protocol}: headers are sent`, async (context) => {
     const { receiver, push } = await setUp(context, protocol, {
       headers: { authorization: 'Basic abc', 'x-scope': 'one' },
@@ -142,7 +154,7 @@ for (const protocol of protocols) {
     await receiver.until(1);
     receiver.answer = { status: 400 };
     await push.shutdown();
-    assert.deepEqual(push.stats, { pushes: 2, failures: 1, points, rejectedPoints: 0 });
+    assert.deepEqual(push.stats, { pushes: 2, failures: 1, points, rejectedPoints: points });
     assert.deepEqual(
       outcomes.map(({ accepted, points }) => ({ accepted, points })),
       [
@@ -157,12 +169,12 @@ for (const protocol of protocols) {
       interval: 20,
       headers: { authorization: 'secret' },
     });
-    receiver.answer = { status: 401 };
+    receiver.answer = protocol === 'grpc' ? { code: 16, details: 'who are you' } : { status: 401 };
     await push.start();
     await receiver.until(5);
     await push.shutdown();
     assert.equal(warnings.length, 1);
-    const reason = protocol === 'grpc' ? 'gRPC status UNKNOWN: status 401' : 'HTTP status 401';
+    const reason = protocol === 'grpc' ? 'gRPC status UNAUTHENTICATED: who are you' : 'HTTP status 401';
     assert.ok(warnings[0]?.startsWith(`Pushing metrics to ${receiver.url} failed: ${reason}`), `${warnings[0]}`);
     assert.ok(push.stats.failures >= 5);
   });

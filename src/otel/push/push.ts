@@ -9,6 +9,8 @@ export interface PushOutcome {
   readonly points: number;
   /** Data points that the receiver left out of requests that it took, or would take at no size. */
   readonly rejectedPoints: number;
+  /** Families, and kinds of entities, that did not arrive as a whole since the push ended before. */
+  readonly notTold: number;
   /** From the first byte encoded to the receiver's answer, retries included. */
   readonly seconds: number;
 }
@@ -68,15 +70,23 @@ export function createAccounts({ settings, log, onPush }: PushOptions) {
     }
     onPush?.(outcome);
   };
-  const rejected = (points: number, reason: string) => {
-    seldom('rejection', (heldBack) => {
+  const rejected = (points: number, reason: string, metrics: readonly string[] = []) => {
+    // Of a metric whose points are refused no other may keep people from hearing.
+    seldom(`rejection of ${metrics[0] ?? ''}`, (heldBack) => {
       const more = heldBack === 0 ? '' : ` ${heldBack} more requests had such an answer since this was last said.`;
-      const what = points === 0 ? 'took all points but says' : `rejected ${points} data points`;
+      const named = metrics.slice(0, NAMED).join(', ');
+      const others = metrics.length > NAMED ? ` and ${metrics.length - NAMED} more metrics` : '';
+      const of = named === '' ? '' : ` of ${named}${others}`;
+      const what =
+        points === 0 ? 'took all points but says' : `rejected ${points} data point${points === 1 ? '' : 's'}${of}`;
       log.warn(`The OTLP receiver ${where} ${what}: ${reason === '' ? 'no reason given' : reason}.${more}`);
     });
   };
   return { stats: stats as PushStats, ended, rejected };
 }
+
+/** Metrics that a line names. */
+const NAMED = 3;
 
 /** Says that what is preferred is not what is sent, where it is not: of lowmemory, observable instruments are cumulative. */
 export function warnOfTemporality({ settings, log }: PushOptions): void {

@@ -95,9 +95,9 @@ test('what callbacks from outside observe goes out with the families', async (co
   await push.shutdown();
 });
 
-test('a refused request ends the push, and the next push tells everything again', async (context) => {
+test('after a push that nothing arrived of, the next tells everything', async (context) => {
   const { receiver, store, push, outcomes, ended } = await setUp(context, 2000, { interval: 30 });
-  receiver.answer = { status: 400 };
+  receiver.answer = { status: 401 };
   await push.start();
   await ended;
   assert.equal(outcomes[0]?.accepted, false);

@@ -64,8 +64,8 @@ const gizmos: Kind<Widget> = {
 
 const KINDS = [widgets, gadgets, shared, gizmos];
 
-/** What may become of a request: it and its answer arrive, nothing arrives, the answer does not, a refusal comes. */
-type Luck = 'arrives' | 'is lost' | 'is not answered' | 'is refused';
+/** What may become of a request: it and its answer arrive, its data are refused and the push goes on, nothing arrives, the answer does not, a refusal comes. */
+type Luck = 'arrives' | 'is dropped' | 'is lost' | 'is not answered' | 'is refused';
 
 type Change =
   | { readonly do: 'apply' | 'delete'; readonly kind: number; readonly object: Widget }
@@ -133,8 +133,9 @@ class World {
         const settled = telling.request(points);
         const happens = failed ? 'is refused' : (luck[Math.min(requests++, luck.length - 1)] ?? 'arrives');
         if (happens === 'arrives' || happens === 'is not answered') this.view.take(decodeRequest(bytes));
-        failed ||= happens !== 'arrives';
-        settled(happens === 'arrives' ? 'accepted' : happens === 'is refused' ? 'refused' : 'unknown');
+        failed ||= happens !== 'arrives' && happens !== 'is dropped';
+        if (happens === 'is dropped') settled('accepted', [{ first: 0, end: points }]);
+        else settled(happens === 'arrives' ? 'accepted' : happens === 'is refused' ? 'refused' : 'unknown', []);
       },
     };
     const pause = async () => {
@@ -209,7 +210,7 @@ const pushWith = (luck: fc.Arbitrary<readonly Luck[]>): fc.Arbitrary<Step> =>
 const anyLuck = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant<Luck>('arrives') },
-    { weight: 3, arbitrary: fc.constantFrom<Luck[]>('is lost', 'is not answered', 'is refused') },
+    { weight: 3, arbitrary: fc.constantFrom<Luck[]>('is dropped', 'is lost', 'is not answered', 'is refused') },
   ),
   { minLength: 1, maxLength: 5 },
 );
@@ -335,6 +336,23 @@ for (const extent of ['all', 'changes'] as const) {
     assert.equal(world.store.journal.size, 0);
   });
 }
+
+test('a label that was empty and is none now is the same series, which does not end', async () => {
+  const world = new World();
+  const tags = (names: readonly string[], values: readonly string[]) => ({ tags: { names, values } });
+  world.change({
+    do: 'apply',
+    kind: 0,
+    object: widget('a', { colour: '', ...tags(['label_x', 'label_y'], ['', '1']) }),
+  });
+  await world.push('all');
+  const before = world.view.alive();
+  assert.ok(before.some((series) => series.startsWith('widget_labels{label_y="1"')));
+  world.change({ do: 'apply', kind: 0, object: widget('a', { colour: '', ...tags(['label_y'], ['1']) }) });
+  assert.ok(await world.push('all'));
+  assert.deepEqual(world.view.alive(), before);
+  assert.equal(world.view.ends, 0);
+});
 
 test('the last push says no ends', async () => {
   const world = new World();

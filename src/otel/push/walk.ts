@@ -7,10 +7,11 @@ import type { Journal, ObjectState } from '../../state/journal.ts';
 import type { StateStore } from '../../state/store.ts';
 import { eachEnd, eachKey, type Gone, goneOf, type Series, type SeriesKeys } from '../ends/ends.ts';
 import { Ledger } from '../ends/ledger.ts';
-import type { Fate, Told } from '../ends/told.ts';
+import type { Told } from '../ends/told.ts';
 import type { FamilyVisitor, Part } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import { presentUnit, type Unit, unitsOfFormer } from '../instruments/units.ts';
+import type { Settled } from '../send/outbox.ts';
 
 /** What a push tells: the whole state or what changed since the last, with the ends of series; or the state alone. */
 export type Extent = 'all' | 'changes' | 'without-ends';
@@ -35,6 +36,7 @@ export class Telling {
   readonly #told: Told;
   readonly #ledger: Ledger;
   readonly #wanted: Wanted;
+  #planned: readonly string[] = [];
 
   /** Without a store the whole state is told, and no ends. */
   constructor(extent: Extent, store: StateStore | undefined, told: Told, wanted: Wanted = EVERYTHING) {
@@ -59,7 +61,10 @@ export class Telling {
   /** A unit is walked from the point of this number on. */
   begin(unit: Unit, first: number): Share {
     const everything = unit.parts();
-    if (this.#store === undefined) return { everything, parts: everything, gone: [] };
+    if (this.#store === undefined) {
+      this.#ledger.open(unit.name, 0, first);
+      return { everything, parts: everything, gone: [] };
+    }
     const { journal, version } = this.#store;
     const isEnded = this.#wanted.ends && this.extent !== 'without-ends' && unit.visitors.length > 0;
     const gone = isEnded ? goneOf(journal, this.#told, unit) : [];
@@ -81,11 +86,11 @@ export class Telling {
 
   /** The walk of the last unit ended before the point of this number. */
   end(end: number): void {
-    if (this.#store !== undefined) this.#ledger.close(end);
+    this.#ledger.close(end);
   }
 
   /** A request goes out; its fate is to be told. */
-  request(points: number): (fate: Fate) => void {
+  request(points: number): Settled {
     return this.#ledger.request(points);
   }
 
@@ -120,16 +125,31 @@ export class Telling {
     return [...closed.values()];
   }
 
-  /** No request is under way any more. */
-  settle(): void {
-    this.#ledger.settle();
+  /** These units are told, in this order. */
+  plan(units: readonly Unit[]): void {
+    this.#planned = units.map(({ name }) => name);
+  }
+
+  /** No request is under way any more that counts. */
+  settle(): Unfinished {
+    const complete = this.#ledger.settle();
     this.#store?.journal.prune();
+    const missing = this.#planned.filter((unit) => !complete.has(unit));
+    // One that alone takes longer than a push must not keep the others from being told.
+    const next = missing[0] === this.#planned[0] ? (missing[1] ?? missing[0]) : missing[0];
+    return { units: missing.length, next };
   }
 
   #wantedOf(visitors: readonly FamilyVisitor[]): readonly FamilyVisitor[] {
     const { families } = this.#wanted;
     return families === undefined ? visitors : visitors.filter(({ family }) => isSelected(families, family.name));
   }
+}
+
+/** What of a push did not arrive: how many of its units, and with which the next goes on. */
+export interface Unfinished {
+  readonly units: number;
+  readonly next: string | undefined;
 }
 
 /** A series that ends; `start` is that of a sum's last value, in unix milliseconds, and 0 for a gauge. */

@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OtlpSettings } from '../../config/settings.ts';
 import { jsonOf } from '../encode/json.ts';
-import { splitRequest } from '../encode/wire.ts';
+import { metricNames, splitRequest } from '../encode/wire.ts';
 import type { Fate } from '../ends/told.ts';
 import type { Compressor } from './compressor.ts';
+import type { Concurrency } from './concurrency.ts';
 import { Refusal, type Sender } from './transport.ts';
-
-/** Requests that are compressed or sent at one time; while so many are under way, the writer waits. */
-const IN_FLIGHT = 2;
 
 /** Requests of this size or less are not halved any more: a receiver that refuses them is not short of room. */
 const SMALLEST_BOUND = 16_384;
+
+/** Requests of one push beside its own that look for the points that a receiver refuses. */
+const SEARCHES = 32;
+
+/** A receiver that refused so many requests of a push and took none will take the others neither. */
+const MOST_REFUSED = 64;
 
 /** A point is about that much longer in JSON than in protobuf. */
 const JSON_RATIO = 3;
@@ -35,11 +39,29 @@ export interface OutboxOptions {
   readonly settings: Pick<OtlpSettings, 'protocol'>;
   readonly sender: Sender;
   readonly bound: RequestBound;
+  readonly concurrency: Concurrency;
   readonly compressor: Compressor;
   /** Milliseconds that the writer waits after the beginning of a request before it goes on with the next block. */
   readonly gap: number;
-  /** Told of points that the receiver left out of a request that it took, or that it will not take at any size. */
-  readonly rejected: (points: number, reason: string) => void;
+  /** Told of points that the receiver left out of a request that it took, or that it will never take: their metrics. */
+  readonly rejected: (points: number, reason: string, metrics?: readonly string[]) => void;
+}
+
+/** What became of a request; of one that was taken, the points that were left out of it, counted from its first. */
+export type Settled = (fate: Fate, dropped: readonly PointRange[]) => void;
+
+/** Points from one number to another, which is not included. */
+export interface PointRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** A request, or a part of one, on its way out. */
+interface Parcel {
+  readonly bytes: Buffer;
+  /** Which points of the request it has. */
+  readonly range: PointRange;
+  readonly dropped: PointRange[];
 }
 
 /**
@@ -47,21 +69,29 @@ export interface OutboxOptions {
  * on the event loop. Memory is lent from a small stock and taken back when a request no longer needs it.
  *
  * A request that is too large is split in two halves, which go out in its place, one after the other; they are split
- * again where that is not enough. What a receiver accepted is not sent a second time.
+ * again where that is not enough. So is one whose data the receiver refuses, as long as {@link SEARCHES} last; then what
+ * it refuses is dropped, and the others go on. What a receiver accepted is not sent a second time.
  */
 export class Outbox {
   /** Points that were accepted. */
   points = 0;
   /** Requests that were accepted. */
   requests = 0;
+  /** When the receiver wants to hear from us again, whichever request it said so to: unix milliseconds. */
+  notBefore: number | undefined;
   readonly #options: OutboxOptions;
-  readonly #inFlight = new Set<Promise<void>>();
-  /** The last request of each lane; the requests of a lane follow each other. */
-  readonly #lanes: Promise<void>[] = Array.from({ length: IN_FLIGHT }, () => Promise.resolve());
-  #taken = 0;
+  /** Requests that were taken and are not settled, in the order in which they came. */
+  readonly #underWay = new Set<Promise<void>>();
+  /** Those of them that wait for their turn. */
+  readonly #waiting: (() => void)[] = [];
+  #sending = 0;
+  readonly #ended = Promise.withResolvers<void>();
   readonly #lent: Buffer[] = [];
   readonly #free: Buffer[] = [];
   #failure: Error | undefined;
+  #refusal: Refusal | undefined;
+  #refused = 0;
+  #searches = SEARCHES;
   #began = Number.NEGATIVE_INFINITY;
 
   constructor(options: OutboxOptions) {
@@ -98,70 +128,127 @@ export class Outbox {
   }
 
   /** Takes a request; `buffer` is lent memory that it lies in. `settled` is told what became of it. */
-  take(bytes: Buffer, points: number, buffer?: Buffer, settled?: (fate: Fate) => void): void {
+  take(bytes: Buffer, points: number, buffer?: Buffer, settled?: Settled): void {
     this.#began = performance.now();
-    const lane = this.#taken++ % IN_FLIGHT;
     const deliver = async () => {
-      const fate = await this.#deliver(bytes, points);
-      settled?.(fate);
-      this.#inFlight.delete(done);
+      await this.#turn();
+      const dropped: PointRange[] = [];
+      const fate = await this.#deliver({ bytes, range: { first: 0, end: points }, dropped });
+      this.#sending--;
+      this.#next();
+      settled?.(fate, dropped);
+      this.#underWay.delete(done);
       if (buffer !== undefined) this.#free.push(buffer);
     };
-    const done = this.#lanes[lane]!.then(deliver);
-    this.#lanes[lane] = done;
-    this.#inFlight.add(done);
+    const done = deliver();
+    this.#underWay.add(done);
   }
 
-  /** Resolves when one more request may be written; rejects once one has failed. */
+  /** Resolves when one more request may be written; rejects once one has failed. While it waits, so does the writer. */
   async room(): Promise<void> {
-    while (this.#inFlight.size >= IN_FLIGHT && this.#failure === undefined) await Promise.race(this.#inFlight);
+    while (this.#underWay.size >= this.#options.concurrency.limit && this.#failure === undefined) {
+      await Promise.race([...this.#underWay, this.#ended.promise]);
+    }
     if (this.#failure !== undefined) throw this.#failure;
     const rest = this.#began + this.#options.gap - performance.now();
     if (rest > 0) await sleep(rest);
   }
 
-  /** Resolves when all requests were accepted; rejects if one was not. */
+  /** Nothing more leaves, what waits is not sent, and whoever waits for room or for the end is told the reason. */
+  end(reason: Error): void {
+    this.#failure ??= reason;
+    this.#ended.resolve();
+    for (const begin of this.#waiting.splice(0)) begin();
+  }
+
+  /** Resolves when all requests were answered; rejects if one failed, or all were refused. */
   async empty(): Promise<void> {
-    await this.settled();
+    await Promise.race([this.settled(), this.#ended.promise]);
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#refusal !== undefined && this.requests === 0) throw this.#refusal;
   }
 
   /** Resolves when no request is under way any more. */
   async settled(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#underWay);
   }
 
-  /** Says what became of a request; a failure is noted. */
-  async #deliver(bytes: Buffer, points: number): Promise<Fate> {
+  /** Resolves when one more request may be sent. */
+  async #turn(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(resolve);
+    this.#next();
+    await promise;
+  }
+
+  #next(): void {
+    while (this.#waiting.length > 0 && this.#sending < this.#options.concurrency.limit) {
+      this.#sending++;
+      this.#waiting.shift()!();
+    }
+  }
+
+  /** Says what became of a parcel; a failure is noted. */
+  async #deliver(parcel: Parcel): Promise<Fate> {
     if (this.#failure !== undefined) return 'refused';
-    const { settings, sender, bound, compressor, rejected } = this.#options;
+    const { settings, sender, bound, compressor, concurrency, rejected } = this.#options;
+    const { bytes, range } = parcel;
+    const points = range.end - range.first;
     const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
-    if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(bytes, points);
+    if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(parcel);
     try {
       const { encoding } = sender;
       const body = encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
+      if (this.#failure !== undefined) return 'refused';
+      const start = performance.now();
       const { rejectedPoints, message } = await sender.send({ body, points });
+      concurrency.answered(performance.now() - start);
       this.requests++;
       this.points += points - rejectedPoints;
       if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
       return 'accepted';
     } catch (error) {
-      const isTooLarge = error instanceof Refusal && error.kind === 'too-large';
-      if (isTooLarge) bound.refused(encoded.length);
-      if (isTooLarge && points === 1) {
-        rejected(1, error.message);
-        return 'accepted';
+      if (!(error instanceof Refusal)) return this.#fail(error as Error, 'unknown');
+      switch (error.kind) {
+        case 'later':
+          concurrency.busy();
+          if (error.notBefore !== undefined) this.notBefore = Math.max(this.notBefore ?? 0, error.notBefore);
+          return this.#fail(error, 'unknown');
+        case 'final':
+          return this.#fail(error, 'refused');
+        case 'too-large':
+          bound.refused(encoded.length);
+          return points > 1 && encoded.length > SMALLEST_BOUND
+            ? this.#deliverHalves(parcel)
+            : this.#drop(parcel, error);
+        case 'data':
+          if (points === 1 || this.#searches < 2) return this.#drop(parcel, error);
+          this.#searches -= 2;
+          return this.#deliverHalves(parcel);
       }
-      if (isTooLarge && encoded.length > SMALLEST_BOUND) return this.#deliverHalves(bytes, points);
-      this.#failure ??= error as Error;
-      return error instanceof Refusal && error.kind !== 'later' ? 'refused' : 'unknown';
     }
   }
 
-  async #deliverHalves(bytes: Buffer, points: number): Promise<Fate> {
-    const half = Math.ceil(points / 2);
-    const [first, second] = splitRequest(bytes, half);
-    const fate = await this.#deliver(first, half);
-    return (await this.#deliver(second, points - half)) === fate ? fate : 'unknown';
+  async #deliverHalves({ bytes, range: { first, end }, dropped }: Parcel): Promise<Fate> {
+    const half = Math.ceil((end - first) / 2);
+    const [one, other] = splitRequest(bytes, half);
+    const fate = await this.#deliver({ bytes: one, range: { first, end: first + half }, dropped });
+    const second = await this.#deliver({ bytes: other, range: { first: first + half, end }, dropped });
+    return second === fate ? fate : 'unknown';
+  }
+
+  /** The receiver may have taken a part of it all the same, so it is not as if nothing had been sent. */
+  #drop({ bytes, range, dropped }: Parcel, refusal: Refusal): Fate {
+    dropped.push(range);
+    this.#refusal = refusal;
+    this.#refused++;
+    this.#options.rejected(range.end - range.first, refusal.message, metricNames(bytes));
+    if (this.requests === 0 && this.#refused >= MOST_REFUSED) this.end(refusal);
+    return 'accepted';
+  }
+
+  #fail(error: Error, fate: Fate): Fate {
+    this.end(error);
+    return fate;
   }
 }

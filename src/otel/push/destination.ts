@@ -1,0 +1,231 @@
+import type { Resource } from '@opentelemetry/resources';
+import type { StateStore } from '../../state/store.ts';
+import type { Fence, Term } from '../../term.ts';
+import type { Turns } from '../../turns.ts';
+import type { IdentityCache } from '../encode/encode.ts';
+import { standBy } from '../ends/standby.ts';
+import { Told } from '../ends/told.ts';
+import type { StateMeter } from '../instruments/meter.ts';
+import { abortOf, settledOrAborted } from '../send/abort.ts';
+import { Compressor } from '../send/compressor.ts';
+import { Concurrency } from '../send/concurrency.ts';
+import { Outbox, RequestBound } from '../send/outbox.ts';
+import { createSender } from '../send/sender.ts';
+import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
+import { createAccounts, type PushOptions } from './push.ts';
+import type { PushInput } from './step.ts';
+import { stream } from './stream.ts';
+import { type Extent, Telling, type Unfinished } from './walk.ts';
+
+/** What a streaming push is made of; `now` gives unix milliseconds. */
+export interface StreamingPushOptions extends PushOptions {
+  readonly meter: StateMeter;
+  readonly resource: Resource;
+  /** The state behind the meter's families; without it no ends of series are told, and no changes between pushes. */
+  readonly store?: StateStore;
+  readonly now?: () => number;
+  /** Shared with whatever else has long work. */
+  readonly turns?: Turns;
+  /** Shared with the pushes of the same state to other destinations. */
+  readonly identities?: IdentityCache;
+  /** Where several processes push the same state, one at a time: nothing leaves outside the terms that this gives. */
+  readonly fence?: Fence;
+}
+
+/** How a push ended, as a step takes it. */
+export type Pushed = Omit<Extract<PushInput, { readonly type: 'pushed' }>, 'type'>;
+
+/** Part of the interval that the requests of a push are spread over. */
+const SPREAD = 0.1;
+
+/** How long the answers to what is under way are waited for when the time of a push is over, in milliseconds. */
+const GRACE = 1000;
+
+/**
+ * A receiver over all pushes to it: the connection, what is known of its ways, what it has been told, and the term in which
+ * it may be pushed to.
+ */
+export class Destination {
+  readonly #options: StreamingPushOptions;
+  readonly #accounts: ReturnType<typeof createAccounts>;
+  readonly #began: number;
+  readonly #now: () => number;
+  readonly #identities: IdentityCache;
+  readonly #bound: RequestBound;
+  readonly #concurrency = new Concurrency();
+  readonly #compressor = new Compressor();
+  readonly #told = new Told();
+  readonly #detach: (() => void) | undefined;
+  readonly #stop = new AbortController();
+  #sender: Sender | undefined;
+  /** During which pushes may leave; undefined without a fence, and before the first. */
+  #term: Term | undefined;
+  /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
+  #current = new AbortController();
+  /** Requests and points of the last push of everything that arrived; before the first, which is not spread, unknown. */
+  #requestsBefore = Number.POSITIVE_INFINITY;
+  #pointsBefore = 0;
+  /** The time of the points of the last push: a series must not have two at one time. */
+  #time = 0;
+
+  constructor(options: StreamingPushOptions) {
+    const { settings, store, now = Date.now, identities = new WeakMap() } = options;
+    this.#options = options;
+    this.#accounts = createAccounts(options);
+    this.#now = now;
+    this.#began = now();
+    this.#identities = identities;
+    this.#bound = new RequestBound(settings.maxRequestBytes);
+    this.#detach = store?.journal.attach(this.#told);
+  }
+
+  get stats() {
+    return this.#accounts.stats;
+  }
+
+  get mayPush(): boolean {
+    return this.#options.fence === undefined || this.#term?.isOver() === false;
+  }
+
+  /**
+   * Says how it went, not later than a moment after `OtlpSettings.exportTimeout`, whatever the receiver does; never
+   * rejects. It begins with the unit of the name `from`.
+   */
+  async push(extent: Extent, from: string | undefined): Promise<Pushed> {
+    const { settings, store } = this.#options;
+    const start = performance.now();
+    const end = new AbortController();
+    this.#current = end;
+    const giveUp = () => {
+      end.abort(new Error(TERM_IS_OVER));
+      this.#sender?.close();
+    };
+    const term = this.#term;
+    term?.signal.addEventListener('abort', giveUp);
+    const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
+    const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
+    const telling = new Telling(extent, store, this.#told, settings);
+    const books: Books = { rejectedPoints: 0, outbox: undefined };
+    let failure: Error | undefined;
+    try {
+      await Promise.race([this.#send(telling, from, books, end.signal), abortOf(end.signal)]);
+    } catch (error) {
+      failure = error as Error;
+      books.outbox?.end(failure);
+      // Nothing of this push may arrive after points of the next. After a term nothing leaves any more; what another
+      // process tells from now on has to be remembered at once.
+      const left = Math.max(
+        settings.exportTimeout - (performance.now() - start),
+        Math.min(GRACE, settings.exportTimeout),
+      );
+      if (this.mayPush) await settledOrAborted(books.outbox?.settled(), this.#stop.signal, left);
+      // Certificates are read again, which may have been replaced.
+      this.#disconnect();
+    }
+    const unfinished = telling.settle();
+    clearTimeout(timer);
+    term?.signal.removeEventListener('abort', giveUp);
+    this.#account(extent, books, unfinished, failure, performance.now() - start);
+    return { ...resultOf(failure, books.outbox?.notBefore), from: unfinished.next };
+  }
+
+  async #send(telling: Telling, from: string | undefined, books: Books, end: AbortSignal): Promise<void> {
+    const { settings, meter, resource, turns } = this.#options;
+    const isAll = telling.extent === 'all';
+    this.#sender ??= await createSender(settings, this.#term);
+    this.#compressor.expect(telling.extent === 'changes' ? 0 : this.#pointsBefore);
+    books.outbox = new Outbox({
+      settings,
+      sender: this.#sender,
+      bound: this.#bound,
+      concurrency: this.#concurrency,
+      compressor: this.#compressor,
+      gap: isAll ? (SPREAD * Math.min(settings.interval, settings.exportTimeout)) / this.#requestsBefore : 0,
+      rejected: (points, reason, metrics) => {
+        books.rejectedPoints += points;
+        this.#accounts.rejected(points, reason, metrics);
+      },
+    });
+    this.#time = Math.max(this.#now(), this.#time + 1);
+    await stream({
+      meter,
+      resource,
+      turns,
+      identities: this.#identities,
+      callbackTimeout: settings.exportTimeout,
+      telling,
+      from,
+      outbox: books.outbox,
+      end,
+      time: this.#time,
+      began: this.#began,
+    });
+  }
+
+  #account(
+    extent: Extent,
+    { outbox, rejectedPoints }: Books,
+    { units }: Unfinished,
+    failure: Error | undefined,
+    milliseconds: number,
+  ): void {
+    const { requests = 0, points = 0 } = outbox ?? {};
+    // Where nothing changed, there was nothing to push.
+    if (failure === undefined && requests === 0) return;
+    if (failure === undefined && extent === 'all') {
+      this.#requestsBefore = requests;
+      this.#pointsBefore = points;
+    }
+    this.#accounts.ended(
+      { accepted: failure === undefined, points, rejectedPoints, notTold: units, seconds: milliseconds / 1000 },
+      failure,
+    );
+  }
+
+  /** Waits for a term, in which pushes may leave; undefined when the destination is stopped before. Never rejects. */
+  async nextTerm(): Promise<Term | undefined> {
+    const { fence, settings, store } = this.#options;
+    // The one that was pushes no more than an interval and a push after what it told before.
+    const window = fence!.gap + settings.interval + settings.exportTimeout;
+    this.#term = await standBy(fence!, store, this.#told, window, this.#stop.signal);
+    this.#disconnect();
+    return this.#term;
+  }
+
+  /** Ends what waits for a term or for an answer after a failure; a push that is under way goes on. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Ends the push that is under way. */
+  cut(reason: Error): void {
+    this.#current.abort(reason);
+  }
+
+  /** Nothing is pushed any more. */
+  close(): void {
+    this.#compressor.close();
+    this.#disconnect();
+    this.#detach?.();
+  }
+
+  #disconnect(): void {
+    this.#sender?.close();
+    this.#sender = undefined;
+  }
+}
+
+/** What is counted in a push. */
+interface Books {
+  rejectedPoints: number;
+  outbox: Outbox | undefined;
+}
+
+/** `notBefore` is in unix milliseconds here, and by the clock of the steps in what is given. */
+function resultOf(failure: Error | undefined, notBefore: number | undefined): Pick<Pushed, 'result' | 'notBefore'> {
+  if (failure === undefined) return { result: 'complete' };
+  return {
+    result: failure instanceof Refusal && failure.kind === 'later' ? 'later' : 'failed',
+    notBefore: notBefore && performance.now() + notBefore - Date.now(),
+  };
+}
