@@ -75,7 +75,7 @@ for (const protocol of protocols) {
   test(`${protocol}: a receiver that takes small requests only gets each series once, and is offered small ones then`, async (context) => {
     const { receiver, store, push, outcomes, ended } = await setUp(context, protocol, {
       objects: 1000,
-      receiver: { maxBytes: 50_000 },
+      receiver: { maxBytes: 60_000 },
     });
     await push.start();
     await ended(1);
