@@ -206,7 +206,9 @@ describe('the push', () => {
       const on = { OTEL_METRICS_EXPORTER: 'otlp' };
       const without = read([], on).settings.otlp[0];
       const { settings, warnings } = read([], { ...on, [variable]: text });
-      assert.deepEqual(settings.otlp[0], { ...without, [setting]: value });
+      // The time of a push follows the interval.
+      const followed = setting === 'interval' && { exportTimeout: 30_000 };
+      assert.deepEqual(settings.otlp[0], { ...without, ...followed, [setting]: value });
       assert.deepEqual(warnings, []);
 
       const ignored = read([], { ...on, [variable]: unusable });

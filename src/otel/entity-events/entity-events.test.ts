@@ -162,6 +162,8 @@ test('of ten thousand objects each is told, once, in requests of 128 at most', a
   const { told, receiver, counted, view } = await startTelling(t, { first, destination: { timeout: 10_000 } });
   await until('all are told', () => told().length >= first.length);
   assert.equal(view().size, first.length);
+  // The receiver knows before its answer has come.
+  await until('all are counted', () => counted.success >= first.length);
   assert.deepEqual(counted, { success: first.length, dropped: 0 });
   for (const { logs } of receiver.accepted) assert.ok(entityEventsOf(logs!).length <= 128);
 });
@@ -195,6 +197,7 @@ test('what the receiver refuses for good is dropped, counted and logged, and not
   receiver.answer = { status: 200 };
   scope.apply(widget('b'));
   await isTold(['state b red']);
+  await until('the other one is counted', () => counted.success > 0);
   assert.deepEqual(counted, { success: 1, dropped: 1 });
   assert.match(lines.join('\n'), /never take 1 of the entity events/);
 });
