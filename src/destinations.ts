@@ -1,7 +1,7 @@
 /** Connects the state to OTLP: a push to each destination, of the state and of the component's own metrics. */
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import type { EntityEventsSettings, OtlpSettings } from './config/settings.ts';
+import type { EntityEventsSettings, OtlpSettings } from './config/otlp-settings.ts';
 import type { IdentityCache } from './otel/encode/encode.ts';
 import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
 import { registerFamilies } from './otel/instruments/families.ts';

@@ -14,8 +14,8 @@ import {
   temporality,
   timeout,
 } from './options.ts';
+import type { OtlpSettings } from './otlp-settings.ts';
 import { isHeaderName } from './pairs.ts';
-import type { OtlpSettings } from './settings.ts';
 
 /** The name of the destination that flags and variables describe. */
 export const DEFAULT_DESTINATION = 'default';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../errors.ts';
 import { version } from '../version.ts';
-import { type OtlpSettings, readSettings, type Settings } from './settings.ts';
+import type { OtlpSettings } from './otlp-settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 function read(argv: string[], environment: Record<string, string> = {}): { settings: Settings; warnings: string[] } {
   const warnings: string[] = [];

@@ -1,5 +1,5 @@
 import { DEFAULT_DESTINATION } from '../../config/destinations.ts';
-import type { OtlpSettings } from '../../config/settings.ts';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { createSeldomLog } from '../../telemetry/log.ts';
 
 /** How one push went. */

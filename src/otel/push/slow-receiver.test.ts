@@ -7,7 +7,7 @@ import { OtlpReceiver, receivedSeries } from '../../../test/support/otlp-receive
 import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/settings.ts';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { StateStore } from '../../state/store.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';

@@ -1,6 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { isSelected } from '../../config/families.ts';
-import type { OtlpSettings } from '../../config/settings.ts';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
 import type { Journal, ObjectState } from '../../state/journal.ts';

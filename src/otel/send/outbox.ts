@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OtlpSettings } from '../../config/settings.ts';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { jsonOf } from '../encode/json.ts';
 import { metricNames, splitRequest } from '../encode/wire.ts';
 import type { Fate } from '../ends/told.ts';

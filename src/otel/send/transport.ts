@@ -1,6 +1,6 @@
 import type { AgentOptions } from 'node:https';
+import type { LogsDestination } from '../../config/otlp-settings.ts';
 import type { Pairs } from '../../config/pairs.ts';
-import type { LogsDestination } from '../../config/settings.ts';
 import type { Term } from '../../term.ts';
 import { CONNECT_ATTEMPTS, tlsOptions } from '../../tls.ts';
 import type { TransportCredentials } from './credentials.ts';

@@ -1,0 +1,166 @@
+/** Where pushes go and how, made of options, variables and the file of destinations. */
+import { CodedError } from '../errors.ts';
+import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress } from './destinations.ts';
+import type { FamilySelection } from './families.ts';
+import type { OptionValues } from './options.ts';
+
+/** Where a push goes and how; durations in milliseconds. */
+export interface OtlpSettings {
+  /** What the destination is called in logs and in the component's own metrics. */
+  readonly name: string;
+  /** The full address to which metrics are posted; for gRPC a target, whose scheme may be missing. */
+  readonly url: string;
+  /** The same for log records; undefined where there is none that goes with it. */
+  readonly logsUrl?: string | undefined;
+  readonly protocol: 'http/protobuf' | 'http/json' | 'grpc';
+  readonly headers: Readonly<Record<string, string>>;
+  /** A file of further headers, which is read again. */
+  readonly headersFile?: string | undefined;
+  readonly timeout: number;
+  /** By gRPC gzip at most. */
+  readonly compression: 'zstd' | 'gzip' | 'none';
+  readonly interval: number;
+  readonly exportTimeout: number;
+  /** How long after a change it is pushed; undefined leaves it to the next interval. */
+  readonly pushChanges: number | undefined;
+  /** Those that the component's own metrics are to have; the state is cumulative. */
+  readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
+  readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
+  /** What one request holds at most, before compression. */
+  readonly maxRequestBytes: number;
+  /** The families of the state that are pushed; undefined: all. */
+  readonly families: FamilySelection | undefined;
+  /** Whether a series that is no more is ended; where not, its receiver has to find out by itself. */
+  readonly ends: boolean;
+  /** What this destination alone is told of the resource. */
+  readonly resourceAttributes: Readonly<Record<string, string>>;
+  /** PEM files: the authorities to trust, and what this process shows of itself. */
+  readonly certificate: string | undefined;
+  readonly clientCertificate: string | undefined;
+  readonly clientKey: string | undefined;
+  /** Whether gRPC goes without TLS where the target has no scheme. */
+  readonly insecure: boolean;
+}
+
+/** Where log records go and how. */
+export type LogsDestination = Pick<
+  OtlpSettings,
+  | 'name'
+  | 'url'
+  | 'protocol'
+  | 'headers'
+  | 'headersFile'
+  | 'timeout'
+  | 'compression'
+  | 'resourceAttributes'
+  | 'certificate'
+  | 'clientCertificate'
+  | 'clientKey'
+  | 'insecure'
+>;
+
+/** How entities are told as log records. */
+export interface EntityEventsSettings {
+  /** Milliseconds after which a state is told again. */
+  readonly interval: number;
+  readonly destinations: readonly LogsDestination[];
+}
+
+/**
+ * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; a value of it that does
+ * not name otlp, and OTEL_SDK_DISABLED, win over all.
+ */
+export function destinationsOf(
+  values: OptionValues,
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): readonly OtlpSettings[] {
+  const disabled = (environment.OTEL_SDK_DISABLED ?? '').trim().toLowerCase();
+  if (disabled === 'true') return [];
+  if (!['', 'false'].includes(disabled)) {
+    warn(`The variable OTEL_SDK_DISABLED is ignored: its value can't be used, it is true or false.`);
+  }
+  const isWanted = wantsOtlp('OTEL_METRICS_EXPORTER', ['otlp', 'prometheus', 'none'], environment, warn);
+  if (isWanted === false) return [];
+  const own = otlpOf(values);
+  const hasOwn = isWanted || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
+  const file = values.otlpDestinationsFile;
+  const further = file === undefined ? [] : readDestinations(file, environment, own);
+  return (hasOwn ? [own, ...further] : further).map((settings) => withoutZstd(settings, warn));
+}
+
+/** By gRPC zstd is not to be had: grpc-js does not know it. */
+function withoutZstd(settings: OtlpSettings, warn: (sentence: string) => void): OtlpSettings {
+  if (settings.protocol !== 'grpc' || settings.compression !== 'zstd') return settings;
+  warn(`The destination "${settings.name}" is sent gzip: by gRPC there is no zstd here.`);
+  return { ...settings, compression: 'gzip' };
+}
+
+/**
+ * Whether a list of exporters names OTLP; undefined where it names none that is known, each unknown one with a warning.
+ * https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/#exporter-selection
+ */
+export function wantsOtlp(
+  variable: string,
+  known: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  warn: (sentence: string) => void,
+): boolean | undefined {
+  const names = (environment[variable] ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const exporters = new Set(names.filter((name) => name !== ''));
+  for (const name of exporters) {
+    if (known.includes(name)) continue;
+    exporters.delete(name);
+    warn(`The variable ${variable} names an exporter that is not known here; known are ${known.join(', ')}.`);
+  }
+  return exporters.size === 0 ? undefined : exporters.has('otlp') && !exporters.has('none');
+}
+
+/** Milliseconds; a push that takes longer than the interval is followed by the next at once. */
+const SHORTEST_EXPORT_TIMEOUT = 30_000;
+
+function otlpOf(values: OptionValues): OtlpSettings {
+  const protocol = values.otlpProtocol!;
+  return {
+    name: DEFAULT_DESTINATION,
+    url: values.otlpMetricsEndpoint ?? signalAddress('metrics', protocol, values.otlpEndpoint),
+    protocol,
+    headers: values.otlpHeaders ?? {},
+    timeout: values.otlpTimeout!,
+    compression: values.otlpCompression!,
+    interval: values.otlpInterval!,
+    exportTimeout: values.otlpExportTimeout ?? Math.max(values.otlpInterval!, SHORTEST_EXPORT_TIMEOUT),
+    pushChanges: values.otlpPushChanges,
+    temporality: values.otlpTemporality!,
+    histogramAggregation: values.otlpHistogramAggregation!,
+    maxRequestBytes: values.otlpMaxRequestBytes!,
+    families: undefined,
+    ends: true,
+    resourceAttributes: {},
+    certificate: values.otlpCertificate,
+    clientCertificate: values.otlpClientCertificate,
+    clientKey: values.otlpClientKey,
+    insecure: values.otlpInsecure!,
+  };
+}
+
+/**
+ * Log records go where the metrics do. For the destination of flags and variables those of the variables that are for log
+ * records count; `logs` are the options as they are with these. Throws KSO_USAGE where an address can't be derived.
+ */
+export function entityEventsOf(
+  values: OptionValues,
+  otlp: readonly OtlpSettings[],
+  logs: OptionValues,
+): EntityEventsSettings {
+  const logsUrl =
+    logs.otlpLogsEndpoint ?? logsAddress(logs.otlpProtocol!, logs.otlpEndpoint, values.otlpMetricsEndpoint);
+  const destinations = otlp.map((settings): LogsDestination => {
+    const destination =
+      settings.name === DEFAULT_DESTINATION ? { ...withoutZstd(otlpOf(logs), () => {}), logsUrl } : settings;
+    if (destination.logsUrl !== undefined) return { ...destination, url: destination.logsUrl };
+    const reason = `--otlp-entity-events has no address for log records for the destination "${settings.name}": that for metrics does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
+    throw new CodedError('KSO_USAGE', { reason });
+  });
+  return { interval: values.otlpEntityEventsInterval!, destinations };
+}
