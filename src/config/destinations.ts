@@ -21,13 +21,17 @@ import { isHeaderName } from './pairs.ts';
 export const DEFAULT_DESTINATION = 'default';
 
 /** What a destination that leaves these out has: the values of flags and variables. */
-export type DestinationDefaults = Pick<
+export interface DestinationDefaults extends Shared {
+  /** Undefined where it follows the interval. */
+  readonly exportTimeout: number | undefined;
+}
+
+type Shared = Pick<
   OtlpSettings,
   | 'protocol'
   | 'timeout'
   | 'compression'
   | 'interval'
-  | 'exportTimeout'
   | 'pushChanges'
   | 'temporality'
   | 'histogramAggregation'
@@ -115,7 +119,7 @@ export function readDestinations(
       timeout: read.timeout ?? defaults.timeout,
       compression: read.compression ?? defaults.compression,
       interval: read.interval ?? defaults.interval,
-      exportTimeout: read.exportTimeout ?? defaults.exportTimeout,
+      exportTimeout: timeOfPush(read.interval ?? defaults.interval, read.exportTimeout ?? defaults.exportTimeout),
       pushChanges: read.pushChanges === false ? undefined : (read.pushChanges ?? defaults.pushChanges),
       temporality: read.temporality ?? defaults.temporality,
       histogramAggregation: read.histogramAggregation ?? defaults.histogramAggregation,
@@ -129,6 +133,11 @@ export function readDestinations(
       insecure: read.insecure,
     };
   });
+}
+
+/** How long a push may take where that is not `given`: as long as the interval, but 30 s at least; in milliseconds. */
+export function timeOfPush(interval: number, given: number | undefined): number {
+  return given ?? Math.max(interval, 30_000);
 }
 
 type Issue = z.ZodError['issues'][number];

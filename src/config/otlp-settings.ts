@@ -1,6 +1,6 @@
 /** Where pushes go and how, made of options, variables and the file of destinations. */
 import { CodedError } from '../errors.ts';
-import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress } from './destinations.ts';
+import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress, timeOfPush } from './destinations.ts';
 import type { FamilySelection } from './families.ts';
 import type { OptionValues } from './options.ts';
 
@@ -85,7 +85,8 @@ export function destinationsOf(
   const own = otlpOf(values);
   const hasOwn = isWanted || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
   const file = values.otlpDestinationsFile;
-  const further = file === undefined ? [] : readDestinations(file, environment, own);
+  const further =
+    file === undefined ? [] : readDestinations(file, environment, { ...own, exportTimeout: values.otlpExportTimeout });
   return (hasOwn ? [own, ...further] : further).map((settings) => withoutZstd(settings, warn));
 }
 
@@ -116,9 +117,6 @@ export function wantsOtlp(
   return exporters.size === 0 ? undefined : exporters.has('otlp') && !exporters.has('none');
 }
 
-/** Milliseconds; a push that takes longer than the interval is followed by the next at once. */
-const SHORTEST_EXPORT_TIMEOUT = 30_000;
-
 function otlpOf(values: OptionValues): OtlpSettings {
   const protocol = values.otlpProtocol!;
   return {
@@ -129,7 +127,7 @@ function otlpOf(values: OptionValues): OtlpSettings {
     timeout: values.otlpTimeout!,
     compression: values.otlpCompression!,
     interval: values.otlpInterval!,
-    exportTimeout: values.otlpExportTimeout ?? Math.max(values.otlpInterval!, SHORTEST_EXPORT_TIMEOUT),
+    exportTimeout: timeOfPush(values.otlpInterval!, values.otlpExportTimeout),
     pushChanges: values.otlpPushChanges,
     temporality: values.otlpTemporality!,
     histogramAggregation: values.otlpHistogramAggregation!,
