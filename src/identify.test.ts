@@ -51,7 +51,6 @@ for (const [what, answer] of [
   ['is forbidden', [403, { kind: 'Status', apiVersion: 'v1' }]],
   ['fails', [503, {}]],
   ['is answered by something else', [404, 'default backend - 404']],
-  ['finds no such namespace', [200, { kind: 'NamespaceList', items: [] }]],
 ] as const) {
   test(`what waits goes on without the uid where asking for it ${what}`, async (context) => {
     const { resource, lines, asked } = await start(context, [answer], 0.2);
@@ -62,6 +61,12 @@ for (const [what, answer] of [
     assert.equal(lines.length, 2);
   });
 }
+
+test('nothing waits where the API server says that there is no such namespace', async (context) => {
+  const { resource, asked } = await start(context, [[200, { kind: 'NamespaceList', items: [] }]], 600);
+  assert.ok(!('k8s.cluster.uid' in (await resource).attributes));
+  assert.equal(asked(), 1);
+});
 
 test('an answer to any other request bounds the wait as well', async (context) => {
   const { resource, client } = await start(context, ['reset'], 0.05);

@@ -17,7 +17,8 @@ const TIMING = { patience: 30, retry: { least: 1, most: 300 } };
 
 /**
  * The resource of everything that is pushed. It is waited for until the API server answers at all, and from its first
- * answer on, to whatever request, for 30 seconds at most: then it is told without the cluster's uid.
+ * answer on, to whatever request, for 30 seconds at most, or until the server says that the cluster has none: then it is told
+ * without the cluster's uid.
  *
  * A resource never changes while the process runs, for that would rename each series, and leave the old one without an
  * end at receivers that know of none. A uid that can be read only later is used from the next start on; it is asked for
@@ -30,8 +31,10 @@ export async function identify(
   signal: AbortSignal,
   { patience, retry } = TIMING,
 ): Promise<Resource> {
-  const asking = askForUid(client, log, signal, retry);
-  const clusterUid = await Promise.race([asking, client.answered.then(() => pause(patience * 1000, signal))]);
+  const absent = Promise.withResolvers<void>();
+  const asking = askForUid(client, log, signal, retry, absent.resolve);
+  const late = client.answered.then(() => pause(patience * 1000, signal));
+  const clusterUid = await Promise.race([asking, late, absent.promise]);
   signal.throwIfAborted();
   if (clusterUid === undefined) {
     log.warn(settings.clusterName === undefined ? `${WITHOUT} ${ADVICE}` : WITHOUT);
@@ -56,12 +59,13 @@ const WITHOUT =
   'The uid of the namespace kube-system is still not known: until the next start, k8s.cluster.uid is left out.';
 const ADVICE = 'Set --cluster-name where several clusters push to one backend: their API servers may have one address.';
 
-/** Asks until there is an answer, and logs once why there was none. */
+/** Asks until there is an answer, and logs once why there was none; `isAbsent` is called where that is the answer. */
 async function askForUid(
   client: ApiClient,
   log: Log,
   signal: AbortSignal,
   retry: typeof TIMING.retry,
+  isAbsent: () => void,
 ): Promise<string> {
   let isAnswered = false;
   client.answered.then(() => {
@@ -71,6 +75,7 @@ async function askForUid(
   for (let failures = 1; ; failures++) {
     const found = await readClusterUid(client, signal);
     if (found.uid !== undefined) return found.uid;
+    if (found.isAbsent) isAbsent();
     // While the server is away, that is told of the watches.
     if (isAnswered && !isLogged) {
       isLogged = true;

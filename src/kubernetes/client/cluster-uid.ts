@@ -2,8 +2,10 @@
 import type { ApiClient } from './client.ts';
 import { getJson } from './json-answer.ts';
 
-/** The uid, or why it is not known. */
-export type ClusterUid = { readonly uid: string } | { readonly uid: undefined; readonly reason: string };
+/** The uid, or why it is not known; `isAbsent` where the API server itself says that there is no such namespace. */
+export type ClusterUid =
+  | { readonly uid: string }
+  | { readonly uid: undefined; readonly reason: string; readonly isAbsent: boolean };
 
 const KINDS = ['PartialObjectMetadataList', 'NamespaceList'];
 const ACCEPT = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json';
@@ -17,9 +19,9 @@ const ACCEPT = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1
 export async function readClusterUid(client: ApiClient, signal: AbortSignal): Promise<ClusterUid> {
   const query = { fieldSelector: 'metadata.name=kube-system', limit: '1' };
   const answer = await getJson(client, '/api/v1/namespaces', KINDS, signal, query, ACCEPT);
-  if ('failure' in answer) return { uid: undefined, reason: answer.failure };
+  if ('failure' in answer) return { uid: undefined, reason: answer.failure, isAbsent: false };
   const { items } = answer.body as { items?: readonly ({ metadata?: { uid?: unknown } | null } | null)[] | null };
   const uid = Array.isArray(items) ? items[0]?.metadata?.uid : undefined;
   if (typeof uid === 'string' && uid !== '') return { uid };
-  return { uid: undefined, reason: 'the cluster has no namespace kube-system' };
+  return { uid: undefined, reason: 'the cluster has no namespace kube-system', isAbsent: true };
 }
