@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { encodePartialSuccess, metricsOf, pointsOf } from '../../../test/support/otlp-proto.ts';
+import { encodePartialSuccess, metricsOf, pointsOf, retryInfo } from '../../../test/support/otlp-proto.ts';
 import {
   OtlpReceiver,
   type Received,
@@ -321,12 +321,3 @@ test('a destination that hangs holds up no other', async (context) => {
   assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
   await Promise.all([push.shutdown(10), other.shutdown()]);
 });
-
-/** google.rpc.Status with a RetryInfo of so many seconds. */
-function retryInfo(seconds: number): Uint8Array {
-  const field = (number: number, content: Buffer) =>
-    Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
-  const info = field(1, Buffer.from([0x08, seconds]));
-  const any = Buffer.concat([field(1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo')), field(2, info)]);
-  return field(3, any);
-}

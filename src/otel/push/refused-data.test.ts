@@ -1,54 +1,14 @@
 /** What becomes of a push when the receiver refuses some data for good: everything else arrives. */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { test } from 'node:test';
 import { metricsOf, pointsOf } from '../../../test/support/otlp-proto.ts';
-import { type Answer, OtlpReceiver, type Received, receivedSeries } from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
+import { type Answer, type Received, receivedSeries } from '../../../test/support/otlp-receiver.ts';
 import { ReceiverView } from '../../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
-import { widget, widgets } from '../../../test/support/widgets.ts';
+import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
+import { widget } from '../../../test/support/widgets.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
-import { StateStore } from '../../state/store.ts';
-import { registerFamilies } from '../instruments/families.ts';
-import { StateMeter } from '../instruments/meter.ts';
 import type { PushOutcome } from './push.ts';
-import { createStreamingPush } from './streaming-reader.ts';
-
-async function setUp(
-  context: TestContext,
-  objects: number,
-  some: Partial<OtlpSettings> & Pick<OtlpSettings, 'protocol'>,
-) {
-  const receiver = await OtlpReceiver.start({ protocol: some.protocol === 'grpc' ? 'grpc' : 'http' });
-  context.after(() => receiver.close());
-  const store = new StateStore();
-  const scope = store.open(widgets);
-  scope.init();
-  for (let at = 0; at < objects; at++) scope.initApply(widget(`w${at}`));
-  scope.initDone();
-  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
-  meter.beforeCycle(registerFamilies(meter, store));
-  const outcomes: PushOutcome[] = [];
-  const warnings: string[] = [];
-  let told = Promise.withResolvers<void>();
-  const push = createStreamingPush({
-    meter,
-    store,
-    resource: resourceFromAttributes({ 'service.name': 'x' }),
-    settings: otlpSettings(receiver.url, some),
-    log: { warn: (line) => warnings.push(line) },
-    onPush: (outcome) => {
-      outcomes.push(outcome);
-      told.resolve();
-      told = Promise.withResolvers();
-    },
-  });
-  const ended = async (count: number) => {
-    while (outcomes.length < count) await told.promise;
-  };
-  return { receiver, store, scope, push, outcomes, warnings, ended };
-}
 
 /** The answer for data that is wrong. */
 const bad = (protocol: OtlpSettings['protocol']): Answer =>
@@ -59,7 +19,7 @@ const seriesOf = (received: Received) => receivedSeries([received]);
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   test(`${protocol}: one bad series is dropped, counted and named, and everything else arrives in the same push`, async (context) => {
-    const { receiver, store, push, outcomes, warnings, ended } = await setUp(context, 200, { protocol });
+    const { receiver, store, push, outcomes, warnings, ended } = await setUpWidgetPush(context, 200, { protocol });
     const isBad = (text: string) => text.startsWith('widget_labels{') && text.includes('"w77"');
     receiver.answer = (received) => (seriesOf(received).some(isBad) ? bad(protocol) : { status: 200 });
     await push.start();
@@ -77,7 +37,10 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   });
 
   test(`${protocol}: a family that is bad as a whole keeps no other from arriving, and costs few requests`, async (context) => {
-    const { receiver, store, push, outcomes, ended } = await setUp(context, 200, { protocol, maxRequestBytes: 16_384 });
+    const { receiver, store, push, outcomes, ended } = await setUpWidgetPush(context, 200, {
+      protocol,
+      maxRequestBytes: 16_384,
+    });
     const isBad = (text: string) => text.startsWith('widget_info{');
     receiver.answer = (received) => (seriesOf(received).some(isBad) ? bad(protocol) : { status: 200 });
     await push.start();
@@ -93,7 +56,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   });
 
   test(`${protocol}: wrong credentials end the push with the first answer`, async (context) => {
-    const { receiver, push, outcomes, warnings, ended } = await setUp(context, 200, {
+    const { receiver, push, outcomes, warnings, ended } = await setUpWidgetPush(context, 200, {
       protocol,
       maxRequestBytes: 16_384,
     });
@@ -108,7 +71,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
 }
 
 test('a family that is too large at any size keeps no other from arriving', async (context) => {
-  const { receiver, store, push, outcomes, ended } = await setUp(context, 200, { protocol: 'http/protobuf' });
+  const { receiver, store, push, outcomes, ended } = await setUpWidgetPush(context, 200, { protocol: 'http/protobuf' });
   const isBad = (text: string) => text.startsWith('widget_info{');
   receiver.answer = (received) => (seriesOf(received).some(isBad) ? { status: 413 } : { status: 200 });
   await push.start();
@@ -120,7 +83,7 @@ test('a family that is too large at any size keeps no other from arriving', asyn
 });
 
 test('a receiver that refuses everything is a failure, and not asked without end', async (context) => {
-  const { receiver, push, outcomes, warnings, ended } = await setUp(context, 2000, {
+  const { receiver, push, outcomes, warnings, ended } = await setUpWidgetPush(context, 2000, {
     protocol: 'http/protobuf',
     maxRequestBytes: 16_384,
   });
@@ -134,7 +97,7 @@ test('a receiver that refuses everything is a failure, and not asked without end
 });
 
 test('the end of a series that was refused is told again, and no living series is ended', async (context) => {
-  const { receiver, store, scope, push, ended, outcomes } = await setUp(context, 20, {
+  const { receiver, store, scope, push, ended, outcomes } = await setUpWidgetPush(context, 20, {
     protocol: 'http/protobuf',
     interval: 50,
   });

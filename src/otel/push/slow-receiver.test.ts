@@ -1,54 +1,16 @@
 /** What becomes of pushes that a receiver is too slow for: each family has its turn, and there is always a next push. */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { OtlpReceiver, receivedSeries } from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
+import { receivedSeries } from '../../../test/support/otlp-receiver.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
-import { widget, widgets } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
-import { StateStore } from '../../state/store.ts';
-import { registerFamilies } from '../instruments/families.ts';
-import { StateMeter } from '../instruments/meter.ts';
+import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
 import { MOST_AT_ONCE } from '../send/concurrency.ts';
-import type { PushOutcome } from './push.ts';
-import { createStreamingPush } from './streaming-reader.ts';
 
 const NO_LIMIT = 2 ** 31 - 1;
 
-async function setUp(context: TestContext, objects: number, some: Partial<OtlpSettings>) {
-  const receiver = await OtlpReceiver.start({ protocol: some.protocol === 'grpc' ? 'grpc' : 'http' });
-  context.after(() => receiver.close());
-  const store = new StateStore();
-  const scope = store.open(widgets);
-  scope.init();
-  for (let at = 0; at < objects; at++) scope.initApply(widget(`w${at}`));
-  scope.initDone();
-  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
-  meter.beforeCycle(registerFamilies(meter, store));
-  const outcomes: PushOutcome[] = [];
-  let told = Promise.withResolvers<void>();
-  const push = createStreamingPush({
-    meter,
-    store,
-    resource: resourceFromAttributes({ 'service.name': 'x' }),
-    settings: otlpSettings(receiver.url, some),
-    log: { warn: () => {} },
-    onPush: (outcome) => {
-      outcomes.push(outcome);
-      told.resolve();
-      told = Promise.withResolvers();
-    },
-  });
-  const ended = async (count: number) => {
-    while (outcomes.length < count) await told.promise;
-  };
-  return { receiver, store, push, outcomes, ended };
-}
-
 test('of a state that takes longer than a push, each push tells the next part, until all was told', async (context) => {
-  const { receiver, store, push, outcomes, ended } = await setUp(context, 300, {
+  const { receiver, store, push, outcomes, ended } = await setUpWidgetPush(context, 300, {
     maxRequestBytes: 16_384,
     interval: 300,
     exportTimeout: 300,
@@ -74,7 +36,7 @@ test('of a state that takes longer than a push, each push tells the next part, u
 });
 
 test('more requests are under way to a receiver that answers late, but not without end', async (context) => {
-  const { receiver, push, ended } = await setUp(context, 400, { maxRequestBytes: 16_384 });
+  const { receiver, push, ended } = await setUpWidgetPush(context, 400, { maxRequestBytes: 16_384 });
   let underWay = 0;
   let most = 0;
   receiver.answer = () => {
@@ -90,7 +52,7 @@ test('more requests are under way to a receiver that answers late, but not witho
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
   test(`${protocol}: a receiver that never answers ends no more than each push, though requests have no time-out`, async (context) => {
-    const { receiver, store, push, outcomes, ended } = await setUp(context, 3, {
+    const { receiver, store, push, outcomes, ended } = await setUpWidgetPush(context, 3, {
       protocol,
       timeout: NO_LIMIT,
       interval: 150,
@@ -108,7 +70,7 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
 }
 
 test('Retry-After in the later of two refusals is obeyed', async (context) => {
-  const { receiver, push } = await setUp(context, 400, {
+  const { receiver, push } = await setUpWidgetPush(context, 400, {
     maxRequestBytes: 16_384,
     interval: 20,
     exportTimeout: 10_000,
