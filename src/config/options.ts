@@ -13,8 +13,8 @@ export interface Option<T> {
   readonly fallback: string | undefined;
   /** Environment variables, the more specific first. */
   readonly variables: readonly string[];
-  /** Whether a repeated flag adds to the list (true) or replaces it, as kube-state-metrics does for each. */
-  readonly adds: boolean;
+  /** What a repeated flag is joined to the earlier one by; undefined where it takes its place. */
+  readonly adds: ',' | '\n' | undefined;
   /** The text that stands where the flag is given without one; undefined where it needs one. */
   readonly alone: string | undefined;
   /** Reads what can be used of a variable's text that `type` refuses; undefined where that is nothing. */
@@ -35,8 +35,83 @@ export const options = {
   port: option('--port <number>', 'Port of /metrics.', port(), '8080'),
   telemetryHost: text('--telemetry-host <address>', "Address on which this process' own metrics are served.", '::'),
   telemetryPort: option('--telemetry-port <number>', "Port of this process' own metrics.", port(), '8081'),
+  tlsConfig: text(
+    '--tls-config <path>',
+    "YAML file of TLS, client certificates, headers and users for both ports, as Prometheus' exporters read it.",
+  ),
+  authFilter: flag(
+    '--auth-filter [boolean]',
+    'Ask the API server whether who reads /metrics may: TokenReview and SubjectAccessReview.',
+  ),
+  enableGzipEncoding: flag('--enable-gzip-encoding [boolean]', 'Compress /metrics for those who accept it.', 'true'),
+  serverReadTimeout: option(
+    '--server-read-timeout <duration>',
+    'How long a request may take to arrive; 0 for no limit.',
+    timeout(),
+    '60s',
+  ),
+  serverWriteTimeout: option(
+    '--server-write-timeout <duration>',
+    'How long an answer may take to be read; 0 for no limit.',
+    timeout(),
+    '60s',
+  ),
+  serverIdleTimeout: option(
+    '--server-idle-timeout <duration>',
+    'How long a connection is kept without a request; 0 for as long as a request may take.',
+    timeout(),
+    '5m',
+  ),
+  serverReadHeaderTimeout: option(
+    '--server-read-header-timeout <duration>',
+    'How long the headers of a request may take to arrive; 0 for no limit.',
+    timeout(),
+    '5s',
+  ),
+  maxParallelScrapes: option(
+    '--max-parallel-scrapes <number>',
+    'How many answers of /metrics are made at one time; the next wait for their turn. 0 for no limit.',
+    whole(),
+    '40',
+  ),
   resources: listed('--resources <names>', 'Comma-separated kinds to watch, by plural name; replaces the default set.'),
   namespaces: listed('--namespaces <names>', 'Comma-separated namespaces to watch; all by default.'),
+  namespacesDenylist: listed(
+    '--namespaces-denylist <names>',
+    'Comma-separated namespaces of which nothing is watched; the API server leaves them out.',
+  ),
+  node: text('--node <name>', 'Watch the pods of this node alone; only with pods as the one resource.'),
+  trackUnscheduledPods: flag('--track-unscheduled-pods [boolean]', 'Watch the pods alone that have no node.'),
+  labelSelector: byResource(
+    '--label-selector <resource=selector>',
+    'Watch only the objects of a kind that have such labels: pods=app=web; may be repeated.',
+  ),
+  fieldSelector: byResource(
+    '--field-selector <resource=selector>',
+    'Watch only the objects of a kind that have such fields: pods=status.phase!=Succeeded; may be repeated.',
+  ),
+  objectLimit: option(
+    '--object-limit <number>',
+    'How many objects of a kind (and namespace) are listed at most; 0 for all.',
+    whole(),
+    '0',
+  ),
+  useApiserverCache: flag(
+    '--use-apiserver-cache [boolean]',
+    'List from the cache of the API server alone, which may be a little behind.',
+  ),
+  shard: option('--shard <number>', 'Which of the shards this process is, from 0.', whole(), '0'),
+  totalShards: option('--total-shards <number>', 'How many shards share the objects.', whole(1), '1'),
+  pod: text(
+    '--pod <name>',
+    'Name of the pod that this process runs in; with --pod-namespace the shard is found out from its StatefulSet.',
+  ),
+  podNamespace: text('--pod-namespace <name>', 'Namespace of that pod.'),
+  serverSideSharding: flag(
+    '--server-side-sharding [boolean]',
+    'Let the API server send a shard its own objects alone, where it can.',
+    'true',
+  ),
   staleAfter: option(
     '--stale-after <duration>',
     'After so long without a list or watch of a kind that worked, its series end; by default the last that is known is told on.',
@@ -49,6 +124,26 @@ export const options = {
   metricAnnotationsAllowlist: text(
     '--metric-annotations-allowlist <list>',
     'Annotations that kube_*_annotations show: resource=[key,key*],... or *=[*].',
+  ),
+  metricAllowlist: listed(
+    '--metric-allowlist <patterns>',
+    'Comma-separated regular expressions of the families that are told; not together with --metric-denylist.',
+  ),
+  metricDenylist: listed(
+    '--metric-denylist <patterns>',
+    'Comma-separated regular expressions of the families that are not told.',
+  ),
+  metricStability: option(
+    '--metric-stability <level>',
+    'Which families are told, by how settled they are: all, or stable alone.',
+    anyCase(['all', 'stable']),
+    'all',
+  ),
+  sparse: option(
+    '--sparse <level>',
+    'Families that have one row for each possible value and 1 in one of them: off tells all rows, all tells that one alone, safe keeps those at 0 that common alerts need.',
+    anyCase(['off', 'safe', 'all']),
+    'off',
   ),
   metricOptInList: listed(
     '--metric-opt-in-list <patterns>',
@@ -291,11 +386,42 @@ function option<T>(
   fallback?: string,
   variables: readonly string[] = [],
 ): Option<T> {
-  return { flag, description, type, fallback, variables, adds: false, alone: undefined };
+  return { flag, description, type, fallback, variables, adds: undefined, alone: undefined };
 }
 
 function text(flag: string, description: string, fallback?: string, variables?: readonly string[]): Option<string> {
   return option(flag, description, z.string(), fallback, variables);
+}
+
+/** True where the flag stands alone. */
+function flag(notation: string, description: string, fallback: 'true' | 'false' = 'false'): Option<boolean> {
+  return { ...option(notation, description, bool(), fallback), alone: 'true' };
+}
+
+/** Entries of `resource=text`, each a flag of its own or a line: the text may have commas. */
+function byResource(flag: string, description: string): Option<Readonly<Record<string, string>>> {
+  const message = 'an entry is a resource, = and a selector, for example pods=app=web';
+  const type = z
+    .string()
+    .transform((text) => text.split('\n').filter((entry) => entry.trim() !== ''))
+    .refine((entries) => entries.every((entry) => /^[^=]+=./.test(entry)), message)
+    .transform((entries) => Object.fromEntries(entries.map((entry) => cut(entry))));
+  return { ...option(flag, description, type), adds: '\n' };
+}
+
+function cut(entry: string): [string, string] {
+  const at = entry.indexOf('=');
+  return [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
+}
+
+/** A whole number from `least` on. */
+function whole(least = 0) {
+  const message = `a whole number from ${least} on is needed`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((number) => number >= least, message);
 }
 
 function listed(flag: string, description: string): Option<readonly string[]> {
@@ -305,7 +431,7 @@ function listed(flag: string, description: string): Option<readonly string[]> {
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   );
-  return { ...option<readonly string[]>(flag, description, type), adds: true };
+  return { ...option<readonly string[]>(flag, description, type), adds: ',' };
 }
 
 function joins(flag: string, description: string): Option<readonly JoinName[]> {

@@ -33,10 +33,43 @@ export interface Settings {
   readonly port: number;
   readonly telemetryHost: string;
   readonly telemetryPort: number;
+  /** A web configuration file for both ports. */
+  readonly tlsConfig: string | undefined;
+  /** Whether the API server is asked who may read. */
+  readonly authFilter: boolean;
+  readonly enableGzipEncoding: boolean;
+  /** Milliseconds; the longest time that a timer takes where there is no limit. */
+  readonly serverReadTimeout: number;
+  readonly serverWriteTimeout: number;
+  readonly serverIdleTimeout: number;
+  readonly serverReadHeaderTimeout: number;
+  /** 0 for no limit. */
+  readonly maxParallelScrapes: number;
   /** Plural names; undefined means the kinds that are on by default. */
   readonly resources: readonly string[] | undefined;
   /** Undefined means all. */
   readonly namespaces: readonly string[] | undefined;
+  /** Namespaces of which nothing is watched. */
+  readonly namespacesDenylist: readonly string[];
+  /** The pods of one node alone; undefined for all. */
+  readonly node: string | undefined;
+  /** The pods without a node alone. */
+  readonly trackUnscheduledPods: boolean;
+  /** What the API server is to select by, by the name of a resource as it was written. */
+  readonly labelSelectors: Readonly<Record<string, string>>;
+  readonly fieldSelectors: Readonly<Record<string, string>>;
+  /** Objects of a kind and namespace that are listed at most; 0 for all. */
+  readonly objectLimit: number;
+  /** Whether lists come from the cache of the API server alone. */
+  readonly useApiserverCache: boolean;
+  /** From 0; below `totalShards`. */
+  readonly shard: number;
+  readonly totalShards: number;
+  /** Both given: the shard is found out from the StatefulSet of this pod, and follows it. */
+  readonly pod: string | undefined;
+  readonly podNamespace: string | undefined;
+  /** Whether the API server is asked to leave out the objects of other shards. */
+  readonly serverSideSharding: boolean;
   /** Milliseconds; undefined means never. */
   readonly staleAfter: number | undefined;
   readonly labelsAllowlist: string;
@@ -45,6 +78,12 @@ export interface Settings {
   readonly promoteAnnotations: string;
   /** What all series get beside the labels that they have anyway. */
   readonly join: readonly JoinName[];
+  /** Patterns of the families that are told; empty for all. Only one of this and `metricDenylist` has entries. */
+  readonly metricAllowlist: readonly string[];
+  readonly metricDenylist: readonly string[];
+  readonly metricStability: 'all' | 'stable';
+  /** Which rows at 0 are left out. */
+  readonly sparse: 'off' | 'safe' | 'all';
   readonly optIn: readonly string[];
   readonly profile: Profile;
   /** Whether transitions are counted. */
@@ -156,7 +195,8 @@ function commanderOption({ flag, description, fallback, variables, adds, alone }
   ];
   const option = new CommanderOption(flag, notes.length === 0 ? description : `${description} (${notes.join('; ')})`);
   if (alone !== undefined) option.preset(alone);
-  if (adds) option.argParser((text: string, earlier?: string) => (earlier === undefined ? text : `${earlier},${text}`));
+  if (adds !== undefined)
+    option.argParser((text: string, earlier?: string) => (earlier === undefined ? text : `${earlier}${adds}${text}`));
   return option;
 }
 
@@ -202,14 +242,38 @@ function settingsOf(
     port: values.port!,
     telemetryHost: values.telemetryHost!,
     telemetryPort: values.telemetryPort!,
-    resources: values.resources,
-    namespaces: values.namespaces === undefined || values.namespaces.length === 0 ? undefined : values.namespaces,
+    tlsConfig: values.tlsConfig,
+    authFilter: values.authFilter!,
+    enableGzipEncoding: values.enableGzipEncoding!,
+    serverReadTimeout: values.serverReadTimeout!,
+    serverWriteTimeout: values.serverWriteTimeout!,
+    serverIdleTimeout: values.serverIdleTimeout!,
+    serverReadHeaderTimeout: values.serverReadHeaderTimeout!,
+    maxParallelScrapes: values.maxParallelScrapes!,
+    resources: orUndefined(values.resources),
+    namespaces: orUndefined(values.namespaces),
+    namespacesDenylist: values.namespacesDenylist ?? [],
+    node: values.node,
+    trackUnscheduledPods: values.trackUnscheduledPods!,
+    labelSelectors: values.labelSelector ?? {},
+    fieldSelectors: values.fieldSelector ?? {},
+    objectLimit: values.objectLimit!,
+    useApiserverCache: values.useApiserverCache!,
+    shard: values.shard!,
+    totalShards: values.totalShards!,
+    pod: values.pod,
+    podNamespace: values.podNamespace,
+    serverSideSharding: values.serverSideSharding!,
     staleAfter: values.staleAfter,
     labelsAllowlist: values.metricLabelsAllowlist ?? '',
     annotationsAllowlist: values.metricAnnotationsAllowlist ?? '',
     promoteLabels: values.promoteLabels ?? '',
     promoteAnnotations: values.promoteAnnotations ?? '',
     join: values.join ?? [],
+    metricAllowlist: values.metricAllowlist ?? [],
+    metricDenylist: values.metricDenylist ?? [],
+    metricStability: values.metricStability!,
+    sparse: values.sparse!,
     optIn: values.metricOptInList ?? [],
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     transitions: values.transitions!,
@@ -220,6 +284,11 @@ function settingsOf(
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
   };
+}
+
+/** Charts write a list of nothing where they mean that nothing is chosen. */
+function orUndefined(list: readonly string[] | undefined): readonly string[] | undefined {
+  return list === undefined || list.length === 0 ? undefined : list;
 }
 
 /** Throws KSO_LEASE_TIMES where a leader would not have stopped, or not have tried again, when it has to. */
