@@ -71,6 +71,16 @@ const ERRORS = {
     sentence: '--join asks for the name of the cluster, which is not given.',
     hint: 'Give it with --cluster-name, or leave cluster out of --join.',
   },
+  KSO_CONFIG_UNREADABLE: {
+    usage: true,
+    sentence: 'The configuration file {path} cannot be read: {reason}.',
+    hint: 'Check the path in --config, and that this process may read the file; --continue-without-config waits for one that comes later.',
+  },
+  KSO_CONFIG_INVALID: {
+    usage: true,
+    sentence: 'The configuration file {path} can not be used: line {line}: {reason}.',
+    hint: 'docs/configuration.md lists every key.',
+  },
   KSO_DESTINATIONS_UNREADABLE: {
     usage: true,
     sentence: 'The file of OTLP destinations {file} cannot be read: {reason}.',

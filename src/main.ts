@@ -18,7 +18,10 @@ async function run(): Promise<void> {
   }
 
   if ('print' in invocation) process.stdout.write(invocation.print);
-  else {
+  else if ('check' in invocation) {
+    for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    process.stdout.write('SUCCESS: the configuration can be used\n');
+  } else {
     const log = createLog(invocation.run.logLevel);
     for (const warning of warnings) log.warn(warning);
     routeDiagnostics(log);

@@ -13,7 +13,7 @@ import {
   requestBytes,
   temporality,
   timeout,
-} from './options.ts';
+} from './options/types.ts';
 import type { OtlpSettings } from './otlp-settings.ts';
 import { isHeaderName } from './pairs.ts';
 

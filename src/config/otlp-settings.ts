@@ -2,7 +2,7 @@
 import { CodedError } from '../errors.ts';
 import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress, timeOfPush } from './destinations.ts';
 import type { FamilySelection } from './families.ts';
-import type { OptionValues } from './options.ts';
+import type { OptionValues } from './options/options.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
 export interface OtlpSettings {

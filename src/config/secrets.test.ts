@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { CodedError, explain } from '../errors.ts';
 import { checkAddress } from '../kubernetes/credentials/cluster.ts';
-import { options } from './options.ts';
+import { variableOf } from './options/option.ts';
+import { options } from './options/options.ts';
 import { readSettings } from './settings.ts';
 
 const MARK = 'Sesame0pen';
@@ -43,12 +44,12 @@ function assertHides(argv: readonly string[], environment: Record<string, string
   assert.ok(!said.includes(MARK), `${JSON.stringify([argv, environment])}: ${said}`);
 }
 
-/** Of the file of destinations the path is said, as of any other. */
-const flags = Object.entries(options).filter(([name]) => name !== 'otlpDestinationsFile');
+/** Of the files that are read at once the path is said, as of any other. */
+const flags = Object.entries(options).filter(([name]) => !['config', 'otlpDestinationsFile'].includes(name));
 
 test('no flag that is refused is said back', () => {
   for (const [, { flag }] of flags) {
-    const name = flag.split(' ')[0]!;
+    const name = /--[\w-]+/.exec(flag)![0];
     for (const text of TEXTS) {
       assertHides([`${name}=${text}`]);
       assertHides([name, ...text.split(' ')]);
@@ -63,7 +64,7 @@ test('no flag that is refused is said back', () => {
 });
 
 test('no variable that is ignored is said back', () => {
-  const names = new Set(flags.flatMap(([, { variables }]) => variables));
+  const names = new Set(flags.flatMap(([, option]) => [variableOf(option), ...option.variables]));
   for (const more of ['METRICS_EXPORTER', 'SDK_DISABLED', 'SEMCONV_STABILITY_OPT_IN', 'EXPORTER_OTLP_LOGS_HEADERS']) {
     names.add(`OTEL_${more}`);
   }

@@ -1,9 +1,9 @@
-import { Command, CommanderError, Option as CommanderOption } from 'commander';
 import { CodedError } from '../errors.ts';
 import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
-import { version } from '../version.ts';
-import { grpcTarget, type Option, type OptionValues, options } from './options.ts';
+import { parseCommandLine } from './command-line/command-line.ts';
+import { type ConfigFile, readConfigFile } from './file/config-file.ts';
+import type { OptionValues } from './options/options.ts';
 import {
   destinationsOf,
   type EntityEventsSettings,
@@ -11,6 +11,7 @@ import {
   type OtlpSettings,
   wantsOtlp,
 } from './otlp-settings.ts';
+import { readOptions, type Sources, warnOfIdle } from './values.ts';
 
 /** How one of several processes is elected; durations in milliseconds. */
 export interface LeaderElectionSettings {
@@ -102,31 +103,33 @@ export interface Settings {
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
 
-/** What the command line asks for: to run, or only to print something. */
-export type Invocation = { readonly run: Settings } | { readonly print: string };
+/** What the command line asks for: to run, to say whether that would work, or only to print something. */
+export type Invocation = { readonly run: Settings } | { readonly check: Settings } | { readonly print: string };
 
 /**
- * Reads the command line (without the program's own name) and the environment. Flags win over variables. What a flag
- * says must be right: KSO_USAGE or KSO_LEASE_TIMES otherwise. A variable with a value that can't be used is told to `warn` and ignored, as
- * the OpenTelemetry specification demands.
+ * Reads the command line (without the program's own name), the file that it names, and the environment. The file wins
+ * over flags, flags win over variables. Throws KSO_USAGE, KSO_CONFIG_UNREADABLE, KSO_CONFIG_INVALID, KSO_LEASE_TIMES
+ * and what the file of destinations is refused with. A variable of OpenTelemetry with a value that can't be used is told
+ * to `warn` and ignored, as its specification demands.
  */
 export function readSettings(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
   warn: (sentence: string) => void,
 ): Invocation {
-  const command = defineCommand();
-  let printed = '';
-  command.configureOutput({ writeOut: (text) => (printed += text), writeErr: () => {} });
-  try {
-    command.parse(argv, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { print: printed };
-    throw new CodedError('KSO_USAGE', { reason: reasonOf(error) });
-  }
-  const source = { flags: command.opts<Record<string, string | undefined>>(), environment, warn };
-  const values = readOptions({ ...source, signal: 'metrics' });
+  const commandLine = parseCommandLine(argv);
+  if ('print' in commandLine) return commandLine;
+  const { command, flags } = commandLine;
+  const settings = settingsFrom({ flags, environment, warn, file: undefined });
+  return command === 'check' ? { check: settings } : { run: settings };
+}
+
+function settingsFrom(sourcesWithoutFile: Sources): Settings {
+  const { environment, warn } = sourcesWithoutFile;
+  const sources = { ...sourcesWithoutFile, file: fileOf(sourcesWithoutFile) };
+  warnOfIdle(sources);
+  const values = readOptions(sources);
+  refuseWhatIsNotThere(values);
   const otlp = destinationsOf(values, environment, warn);
   // Of the others it was warned already.
   const warnOfLogs = (sentence: string) => {
@@ -135,99 +138,25 @@ export function readSettings(
   const tellsEntities = values.otlpEntityEvents && otlp.length > 0;
   const entityEvents =
     tellsEntities && wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false
-      ? entityEventsOf(values, otlp, readOptions({ ...source, signal: 'logs', warn: warnOfLogs }))
+      ? entityEventsOf(values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
       : undefined;
-  return { run: { ...settingsOf(values, environment), otlp, entityEvents } };
+  return { ...settingsOf(values, environment), otlp, entityEvents };
 }
 
-/** What commander says, without the words of the command line that are no flags: they may be parts of a header. */
-function reasonOf({ code, message }: CommanderError): string {
-  if (code === 'commander.excessArguments') return 'there are too many arguments; a text with blanks needs quotes';
-  if (code === 'commander.unknownOption') {
-    const flag = /'(--[a-z-]+)[=']/.exec(message)?.[1];
-    const hint = /\(Did you mean .*\)/.exec(message)?.[0];
-    return `unknown option${flag === undefined ? '' : ` '${flag}'`}${hint === undefined ? '' : ` ${hint}`}`;
-  }
-  return message.replace(/^error: /, '').replace(/\.$/, '');
+/** The file of options that flags and variables name; undefined where they name none, or where it may come later. */
+function fileOf(sources: Sources): ConfigFile | undefined {
+  const { config, continueWithoutConfig } = readOptions({ ...sources, warn: () => {} });
+  return config === undefined ? undefined : readConfigFile(config, continueWithoutConfig!);
 }
 
-interface OptionSource {
-  readonly flags: Readonly<Record<string, string | undefined>>;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly signal: 'metrics' | 'logs';
-  warn(sentence: string): void;
-}
-
-/** Reads all options as they are for one of the signals, each of which has variables of its own. */
-function readOptions({ flags, environment, signal, warn }: OptionSource): OptionValues {
-  const values: Record<string, unknown> = {};
-  for (const [name, option] of Object.entries(options) as [string, Option<unknown>][]) {
-    if (ENDPOINTS[name] !== undefined && ENDPOINTS[name] !== signal) continue;
-    const isTarget = values.otlpProtocol === 'grpc' && (name === 'otlpEndpoint' || name in ENDPOINTS);
-    const type = isTarget ? grpcTarget() : option.type;
-    const variables = option.variables.map((variable) => variable.replace('_METRICS_', `_${signal.toUpperCase()}_`));
-    values[name] = readOption({ ...option, type, variables }, flags[name], environment, warn);
-  }
-  return values as OptionValues;
-}
-
-/** Options of one signal alone; the protocol, which stands before them in the table, decides on their form. */
-const ENDPOINTS: Readonly<Record<string, OptionSource['signal']>> = {
-  otlpMetricsEndpoint: 'metrics',
-  otlpLogsEndpoint: 'logs',
-};
-
-function defineCommand(): Command {
-  const command = new Command('kube-state-otel')
-    .description('The state of a Kubernetes cluster as metrics: pushed by OTLP and served to Prometheus.')
-    .version(version(), '--version', 'Print the version.')
-    .helpOption('-h, --help', 'Print this help.')
-    .exitOverride()
-    .allowExcessArguments(false);
-  for (const option of Object.values(options) as Option<unknown>[]) command.addOption(commanderOption(option));
-  return command;
-}
-
-function commanderOption({ flag, description, fallback, variables, adds, alone }: Option<unknown>): CommanderOption {
-  const notes = [
-    ...(fallback === undefined ? [] : [`default: ${fallback}`]),
-    ...(variables.length === 0 ? [] : [`variable: ${variables.join(', ')}`]),
-  ];
-  const option = new CommanderOption(flag, notes.length === 0 ? description : `${description} (${notes.join('; ')})`);
-  if (alone !== undefined) option.preset(alone);
-  if (adds !== undefined)
-    option.argParser((text: string, earlier?: string) => (earlier === undefined ? text : `${earlier}${adds}${text}`));
-  return option;
-}
-
-/** No text that can't be used is shown: whoever writes a flag wrongly may have written something secret there. */
-function readOption(
-  option: Option<unknown>,
-  flag: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
-  warn: (sentence: string) => void,
-): unknown {
-  if (flag !== undefined) {
-    const read = option.type.safeParse(flag);
-    if (read.success) return read.data;
-    const name = option.flag.split(' ')[0]!;
-    throw new CodedError('KSO_USAGE', {
-      reason: `the value of ${name} can't be used: ${read.error.issues[0]!.message}`,
-    });
-  }
-  for (const variable of option.variables) {
-    const text = environment[variable]?.trim();
-    if (text === undefined || text === '') continue;
-    const read = option.type.safeParse(text);
-    if (read.success) return read.data;
-    const { pairs = {}, mistakes = [] } = option.salvage?.(text) ?? {};
-    if (Object.keys(pairs).length > 0) {
-      warn(`The variable ${variable} is used in part: ${mistakes.join(', ')}.`);
-      return pairs;
-    }
-    warn(`The variable ${variable} is ignored: its value can't be used, ${read.error.issues[0]!.message}.`);
-  }
-  return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
+function refuseWhatIsNotThere(values: OptionValues): void {
+  const {
+    customResourceStateConfig: text,
+    customResourceStateConfigFile: file,
+    customResourceStateOnly: only,
+  } = values;
+  if (text === undefined && file === undefined && !only) return;
+  throw new CodedError('KSO_USAGE', { reason: 'metrics of custom resources are not to be had yet' });
 }
 
 function settingsOf(
@@ -279,11 +208,16 @@ function settingsOf(
     transitions: values.transitions!,
     otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
-    logLevel: values.logLevel!,
+    logLevel: values.logLevel ?? levelOf(values.verbosity!),
     leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
     serviceName: values.serviceName,
     resourceAttributes: values.resourceAttributes ?? {},
   };
+}
+
+/** What klog's numbers mean: https://github.com/kubernetes/community/blob/master/contributors/devel/sig-instrumentation/logging.md */
+function levelOf(verbosity: number): string {
+  return verbosity < 4 ? 'info' : verbosity < 6 ? 'debug' : 'trace';
 }
 
 /** Charts write a list of nothing where they mean that nothing is chosen. */

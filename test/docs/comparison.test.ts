@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { type Option, options } from '../../src/config/options.ts';
+import { nameOfFlag, type Option } from '../../src/config/options/option.ts';
+import { options } from '../../src/config/options/options.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { catalogued } from '../conformance/catalog.ts';
 
@@ -11,7 +12,7 @@ const tables = page.split('\n\n').filter((part) => part.startsWith('| | here |')
 const claims = tables.flatMap((table) => table.split('\n').map((line) => line.split(' | ')[1] ?? ''));
 
 test('docs/comparison.md names no flag of ours that does not exist', () => {
-  const known = (Object.values(options) as Option<unknown>[]).map(({ flag }) => flag.split(' ')[0]);
+  const known = (Object.values(options) as Option<unknown>[]).map((option) => `--${nameOfFlag(option)}`);
   const named = claims.flatMap((claim) => [...claim.matchAll(/`(--[\w-]+)/g)].map(([, flag]) => flag!));
   assert.ok(named.length > 10);
   assert.deepEqual(

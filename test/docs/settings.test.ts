@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Option, options } from '../../src/config/options.ts';
+import { nameOfFlag, type Option } from '../../src/config/options/option.ts';
+import { options } from '../../src/config/options/options.ts';
 import { readSettings } from '../../src/config/settings.ts';
 
 const page = await readFile(new URL('../../docs/opentelemetry.md', import.meta.url), 'utf8');
@@ -11,7 +12,7 @@ const page = await readFile(new URL('../../docs/opentelemetry.md', import.meta.u
 test('docs/opentelemetry.md has each flag of the push, with its variables', () => {
   const rows = [...page.matchAll(/^\| `(--[\w-]+)` \| (.*?) ?\|/gm)].map(([, flag, variables]) => [flag, variables]);
   const expected = (Object.values(options) as Option<unknown>[])
-    .map(({ flag, variables }) => [flag.split(' ')[0]!, variables.map((name) => `\`${name}\``).join(', ')])
+    .map((option) => [`--${nameOfFlag(option)}`, option.variables.map((name) => `\`${name}\``).join(', ')])
     .filter(([flag]) => flag!.startsWith('--otlp-'));
   assert.deepEqual(rows.toSorted(), expected.toSorted());
 });
