@@ -78,7 +78,7 @@ const ERRORS = {
   },
   KSO_CONFIG_INVALID: {
     usage: true,
-    sentence: 'The configuration file {path} can not be used: line {line}: {reason}.',
+    sentence: 'The configuration file {path} can not be used: {place}: {reason}.',
     hint: 'docs/configuration.md lists every key.',
   },
   KSO_DESTINATIONS_UNREADABLE: {

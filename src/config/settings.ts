@@ -2,7 +2,8 @@ import { CodedError } from '../errors.ts';
 import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
 import { parseCommandLine } from './command-line/command-line.ts';
-import { type ConfigFile, readConfigFile } from './file/config-file.ts';
+import { readConfigFile } from './file/config-file.ts';
+import { readOtelConfig } from './file/otel-config.ts';
 import type { OptionValues } from './options/options.ts';
 import {
   destinationsOf,
@@ -120,17 +121,16 @@ export function readSettings(
   const commandLine = parseCommandLine(argv);
   if ('print' in commandLine) return commandLine;
   const { command, flags } = commandLine;
-  const settings = settingsFrom({ flags, environment, warn, file: undefined });
+  const settings = settingsFrom(sourcesOf(flags, environment, warn));
   return command === 'check' ? { check: settings } : { run: settings };
 }
 
-function settingsFrom(sourcesWithoutFile: Sources): Settings {
-  const { environment, warn } = sourcesWithoutFile;
-  const sources = { ...sourcesWithoutFile, file: fileOf(sourcesWithoutFile) };
+function settingsFrom(sources: Sources): Settings {
+  const { environment, otel, warn } = sources;
   warnOfIdle(sources);
   const values = readOptions(sources);
   refuseWhatIsNotThere(values);
-  const otlp = destinationsOf(values, environment, warn);
+  const otlp = otel?.isDisabled ? [] : destinationsOf(values, environment, warn);
   // Of the others it was warned already.
   const warnOfLogs = (sentence: string) => {
     if (sentence.includes('_LOGS_')) warn(sentence);
@@ -143,10 +143,23 @@ function settingsFrom(sourcesWithoutFile: Sources): Settings {
   return { ...settingsOf(values, environment), otlp, entityEvents };
 }
 
-/** The file of options that flags and variables name; undefined where they name none, or where it may come later. */
-function fileOf(sources: Sources): ConfigFile | undefined {
-  const { config, continueWithoutConfig } = readOptions({ ...sources, warn: () => {} });
-  return config === undefined ? undefined : readConfigFile(config, continueWithoutConfig!);
+/** The files that flags and variables name, beside those. */
+function sourcesOf(flags: Sources['flags'], environment: Sources['environment'], warn: Sources['warn']): Sources {
+  const path = environment.OTEL_CONFIG_FILE?.trim();
+  const otel = path ? readOtelConfig(path) : undefined;
+  const sources = { flags, environment: otel ? withoutOtel(environment, warn) : environment, otel, warn };
+  if (otel && otel.unused.length > 0) warn(`Not used of ${otel.path}: ${otel.unused.join(', ')}.`);
+  const { config, continueWithoutConfig } = readOptions({ ...sources, file: undefined, warn: () => {} });
+  const file = config === undefined ? undefined : readConfigFile(config, continueWithoutConfig!);
+  return { ...sources, file };
+}
+
+/** Where there is a file, no other variable of OpenTelemetry is read, as its specification has it. */
+function withoutOtel(environment: Sources['environment'], warn: Sources['warn']): Sources['environment'] {
+  const isOther = (name: string) => name.startsWith('OTEL_') && name !== 'OTEL_CONFIG_FILE';
+  const others = Object.keys(environment).filter(isOther);
+  if (others.length > 0) warn(`OTEL_CONFIG_FILE is given, so these are not read: ${others.join(', ')}.`);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOther(name)));
 }
 
 function refuseWhatIsNotThere(values: OptionValues): void {

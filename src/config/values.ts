@@ -1,7 +1,9 @@
 /** The values of all options, from wherever they may come. */
 import { CodedError } from '../errors.ts';
-import type { ConfigFile, FileValue } from './file/config-file.ts';
+import type { ConfigFile } from './file/config-file.ts';
+import type { FileValue } from './file/keys.ts';
 import { nearest } from './file/nearest.ts';
+import type { OtelConfig } from './file/otel-config.ts';
 import { nameOfFlag, type Option, variableOf } from './options/option.ts';
 import { type OptionValues, options } from './options/options.ts';
 import { grpcTarget } from './options/types.ts';
@@ -13,6 +15,8 @@ export interface Sources {
   /** By the name of the option. */
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The file of OTEL_CONFIG_FILE, which takes the place of all other variables of OpenTelemetry. */
+  readonly otel: OtelConfig | undefined;
   warn(sentence: string): void;
 }
 
@@ -40,7 +44,7 @@ const ENDPOINTS: Readonly<Record<string, 'metrics' | 'logs'>> = {
 };
 
 /** No text that can't be used is shown: whoever writes a flag wrongly may have written something secret there. */
-function readOption(name: string, option: Option<unknown>, { file, flags, environment, warn }: Sources): unknown {
+function readOption(name: string, option: Option<unknown>, { file, flags, environment, otel, warn }: Sources): unknown {
   const said = file?.values[name];
   if (said !== undefined) return ofFile(option, said, file!.path);
   const own = variableOf(option);
@@ -53,6 +57,8 @@ function readOption(name: string, option: Option<unknown>, { file, flags, enviro
     if (read.success) return read.data;
     throw new CodedError('KSO_USAGE', { reason: `the value of ${what} can't be used: ${messageOf(read.error)}` });
   }
+  const declared = otel?.values[name];
+  if (declared !== undefined) return ofFile(option, declared, otel!.path);
   for (const variable of option.variables) {
     const text = textOf(environment[variable]);
     if (text === undefined) continue;
@@ -68,11 +74,11 @@ function readOption(name: string, option: Option<unknown>, { file, flags, enviro
   return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
 }
 
-function ofFile(option: Option<unknown>, { key, line, value }: FileValue, path: string): unknown {
+function ofFile(option: Option<unknown>, { key, place, value }: FileValue, path: string): unknown {
   const read = typeof value === 'string' ? option.type.safeParse(value) : option.entries!.safeParse(value);
   if (read.success) return read.data;
   const reason = `the value of ${key} can't be used: ${messageOf(read.error)}`;
-  throw new CodedError('KSO_CONFIG_INVALID', { path, line, reason });
+  throw new CodedError('KSO_CONFIG_INVALID', { path, place, reason });
 }
 
 function messageOf({ issues }: { readonly issues: readonly { readonly message: string }[] }): string {
