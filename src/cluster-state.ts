@@ -50,6 +50,11 @@ export interface ClusterState {
    * retried: a mistake of ours.
    */
   watch(telemetry: WatchOptions['telemetry'], timing?: WatchOptions['timing']): Promise<void>;
+  /**
+   * Watches and tells what other settings ask for. What both ask for is not interrupted: only what differs is read anew, beside
+   * what is there, and takes its place when it is listed. Throws coded errors, with nothing changed, where that can't work.
+   */
+  apply(settings: StateSettings): void;
   /** Ends watches and connections; never rejects. */
   close(): Promise<void>;
 }
@@ -62,7 +67,8 @@ const START_UP_DEADLINE = 120_000;
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
   const failures = new FamilyFailures(tellFailures(log));
-  const kinds = selectKinds(settings).map((kind) => failures.of(kind));
+  const kindsOf = (chosen: StateSettings) => selectKinds(chosen).map((kind) => failures.of(kind));
+  const kinds = kindsOf(settings);
   const ending = new AbortController();
   const { signal } = ending;
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
@@ -99,6 +105,9 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
       watches.apply(wantedOf({ kinds, namespaces }));
       void giveUpOnSlowKinds(readiness, log, signal);
       return watches.ended;
+    },
+    apply(chosen) {
+      watches?.apply(wantedOf({ kinds: kindsOf(chosen), namespaces: chosen.namespaces }));
     },
     async close() {
       ending.abort();

@@ -9,6 +9,7 @@ import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election/election.ts';
 import { resourceOfProcess } from './otel/instruments/resource.ts';
 import type { Exposition } from './prometheus/exposition.ts';
+import { changedKeys } from './reload.ts';
 import { serve } from './server/serve.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
@@ -28,11 +29,37 @@ export interface Component {
   readonly push: StatePush | undefined;
   /** Rejects when something failed that can't be retried: a mistake of ours. Never resolves. */
   readonly failed: Promise<never>;
+  /**
+   * Follows other settings: what they have in common with those before goes on untouched. Settings that can't change while
+   * a process runs are said to the log and used from the next start on. Throws coded errors, with nothing changed, where
+   * the settings can't work.
+   */
+  reload(settings: Settings): Promise<void>;
   /** Readiness off, scrapes finish, a last push, the lease is released, watches end. Resolves within some 4 seconds; never rejects. */
   shutdown(): Promise<void>;
 }
 
 const SHUTDOWN_MILLISECONDS = 3000;
+
+/** What a process is for as long as it runs: who it is to others, and what its parts are built on. */
+const FIXED: readonly (keyof Settings)[] = [
+  'kubeconfig',
+  'context',
+  'apiserver',
+  'host',
+  'port',
+  'telemetryHost',
+  'telemetryPort',
+  'profile',
+  'transitions',
+  'clusterName',
+  'serviceName',
+  'resourceAttributes',
+  'leaderElection',
+  'entityEvents',
+  'otlpUp',
+  'staleAfter',
+];
 
 /**
  * Starts everything that the settings ask for and resolves when both ports are served. The API server need not be there
@@ -78,6 +105,12 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     readiness,
     push,
     failed: ended.then(() => new Promise<never>(() => {})),
+    async reload(chosen) {
+      const fixed = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
+      state.apply({ ...chosen, ...fixed });
+      const later = FIXED.filter((key) => changedKeys(settings, chosen).includes(key));
+      if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
+    },
     async shutdown() {
       readiness.stop();
       await Promise.allSettled([

@@ -1,8 +1,9 @@
 /** The command: reads the settings, runs the component, ends with it. */
 import { startComponent } from './component.ts';
-import { type Invocation, readSettings } from './config/settings.ts';
+import { type Invocation, readSettings, type Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
+import { followConfiguration } from './reload.ts';
 import { createLog } from './telemetry/json-log.ts';
 
 void run();
@@ -29,9 +30,23 @@ async function run(): Promise<void> {
     log.info(
       `Metrics of the cluster at ${component.url}/metrics, of this process at ${component.telemetryUrl}/metrics.`,
     );
+    const ending = new AbortController();
+    const following = followConfiguration({
+      settings: invocation.run,
+      read,
+      async apply(settings) {
+        await component.reload(settings);
+        log.level = settings.logLevel;
+      },
+      finished: () => {},
+      log,
+      signal: ending.signal,
+    });
+    process.on('SIGHUP', () => void following.reload());
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.once(signal, async () => {
         log.info(`${signal}: shutting down.`);
+        ending.abort();
         await component.shutdown();
         process.exit(0);
       });
@@ -41,6 +56,13 @@ async function run(): Promise<void> {
       process.exit(1);
     });
   }
+}
+
+/** The settings as they are said now; warnings were given at the start. */
+function read(): Settings {
+  const invocation = readSettings(process.argv.slice(2), process.env, () => {});
+  // The command line has not changed.
+  return (invocation as { readonly run: Settings }).run;
 }
 
 /** Says what is wrong and what to do, and ends: 2 for a mistake on the command line, 1 for everything else. */

@@ -50,6 +50,13 @@ describe('flags', () => {
     assert.deepEqual(settings.namespaces, ['a', 'b', 'c']);
   });
 
+  it('mean the default where a text or a list is empty', () => {
+    const { settings } = read(['--resources=', '--namespaces=', '--apiserver=', '--node=', '--pod=', '--host=']);
+    const { resources, namespaces, apiserver, node, pod, host } = settings;
+    assert.deepEqual([resources, namespaces, apiserver, node, pod], Array(5).fill(undefined));
+    assert.equal(host, '::');
+  });
+
   it('replace the allowlists where those are repeated', () => {
     const { settings } = read(['--metric-labels-allowlist=pods=[a]', '--metric-labels-allowlist=pods=[b]']);
     assert.equal(settings.labelsAllowlist, 'pods=[b]');

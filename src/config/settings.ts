@@ -25,8 +25,10 @@ export interface LeaderElectionSettings {
   readonly retryPeriod: number;
 }
 
-/** All that the component needs to know, read from flags and environment. */
+/** All that the component needs to know, read from flags, files and environment. */
 export interface Settings {
+  /** The files that were read, and those that may come: a change of one is a change of these settings. */
+  readonly configurationFiles: readonly string[];
   readonly kubeconfig: string | undefined;
   /** Undefined means the current context. */
   readonly context: string | undefined;
@@ -140,7 +142,9 @@ function settingsFrom(sources: Sources): Settings {
     tellsEntities && wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false
       ? entityEventsOf(values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
       : undefined;
-  return { ...settingsOf(values, environment), otlp, entityEvents };
+  const { config, otlpDestinationsFile } = values;
+  const configurationFiles = [config, otlpDestinationsFile, otel?.path].filter((path) => path !== undefined);
+  return { ...settingsOf(values, environment), configurationFiles, otlp, entityEvents };
 }
 
 /** The files that flags and variables name, beside those. */
@@ -175,7 +179,7 @@ function refuseWhatIsNotThere(values: OptionValues): void {
 function settingsOf(
   values: OptionValues,
   environment: Readonly<Record<string, string | undefined>>,
-): Omit<Settings, 'otlp' | 'entityEvents'> {
+): Omit<Settings, 'otlp' | 'entityEvents' | 'configurationFiles'> {
   return {
     kubeconfig: values.kubeconfig,
     context: values.context,

@@ -54,6 +54,8 @@ function readOption(name: string, option: Option<unknown>, { file, flags, enviro
   ] as const) {
     if (given === undefined) continue;
     const read = option.type.safeParse(given);
+    // The default of a text is an empty one to Go, which charts write out.
+    if (read.success && read.data === '') continue;
     if (read.success) return read.data;
     throw new CodedError('KSO_USAGE', { reason: `the value of ${what} can't be used: ${messageOf(read.error)}` });
   }
