@@ -4,9 +4,11 @@ import type { SimulatedCluster } from '../cluster.ts';
 import { type Answer, answerOver, sendBytes, sendStatus } from './answer.ts';
 import { apiGroup, coreVersions, groupList, resourceList, versionInfo } from './discovery.ts';
 import type { Encoding } from './encoding.ts';
+import { fieldSelector } from './field-selector.ts';
+import { labelSelector } from './label-selector.ts';
 import { list, type Selection } from './list.ts';
 import { type MediaType, negotiate, statusEncoding } from './negotiate.ts';
-import { fieldSelector, labelSelector, type Selector, SelectorError } from './selectors.ts';
+import { all, type Selector, SelectorError } from './selectors.ts';
 import * as statuses from './status.ts';
 import { type ResourceTarget, type Target, targetOf } from './target.ts';
 import { refusedWatchOptions, watch, writeAll } from './watch.ts';
@@ -109,15 +111,14 @@ function selectionOf({ api, namespace, query }: ResourceTarget): Selection | { r
   const selectors: Selector[] = [];
   try {
     const fields = query.get('fieldSelector');
-    if (fields) selectors.push(fieldSelector(api.resource, fields));
+    if (fields) selectors.push(fieldSelector(api, fields));
     const labels = query.get('labelSelector');
     if (labels) selectors.push(labelSelector(labels));
   } catch (error) {
     if (error instanceof SelectorError) return { refusal: statuses.badRequest(error.message) };
     throw error;
   }
-  const selector: Selector = (object) => selectors.every((selects) => selects(object));
-  return { api, namespace, selector: selectors.length === 0 ? undefined : selector };
+  return { api, namespace, selector: selectors.length === 0 ? undefined : all(selectors) };
 }
 
 /** Paths that are no resource: discovery, version, health, and what does not exist. */
