@@ -33,6 +33,11 @@ const HINTS = {
   absent: 'It comes alive when the API server serves it.',
 };
 
+const SENTENCES: Readonly<Partial<Record<string, (name: string) => string>>> = {
+  expired: (name) => `The API server no longer knows the version of ${name} that was read; it is listed again.`,
+  rejected: (name) => `The API server does not take the request for ${name}; all others go on.`,
+};
+
 /**
  * Many watches have the same trouble at once: in `interval` milliseconds one of them is told of, with a reason that was not
  * told yet. Keys are kinds of trouble and kinds that are watched, never a text from outside.
@@ -56,9 +61,7 @@ export function createTroubleLog(log: Log, interval: number): TroubleLog {
           if (told.size < MOST_REASONS) told.add(`${trouble} ${reason}`);
           log.warn(
             { ...about, address, trouble, reason, heldBack },
-            trouble === 'expired'
-              ? `The API server no longer knows the version of ${name} that was read; it is listed again.`
-              : 'The API server can not be read; it is asked again.',
+            SENTENCES[trouble ?? '']?.(name) ?? 'The API server can not be read; it is asked again.',
           );
         });
         return earlier ?? state;

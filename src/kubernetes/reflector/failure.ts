@@ -10,6 +10,8 @@ export type Trouble =
   | 'forbidden'
   /** The API server itself said 404 in a `Status`. */
   | 'absent'
+  /** The API server can not read the request (400): a selector, for example, of a field that the kind does not have. */
+  | 'rejected'
   /** The API server has forgotten the resourceVersion that it gave (410), again and again. */
   | 'expired'
   /** Any other refusal by the API server; also 429 and 5xx by whatever stands before it. */
@@ -70,6 +72,7 @@ function troubleOf(failure: Failure): Trouble {
 }
 
 const STATUS_TROUBLES: ReadonlyMap<number, Trouble> = new Map([
+  [400, 'rejected'],
   [403, 'forbidden'],
   [404, 'absent'],
   [410, 'expired'],

@@ -52,7 +52,7 @@ check('the wait after a failure', [
     from: listing,
     input: { type: 'listFailed', failure: refused(code) } as const,
     request: wait(1),
-    state: { health: sick('refused', `${code} why`) } as const,
+    state: { health: sick(code === 400 ? 'rejected' : 'refused', `${code} why`) } as const,
   })),
   {
     name: 'grows with each failure',
