@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { EVERYTHING, isInShard, mayOverlap, partsOfScope, type Scope, scopeKey } from './scope.ts';
+import { EVERYTHING, isInShard, mayHold, mayOverlap, partsOfScope, type Scope, scopeKey } from './scope.ts';
 
 const scope = (parts: Partial<Scope>): Scope => ({ ...EVERYTHING, ...parts });
 
@@ -8,7 +8,19 @@ it('names just what narrows it', () => {
   assert.deepEqual(partsOfScope(EVERYTHING), {});
   const narrow = scope({ namespace: 'a', labelSelector: 'x=y', fieldSelector: 'f', shard: { ordinal: 1, total: 3 } });
   assert.deepEqual(partsOfScope(narrow), { namespace: 'a', labelSelector: 'x=y', fieldSelector: 'f', shard: '1/3' });
+  assert.deepEqual(partsOfScope(scope({ limit: 2, cached: true })), { limit: '2', cached: 'true' });
   assert.notEqual(scopeKey(scope({ labelSelector: 'a' })), scopeKey(scope({ fieldSelector: 'a' })));
+});
+
+it('may hold what it does not leave out', () => {
+  assert.equal(mayHold(EVERYTHING, 'a'), true);
+  assert.equal(mayHold(scope({ namespace: 'a' }), 'a'), true);
+  assert.equal(mayHold(scope({ namespace: 'a' }), 'b'), false);
+  const denying = scope({ fieldSelector: 'spec.nodeName=n,metadata.namespace!=a,metadata.namespace!=b' });
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((name) => mayHold(denying, name)),
+    [false, false, true],
+  );
 });
 
 const PAIRS: readonly (readonly [a: Partial<Scope>, b: Partial<Scope>, overlap: boolean])[] = [

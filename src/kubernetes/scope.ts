@@ -1,4 +1,5 @@
 /** What part of a kind one list and watch delivers. */
+import { fieldTerm } from './field-selector.ts';
 
 /** A share of the objects, by their uid: see `isInShard`. */
 export interface Shard {
@@ -17,24 +18,44 @@ export interface Scope {
   readonly fieldSelector: string;
   /** What is kept of the objects that come; undefined keeps all. */
   readonly shard: Shard | undefined;
+  /** So many objects are listed at most, the first by namespace and name; a watch adds to them. 0 for all. */
+  readonly limit: number;
+  /** Whether lists come from the API server's cache, which may be behind. */
+  readonly cached: boolean;
 }
 
 /** All objects of a kind. */
-export const EVERYTHING: Scope = { namespace: '', labelSelector: '', fieldSelector: '', shard: undefined };
+export const EVERYTHING: Scope = {
+  namespace: '',
+  labelSelector: '',
+  fieldSelector: '',
+  shard: undefined,
+  limit: 0,
+  cached: false,
+};
 
-/** The scope's parts that narrow it, for logs, labels and JSON; the same for equal scopes, and empty for `EVERYTHING`. */
-export function partsOfScope({ namespace, labelSelector, fieldSelector, shard }: Scope): Record<string, string> {
+/** The scope's parts that make it special, for logs, labels and JSON; the same for equal scopes, and empty for `EVERYTHING`. */
+export function partsOfScope(scope: Scope): Record<string, string> {
+  const { namespace, labelSelector, fieldSelector, shard, limit, cached } = scope;
   return {
     ...(namespace !== '' && { namespace }),
     ...(labelSelector !== '' && { labelSelector }),
     ...(fieldSelector !== '' && { fieldSelector }),
     ...(shard !== undefined && { shard: `${shard.ordinal}/${shard.total}` }),
+    ...(limit > 0 && { limit: `${limit}` }),
+    ...(cached && { cached: 'true' }),
   };
 }
 
 /** A text that equal scopes have in common, and no others. */
 export function scopeKey(scope: Scope): string {
   return JSON.stringify(partsOfScope(scope));
+}
+
+/** Whether objects of a namespace may be in the scope, as far as it names namespaces. */
+export function mayHold({ namespace, fieldSelector }: Scope, name: string): boolean {
+  if (namespace !== '') return namespace === name;
+  return !fieldSelector.split(',').includes(fieldTerm('metadata.namespace', '!=', name));
 }
 
 /** Whether an object may be in both scopes. */

@@ -27,7 +27,7 @@ export class Readiness {
     this.#waiting.add(name);
   }
 
-  /** A kind is listed in all its scopes, forbidden or absent. */
+  /** A kind is listed in all its scopes, forbidden, absent or refused for how it is asked for. */
   settle(name: string): void {
     this.#reached = true;
     this.#waiting.delete(name);

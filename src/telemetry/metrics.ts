@@ -14,17 +14,27 @@ import { EventLoopMonitor } from './event-loop.ts';
 export type WatchState = 'starting' | 'listing' | 'watching' | 'forbidden' | 'absent' | 'failing';
 const WATCH_STATES: readonly WatchState[] = ['starting', 'listing', 'watching', 'forbidden', 'absent', 'failing'];
 
+/** A list that may have fewer objects than there are. */
+export interface LimitedList {
+  /** The Go type, as kube-state-metrics has it in this label. */
+  readonly resource: string;
+  readonly objects: number;
+  readonly limit: number;
+}
+
 /** What is known of the list and watch of a kind in one scope. */
 export interface WatchReport {
   /** The plural, or plural and group where a built-in kind has the same plural. */
   readonly resource: string;
   /** "" for a cluster-wide scope. */
   readonly namespace: string;
-  /** What else narrows the scope: `labelSelector`, `fieldSelector`, `shard`; as far as it does. */
+  /** What else narrows the scope: `labelSelector`, `fieldSelector`, `shard`, `limit`; as far as it does. */
   readonly selection: Readonly<Record<string, string>>;
   readonly state: WatchState;
   /** When the API server was last heard of about it, in unix milliseconds; undefined before the first time. */
   readonly lastActivity: number | undefined;
+  /** The last list, where --object-limit bounds it. */
+  readonly limited: LimitedList | undefined;
 }
 
 /** Where the observed figures come from at each collection. */
@@ -154,6 +164,12 @@ function observeState(meter: Meter, observed: Observed): void {
       }
     },
   );
+  gauge('kube_state_metrics_list_objects', 'Objects of the last list, with --object-limit.', (result) => {
+    for (const { resource, objects } of largest(observed.watches())) result.observe(objects, { resource });
+  });
+  gauge('kube_state_metrics_list_objects_limit', 'Objects that a list has at most, with --object-limit.', (result) => {
+    for (const { resource, limit } of largest(observed.watches())) result.observe(limit, { resource });
+  });
   gauge(
     'kube_state_otel_watch_age_seconds',
     'Time since the API server was last heard of about a resource.',
@@ -164,6 +180,16 @@ function observeState(meter: Meter, observed: Observed): void {
       }
     },
   );
+}
+
+/** Of each resource the namespace whose list has the most objects: it is the one that may lack some. */
+function largest(watches: Iterable<WatchReport>): Iterable<LimitedList> {
+  const lists = new Map<string, LimitedList>();
+  for (const { limited } of watches) {
+    if (limited === undefined || limited.objects < (lists.get(limited.resource)?.objects ?? 0)) continue;
+    lists.set(limited.resource, limited);
+  }
+  return lists.values();
 }
 
 function observeProcess(meter: Meter, eventLoop: EventLoopMonitor): void {

@@ -20,6 +20,26 @@ const ROWS: readonly (readonly [what: string, options: Omit<WantedOptions, 'kind
   ],
   ['no namespace', { namespaces: [] }, ['nodes  {}']],
   ['a selector of one kind', { selectors: APP }, ['nodes  {}', 'widgets.test  {"labelSelector":"app=x"}']],
+  [
+    'no denied namespace among those that are named',
+    { namespaces: ['a', 'b'], deniedNamespaces: ['b', 'c'] },
+    ['nodes  {}', 'widgets.test  {"namespace":"a"}'],
+  ],
+  [
+    'all namespaces but the denied ones, in whatever order these are named',
+    { deniedNamespaces: ['c', 'b', 'c'] },
+    ['nodes  {}', 'widgets.test  {"fieldSelector":"metadata.namespace!=b,metadata.namespace!=c"}'],
+  ],
+  [
+    'a denial beside what was selected',
+    {
+      selectors: new Map([['widgets.test', { fieldSelector: 'size=1' }]]),
+      deniedNamespaces: ['b'],
+    },
+    ['nodes  {}', 'widgets.test  {"fieldSelector":"size=1,metadata.namespace!=b"}'],
+  ],
+  ['a limit of all kinds', { limit: 2 }, ['nodes  {"limit":"2"}', 'widgets.test  {"limit":"2"}']],
+  ['a list from the cache', { cached: true }, ['nodes  {"cached":"true"}', 'widgets.test  {"cached":"true"}']],
   ['a shard of all kinds', { shard: SHARD }, ['nodes  {"shard":"1/3"}', 'widgets.test  {"shard":"1/3"}']],
 ];
 
@@ -27,6 +47,15 @@ for (const [what, options, wanted] of ROWS) {
   test(`wanted is ${what}`, () =>
     assert.deepEqual(wantedOf({ kinds: [NODES, WIDGETS], ...options }).map(wantedKey), wanted));
 }
+
+test('a kind that only joins need is wanted without a limit, of the same namespaces', () => {
+  const source: Kind = { ...WIDGETS, sourceOnly: true };
+  const wanted = wantedOf({ kinds: [source], limit: 2, deniedNamespaces: ['b'], cached: true });
+  assert.deepEqual(
+    wanted.map(({ scope }) => scope),
+    [{ ...EVERYTHING, fieldSelector: 'metadata.namespace!=b', cached: true }],
+  );
+});
 
 test('two wants differ by kind, by how it is declared, and by scope', () => {
   const wants = [

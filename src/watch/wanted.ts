@@ -1,4 +1,5 @@
 /** What is to be watched: made from all that has a say, with no thought of what is watched already. */
+import { allOf, fieldTerm } from '../kubernetes/field-selector.ts';
 import type { Selectors } from '../kubernetes/reflector/options.ts';
 import { EVERYTHING, type Scope, type Shard, scopeKey } from '../kubernetes/scope.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
@@ -14,17 +15,31 @@ export interface WantedOptions {
   readonly kinds: readonly Kind[];
   /** Undefined means the whole cluster. Kinds without namespaces are wanted whole in any case. */
   readonly namespaces?: readonly string[] | undefined;
+  /** Namespaces of which nothing is wanted, also where they are among `namespaces`. */
+  readonly deniedNamespaces?: readonly string[];
   /** By the identity of a kind (`kindId`). */
   readonly selectors?: ReadonlyMap<string, Selectors>;
+  /** See `Scope`. A kind that only joins need is wanted whole: the rest of its objects give their labels as well. */
+  readonly limit?: number;
+  readonly cached?: boolean;
   readonly shard?: Shard | undefined;
 }
 
 /** One watch for each kind and namespace, however often it is named. */
-export function wantedOf({ kinds, namespaces, selectors, shard }: WantedOptions): Wanted[] {
+export function wantedOf(options: WantedOptions): Wanted[] {
+  const { kinds, selectors, shard, limit = 0, cached = false } = options;
+  const denied = new Set(options.deniedNamespaces);
+  // In an order of their own: a list that is written in another one is no other scope.
+  const without = [...denied].sort().map((namespace) => fieldTerm('metadata.namespace', '!=', namespace));
+  const namespaces = options.namespaces && [...new Set(options.namespaces)].filter((name) => !denied.has(name));
   return kinds.flatMap((kind) => {
-    const scope: Scope = { ...EVERYTHING, ...selectors?.get(kindId(kind)), shard };
-    if (!kind.namespaced || namespaces === undefined) return { kind, scope };
-    return [...new Set(namespaces)].map((namespace) => ({ kind, scope: { ...scope, namespace } }));
+    const selected = { ...EVERYTHING, ...selectors?.get(kindId(kind)) };
+    const scope: Scope = { ...selected, shard, limit: kind.sourceOnly ? 0 : limit, cached };
+    if (!kind.namespaced) return { kind, scope };
+    if (namespaces === undefined) {
+      return { kind, scope: { ...scope, fieldSelector: allOf(scope.fieldSelector, ...without) } };
+    }
+    return namespaces.map((namespace) => ({ kind, scope: { ...scope, namespace } }));
   });
 }
 

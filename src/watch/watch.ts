@@ -10,7 +10,7 @@ import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
 import type { ScopeSink } from '../state/joins.ts';
 import type { ScopeState } from '../state/scope-state.ts';
-import type { WatchReport, WatchState } from '../telemetry/metrics.ts';
+import type { LimitedList, WatchReport, WatchState } from '../telemetry/metrics.ts';
 import { Alarm } from './alarm.ts';
 import type { WatchOptions, WatchTiming } from './options.ts';
 import { type FindServed, whyAbsent } from './served.ts';
@@ -25,7 +25,7 @@ export interface WatchSurroundings extends Omit<WatchOptions, 'timing'> {
   readonly troubles: TroubleLog;
   /** Resolves when each of the kinds (by `kindId`) has settled. */
   whenSettled(ids: readonly string[]): Promise<void>;
-  /** A watch is listed, or known to be forbidden or absent. */
+  /** A watch is listed, or known to be forbidden or absent, or refused for how it asks. */
   settled(watch: Watch): void;
   /** A watch that failed goes on: the API server answers in earnest. */
   recovered(): void;
@@ -43,6 +43,7 @@ export class Watch implements Wanted, WatchReport {
   #sink: ScopeSink;
   #state: WatchState = 'starting';
   #lastActivity: number | undefined;
+  #limited: LimitedList | undefined;
   #status: ReflectorStatus | undefined;
   #trouble: ToldTrouble;
   /** Whether it failed since it worked last. */
@@ -97,6 +98,10 @@ export class Watch implements Wanted, WatchReport {
   /** Whether the server says that there is nothing to list. */
   get isRefused(): boolean {
     return this.#state === 'forbidden' || this.#state === 'absent';
+  }
+
+  get limited(): LimitedList | undefined {
+    return this.#limited;
   }
 
   /** Lists and watches, until it is closed or the signal of all aborts; resolves when all has ended. Never rejects. */
@@ -205,7 +210,7 @@ export class Watch implements Wanted, WatchReport {
   async #watchUntilAbsent(version: string, guessed: boolean): Promise<void> {
     const { client, strings, turns, lists, timing } = this.#around;
     const { group, resource, form } = this.#kind;
-    const { namespace, labelSelector, fieldSelector } = this.scope;
+    const { namespace, labelSelector, fieldSelector, limit, cached } = this.scope;
     const watch = this;
     let decoding = { kind: this.#kind, decoder: decoderOf(this.#kind, strings) };
     this.#reflecting = new AbortController();
@@ -233,6 +238,8 @@ export class Watch implements Wanted, WatchReport {
       random: Math.random,
       turns,
       watchList: form !== 'table',
+      limit,
+      cached,
       timing,
       wait: (milliseconds) => this.#alarm.wait(milliseconds, signal),
       lists,
@@ -258,8 +265,9 @@ export class Watch implements Wanted, WatchReport {
       isLooking = false;
     };
     return {
-      list: (result) => {
+      list: (result, objects) => {
         telemetry.lists.add(1, { result, resource });
+        if (objects !== undefined) this.#limited = { resource, objects, limit: this.scope.limit };
         if (result === 'success') this.#around.settled(this);
       },
       watch: (result) => telemetry.watches.add(1, { result, resource }),
@@ -290,7 +298,8 @@ export class Watch implements Wanted, WatchReport {
     this.#state = status.state;
     this.#status = status;
     this.#trouble = this.#around.troubles.status(this, status, this.#trouble);
-    if (this.isRefused) this.#around.settled(this);
+    // People have to change what is asked for: nothing is gained by waiting for it.
+    if (this.isRefused || status.trouble === 'rejected') this.#around.settled(this);
     const failed = this.#hasFailed;
     this.#hasFailed = status.state === 'failing';
     if (failed && !this.#hasFailed) this.#around.recovered();

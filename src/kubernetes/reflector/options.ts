@@ -30,8 +30,11 @@ export interface ReflectorStatus extends Health {
 
 /** Hears how the reflector does, for telemetry and the log; must not throw. */
 export interface ReflectorObserver {
-  /** A list, in pages or as a watch's initial events, arrived as a whole or failed; also a page of it that is asked for again. */
-  list(result: 'success' | 'error'): void;
+  /**
+   * A list, in pages or as a watch's initial events, arrived as a whole or failed; also a page of it that is asked for again.
+   * `objects` is how many a whole list told, where `limit` bounds that.
+   */
+  list(result: 'success' | 'error', objects?: number): void;
   /** A watch was opened, or could not be. */
   watch(result: 'success' | 'error'): void;
   /** The status is another than before. While the same trouble lasts the reason may change with each attempt. */
@@ -66,6 +69,10 @@ export interface ReflectorOptions<T> {
   readonly random: () => number;
   /** Whether the initial objects may be asked for as a watch (KEP-3157); false where the form can't be had that way. */
   readonly watchList: boolean;
+  /** So many objects of each list are told at most, the first ones, however many there are; 0 for all. Then it comes in pages. */
+  readonly limit?: number;
+  /** Whether pages come from the server's cache. */
+  readonly cached?: boolean;
   /** Waiting times other than the usual ones. */
   readonly timing?: Partial<ReflectorTiming>;
   /**

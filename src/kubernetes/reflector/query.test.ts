@@ -10,6 +10,17 @@ describe('the query', () => {
     assert.deepEqual(queryOf(FIRST_PAGE), { limit: '250' });
   });
 
+  test('of a page asks for no more objects than are wanted', () => {
+    assert.deepEqual(queryOf(FIRST_PAGE, { most: 7 }), { limit: '7' });
+    assert.deepEqual(queryOf(FIRST_PAGE, { most: 251 }), { limit: '250' });
+  });
+
+  test('of the first page alone says that the cache will do', () => {
+    assert.deepEqual(queryOf(FIRST_PAGE, { cached: true }), { limit: '250', resourceVersion: '0' });
+    const next = queryOf({ type: 'page', continue: 'next' }, { cached: true });
+    assert.deepEqual(next, { limit: '250', continue: 'next' });
+  });
+
   test('of a later page has the limit and the token alone', () => {
     assert.deepEqual(queryOf({ type: 'page', continue: 'next' }), { limit: '250', continue: 'next' });
   });

@@ -29,18 +29,20 @@ export type { ReflectorObserver, ReflectorOptions, ReflectorSink, ReflectorStatu
  * or the network does is retried for ever. Rejects only for an exception that the sink or the decoder threw by mistake.
  */
 export async function runReflector<T>(options: ReflectorOptions<T>): Promise<void> {
-  const { client, lists, observer, path, signal, sink } = options;
+  const { client, lists, observer, path, signal, sink, limit = 0, cached = false } = options;
   const { turns = new Turns(), wait = (milliseconds) => pause(milliseconds, signal).then(() => false) } = options;
   const stepOptions: ReflectorStepOptions = {
     ...REFLECTOR_TIMING,
     ...options.timing,
     random: options.random,
-    watchList: options.watchList,
+    watchList: options.watchList && limit === 0,
   };
   const tick = 250 * Math.min(stepOptions.shortWatchSeconds, stepOptions.initialEvents.toldSeconds);
   let { decoder } = options;
   let state = INITIAL_REFLECTOR_STATE;
   let slot: ListSlot | undefined;
+  /** Objects on the whole pages of the list that is read in pages. */
+  let listed = 0;
   // Asked for at each object, where `signal.aborted` of a composite signal would walk its sources.
   let aborted = signal.aborted;
   signal.addEventListener('abort', () => {
@@ -65,17 +67,24 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       const woken = await wait(request.seconds * 1000);
       return aborted ? undefined : feed({ type: 'timer', woken });
     }
-    const query = { ...options.selectors, ...queryOf(request) };
     if (request.type !== 'page') {
       decoder = options.decoder;
-      return readWatch(query);
+      return readWatch({ ...options.selectors, ...queryOf(request) });
     }
-    // All pages of a list are read alike.
-    if (request.continue === '') decoder = options.decoder;
-    return readPage(query);
+    if (request.continue === '') {
+      // All pages of a list are read alike.
+      decoder = options.decoder;
+      listed = 0;
+    }
+    const most = limit === 0 ? Number.POSITIVE_INFINITY : limit - listed;
+    return readPage({ ...options.selectors, ...queryOf(request, { most, cached }) }, most);
   }
 
-  async function readPage(query: Readonly<Record<string, string>>): Promise<ReflectorRequest | undefined> {
+  /** Tells so many objects of a page at most. A server may send more than were asked for, as its cache does. */
+  async function readPage(
+    query: Readonly<Record<string, string>>,
+    most: number,
+  ): Promise<ReflectorRequest | undefined> {
     const response = await attempt(() => client.get(path, query, { accept: decoder.listAccept, signal }));
     if (aborted) return undefined;
     if ('failure' in response) return listFailed(response.failure);
@@ -90,11 +99,15 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       const item = decode(() => page.value.next());
       if ('reason' in item) return unreadable(item.reason);
       if (item.value.done) {
+        const meta = item.value.value;
         observer.activity(objects);
-        return feed({ type: 'page', meta: item.value.value });
+        listed += objects;
+        return feed({ type: 'page', meta: objects < most ? meta : { ...meta, continue: '' } });
       }
-      objects++;
-      feed({ type: 'listed', object: item.value.value });
+      if (objects < most) {
+        objects++;
+        feed({ type: 'listed', object: item.value.value });
+      }
       if (turns.isOver()) await turns.next();
       if (aborted) return undefined;
     }
@@ -208,7 +221,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
 
   function deliver(event: ReflectorEvent<T>): void {
     if (event.type === 'initDone') {
-      observer.list('success');
+      observer.list('success', limit === 0 ? undefined : listed);
       leaveSlot();
     }
     if (event.type === 'delete') sink.delete(event.object, event.isTombstone);
