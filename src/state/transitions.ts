@@ -1,4 +1,4 @@
-import type { Scope } from '../kubernetes/scope.ts';
+import { mayHold, type Scope } from '../kubernetes/scope.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import {
   type Transition,
@@ -47,7 +47,7 @@ export function countTransitions(store: StateStore, options: CountingOptions): T
   const told = kinds.filter(({ families }) => families.length > 0);
   const watched = told.map(transitionSourceOf).filter((source) => source !== undefined);
   const kind = configure(transitionsKind(watched), { cluster });
-  const counters = watched.map((source) => new Counters(source, store.open(kind), now));
+  const counters = watched.map((source) => new Counters(source, store, store.open(kind), now));
   store.observe(new TransitionObserver(counters, namespaces === undefined));
   return {
     beginAnew() {
@@ -59,6 +59,7 @@ export function countTransitions(store: StateStore, options: CountingOptions): T
 /** The counters of one kind in a scope of their own: an object for each owner, a namespace or one of the kind's objects. */
 class Counters {
   readonly source: TransitionSource;
+  readonly #store: StateStore;
   readonly #scope: ScopeState<TransitionCounts>;
   readonly #now: () => number;
   readonly #zeros: TransitionCounts['counts'];
@@ -69,8 +70,9 @@ class Counters {
    */
   #since: number | undefined;
 
-  constructor(source: TransitionSource, scope: ScopeState<TransitionCounts>, now: () => number) {
+  constructor(source: TransitionSource, store: StateStore, scope: ScopeState<TransitionCounts>, now: () => number) {
     this.source = source;
+    this.#store = store;
     this.#scope = scope;
     this.#now = now;
     const zeros = ({ zeros }: TransitionSource['counters'][number]) => zeros.map((labels) => ({ labels, value: 0 }));
@@ -83,6 +85,12 @@ class Counters {
     if (!this.#scope.synced) this.#scope.init();
     for (const owner of owners) this.open(owner);
     if (!this.#scope.synced) this.#scope.initDone();
+  }
+
+  /** Whether the kind is watched in a namespace. */
+  isWatchedIn(namespace: string): boolean {
+    const scopes = this.#store.kind(kindId(this.source))?.visibleScopes ?? [];
+    return scopes.some((scope) => mayHold(scope, namespace));
   }
 
   /** Sees to it that the owner has counters. */
@@ -193,7 +201,8 @@ class TransitionObserver implements StateObserver {
     }
     const counters = this.#counters.get(kindId(kind));
     if (counters === undefined) return;
-    const owners = new Set(this.#perNamespace.includes(counters) && this.#opensNamespaces ? this.#living : []);
+    const living = this.#perNamespace.includes(counters) && this.#opensNamespaces ? [...(this.#living ?? [])] : [];
+    const owners = new Set(living.filter((name) => counters.isWatchedIn(name)));
     for (const object of objects) owners.add(ownerOf(counters, object));
     counters.start(owners);
   }
@@ -208,7 +217,7 @@ class TransitionObserver implements StateObserver {
     if (counters === undefined) return;
     if (scopes.length === 0) counters.clear();
     else if (counters.source.countedFor === 'object') for (const { metadata } of objects) counters.close(metadata.name);
-    else counters.closeAllBut((owner) => scopes.some(({ namespace }) => namespace === '' || namespace === owner));
+    else counters.closeAllBut((owner) => scopes.some((scope) => mayHold(scope, owner)));
   }
 
   /** Of an object in a namespace that is gone already nothing is kept, since nobody would say when that ends. */
@@ -221,7 +230,8 @@ class TransitionObserver implements StateObserver {
 
   #namespaceCame(name: string): void {
     this.#living?.add(name);
-    if (this.#opensNamespaces) for (const counters of this.#perNamespace) counters.open(name);
+    if (!this.#opensNamespaces) return;
+    for (const counters of this.#perNamespace) if (counters.isWatchedIn(name)) counters.open(name);
   }
 
   #namespaceGone(name: string): void {
