@@ -1,5 +1,6 @@
 /** The state of one cluster, kept up to date: what the command and the library share. */
 import type { Resource } from '@opentelemetry/resources';
+import { type ScopeSettings, scopesOf } from './config/scopes.ts';
 import { joinedCluster, type Selection, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { type IdentitySettings, identify } from './identify.ts';
@@ -22,7 +23,8 @@ import { wantedOf } from './watch/wanted.ts';
 import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
-export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'namespaces' | 'staleAfter'> &
+export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
+  ScopeSettings &
   Selection &
   IdentitySettings;
 
@@ -69,6 +71,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const failures = new FamilyFailures(tellFailures(log));
   const kindsOf = (chosen: StateSettings) => selectKinds(chosen).map((kind) => failures.of(kind));
   const kinds = kindsOf(settings);
+  const wanted = wantedOf(scopesOf(settings, kinds));
   const ending = new AbortController();
   const { signal } = ending;
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
@@ -78,7 +81,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const counted = settings.transitions
     ? countTransitions(store, { kinds, namespaces, cluster: joinedCluster(settings) })
     : undefined;
-  const readiness = new Readiness(kinds.map(nameOf));
+  const readiness = new Readiness(wanted.map(({ kind }) => nameOf(kind)));
   const turns = new Turns();
   const exposition = new Exposition(store, turns);
   const resource = identify(client, settings, log, signal);
@@ -102,12 +105,12 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
       const { staleAfter } = settings;
       const strings = createStringCache();
       watches = new Watches({ client, store, readiness, telemetry, strings, turns, log, signal, staleAfter, timing });
-      watches.apply(wantedOf({ kinds, namespaces }));
+      watches.apply(wanted);
       void giveUpOnSlowKinds(readiness, log, signal);
       return watches.ended;
     },
     apply(chosen) {
-      watches?.apply(wantedOf({ kinds: kindsOf(chosen), namespaces: chosen.namespaces }));
+      watches?.apply(wantedOf(scopesOf(chosen, kindsOf(chosen))));
     },
     async close() {
       ending.abort();

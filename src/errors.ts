@@ -33,6 +33,21 @@ const ERRORS = {
     sentence: 'The resource "{resource}" in --resources is not known.',
     hint: 'Known are, by plural or by plural and group, as in deployments.apps: {known}.',
   },
+  KSO_SELECTOR_RESOURCE: {
+    usage: true,
+    sentence: '{flag} names the resource "{resource}", which is not watched.',
+    hint: 'Watched are, by plural or by plural and group: {known}. Each has a selector of its own; there is none for all.',
+  },
+  KSO_NODE: {
+    usage: true,
+    sentence: '{flag} selects pods by their node, which {resources} do not have.',
+    hint: 'Choose with --resources=pods what is watched, and tell the rest by another process without {flag}.',
+  },
+  KSO_NAMESPACES_DENIED: {
+    usage: true,
+    sentence: '--namespaces-denylist names all of --namespaces, so that nothing is left to watch.',
+    hint: 'Leave out of --namespaces-denylist what is to be watched.',
+  },
   KSO_PORT_IN_USE: {
     sentence: 'Port {port} on {host} is taken by another process.',
     hint: 'Stop that process, or choose another port with {flag}.',

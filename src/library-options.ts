@@ -25,6 +25,20 @@ export interface StateMetricsOptions {
   readonly resources?: readonly string[] | undefined;
   /** The namespaces that are watched; all by default. What has no namespace is watched either way. */
   readonly namespaces?: readonly string[] | undefined;
+  /** Namespaces of which nothing is watched; the API server leaves them out. */
+  readonly namespacesDenylist?: readonly string[] | undefined;
+  /** The pods of this node alone; only where `resources` has no other kind with namespaces. */
+  readonly node?: string | undefined;
+  /** The pods without a node alone, in the same way; wins over `node`. */
+  readonly trackUnscheduledPods?: boolean | undefined;
+  /** What the API server is to select by, in its own syntax, by resource: `{ pods: 'app in (web, api)' }`. */
+  readonly labelSelectors?: Readonly<Record<string, string>> | undefined;
+  /** The same for fields: `{ pods: 'status.phase!=Succeeded' }`. */
+  readonly fieldSelectors?: Readonly<Record<string, string>> | undefined;
+  /** How many objects of a kind (and namespace) are listed at most; 0, the default, for all. */
+  readonly objectLimit?: number | undefined;
+  /** Whether lists come from the API server's cache, which may be behind; false by default. */
+  readonly useApiserverCache?: boolean | undefined;
   /** Milliseconds without a list or watch of a kind that worked after which its series end; never by default. */
   readonly staleAfter?: number | undefined;
   /** The labels that `kube_*_labels` show: `{ pods: ['app', 'team*'] }`; none by default. */
@@ -66,6 +80,13 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     apiserver: options.apiserver,
     resources: options.resources,
     namespaces: options.namespaces,
+    namespacesDenylist: options.namespacesDenylist ?? [],
+    node: options.node,
+    trackUnscheduledPods: options.trackUnscheduledPods ?? false,
+    labelSelectors: options.labelSelectors ?? {},
+    fieldSelectors: options.fieldSelectors ?? {},
+    objectLimit: options.objectLimit ?? 0,
+    useApiserverCache: options.useApiserverCache ?? false,
     staleAfter: options.staleAfter,
     labelsAllowlist: textOf(options.labelsAllowlist),
     annotationsAllowlist: textOf(options.annotationsAllowlist),
@@ -96,6 +117,8 @@ const TEXT: Form = { is: isText, what: 'a text' };
 const PATTERNS: Form = { is: isTexts, what: 'a list of texts' };
 // An empty list that a program made would otherwise mean nothing at all, or everything.
 const NAMES: Form = { is: (value) => isTexts(value) && (value as []).length > 0, what: 'a list of at least one name' };
+const BOOLEAN: Form = { is: (value) => typeof value === 'boolean', what: 'true or false' };
+const SELECTORS: Form = { is: isRecordOf(isText), what: 'an object of selectors, such as { pods: "app=web" }' };
 const KEYS: Form = { is: isRecordOf(isTexts), what: 'an object of lists of keys, such as { pods: ["app"] }' };
 
 const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
@@ -104,6 +127,16 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   apiserver: TEXT,
   resources: NAMES,
   namespaces: NAMES,
+  namespacesDenylist: { is: isTexts, what: 'a list of names' },
+  node: TEXT,
+  trackUnscheduledPods: BOOLEAN,
+  labelSelectors: SELECTORS,
+  fieldSelectors: SELECTORS,
+  objectLimit: {
+    is: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+    what: 'a whole number, or 0 for all',
+  },
+  useApiserverCache: BOOLEAN,
   staleAfter: {
     is: (value) => typeof value === 'number' && value > 0,
     what: 'a number of milliseconds above 0',
@@ -118,7 +151,7 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   },
   optIn: PATTERNS,
   profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
-  transitions: { is: (value) => typeof value === 'boolean', what: 'true or false' },
+  transitions: BOOLEAN,
   clusterName: TEXT,
   serviceName: TEXT,
   resourceAttributes: { is: isRecordOf((value) => typeof value === 'string'), what: 'an object of texts' },

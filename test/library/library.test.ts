@@ -160,6 +160,19 @@ describe('shutdown', () => {
 });
 
 describe('options', () => {
+  test('choose the scope as the flags do', async (t) => {
+    const { state } = await openState(t, {
+      resources: ['pods', 'nodes'],
+      namespacesDenylist: ['shop'],
+      fieldSelectors: { pods: 'status.phase=Running' },
+      objectLimit: 1,
+    });
+    const exposed = await text(state.exposition());
+    assert.doesNotMatch(exposed, /namespace="shop"/);
+    assert.equal(exposed.match(/^kube_pod_created\{/gm)?.length, 1);
+    assert.equal(exposed.match(/^kube_node_created\{/gm)?.length, 1);
+  });
+
   test('choose namespaces, labels, opt-in families and attributes as the flags do', async (t) => {
     const { state } = await openState(t, {
       resources: ['pods'],
@@ -180,6 +193,9 @@ describe('options', () => {
   const wrong: readonly [unknown, string, RegExp][] = [
     [{ resources: 'pods' }, 'KSO_OPTION', /resources .* list of at least one name/],
     [{ namespaces: [] }, 'KSO_OPTION', /namespaces .* list of at least one name/],
+    [{ labelSelectors: ['app=web'] }, 'KSO_OPTION', /labelSelectors .* object of selectors/],
+    [{ objectLimit: -1 }, 'KSO_OPTION', /objectLimit .* whole number/],
+    [{ node: 'n1' }, 'KSO_NODE', /--node selects pods/],
     [{ labelsAllowlist: 'pods=[app]' }, 'KSO_OPTION', /labelsAllowlist .* object of lists/],
     [{ profile: 'otel' }, 'KSO_OPTION', /profile .* "semconv"/],
     [{ log: console.log }, 'KSO_OPTION', /log .* functions/],
