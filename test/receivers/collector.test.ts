@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
 import { metricsOf, type WireMetric } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
+import { listens } from './collector.ts';
 import { example, otelcol, startProgram } from './program.ts';
 import { startShop } from './shop.ts';
 
@@ -83,12 +83,4 @@ function hasItsForm({ name, unit = '', sum, gauge }: WireMetric): void {
   assert.equal(sum !== undefined, name.endsWith('_total'), name);
   assert.equal(gauge === undefined, name.endsWith('_total'), name);
   if (sum !== undefined) assert.deepEqual([sum.isMonotonic, sum.aggregationTemporality], [true, CUMULATIVE], name);
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.end());
-  });
 }
