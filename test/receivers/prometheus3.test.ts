@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
-import { parseEnv } from 'node:util';
-import { readSettings } from '../../src/config/settings.ts';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
 import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
-import { seriesText } from '../support/series.ts';
-import { example, prometheus3, startProgram, temporaryFolder } from './program.ts';
+import { example, prometheus3 } from './program.ts';
+import { endpointAt, resultOf, STATE, scrapeOf, startPrometheus, textOf } from './prometheus.ts';
 import { startShop } from './shop.ts';
 
 const EXAMPLES_STRATEGY = 'UnderscoreEscapingWithoutSuffixes';
@@ -48,69 +45,6 @@ describe('Prometheus 3 has the same series of a push as of its own scrape of /me
   }
 });
 
-/** What Prometheus' documentation and Grafana's name as attributes to be promoted; the name of a node is not among them. */
-const RECOMMENDED = [
-  'service.instance.id',
-  'service.name',
-  'service.namespace',
-  'cloud.availability_zone',
-  'cloud.region',
-  'container.name',
-  'deployment.environment.name',
-  'k8s.cluster.name',
-  'k8s.container.name',
-  'k8s.cronjob.name',
-  'k8s.daemonset.name',
-  'k8s.deployment.name',
-  'k8s.job.name',
-  'k8s.namespace.name',
-  'k8s.pod.name',
-  'k8s.replicaset.name',
-  'k8s.statefulset.name',
-];
-
-describe('Prometheus 3 has of a push of the semantic conventions as many series as of its own scrape of /metrics', {
-  skip: prometheus3.skip,
-}, () => {
-  const PROMOTIONS = {
-    'no attribute promoted, the default': '',
-    'the recommended attributes promoted': `otlp:\n  promote_resource_attributes: [${RECOMMENDED.join(', ')}]\n`,
-    'all attributes promoted': 'otlp:\n  promote_all_resource_attributes: true\n',
-  };
-  for (const [promotion, configuration] of Object.entries(PROMOTIONS)) {
-    test(`with ${promotion}, and what they are about`, { timeout: 60_000 }, async (t) => {
-      const port = await freePort();
-      const flags = [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=500ms', '--profile=semconv'];
-      const stage = await startShop(t, flags);
-      const target = new URL(stage.component.url).host;
-      await startPrometheus(t, port, configuration + scrapeOf(target));
-      const { length } = servedSeries(await stage.read('/metrics')).filter((series) => series.startsWith('k8s_'));
-      assert.ok(length > 500);
-      const all = (join: string, selector: string) =>
-        until(`Prometheus has all with ${selector}`, async () => {
-          const result = await resultOf(port, `{__name__=~"k8s_.+",job="kube-state-metrics",${selector}}${join}`);
-          return result.length >= length ? result : undefined;
-        });
-      const pushed = `instance=~"k8s.+"`;
-      const scraped = (await all('', `instance="${target}"`)).map(withoutSource).sort();
-      const joined = await all('', pushed);
-      assert.equal(joined.length, length);
-      assert.deepEqual(
-        joined.map(nameAndValue).sort(),
-        (await all('', `instance="${target}"`)).map(nameAndValue).sort(),
-      );
-      if (promotion.startsWith('all')) assert.deepEqual(joined.map(withoutSource).sort(), scraped);
-      const nodes = stage.cluster.list('nodes').map(({ metadata }) => metadata.name);
-      const named = await resultOf(
-        port,
-        `k8s_node_condition_status{${pushed},k8s_node_condition_type="Ready",k8s_node_condition_status="true"}
-           * on (job, instance) group_left (k8s_node_name) target_info`,
-      );
-      assert.deepEqual(named.map(({ metric }) => metric.k8s_node_name).sort(), nodes.sort());
-    });
-  }
-});
-
 test('Prometheus 3 takes the end and the beginning of a series of which only an attribute of the entity changes', {
   timeout: 60_000,
   skip: prometheus3.skip,
@@ -143,17 +77,19 @@ test('Prometheus 3 knows the cluster by target_info, by a promoted attribute and
 }, async (t) => {
   const port = await freePort();
   await startPrometheus(t, port, await readFile(example('prometheus-otlp.yaml'), 'utf8'));
-  const flags = ['--otlp-interval=500ms', '--profile=both', '--cluster-name=north', '--join=cluster'];
+  const flags = ['--otlp-interval=500ms', '--profile=both', '--cluster-name=north', '--join=cluster', '--otlp-up=true'];
   await startShop(t, [`--otlp-metrics-endpoint=${await endpointAt(port)}`, ...flags]);
   for (const [name, label] of [
     ['kube_pod_info', 'cluster'],
+    // Dashboards fill their list of clusters from it.
+    ['up', 'cluster'],
     ['kube_pod_info', 'k8s_cluster_name'],
     ['k8s_pod_status_phase', 'k8s_cluster_name'],
     ['target_info', 'k8s_cluster_name'],
   ]) {
     await until(
       `${name} has come`,
-      async () => (await resultOf(port, `${name}{instance!=""}`)).length > 1 || undefined,
+      async () => (await resultOf(port, `${name}{instance!=""}`)).length > 0 || undefined,
     );
     for (const { metric } of await resultOf(port, name!)) assert.equal(metric[label!], 'north', `${name} ${label}`);
   }
@@ -210,69 +146,8 @@ describe('an instant query of Prometheus 3 finds no series that has ended, thoug
   }
 });
 
-/** The address of prometheus-otlp.env, on this machine. */
-async function endpointAt(port: number): Promise<string> {
-  const environment = parseEnv(await readFile(example('prometheus-otlp.env'), 'utf8'));
-  const invocation = readSettings([], environment, (sentence) => assert.fail(sentence));
-  assert.ok('run' in invocation && invocation.run.otlp[0] !== undefined);
-  return `http://127.0.0.1:${port}${new URL(invocation.run.otlp[0].url).pathname}`;
-}
-
-function scrapeOf(target: string): string {
-  return `
-scrape_configs:
-  - job_name: kube-state-metrics
-    honor_labels: true
-    scrape_interval: 1s
-    static_configs:
-      - targets: ["${target}"]
-`;
-}
-
-async function startPrometheus(t: TestContext, port: number, configuration: string): Promise<void> {
-  const folder = await temporaryFolder(t);
-  const file = join(folder, 'prometheus.yaml');
-  await writeFile(file, configuration);
-  const args = [
-    `--config.file=${file}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--web.enable-otlp-receiver',
-  ];
-  const ready = async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok;
-  await startProgram(t, prometheus3, args, ready);
-}
-
 /** The series of the state now, as sorted texts without `instance`, in which a push and a scrape differ. */
 async function query(port: number, selector: string): Promise<string[]> {
-  const result = await resultOf(port, `{__name__=~"kube_.+",__name__!~"kube_state_(otel|metrics)_.+",${selector}}`);
-  return result
-    .map(({ metric: { __name__, instance, ...labels }, value: [, value] }) =>
-      seriesText(__name__!, labels, Number(value.replace('Inf', 'Infinity'))),
-    )
-    .sort();
-}
-
-/** The series as text without what tells of the component and the cluster, in which a push and a scrape differ. */
-function withoutSource({ metric, value: [, value] }: Result): string {
-  const { __name__, instance, job, k8s_cluster_uid, service_name, service_instance_id, ...labels } = metric;
-  return seriesText(__name__!, labels, Number(value.replace('Inf', 'Infinity')));
-}
-
-/** The name of a series and its value. */
-function nameAndValue({ metric, value: [, value] }: Result): string {
-  return `${metric.__name__} ${value}`;
-}
-
-/** What an instant query for now gives. */
-async function resultOf(port: number, expression: string): Promise<readonly Result[]> {
-  const body = new URLSearchParams({ query: expression });
-  const response = await fetch(`http://127.0.0.1:${port}/api/v1/query`, { method: 'POST', body });
-  const { data } = (await response.json()) as { data: { result: readonly Result[] } };
-  return data.result;
-}
-
-interface Result {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [number, string];
+  const result = await resultOf(port, `{${STATE},${selector}}`);
+  return result.map((series) => textOf(series, 'instance')).sort();
 }
