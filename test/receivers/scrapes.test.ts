@@ -15,6 +15,7 @@ const FEATURES: readonly (readonly string[])[] = [
   ['openmetrics2'],
   ['created-timestamp-zero-ingestion'],
   ['st-storage'],
+  ['type-and-unit-labels'],
   ['zstd-scrape', 'openmetrics2', 'st-storage', 'metadata-wal-records', 'exemplar-storage'],
 ];
 
@@ -43,17 +44,26 @@ describe('Prometheus 3 has the same series of a scrape, whatever it negotiates',
       const port = await freePort();
       const jobs = { ...JOBS, ...(features.includes('openmetrics2') && OPENMETRICS_2) };
       await startPrometheus(t, port, configurationOf(jobs, relay.target), features);
-      const served = servedSeries(await stage.read('/metrics')).filter((series) => /^(kube|k8s)_/.test(series));
+      const exposition = await stage.read('/metrics');
+      const served = servedSeries(exposition).filter((series) => /^(kube|k8s)_/.test(series));
       assert.ok(served.length > 3000);
+      const known = new Set(served);
+      const types = new Map(
+        Array.from(exposition.matchAll(/^# TYPE (\S+) (\S+)$/gm), ([, family, type]) => [family, type]),
+      );
       const scraped = (job: string) => resultOf(port, `{${STATE},job="${job}"}`);
       for (const job of Object.keys(jobs)) {
         await until(`${job} has all`, async () => (await scraped(job)).length >= served.length, {
           each: 200,
           details: async () => [(await scraped(job)).length, relay.negotiated.get(job), await failuresOf(port)],
         });
-        const found = (await scraped(job)).map(asServed);
-        const known = new Set(served);
+        const results = (await scraped(job)).map(escaped);
+        const found = results.map((result) => textOf(result, 'job', 'instance', '__type__', '__unit__'));
         assert.deepEqual([found.filter((series) => !known.has(series)), found.length], [[], served.length], job);
+        if (features.includes('type-and-unit-labels')) {
+          for (const { metric } of results)
+            assert.equal(metric.__type__, types.get(metric.__name__!), metric.__name__!);
+        }
       }
       t.diagnostic([...new Set(relay.negotiated.values())].join(' | '));
     });
@@ -73,11 +83,10 @@ function configurationOf(jobs: Readonly<Record<string, string>>, target: string)
   return `scrape_configs:${sections.join('')}\n`;
 }
 
-/** As the text format has it: names of the conventions may come with dots, and go to the receiver as they come. */
-function asServed({ metric, value }: Result): string {
-  const escaped = Object.entries(metric).map(([label, text]) => [label.replaceAll(/\W/g, '_'), text]);
-  const named = { ...Object.fromEntries(escaped), __name__: metric.__name__!.replaceAll(/\W/g, '_') };
-  return textOf({ metric: named, value }, 'job', 'instance');
+/** As the text format 0.0.4 has it: names of the conventions may come with their dots where the way allows it. */
+function escaped({ metric, value }: Result): Result {
+  const labels = Object.entries(metric).map(([label, text]) => [label.replaceAll(/\W/g, '_'), text]);
+  return { metric: { ...Object.fromEntries(labels), __name__: metric.__name__!.replaceAll(/\W/g, '_') }, value };
 }
 
 /** Why Prometheus could not scrape. */
