@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
 import { freePort } from '../process/harness.ts';
-import { startExposingCollector } from './collector.ts';
+import { type CollectorPorts, startExposingCollector } from './collector.ts';
 import { otelcol, prometheus3 } from './program.ts';
 import { endpointAt, type Result, resultOf, STATE, scrapeOf, startPrometheus, textOf } from './prometheus.ts';
 import { startShop } from './shop.ts';
@@ -28,10 +28,18 @@ const RECOMMENDED = [
   'k8s.statefulset.name',
 ];
 
+/** Where things listen on loopback. */
+interface Ports extends CollectorPorts {
+  /** Of the Prometheus that has what arrived. */
+  readonly prometheus: number;
+}
+
 interface Receiver {
   readonly skip: string | false;
-  /** Starts it; a Prometheus at the port has then what arrived. Returns where to push to. */
-  start(t: TestContext, port: number): Promise<string>;
+  /** Where to push to. */
+  endpoint(ports: Ports): Promise<string>;
+  /** Starts it. */
+  start(t: TestContext, ports: Ports): Promise<void>;
   /** Of a profile the labels that each series has to tell where it is from, beside `job` and `instance`. */
   readonly source: Readonly<Record<Profile, readonly string[]>>;
   /** Labels of a pod's series that are attributes of its entity, by the semantic conventions. */
@@ -48,25 +56,22 @@ const SCHEMA = 'otel_scope_schema_url';
 const POD = ['k8s_namespace_name', 'k8s_node_name', 'k8s_pod_name', 'k8s_pod_uid'];
 
 /** Prometheus as the receiver, with a section `otlp`. */
-function byOtlp(section: string): Pick<Receiver, 'skip' | 'start'> {
+function byOtlp(section: string): Pick<Receiver, 'skip' | 'endpoint' | 'start'> {
   return {
     skip: prometheus3.skip,
-    start: async (t, port) => {
-      await startPrometheus(t, port, section === '' ? '' : `otlp: { ${section} }\n`);
-      return endpointAt(port);
-    },
+    endpoint: ({ prometheus }) => endpointAt(prometheus),
+    start: (t, { prometheus }) => startPrometheus(t, prometheus, section === '' ? '' : `otlp: { ${section} }\n`),
   };
 }
 
 /** A collector as the receiver, with some options of its Prometheus exporter, and Prometheus that scrapes it. */
-function byCollector(options: string): Pick<Receiver, 'skip' | 'start'> {
+function byCollector(options: string): Pick<Receiver, 'skip' | 'endpoint' | 'start'> {
   return {
     skip: otelcol.skip || prometheus3.skip,
-    start: async (t, port) => {
-      const ports = { otlp: await freePort(), exposition: await freePort() };
+    endpoint: async ({ otlp }) => `http://127.0.0.1:${otlp}/v1/metrics`,
+    start: async (t, ports) => {
       await startExposingCollector(t, ports, options);
-      await startPrometheus(t, port, scrapeOf(`127.0.0.1:${ports.exposition}`));
-      return `http://127.0.0.1:${ports.otlp}/v1/metrics`;
+      await startPrometheus(t, ports.prometheus, scrapeOf(`127.0.0.1:${ports.exposition}`));
     },
   };
 }
@@ -114,14 +119,16 @@ for (const [name, receiver] of Object.entries(RECEIVERS)) {
     for (const profile of ['ksm', 'semconv'] as const) {
       const { prefix, instance } = PROFILES[profile];
       test(`with --profile=${profile}, and job, instance and cluster as documented`, { timeout: 90_000 }, async (t) => {
-        const port = await freePort();
+        const [port, otlp, exposition] = [await freePort(), await freePort(), await freePort()];
+        const ports = { prometheus: port, otlp, exposition };
         const stage = await startShop(t, [
-          `--otlp-metrics-endpoint=${await receiver.start(t, port)}`,
+          `--otlp-metrics-endpoint=${await receiver.endpoint(ports)}`,
           '--otlp-interval=500ms',
           `--profile=${profile}`,
           '--cluster-name=north',
           '--otlp-up=true',
         ]);
+        await receiver.start(t, ports);
         const served = servedSeries(await stage.read('/metrics'))
           .filter((series) => series.startsWith(prefix))
           .filter((series) => !receiver.losesServiceNames || !series.includes('service_name='));
@@ -151,13 +158,13 @@ for (const [name, receiver] of Object.entries(RECEIVERS)) {
         assert.equal(pod === undefined, profile === 'ksm');
         for (const target of targets.values()) assert.equal(target.k8s_cluster_name, 'north');
 
-        const ups = (await resultOf(port, 'up{job="kube-state-metrics"}')).filter(({ metric }) =>
-          instance.test(metric.instance!),
-        );
-        assert.deepEqual(
-          ups.map(({ value: [, value] }) => value),
-          profile === 'ksm' ? ['1'] : [],
-        );
+        const ups = async () =>
+          (await resultOf(port, 'up{job="kube-state-metrics"} == 1')).filter(({ metric }) =>
+            instance.test(metric.instance!),
+          );
+        // The last of a push.
+        if (profile === 'ksm') await until('up has come', async () => (await ups()).length > 0);
+        assert.equal((await ups()).length, profile === 'ksm' ? 1 : 0);
       });
     }
   });

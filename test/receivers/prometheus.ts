@@ -32,6 +32,8 @@ export async function startPrometheus(
     `--storage.tsdb.path=${join(folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`,
     '--web.enable-otlp-receiver',
+    // What is to be scraped is looked at each five seconds otherwise, also for the first time.
+    '--scrape.discovery-reload-interval=100ms',
     ...features.map((feature) => `--enable-feature=${feature}`),
   ];
   const ready = async () => (await fetch(`http://127.0.0.1:${port}/-/ready`)).ok;
