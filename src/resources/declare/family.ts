@@ -78,6 +78,11 @@ export interface Family<T> {
   readonly deprecatedSince: string | undefined;
   /** Set for the two families of a kind that list its labels or annotations: without an allowlist entry they have no samples. */
   readonly lists: 'labels' | 'annotations' | undefined;
+  /**
+   * Set where the rows of an object say which of some values holds, with 1 for it and 0 for each other: a phase, a reason
+   * (`value`), or the `status` of a condition, in the last label. `sparse` leaves out rows at 0 of these families alone.
+   */
+  readonly oneHot: 'value' | 'status' | undefined;
   /** Set for the metrics of the semantic conventions; it stands in the place of the kind's identity. */
   readonly entity: Entity<T> | undefined;
   /** Total: any field of the object may be absent. */
@@ -134,6 +139,28 @@ export function gauge<T>(
     : family('gauge', name, stability, help, labelsOrValue, visit!);
 }
 
+/** A gauge whose rows say which of some values holds (`Family.oneHot`). */
+export function oneHotGauge<T, const L extends readonly string[]>(
+  name: string,
+  stability: Stability,
+  help: string,
+  labels: Spelled<L>,
+  visit: Visit<T, L>,
+): Family<T> {
+  return { ...gauge(name, stability, help, labels, visit), oneHot: 'value' };
+}
+
+/** A gauge with a row for each status that a condition can have, the status last: `true`, `false`, `unknown`. */
+export function conditionGauge<T, const L extends readonly string[]>(
+  name: string,
+  stability: Stability,
+  help: string,
+  labels: Spelled<L>,
+  visit: Visit<T, L>,
+): Family<T> {
+  return { ...gauge(name, stability, help, labels, visit), oneHot: 'status' };
+}
+
 /** A counter: cumulative since the object's creation, its name ends in `_total`. */
 export function counter<T, const L extends readonly string[]>(
   name: string,
@@ -164,6 +191,7 @@ export function family<T>(
     optIn: false,
     deprecatedSince: undefined,
     lists: undefined,
+    oneHot: undefined,
     entity: undefined,
     visit,
   };

@@ -1,6 +1,6 @@
 import type { V1CertificateSigningRequest } from '@kubernetes/client-node';
 import { byteLength, list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
-import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
+import { ALPHA, gauge, identity, oneHotGauge, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -36,7 +36,7 @@ export const certificatesigningrequests: Kind<CertificateSigningRequest> = {
     annotationsFamily('kube_certificatesigningrequest_annotations', ALPHA),
     labelsFamily('kube_certificatesigningrequest_labels', STABLE),
     created('kube_certificatesigningrequest_created', STABLE, 'When the request was created, in unix seconds.'),
-    gauge(
+    oneHotGauge(
       'kube_certificatesigningrequest_condition',
       STABLE,
       'How many conditions of this type the request has, whatever their status.',

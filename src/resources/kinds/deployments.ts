@@ -11,7 +11,7 @@ import {
   text,
 } from '../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
+import { ALPHA, conditionGauge, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata, ownerReferences } from '../declare/metadata.ts';
 import {
@@ -126,7 +126,7 @@ export const deployments: Kind<Deployment> = {
       'Generation that the deployment controller last saw.',
       ({ status }) => status.observedGeneration,
     ),
-    gauge(
+    conditionGauge(
       'kube_deployment_status_condition',
       STABLE,
       'Whether a condition of the deployment has this status, and for which reason.',

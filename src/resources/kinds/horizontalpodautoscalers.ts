@@ -1,7 +1,7 @@
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
 import { int32, list, message, type ObjectOf, optional, quantity, text } from '../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
+import { ALPHA, conditionGauge, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
 import {
@@ -235,7 +235,7 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
     ),
     annotationsFamily('kube_horizontalpodautoscaler_annotations', ALPHA),
     labelsFamily('kube_horizontalpodautoscaler_labels', STABLE),
-    gauge(
+    conditionGauge(
       'kube_horizontalpodautoscaler_status_condition',
       STABLE,
       'Whether a condition of the autoscaler has this status.',

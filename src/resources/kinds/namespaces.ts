@@ -1,7 +1,7 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
 import { metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type Entity, gauge, identity, STABLE } from '../declare/family.ts';
+import { ALPHA, conditionGauge, type Entity, identity, oneHotGauge, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
@@ -48,14 +48,14 @@ export const namespaces: Kind<Namespace> = {
     created('kube_namespace_created', STABLE, 'When the namespace was created, in unix seconds.'),
     annotationsFamily('kube_namespace_annotations', ALPHA),
     labelsFamily('kube_namespace_labels', STABLE),
-    gauge(
+    oneHotGauge(
       'kube_namespace_status_phase',
       STABLE,
       'Whether the namespace is in this phase of its life.',
       ['phase'],
       (namespace, emit) => oneHot(emit, PHASES, namespace.status.phase),
     ),
-    gauge(
+    conditionGauge(
       'kube_namespace_status_condition',
       ALPHA,
       'Whether a condition of the namespace has this status.',

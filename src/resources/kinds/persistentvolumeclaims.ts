@@ -10,7 +10,7 @@ import {
   text,
 } from '../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
+import { ALPHA, conditionGauge, type EmitOf, gauge, identity, oneHotGauge, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { annotations, deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
@@ -81,7 +81,7 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
       ['storageclass', 'volumename', 'volumemode'],
       (claim, emit) => emit(1, [storageClass(claim), claim.spec.volumeName, claim.spec.volumeMode]),
     ),
-    gauge(
+    oneHotGauge(
       'kube_persistentvolumeclaim_status_phase',
       STABLE,
       'Whether the claim is in this phase of its life.',
@@ -103,7 +103,7 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
         for (const mode of spec.accessModes) emit(1, [mode]);
       },
     ),
-    gauge(
+    conditionGauge(
       'kube_persistentvolumeclaim_status_condition',
       ALPHA,
       'Whether a condition of the claim has this status.',

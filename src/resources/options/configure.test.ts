@@ -177,6 +177,8 @@ test('two declarations have one variant where they were made with the same optio
     { join: ['cluster'], cluster: 'x' },
     { optIn: [/a/] },
     { optIn: [/a/i] },
+    { sparse: 'safe' },
+    { sparse: 'all' },
     { reads: nodes.schema },
     { entities: true },
   ];

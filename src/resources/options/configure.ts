@@ -24,6 +24,7 @@ import {
   withLabels,
 } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
+import { type Sparse, withoutZeros } from './sparse.ts';
 
 /** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */
 export type Profile = 'ksm' | 'semconv' | 'both';
@@ -44,6 +45,8 @@ export interface KindOptions {
   readonly cluster?: string | undefined;
   /** An opt-in family is on where one of these matches some part of its name. */
   readonly optIn?: readonly RegExp[] | undefined;
+  /** Which rows at 0 of one-hot families are left out; `off` where it is not given. */
+  readonly sparse?: Sparse | undefined;
   /** Fields that are read beside those of the families. */
   readonly reads?: MessageType<Fields, unknown> | undefined;
   /** Whether what the conventions know of the kind is read, and their options applied, also where no metric needs it. */
@@ -74,7 +77,7 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
   const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {
     const keep = family.lists && matcherOf(options[family.lists]);
-    return keep ? listing(family, keep, promoted) : family;
+    return keep ? listing(family, keep, promoted) : withoutZeros(family, options.sparse);
   });
   const allowed: Allowed = {
     labels: matcherOf([...(options.labels ?? []), ...promoted.labels]),
@@ -94,8 +97,8 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
 }
 
 /** The same text for the same options; no option is left out, since each makes another declaration. */
-function variantOf({ optIn, reads, profile = 'ksm', ...options }: KindOptions): string {
-  const all = { ...options, profile, optIn: optIn?.map(String), reads: reads !== undefined };
+function variantOf({ optIn, reads, profile = 'ksm', sparse = 'off', ...options }: KindOptions): string {
+  const all = { ...options, profile, sparse, optIn: optIn?.map(String), reads: reads !== undefined };
   return JSON.stringify(
     Object.entries(all)
       .filter(([, value]) => value !== undefined)

@@ -1,7 +1,7 @@
 import type { V1Job } from '@kubernetes/client-node';
 import { int32, int64, list, message, type ObjectOf, optional, text, time } from '../../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import { ALPHA, conditionGauge, type EmitOf, gauge, identity, oneHotGauge, STABLE } from '../../declare/family.ts';
 import type { Kind } from '../../declare/kind.ts';
 import { metadata, ownerReferences } from '../../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../../declare/metadata-families.ts';
@@ -75,7 +75,7 @@ export const jobs: Kind<Job> = {
       ({ spec }) => spec.activeDeadlineSeconds,
     ),
     gauge('kube_job_status_succeeded', STABLE, 'Pods of the job that succeeded.', ({ status }) => status.succeeded),
-    gauge(
+    oneHotGauge(
       'kube_job_status_failed',
       STABLE,
       'Why the job failed, as 1 or 0 for each reason; for any other reason, the number of its failed pods.',
@@ -84,10 +84,10 @@ export const jobs: Kind<Job> = {
     ),
     gauge('kube_job_status_active', STABLE, 'Pods of the job that have not ended.', ({ status }) => status.active),
     gauge('kube_job_status_ready', ALPHA, 'Pods of the job that are ready.', ({ status }) => status.ready),
-    gauge('kube_job_complete', STABLE, 'Whether the job is complete.', ['condition'], (job, emit) =>
+    conditionGauge('kube_job_complete', STABLE, 'Whether the job is complete.', ['condition'], (job, emit) =>
       rowsOfCondition(job, emit, 'Complete'),
     ),
-    gauge('kube_job_failed', STABLE, 'Whether the job has failed.', ['condition'], (job, emit) =>
+    conditionGauge('kube_job_failed', STABLE, 'Whether the job has failed.', ['condition'], (job, emit) =>
       rowsOfCondition(job, emit, 'Failed'),
     ),
     gauge(

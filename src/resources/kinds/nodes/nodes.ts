@@ -12,7 +12,7 @@ import {
   text,
 } from '../../../kubernetes/codec/schema.ts';
 import { entityByUid, metricsOf } from '../../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import { ALPHA, conditionGauge, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
 import type { Kind } from '../../declare/kind.ts';
 import { deletionTimestamp, labels, metadata } from '../../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
@@ -147,7 +147,7 @@ export const nodes: Kind<Node> = {
       ['resource', 'unit'],
       ({ status }, emit) => resourceRows(emit, status.capacity),
     ),
-    gauge(
+    conditionGauge(
       'kube_node_status_condition',
       STABLE,
       'Whether a condition of the node has this status.',

@@ -10,7 +10,7 @@ import {
   text,
 } from '../../../kubernetes/codec/schema.ts';
 import { described, entityByUid, metricsOf } from '../../declare/conventions.ts';
-import { ALPHA, type EmitOf, gauge, identity, optIn, STABLE, valuesOf } from '../../declare/family.ts';
+import { ALPHA, type EmitOf, gauge, identity, oneHotGauge, optIn, STABLE, valuesOf } from '../../declare/family.ts';
 import type { Kind } from '../../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
@@ -68,7 +68,7 @@ export const persistentvolumes: Kind<PersistentVolume> = {
     ),
     annotationsFamily('kube_persistentvolume_annotations', ALPHA),
     labelsFamily('kube_persistentvolume_labels', STABLE),
-    gauge(
+    oneHotGauge(
       'kube_persistentvolume_status_phase',
       STABLE,
       'Whether the volume is in this phase of its life.',

@@ -1,5 +1,14 @@
 import { ZERO_TIME } from '../../../kubernetes/codec/time.ts';
-import { ALPHA, type EmitOf, type Family, gauge, STABLE, type Stability } from '../../declare/family.ts';
+import {
+  ALPHA,
+  conditionGauge,
+  type EmitOf,
+  type Family,
+  gauge,
+  oneHotGauge,
+  STABLE,
+  type Stability,
+} from '../../declare/family.ts';
 import { oneHot } from '../../declare/one-hot.ts';
 import { statusRows } from '../shared/conditions.ts';
 import type { Pod } from './schema.ts';
@@ -26,8 +35,8 @@ const DISRUPTIONS = new Set([
 
 /** Phase, conditions and reasons of the pod's status, and when they came about. */
 export const statusFamilies: readonly Family<Pod>[] = [
-  gauge('kube_pod_status_phase', STABLE, 'Whether the pod is in this phase of its life.', ['phase'], phaseRows),
-  gauge(
+  oneHotGauge('kube_pod_status_phase', STABLE, 'Whether the pod is in this phase of its life.', ['phase'], phaseRows),
+  oneHotGauge(
     'kube_pod_status_qos_class',
     ALPHA,
     'Whether the pod has this quality of service.',
@@ -90,7 +99,7 @@ export function phaseRows({ status }: Pod, emit: EmitOf<[string]>): void {
 }
 
 function conditionFamily(name: string, help: string, condition: string): Family<Pod> {
-  return gauge(name, STABLE, help, ['condition'], (pod, emit) => {
+  return conditionGauge(name, STABLE, help, ['condition'], (pod, emit) => {
     for (const { type, status } of pod.status.conditions) if (type === condition) statusRows(emit, status);
   });
 }
