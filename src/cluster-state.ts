@@ -1,7 +1,7 @@
 /** The state of one cluster, kept up to date: what the command and the library share. */
 import type { Resource } from '@opentelemetry/resources';
 import { type ScopeSettings, scopesOf } from './config/scopes.ts';
-import { joinedCluster, type Selection, selectKinds } from './config/selection.ts';
+import { joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
@@ -69,7 +69,7 @@ const START_UP_DEADLINE = 120_000;
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
   const failures = new FamilyFailures(tellFailures(log));
-  const kindsOf = (chosen: StateSettings) => selectKinds(chosen).map((kind) => failures.of(kind));
+  const kindsOf = (chosen: StateSettings) => selectKinds(chosen, log).map((kind) => failures.of(kind));
   const kinds = kindsOf(settings);
   const wanted = wantedOf(scopesOf(settings, kinds));
   const ending = new AbortController();
@@ -79,7 +79,12 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const store = new StateStore();
   const { namespaces } = settings;
   const counted = settings.transitions
-    ? countTransitions(store, { kinds, namespaces, cluster: joinedCluster(settings) })
+    ? countTransitions(store, {
+        kinds,
+        namespaces,
+        cluster: joinedCluster(settings),
+        families: selectFamilies(settings),
+      })
     : undefined;
   const readiness = new Readiness(wanted.map(({ kind }) => nameOf(kind)));
   const turns = new Turns();

@@ -68,8 +68,18 @@ const ERRORS = {
   },
   KSO_ALLOWLIST_RESOURCE: {
     usage: true,
-    sentence: '{flag} names the resource "{resource}", which is not watched.',
-    hint: 'Watched are, by plural or by plural and group: {known}. Add it to --resources, or remove it here.',
+    sentence: '{flag} names the resource "{resource}", which is not known.',
+    hint: 'Known are, by plural or by plural and group, as in deployments.apps: {known}.',
+  },
+  KSO_METRIC_LISTS: {
+    usage: true,
+    sentence: '--metric-allowlist and --metric-denylist exclude each other, and both are given.',
+    hint: 'Leave one out; an allowlist can leave out names too: ^kube_pod_(?!init_).',
+  },
+  KSO_METRIC_PATTERN: {
+    usage: true,
+    sentence: '{flag} can not use the pattern "{pattern}": {reason}.',
+    hint: 'Patterns are regular expressions, found anywhere in the name of a family, and divided by commas.',
   },
   KSO_PROMOTE_PATTERN: {
     usage: true,

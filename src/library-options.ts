@@ -2,6 +2,7 @@ import type { StateSettings } from './cluster-state.ts';
 import { CodedError } from './errors.ts';
 import { JOIN_NAMES, type JoinName } from './resources/declare/joins.ts';
 import type { Profile } from './resources/options/configure.ts';
+import type { Sparse } from './resources/options/sparse.ts';
 import type { Log } from './telemetry/log.ts';
 
 /** Plural resource name, or `*` for every resource, to keys: exact, or with one `*` that stands for any text. */
@@ -51,7 +52,15 @@ export interface StateMetricsOptions {
   readonly promoteAnnotations?: KeyAllowlist | undefined;
   /** Further labels that all series get. */
   readonly join?: readonly JoinName[] | undefined;
-  /** Regular expressions of families that are off by default. */
+  /** Regular expressions (ECMAScript) of the families that are told, found anywhere in a name; all by default. */
+  readonly metricAllowlist?: readonly string[] | undefined;
+  /** The same of the families that are not told; not together with `metricAllowlist`. */
+  readonly metricDenylist?: readonly string[] | undefined;
+  /** Which families are told, by how settled they are; `all` by default. */
+  readonly metricStability?: 'all' | 'stable' | undefined;
+  /** Which rows at 0 are left out of families that say which of some values holds; `off`, none, by default. */
+  readonly sparse?: Sparse | undefined;
+  /** Regular expressions (RE2) of families that are off by default. */
   readonly optIn?: readonly string[] | undefined;
   /** Names of kube-state-metrics (`ksm`, the default), of OpenTelemetry's semantic conventions, or both. */
   readonly profile?: Profile | undefined;
@@ -93,6 +102,10 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     promoteLabels: textOf(options.promoteLabels),
     promoteAnnotations: textOf(options.promoteAnnotations),
     join: options.join ?? [],
+    metricAllowlist: options.metricAllowlist ?? [],
+    metricDenylist: options.metricDenylist ?? [],
+    metricStability: options.metricStability ?? 'all',
+    sparse: options.sparse ?? 'off',
     optIn: options.optIn ?? [],
     profile: options.profile ?? 'ksm',
     transitions: options.transitions ?? false,
@@ -149,6 +162,10 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
     is: (value) => Array.isArray(value) && value.every((name) => (JOIN_NAMES as readonly unknown[]).includes(name)),
     what: `a list of ${JOIN_NAMES.join(', ')}`,
   },
+  metricAllowlist: PATTERNS,
+  metricDenylist: PATTERNS,
+  metricStability: { is: (value) => ['all', 'stable'].includes(value as string), what: '"all" or "stable"' },
+  sparse: { is: (value) => ['off', 'safe', 'all'].includes(value as string), what: '"off", "safe" or "all"' },
   optIn: PATTERNS,
   profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
   transitions: BOOLEAN,

@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identityOf } from '../resources/declare/kind.ts';
+import { nameOf } from '../resources/names.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
 import { selectKinds } from './selection.ts';
 import { readSettings } from './settings.ts';
 
 function select(...flags: string[]) {
+  return selectLogging(flags).kinds;
+}
+
+/** The kinds, and what the log hears. */
+function selectLogging(flags: string[]) {
   const invocation = readSettings(flags, {}, (sentence) => assert.fail(sentence));
   assert.ok('run' in invocation);
-  return selectKinds(invocation.run);
+  const heard: unknown[] = [];
+  const line =
+    (level: string) =>
+    (...said: unknown[]) =>
+      heard.push([level, ...said]);
+  const kinds = selectKinds(invocation.run, { warn: line('warn'), debug: line('debug') });
+  return { kinds, heard };
 }
 
 const JOINS = [
@@ -44,11 +56,60 @@ test('a join that is not known is refused', () => {
   assert.throws(() => select('--join=cluster,moon'), { code: 'KSO_USAGE', message: /--join can't be/ });
 });
 
-test('a promotion for a resource that is not watched is refused', () => {
-  assert.throws(() => select('--resources=pods', '--promote-annotations=nodes=[a]'), {
-    code: 'KSO_ALLOWLIST_RESOURCE',
-    message: /--promote-annotations/,
+for (const flag of ['labels-allowlist', 'annotations-allowlist', 'labels', 'annotations']) {
+  const name = flag.endsWith('allowlist') ? `--metric-${flag}` : `--promote-${flag}`;
+  test(`${name} may name a resource that is not watched, which a warning says, and none that is not known`, () => {
+    const { kinds, heard } = selectLogging(['--resources=pods', `${name}=nodes=[a],pods=[a],*=[b]`]);
+    assert.deepEqual(kinds.map(nameOf), ['pods']);
+    assert.deepEqual(heard, [
+      [
+        'warn',
+        { flag: name, resource: 'nodes' },
+        'An allowlist names a resource that is not watched; its entry has no effect.',
+      ],
+    ]);
+    assert.throws(() => select(`${name}=node=[a]`), { code: 'KSO_ALLOWLIST_RESOURCE', message: /node/ });
   });
+}
+
+test('a resource of which no family is told is not watched, as the log says to those who look for it', () => {
+  const { kinds, heard } = selectLogging(['--resources=nodes,pods', '--metric-allowlist=^kube_pod_info$']);
+  assert.deepEqual(
+    kinds.map(({ resource, families }) => [resource, families.length]),
+    [['pods', 1]],
+  );
+  assert.deepEqual(heard, [
+    ['debug', { resource: 'nodes' }, 'No family of the resource is told, so that it is not watched.'],
+  ]);
+});
+
+test('filters that leave nothing are told of', () => {
+  const { kinds, heard } = selectLogging(['--metric-allowlist=nothing']);
+  assert.deepEqual(kinds, []);
+  assert.match(JSON.stringify(heard.at(-1)), /warn.*leave none/);
+});
+
+test('a resource without families that is needed for transitions, entities or joins is watched', () => {
+  const names = (...flags: string[]) => select('--resources=nodes,pods', ...flags).map(nameOf);
+  const ofPods = '--metric-allowlist=^kube_pod_info$';
+  assert.deepEqual(names(ofPods, '--transitions=true'), ['pods']);
+  assert.deepEqual(names('--metric-denylist=^kube_node', '--transitions=true'), ['nodes', 'pods']);
+  assert.deepEqual(names('--metric-denylist=^kube_', '--transitions=true'), []);
+  assert.deepEqual(names(ofPods, '--join=zone'), ['pods', 'nodes']);
+  const pushed = ['--otlp-endpoint=http://127.0.0.1:1', '--otlp-entity-events=true'];
+  assert.deepEqual(names(ofPods, ...pushed), ['nodes', 'pods']);
+});
+
+test('patterns hold for metrics of the semantic conventions as well, by their own names', () => {
+  const [kind] = select('--profile=both', '--resources=pods', '--metric-allowlist=phase');
+  assert.deepEqual(
+    kind?.families.map(({ name }) => name),
+    ['kube_pod_status_phase', 'k8s.pod.status.phase'],
+  );
+});
+
+test('no metric of the semantic conventions is stable', () => {
+  assert.deepEqual(select('--profile=semconv', '--metric-stability=stable'), []);
 });
 
 test('transitions are not counted of kinds that only joins need', () => {

@@ -1,5 +1,6 @@
 import { CodedError } from '../errors.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
+import { transitionsKind } from '../resources/declare/transitions.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import { nameOf, namesOf } from '../resources/names.ts';
 import {
@@ -8,9 +9,12 @@ import {
   parseAllowlist,
   parsePromotions,
   patternsFor,
+  unwatched,
 } from '../resources/options/allowlist.ts';
 import { asSource, configure } from '../resources/options/configure.ts';
-import { transitionSourceOf } from '../resources/transitions.ts';
+import { byDefault, type FamilyFilter, familyFilter } from '../resources/options/family-filter.ts';
+import { transitionSourceOf, transitionSources } from '../resources/transitions.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Settings } from './settings.ts';
 
 /** The settings that say what is read and told. */
@@ -23,7 +27,11 @@ export type Selection = Pick<
   | 'promoteAnnotations'
   | 'join'
   | 'clusterName'
+  | 'metricAllowlist'
+  | 'metricDenylist'
+  | 'metricStability'
   | 'optIn'
+  | 'sparse'
   | 'profile'
   | 'transitions'
 > &
@@ -31,15 +39,18 @@ export type Selection = Pick<
 
 /**
  * The kinds that the settings ask for, with the families and labels that they ask for, and the kinds that only joins
- * need. Throws KSO_UNKNOWN_RESOURCE, the KSO_ALLOWLIST, KSO_PROMOTE and KSO_JOIN errors, and KSO_USAGE for an opt-in
- * pattern that is no regular expression.
+ * need. A kind of which no family is told is not watched, unless something else needs it. Throws KSO_UNKNOWN_RESOURCE,
+ * the KSO_ALLOWLIST, KSO_PROMOTE, KSO_JOIN and KSO_METRIC errors.
  */
-export function selectKinds(settings: Selection): Kind[] {
+export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Kind[] {
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
   const allowlist = (flag: string, text: string, parse: (flag: string, text: string) => Allowlist) => {
     const entries = parse(flag, text);
-    checkResources(flag, entries, selected);
+    checkResources(flag, entries, builtIn);
+    for (const resource of unwatched(entries, selected)) {
+      log.warn({ flag, resource }, 'An allowlist names a resource that is not watched; its entry has no effect.');
+    }
     return entries;
   };
   const labels = allowlist('--metric-labels-allowlist', settings.labelsAllowlist, parseAllowlist);
@@ -50,12 +61,12 @@ export function selectKinds(settings: Selection): Kind[] {
     settings.promoteAnnotations,
     parsePromotions('annotation'),
   );
-  const optIn = settings.optIn.map(pattern);
-  const { join } = settings;
+  const families = selectFamilies(settings);
+  const { join, sparse, profile } = settings;
   const cluster = joinedCluster(settings);
   const configured = selected.map((kind) =>
     configure(kind, {
-      profile: settings.profile,
+      profile,
       labels: patternsFor(labels, kind),
       annotations: patternsFor(annotations, kind),
       promoted: {
@@ -64,12 +75,50 @@ export function selectKinds(settings: Selection): Kind[] {
       },
       join,
       cluster,
-      optIn,
-      reads: settings.transitions ? transitionSourceOf(kind)?.schema : undefined,
+      families,
+      sparse,
+      reads: countedOf(kind, settings, families)?.schema,
       entities: settings.entityEvents !== undefined,
     }),
   );
-  return [...configured, ...sourcesOf(configured, settings)];
+  const needed = configured.filter((kind) => {
+    if (families === undefined || isNeeded(kind, settings, families)) return true;
+    log.debug?.({ resource: nameOf(kind) }, 'No family of the resource is told, so that it is not watched.');
+    return false;
+  });
+  if (needed.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
+  return [...needed, ...sourcesOf(needed, settings)];
+}
+
+/** Hears of what in the settings has no effect. */
+export type SelectionLog = Pick<Log, 'warn' | 'debug'>;
+
+const SILENT: SelectionLog = { warn: () => {} };
+
+/**
+ * Which families are told; undefined where the settings say nothing of it. It knows all families, and all counters of
+ * transitions. Throws the KSO_METRIC errors.
+ */
+export function selectFamilies(settings: Selection): FamilyFilter | undefined {
+  const { metricAllowlist, metricDenylist, optIn, metricStability } = settings;
+  if ([metricAllowlist, metricDenylist, optIn].every((list) => list.length === 0) && metricStability === 'all') {
+    return undefined;
+  }
+  return familyFilter(settings, [
+    ...builtIn.flatMap(({ families, conventions }) => [...families, ...(conventions?.families ?? [])]),
+    ...transitionsKind(transitionSources).families,
+  ]);
+}
+
+function isNeeded(kind: Kind, settings: Selection, families: FamilyFilter): boolean {
+  const tellsEntities = settings.entityEvents !== undefined && kind.conventions !== undefined;
+  return kind.families.length > 0 || tellsEntities || countedOf(kind, settings, families) !== undefined;
+}
+
+/** The transitions that are to be counted of a kind, where any of them is told. */
+function countedOf(kind: Kind, { transitions }: Selection, families: FamilyFilter = byDefault) {
+  const source = transitions ? transitionSourceOf(kind) : undefined;
+  return source && transitionsKind([source]).families.some(families) ? source : undefined;
 }
 
 /** The kinds that joins need and that are not among those that are told: they have no families. */
@@ -102,13 +151,4 @@ export function joinedCluster({ join, clusterName }: Selection): string | undefi
   if (!join.includes('cluster')) return undefined;
   if (!clusterName) throw new CodedError('KSO_JOIN_CLUSTER_NAME');
   return clusterName;
-}
-
-function pattern(text: string): RegExp {
-  try {
-    return new RegExp(text);
-  } catch (error) {
-    const reason = `--metric-opt-in-list can't use "${text}": ${error instanceof Error ? error.message : String(error)}`;
-    throw new CodedError('KSO_USAGE', { reason }, { cause: error });
-  }
 }

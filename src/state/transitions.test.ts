@@ -232,9 +232,19 @@ test('a kind that is not watched has no counters', () => {
 
 test('a kind that is only watched for others is not counted', () => {
   const store = new StateStore();
-  const kinds = countedKinds.map((kind) => ({ ...kind, families: [] }));
+  const kinds = countedKinds.map((kind) => ({ ...kind, sourceOnly: true as const }));
   countTransitions(store, { kinds, namespaces: undefined });
   assert.deepEqual(store.kinds, []);
+});
+
+test('the counters that a filter leaves are counted, also where no family of their kind is told', () => {
+  const store = new StateStore();
+  const kinds = countedKinds.map((kind) => ({ ...kind, families: [] }));
+  countTransitions(store, { kinds, namespaces: undefined, families: ({ name }) => /_restarts_/.test(name) });
+  assert.deepEqual(
+    store.kinds.map(({ kind }) => kind.families.map(({ name }) => name)),
+    [['kube_transitions_container_restarts_total']],
+  );
 });
 
 test('where nothing is watched that can be counted there is no further kind', () => {

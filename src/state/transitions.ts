@@ -8,6 +8,7 @@ import {
   transitionsKind,
 } from '../resources/declare/transitions.ts';
 import { configure } from '../resources/options/configure.ts';
+import { byDefault, type FamilyFilter } from '../resources/options/family-filter.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
 import type { StateObserver } from './observer.ts';
 import type { ScopeState } from './scope-state.ts';
@@ -15,12 +16,14 @@ import type { StateStore } from './store.ts';
 
 /** What is watched and therefore counted. */
 export interface CountingOptions {
-  /** One without families is only watched for others, with the fields that they need; it is not counted. */
+  /** One that is only watched for others is not counted. */
   readonly kinds: readonly Kind[];
   /** Undefined means the whole cluster. */
   readonly namespaces: readonly string[] | undefined;
   /** The name of the cluster, where it is put on every series. */
   readonly cluster?: string | undefined;
+  /** Which counters are told; all where it is not given. */
+  readonly families?: FamilyFilter | undefined;
   /** Gives unix milliseconds. */
   readonly now?: () => number;
 }
@@ -43,10 +46,10 @@ export interface TransitionsCounted {
  * its counters go, and begin anew with its next list.
  */
 export function countTransitions(store: StateStore, options: CountingOptions): TransitionsCounted {
-  const { kinds, namespaces, cluster, now = Date.now } = options;
-  const told = kinds.filter(({ families }) => families.length > 0);
-  const watched = told.map(transitionSourceOf).filter((source) => source !== undefined);
-  const kind = configure(transitionsKind(watched), { cluster });
+  const { kinds, namespaces, cluster, families = byDefault, now = Date.now } = options;
+  const sources = kinds.map(transitionSourceOf).filter((source) => source !== undefined);
+  const watched = sources.filter((source) => transitionsKind([source]).families.some(families));
+  const kind = configure(transitionsKind(watched), { cluster, families });
   const counters = watched.map((source) => new Counters(source, store, store.open(kind), now));
   store.observe(new TransitionObserver(counters, namespaces === undefined));
   return {

@@ -3,6 +3,8 @@ export interface Log {
   info: LogLine;
   warn: LogLine;
   error: LogLine;
+  /** For what only those want to know who look for it. */
+  debug?: LogLine;
 }
 
 /** Writes a sentence, alone or after fields to search it by. */

@@ -11,7 +11,7 @@ import { CLUSTERS, listBody } from './recordings.ts';
 import { readObject, readObjects, recordedKinds } from './selection.ts';
 import { sampleLines } from './text.ts';
 
-const EVERYTHING = { labels: ['*'], annotations: ['*'], optIn: [/^/] };
+const EVERYTHING = { labels: ['*'], annotations: ['*'], families: () => true };
 
 for (const plain of recordedKinds) {
   const recorded = CLUSTERS.flatMap((cluster) => parsedItems(listBody(cluster, plain.resource)));

@@ -7,6 +7,7 @@ import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts
 import { kinds } from '../../src/resources/kinds.ts';
 import { parseAllowlist, patternsFor } from '../../src/resources/options/allowlist.ts';
 import { configure } from '../../src/resources/options/configure.ts';
+import { familyFilter } from '../../src/resources/options/family-filter.ts';
 import { readJson } from '../support/read-object.ts';
 import { catalogued, inCatalog } from './catalog.ts';
 import { type Cluster, listBody, metadataListBody } from './recordings.ts';
@@ -21,14 +22,23 @@ export function selectedKinds(flags: readonly string[]): readonly Kind[] {
     options.resources?.split(',') ?? recordedKinds.filter((kind) => kind.onByDefault).map((kind) => kind.resource);
   const labels = parseAllowlist('labels', options['metric-labels-allowlist'] ?? '');
   const annotations = parseAllowlist('annotations', options['metric-annotations-allowlist'] ?? '');
-  const optIn = options['metric-opt-in-list']?.split(',').map((pattern) => new RegExp(pattern, 'u'));
+  const list = (text = '') => text.split(',').filter((item) => item !== '');
+  const families = familyFilter(
+    {
+      metricAllowlist: list(options['metric-allowlist']),
+      metricDenylist: list(options['metric-denylist']),
+      metricStability: 'all',
+      optIn: list(options['metric-opt-in-list']),
+    },
+    recordedKinds.flatMap((kind) => kind.families),
+  );
   return recordedKinds
     .filter((kind) => resources.includes(kind.resource))
     .map((kind) =>
       configure(catalogued(kind), {
         labels: patternsFor(labels, kind),
         annotations: patternsFor(annotations, kind),
-        optIn,
+        families,
       }),
     );
 }
@@ -73,6 +83,8 @@ function read(flags: readonly string[]) {
       'namespaces-denylist': { type },
       'metric-labels-allowlist': { type },
       'metric-annotations-allowlist': { type },
+      'metric-allowlist': { type },
+      'metric-denylist': { type },
       'metric-opt-in-list': { type },
     },
   }).values;

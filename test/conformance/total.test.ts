@@ -15,7 +15,7 @@ const EVERYTHING: KindOptions = {
   profile: 'both',
   labels: ['*'],
   annotations: ['*'],
-  optIn: [/^/],
+  families: () => true,
   join: ['cluster', 'workload', 'zone'],
   cluster: 'c',
   entities: true,

@@ -190,6 +190,20 @@ describe('options', () => {
     assert.equal(attributes['deployment.environment.name'], 'test');
   });
 
+  test('choose families and rows as the flags do', async (t) => {
+    const { state } = await openState(t, {
+      resources: ['pods'],
+      metricAllowlist: ['^kube_pod_status_'],
+      metricStability: 'stable',
+      sparse: 'all',
+    });
+    const exposed = await text(state.exposition());
+    const names = new Set(exposed.match(/^kube_\w+/gm));
+    assert.ok(names.has('kube_pod_status_phase') && ![...names].some((name) => !name.startsWith('kube_pod_status_')));
+    assert.ok(!names.has('kube_pod_status_qos_class'));
+    assert.doesNotMatch(exposed, /^kube_pod_status_phase.* 0$/m);
+  });
+
   const wrong: readonly [unknown, string, RegExp][] = [
     [{ resources: 'pods' }, 'KSO_OPTION', /resources .* list of at least one name/],
     [{ namespaces: [] }, 'KSO_OPTION', /namespaces .* list of at least one name/],
@@ -201,7 +215,11 @@ describe('options', () => {
     [{ log: console.log }, 'KSO_OPTION', /log .* functions/],
     [{ namespace: 'shop' }, 'KSO_OPTION', /namespace of createStateMetrics is not known; .* namespaces,/],
     [{ resources: ['pod'] }, 'KSO_UNKNOWN_RESOURCE', /"pod"/],
-    [{ labelsAllowlist: { leases: ['app'] }, resources: ['pods'] }, 'KSO_ALLOWLIST_RESOURCE', /"leases"/],
+    [{ labelsAllowlist: { pod: ['app'] } }, 'KSO_ALLOWLIST_RESOURCE', /"pod"/],
+    [{ metricAllowlist: ['a'], metricDenylist: ['b'] }, 'KSO_METRIC_LISTS', /exclude each other/],
+    [{ optIn: ['('] }, 'KSO_METRIC_PATTERN', /--metric-opt-in-list/],
+    [{ sparse: true }, 'KSO_OPTION', /sparse .* "safe"/],
+    [{ metricStability: 'STABLE' }, 'KSO_OPTION', /metricStability .* "stable"/],
     [{ apiserver: 'localhost' }, 'KSO_APISERVER_ADDRESS', /localhost/],
     [{ kubeconfig: '/nowhere' }, 'KSO_KUBECONFIG_UNREADABLE', /nowhere/],
   ];

@@ -31,7 +31,7 @@ export const RESOURCES: Readonly<
 };
 
 /** Ways to declare a kind: the second reads more than the first, the third tells more of what the first reads. */
-const VARIANTS: readonly KindOptions[] = [{}, { labels: ['app'] }, { optIn: [/./] }, { profile: 'both' }];
+const VARIANTS: readonly KindOptions[] = [{}, { labels: ['app'] }, { families: () => true }, { profile: 'both' }];
 
 function find(resource: string): Kind {
   return builtIn.find((kind) => kind.resource === resource)!;

@@ -117,7 +117,7 @@ describe('what is wanted', () => {
 
 describe('the families of a kind', () => {
   const plain = configure(PODS, {});
-  const withSelectors = configure(PODS, { optIn: [/^kube_pod_nodeselectors$/] });
+  const withSelectors = configure(PODS, { families: () => true });
 
   test('are switched on and off in place where the fields are there', async (t) => {
     const { watches, shows, asked, cluster } = await setUp(t);

@@ -72,13 +72,17 @@ function checkKeys(flag: string, resource: string, keys: KeyPatterns, prefix: Dy
   return [...labels.values()];
 }
 
-/** Throws KSO_ALLOWLIST_RESOURCE where the allowlist names a resource that is not among `kinds`. */
+/** Throws KSO_ALLOWLIST_RESOURCE where the allowlist names a resource that is not among `kinds`, which are all there are. */
 export function checkResources(flag: string, allowlist: Allowlist, kinds: readonly Named[]): void {
-  const known = new Set(kinds.flatMap(namesOf));
-  for (const resource of allowlist.keys()) {
-    if (resource === EVERYTHING || known.has(resource)) continue;
-    throw new CodedError('KSO_ALLOWLIST_RESOURCE', { flag, resource, known: kinds.map(nameOf).join(', ') });
-  }
+  const [resource] = unwatched(allowlist, kinds);
+  if (resource === undefined) return;
+  throw new CodedError('KSO_ALLOWLIST_RESOURCE', { flag, resource, known: kinds.map(nameOf).join(', ') });
+}
+
+/** The resources that the allowlist names and that are not among `kinds`. */
+export function unwatched(allowlist: Allowlist, kinds: readonly Named[]): readonly string[] {
+  const names = new Set([EVERYTHING, ...kinds.flatMap(namesOf)]);
+  return [...allowlist.keys()].filter((resource) => !names.has(resource));
 }
 
 /** The patterns for a kind; undefined where it has no entry, which means the same as an entry without keys. */

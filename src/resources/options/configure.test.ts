@@ -81,12 +81,11 @@ test('further fields are read beside those of the families, which stay as they a
   });
 });
 
-test('an opt-in family is on once a pattern matches a part of its name', () => {
-  const isOn = (optIn?: RegExp[]) =>
-    configure(pods, { optIn }).families.some(({ name }) => name === 'kube_pod_nodeselectors');
-  assert.equal(isOn(), false);
-  assert.equal(isOn([/^kube_node/]), false);
-  assert.equal(isOn([/nodesel/]), true);
+test('without a filter the families are those that nobody has to opt in to', () => {
+  const isOn = (options: KindOptions) =>
+    configure(pods, options).families.some(({ name }) => name === 'kube_pod_nodeselectors');
+  assert.equal(isOn({}), false);
+  assert.equal(isOn({ families: () => true }), true);
 });
 
 describe('the default profile reads no field for the conventions, whose schema has all others', () => {
@@ -175,8 +174,8 @@ test('two declarations have one variant where they were made with the same optio
     { promoted },
     { join: ['zone'] },
     { join: ['cluster'], cluster: 'x' },
-    { optIn: [/a/] },
-    { optIn: [/a/i] },
+    { families: ({ name }) => name === 'kube_node_info' },
+    { families: ({ name }) => name === 'kube_node_role' },
     { sparse: 'safe' },
     { sparse: 'all' },
     { reads: nodes.schema },
@@ -184,5 +183,7 @@ test('two declarations have one variant where they were made with the same optio
   ];
   assert.equal(new Set(options.map(variantOf)).size, options.length);
   assert.equal(variantOf({ profile: 'ksm', labels: undefined }), variantOf({}));
+  assert.equal(variantOf({ families: ({ name }) => name === 'kube_node_info' }), variantOf(options[7]!));
+  assert.equal(variantOf({ families: ({ optIn }) => !optIn }), variantOf({}));
   assert.equal(variantOf({ labels: ['a'], join: ['zone'] }), variantOf({ join: ['zone'], labels: ['a'] }));
 });

@@ -24,6 +24,7 @@ import {
   withLabels,
 } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
+import { byDefault, type FamilyFilter } from './family-filter.ts';
 import { type Sparse, withoutZeros } from './sparse.ts';
 
 /** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */
@@ -43,8 +44,8 @@ export interface KindOptions {
   readonly join?: readonly JoinName[] | undefined;
   /** The name of the cluster, where it is joined. */
   readonly cluster?: string | undefined;
-  /** An opt-in family is on where one of these matches some part of its name. */
-  readonly optIn?: readonly RegExp[] | undefined;
+  /** Which families are told; without it all but those that users have to opt in to. */
+  readonly families?: FamilyFilter | undefined;
   /** Which rows at 0 of one-hot families are left out; `off` where it is not given. */
   readonly sparse?: Sparse | undefined;
   /** Fields that are read beside those of the families. */
@@ -62,8 +63,11 @@ const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
  */
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
   const { profile = 'ksm', promoted = NOT_PROMOTED } = options;
-  const conventions = profile === 'ksm' && !options.entities ? undefined : kind.conventions;
+  const isOn = options.families ?? byDefault;
+  const isTold = profile !== 'ksm' && kind.conventions?.families.some(isOn);
+  const conventions = isTold || options.entities ? kind.conventions : undefined;
   const joined = joinedOf(kind, options, profile === 'ksm' ? undefined : conventions);
+  const told = (profile === 'semconv' ? [] : kind.families).filter(isOn);
   let schema = conventions?.schema ?? kind.schema;
   for (const part of PARTS) {
     const isListed = kind.families.some(({ lists }) => lists === part);
@@ -74,8 +78,7 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   if (options.entities && conventions)
     schema = union(schema, readsOwners) as MessageType<Fields, unknown> as MessageType<Fields, T>;
   if (options.reads) schema = union(schema, options.reads) as MessageType<Fields, T>;
-  const isOn = ({ name, optIn }: Family<T>) => !optIn || options.optIn?.some((pattern) => pattern.test(name));
-  const families = (profile === 'semconv' ? [] : kind.families).filter(isOn).map((family) => {
+  const families = told.map((family) => {
     const keep = family.lists && matcherOf(options[family.lists]);
     return keep ? listing(family, keep, promoted) : withoutZeros(family, options.sparse);
   });
@@ -84,21 +87,32 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
     annotations: matcherOf([...(options.annotations ?? []), ...promoted.annotations]),
   };
   const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, joined.attributes));
+  const all = profile === 'ksm' ? families : [...families, ...metrics.filter(isOn)];
+  const isUsual = [...kind.families, ...(kind.conventions?.families ?? [])].every(
+    (family) => isOn(family) === byDefault(family),
+  );
   const identity = withLabels(kind.identity, [...joined.labels, ...promotedLabels<T>(promoted)]);
   return {
     ...kind,
-    variant: variantOf(options),
+    variant: variantOf(options, isUsual ? undefined : all),
     identity,
     schema,
     joins: joined.joins,
-    families: profile === 'ksm' ? families : [...families, ...metrics],
+    families: all,
     ...(conventions && { conventions: { ...conventions, families: metrics } }),
   };
 }
 
-/** The same text for the same options; no option is left out, since each makes another declaration. */
-function variantOf({ optIn, reads, profile = 'ksm', sparse = 'off', ...options }: KindOptions): string {
-  const all = { ...options, profile, sparse, optIn: optIn?.map(String), reads: reads !== undefined };
+/**
+ * The same text for the same options; no option is left out, since each makes another declaration. `told` is to be undefined
+ * where filters have the usual families told.
+ */
+function variantOf(
+  { families: _, reads, profile = 'ksm', sparse = 'off', ...options }: KindOptions,
+  told: readonly Family<never>[] | undefined,
+): string {
+  const families = told?.map(({ name }) => name);
+  const all = { ...options, profile, sparse, families, reads: reads !== undefined };
   return JSON.stringify(
     Object.entries(all)
       .filter(([, value]) => value !== undefined)

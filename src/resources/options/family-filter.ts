@@ -1,0 +1,83 @@
+/** Which families are told: `--metric-allowlist`, `--metric-denylist`, `--metric-opt-in-list`, `--metric-stability`. */
+import { createRequire } from 'node:module';
+import { createContext, runInContext } from 'node:vm';
+import { CodedError } from '../../errors.ts';
+import type { Family } from '../declare/family.ts';
+
+/** What users say of the families that they want; patterns match any part of a name. */
+export interface FamilyOptions {
+  /** ECMAScript; empty for all. Only one of this and `metricDenylist` has entries. */
+  readonly metricAllowlist: readonly string[];
+  readonly metricDenylist: readonly string[];
+  readonly metricStability: 'all' | 'stable';
+  /** RE2: families that are off unless they match. */
+  readonly optIn: readonly string[];
+}
+
+/** What of a family decides on it. */
+export type Filterable = Pick<Family<never>, 'name' | 'stability' | 'optIn'>;
+
+/** Whether a family is told. */
+export type FamilyFilter = (family: Filterable) => boolean;
+
+/** The filter where users say nothing. */
+export const byDefault: FamilyFilter = ({ optIn }) => !optIn;
+
+/**
+ * The filter for these families. The patterns are held against all names here, once, so that none can be slow later.
+ * Throws KSO_METRIC_LISTS where both lists have entries and KSO_METRIC_PATTERN for a pattern that can't be used.
+ */
+export function familyFilter(options: FamilyOptions, families: readonly Filterable[]): FamilyFilter {
+  const { metricAllowlist: allowed, metricDenylist: denied, optIn, metricStability } = options;
+  if (allowed.length > 0 && denied.length > 0) throw new CodedError('KSO_METRIC_LISTS');
+  const names = families.map(({ name }) => name);
+  const isAllowed = allowed.length > 0;
+  const listed = isAllowed
+    ? matching('--metric-allowlist', allowed, names)
+    : matching('--metric-denylist', denied, names);
+  const opted = matchingRe2('--metric-opt-in-list', optIn, names);
+  return (family) =>
+    listed.has(family.name) === isAllowed &&
+    (!family.optIn || opted.has(family.name)) &&
+    (metricStability === 'all' || family.stability === 'STABLE');
+}
+
+/** Milliseconds for all patterns of a list, which a sound one does not need a hundredth of. */
+const LONGEST = 1000;
+
+const SCRIPT =
+  'for (at = 0; at < patterns.length; at++) for (const name of names) if (patterns[at].test(name)) add(name)';
+
+/** The names in which one of the patterns is found. Backtracking can take for ever, so it is done where it can be stopped. */
+function matching(flag: string, patterns: readonly string[], names: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  if (patterns.length === 0) return found;
+  const compiled = patterns.map((pattern) => attempt(flag, pattern, () => new RegExp(pattern)));
+  const sandbox = { patterns: compiled, names, add: (name: string) => found.add(name), at: 0 };
+  try {
+    runInContext(SCRIPT, createContext(sandbox), { timeout: LONGEST });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+    const reason = 'it takes too long to hold it against the names of all families';
+    throw new CodedError('KSO_METRIC_PATTERN', { flag, pattern: patterns[sandbox.at]!, reason }, { cause: error });
+  }
+  return found;
+}
+
+/** The same for patterns in the syntax of Go, which take linear time. */
+function matchingRe2(flag: string, patterns: readonly string[], names: readonly string[]): Set<string> {
+  if (patterns.length === 0) return new Set();
+  // Synchronous, and only for those who have such a list.
+  const { RE2JS } = createRequire(import.meta.url)('re2js') as typeof import('re2js');
+  const compiled = patterns.map((pattern) => attempt(flag, pattern, () => RE2JS.compile(pattern)));
+  return new Set(names.filter((name) => compiled.some((pattern) => pattern.test(name))));
+}
+
+function attempt<T>(flag: string, pattern: string, compile: () => T): T {
+  try {
+    return compile();
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new CodedError('KSO_METRIC_PATTERN', { flag, pattern, reason }, { cause: error });
+  }
+}
