@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { type KubernetesObject as JsonObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
@@ -17,6 +18,13 @@ test('a recorded pod takes less than 3000 bytes', async (context) => {
 test('a bulk pod of two containers takes less than 4000 bytes', async (context) => {
   const bodies = bulkPods(5000);
   await assertBytesAPod(context, bodies, 4000);
+});
+
+test('a bulk pod of which one family is told takes what that family reads', async (context) => {
+  const only = (wanted: string) => configure(pods, { families: ({ name }) => name === wanted });
+  const bodies = bulkPods(5000);
+  await assertBytesAPod(context, bodies, 900, only('kube_pod_info'));
+  await assertBytesAPod(context, bodies, 600, only('kube_pod_status_phase'));
 });
 
 /** Lists of the recorded pods, each time with all texts others that no two pods have in common. */
@@ -42,9 +50,14 @@ function bulkPods(count: number): readonly Buffer[] {
 }
 
 /** The state after reading the lists, which stay alive throughout, against that before. */
-async function assertBytesAPod(context: TestContext, bodies: readonly Buffer[], most: number): Promise<void> {
-  const encoded = encodedKind(pods, 'protobuf', createStringCache());
-  const scope = new StateStore().open(pods);
+async function assertBytesAPod(
+  context: TestContext,
+  bodies: readonly Buffer[],
+  most: number,
+  kind = pods,
+): Promise<void> {
+  const encoded = encodedKind(kind, 'protobuf', createStringCache());
+  const scope = new StateStore().open(kind);
   const before = await usedBytes();
   scope.init();
   for (const body of bodies) for (const object of encoded.read(body)) scope.initApply(object);

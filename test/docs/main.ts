@@ -1,7 +1,8 @@
-/** Writes the pages under docs/ that are made from the code, or the parts of them that are. */
+/** Writes what is made from the code: pages under docs/, or parts of them, and the table of what families read. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../../src/resources/kinds.ts';
 import { origins } from '../conventions/origins.ts';
+import { readsModule } from '../reads/table.ts';
 import { withOptions } from './configuration-page.ts';
 import { withMetrics } from './conventions-page.ts';
 import { metricsPage } from './metrics-page.ts';
@@ -13,3 +14,4 @@ await writeFile(conventions, withMetrics(await readFile(conventions, 'utf8'), ki
 
 const configuration = new URL('../../docs/configuration.md', import.meta.url);
 await writeFile(configuration, withOptions(await readFile(configuration, 'utf8')));
+await writeFile(new URL('../../src/resources/reads.ts', import.meta.url), readsModule(kinds));

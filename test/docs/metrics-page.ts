@@ -14,9 +14,10 @@ export function metricsPage(builtIn: readonly Kind[]): string {
     "Names, labels and values are kube-state-metrics', but where it says that it has no such family. A series has the labels",
     'that name its object, then those of its row below. `STABLE` families keep name, type and labels; `ALPHA` ones may',
     'change with a release. What is a little surprising in them, and why it is so, is told in',
-    '[compatibility.md](compatibility.md).',
+    '[compatibility.md](compatibility.md). Which of them are told is chosen by [filters](filters.md).',
     '',
     ...kinds.flatMap(section),
+    ...oneHotSection(kinds),
   ].join('\n');
 }
 
@@ -34,6 +35,23 @@ function section(kind: Kind): string[] {
     '',
   ];
 }
+
+function oneHotSection(kinds: readonly Kind[]): string[] {
+  const families = kinds.flatMap((kind) => kind.families.filter(({ oneHot }) => oneHot !== undefined));
+  return [
+    '## Rows at 0',
+    '',
+    'These families have a row for each of some values, with 1 for the one that holds and 0 for all others, which',
+    '[`--sparse`](filters.md#rows-at-0) leaves out. No other family loses a row by it.',
+    '',
+    '| metric | with `safe` | with `all` |',
+    '| --- | --- | --- |',
+    ...families.map(({ name, oneHot }) => `| \`${name}\` | ${LEFT[oneHot!]} | the row that holds |`),
+    '',
+  ];
+}
+
+const LEFT = { value: 'the row that holds', status: 'the row that holds, and `true` in any case' };
 
 /** What is said of a family that kube-state-metrics does not have. */
 export const BEYOND = 'Not in kube-state-metrics.';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { renderedLines } from '../../../test/support/kind-lines.ts';
 import { readJson } from '../../../test/support/read-object.ts';
 import type { AnyType } from '../../kubernetes/codec/schema.ts';
-import { list, map, message, quantity } from '../../kubernetes/codec/schema.ts';
+import { list, map, message, quantity, text } from '../../kubernetes/codec/schema.ts';
 import { createStringCache } from '../../kubernetes/codec/strings.ts';
 import { entityByUid, metricsOf } from '../declare/conventions.ts';
 import type { Kind, KubernetesObject } from '../declare/kind.ts';
@@ -86,6 +86,26 @@ test('without a filter the families are those that nobody has to opt in to', () 
     configure(pods, options).families.some(({ name }) => name === 'kube_pod_nodeselectors');
   assert.equal(isOn({}), false);
   assert.equal(isOn({ families: () => true }), true);
+});
+
+test('a kind of whose objects the families read the metadata alone is asked for that', () => {
+  const only = (wanted: string) => configure(pods, { families: ({ name }) => name === wanted });
+  assert.deepEqual(Object.keys(only('kube_pod_owner').schema.fields), ['metadata']);
+  assert.equal(only('kube_pod_owner').form, 'metadata');
+  assert.equal(only('kube_pod_ips').form, 'object');
+});
+
+test('where joins, conventions or entities read objects as well, no field is left out', () => {
+  const families: KindOptions['families'] = ({ name }) => name === 'kube_pod_ips' || name === 'k8s.pod.status.phase';
+  for (const options of [{ join: ['workload'] }, { profile: 'both' }, { entities: true }] as const)
+    assert.deepEqual(missingFields(pods.schema, configure(pods, { ...options, families }).schema), []);
+});
+
+test('fields that something else reads are there though no family reads them', () => {
+  const reads = message({ status: [3, message({ phase: [1, text] })] });
+  const kind = configure(pods, { families: ({ name }) => name === 'kube_pod_owner', reads });
+  assert.deepEqual(missingFields(reads, kind.schema), []);
+  assert.equal(kind.form, 'object');
 });
 
 describe('the default profile reads no field for the conventions, whose schema has all others', () => {

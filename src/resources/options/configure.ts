@@ -25,6 +25,7 @@ import {
 } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 import { byDefault, type FamilyFilter } from './family-filter.ts';
+import { pruned } from './pruned.ts';
 import { type Sparse, withoutZeros } from './sparse.ts';
 
 /** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */
@@ -68,7 +69,8 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   const conventions = isTold || options.entities ? kind.conventions : undefined;
   const joined = joinedOf(kind, options, profile === 'ksm' ? undefined : conventions);
   const told = (profile === 'semconv' ? [] : kind.families).filter(isOn);
-  let schema = conventions?.schema ?? kind.schema;
+  const read = readsOf(kind, told, options);
+  let schema = conventions?.schema ?? read;
   for (const part of PARTS) {
     const isListed = kind.families.some(({ lists }) => lists === part);
     const own = part === 'labels' ? joined.keys : [];
@@ -88,13 +90,14 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   };
   const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, joined.attributes));
   const all = profile === 'ksm' ? families : [...families, ...metrics.filter(isOn)];
-  const isUsual = [...kind.families, ...(kind.conventions?.families ?? [])].every(
-    (family) => isOn(family) === byDefault(family),
-  );
+  const isUsual =
+    read === kind.schema &&
+    [...kind.families, ...(kind.conventions?.families ?? [])].every((family) => isOn(family) === byDefault(family));
   const identity = withLabels(kind.identity, [...joined.labels, ...promotedLabels<T>(promoted)]);
   return {
     ...kind,
     variant: variantOf(options, isUsual ? undefined : all),
+    ...(read !== kind.schema && isMetadataAlone(schema) && { form: 'metadata' }),
     identity,
     schema,
     joins: joined.joins,
@@ -104,8 +107,27 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
 }
 
 /**
+ * What is read for the families that are told. Where anything else reads objects too, joins or conventions, all fields are
+ * kept: which of them these read is not known.
+ */
+function readsOf<T extends KubernetesObject>(
+  kind: Kind<T>,
+  told: readonly Family<T>[],
+  { families, profile = 'ksm', join = [] }: KindOptions,
+): MessageType<Fields, T> {
+  const isJoined = profile !== 'ksm' || join.some((name) => name !== 'cluster');
+  if (families === undefined || kind.form !== 'object' || isJoined) return kind.schema;
+  const names = new Set(told.map(({ name }) => name));
+  return pruned(kind, (name) => names.has(name));
+}
+
+function isMetadataAlone({ fields }: MessageType<Fields, unknown>): boolean {
+  return Object.keys(fields).every((name) => name === 'metadata');
+}
+
+/**
  * The same text for the same options; no option is left out, since each makes another declaration. `told` is to be undefined
- * where filters have the usual families told.
+ * where filters have the usual families told, with all of their fields.
  */
 function variantOf(
   { families: _, reads, profile = 'ksm', sparse = 'off', ...options }: KindOptions,

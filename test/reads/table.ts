@@ -1,0 +1,31 @@
+import type { Kind } from '../../src/resources/declare/kind.ts';
+import { kindId } from '../../src/resources/declare/kind.ts';
+import { observe, readersText, samplesOf, withAllFamilies } from './observe.ts';
+
+/** The source of src/resources/reads.ts, as `npm run docs` writes it. */
+export function readsModule(kinds: readonly Kind[]): string {
+  const sections = kinds.flatMap((plain) => {
+    const kind = withAllFamilies(plain);
+    const lines = kind.form === 'object' ? readersText(kind, observe(kind, samplesOf(kind))) : [];
+    return lines.length === 0 ? [] : [`\n## ${kindId(kind)}\n${lines.join('\n')}\n`];
+  });
+  return `/**
+ * Which families read which fields. \`npm run docs\` makes this by watching them; test/reads holds it true. A field that is not
+ * here is read of every object: by all families, or by others than them.
+ */
+const READERS = \`${sections.join('')}\`;
+
+let parsed: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | undefined;
+
+/** The names of families by the path of a field of a kind (\`kindId\`); empty for a kind that is not known here. */
+export function readersOf(id: string): ReadonlyMap<string, readonly string[]> {
+  parsed ??= new Map(READERS.split('\\n## ').slice(1).map(parse));
+  return parsed.get(id) ?? new Map();
+}
+
+function parse(section: string): [string, ReadonlyMap<string, readonly string[]>] {
+  const [id = '', ...lines] = section.split('\\n').filter((line) => line !== '');
+  return [id, new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.split(' ').slice(1)]))];
+}
+`;
+}
