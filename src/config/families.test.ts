@@ -19,3 +19,7 @@ for (const [what, selection, selected] of [
     );
   });
 }
+
+test('a pattern that would not come to an end is refused', { timeout: 30_000 }, () => {
+  assert.throws(() => familySelection().parse({ deny: ['((\\w+)+)+-'] }), /it takes too long/);
+});

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { holdAgainst, TOO_LONG } from '../resources/options/family-filter.ts';
+import { knownFamilies } from './selection.ts';
 
 /** Which families go to a destination, by patterns of their whole names. */
 export interface FamilySelection {
@@ -22,15 +24,20 @@ export function familySelection() {
     .transform(({ allow, deny }): FamilySelection => ({ allow, deny }));
 }
 
+let names: readonly string[] | undefined;
+
 function pattern() {
   return z.string().transform((text, context) => {
     try {
       // By itself first: "a)(b" is one only between the brackets.
       new RegExp(text);
-      return new RegExp(`^(?:${text})$`);
+      const whole = new RegExp(`^(?:${text})$`);
+      names ??= knownFamilies().map(({ name }) => name);
+      if (holdAgainst(names, [whole]) === undefined) return whole;
+      context.addIssue({ code: 'custom', message: TOO_LONG });
     } catch (error) {
       context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
     }
+    return z.NEVER;
   });
 }

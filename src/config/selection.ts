@@ -12,7 +12,7 @@ import {
   unwatched,
 } from '../resources/options/allowlist.ts';
 import { asSource, configure } from '../resources/options/configure.ts';
-import { byDefault, type FamilyFilter, familyFilter } from '../resources/options/family-filter.ts';
+import { byDefault, type FamilyFilter, type Filterable, familyFilter } from '../resources/options/family-filter.ts';
 import { transitionSourceOf, transitionSources } from '../resources/transitions.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Settings } from './settings.ts';
@@ -104,10 +104,15 @@ export function selectFamilies(settings: Selection): FamilyFilter | undefined {
   if ([metricAllowlist, metricDenylist, optIn].every((list) => list.length === 0) && metricStability === 'all') {
     return undefined;
   }
-  return familyFilter(settings, [
+  return familyFilter(settings, knownFamilies());
+}
+
+/** All families, metrics of the semantic conventions and counters of transitions. */
+export function knownFamilies(): readonly Filterable[] {
+  return [
     ...builtIn.flatMap(({ families, conventions }) => [...families, ...(conventions?.families ?? [])]),
     ...transitionsKind(transitionSources).families,
-  ]);
+  ];
 }
 
 function isNeeded(kind: Kind, settings: Selection, families: FamilyFilter): boolean {

@@ -42,26 +42,43 @@ export function familyFilter(options: FamilyOptions, families: readonly Filterab
     (metricStability === 'all' || family.stability === 'STABLE');
 }
 
-/** Milliseconds for all patterns of a list, which a sound one does not need a hundredth of. */
+/** The names in which one of the patterns is found. */
+function matching(flag: string, patterns: readonly string[], names: readonly string[]): Set<string> {
+  const compiled = patterns.map((pattern) => attempt(flag, pattern, () => new RegExp(pattern)));
+  const found = new Set<string>();
+  const endless = holdAgainst(names, compiled, (name) => found.add(name));
+  if (endless === undefined) return found;
+  const pattern = patterns[compiled.indexOf(endless)]!;
+  throw new CodedError('KSO_METRIC_PATTERN', { flag, pattern, reason: TOO_LONG });
+}
+
+/** What is wrong with a pattern that `holdAgainst` gives back. */
+export const TOO_LONG = 'it takes too long to hold it against the names of all families';
+
+/** Milliseconds for all patterns together, of which sound ones do not need a hundredth. */
 const LONGEST = 1000;
 
 const SCRIPT =
   'for (at = 0; at < patterns.length; at++) for (const name of names) if (patterns[at].test(name)) add(name)';
 
-/** The names in which one of the patterns is found. Backtracking can take for ever, so it is done where it can be stopped. */
-function matching(flag: string, patterns: readonly string[], names: readonly string[]): Set<string> {
-  const found = new Set<string>();
-  if (patterns.length === 0) return found;
-  const compiled = patterns.map((pattern) => attempt(flag, pattern, () => new RegExp(pattern)));
-  const sandbox = { patterns: compiled, names, add: (name: string) => found.add(name), at: 0 };
+/**
+ * Gives the names that one of the patterns matches. To try all ways in which a pattern may match can take for ever, so it is
+ * done where it can be stopped: the result is the pattern that did not come to an end, if any.
+ */
+export function holdAgainst(
+  names: readonly string[],
+  patterns: readonly RegExp[],
+  add: (name: string) => void = () => {},
+): RegExp | undefined {
+  if (patterns.length === 0) return undefined;
+  const sandbox = { patterns, names, add, at: 0 };
   try {
     runInContext(SCRIPT, createContext(sandbox), { timeout: LONGEST });
+    return undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    const reason = 'it takes too long to hold it against the names of all families';
-    throw new CodedError('KSO_METRIC_PATTERN', { flag, pattern: patterns[sandbox.at]!, reason }, { cause: error });
+    return patterns[sandbox.at];
   }
-  return found;
 }
 
 /** The same for patterns in the syntax of Go, which take linear time. */
