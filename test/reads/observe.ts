@@ -1,9 +1,11 @@
 /** Finds out which fields families read, by watching them read objects that say everything that there is to say. */
 import fc from 'fast-check';
 import type { AnyType } from '../../src/kubernetes/codec/schema.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
-import { kindId } from '../../src/resources/declare/kind.ts';
+import type { Join } from '../../src/resources/declare/joins.ts';
+import { type Kind, type KubernetesObject, kindId } from '../../src/resources/declare/kind.ts';
+import { kinds } from '../../src/resources/kinds.ts';
 import { configure } from '../../src/resources/options/configure.ts';
+import { joinReader } from '../../src/resources/options/pruned.ts';
 import { CLUSTERS } from '../conformance/recordings.ts';
 import { readObjects, recordedKinds } from '../conformance/selection.ts';
 import { arbitraryOf } from '../support/schema-arbitrary.ts';
@@ -14,9 +16,10 @@ export type Readers = ReadonlyMap<string, ReadonlySet<string>>;
 /** What is read of every object, by those who keep it. */
 const NAMING = ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'labels', 'annotations'];
 
-/** The kind with all of its families. */
+/** The kind with all of its families, of both profiles, and all of its fields, whatever is known of who reads them. */
 export function withAllFamilies(kind: Kind): Kind {
-  return configure(kind, { labels: ['*'], annotations: ['*'], families: () => true });
+  const families = kind.families.map((family) => ({ ...family, optIn: false }));
+  return configure({ ...kind, families }, { profile: 'both', labels: ['*'], annotations: ['*'] });
 }
 
 /** The recorded objects of a kind; none where kube-state-metrics does not know the kind. */
@@ -28,25 +31,63 @@ export function recordedOf(kind: Kind): readonly KubernetesObject[] {
 
 /** The recorded objects of a kind and some that say anything; the same with each call. */
 export function samplesOf(kind: Kind): readonly KubernetesObject[] {
-  return [...recordedOf(kind), ...fc.sample(arbitraryOf(kind.schema), { seed: 1, numRuns: 1000 })];
+  return [...recordedOf(kind), ...fc.sample(arbitraryOf(kind.schema), { seed: 1, numRuns: 2000 })];
 }
 
-/** Which families of the kind read which fields of the objects; without the fields that the labels of the kind read. */
+/**
+ * Who reads which fields of a kind's objects: families, joins as `joinReader` names them, and for a join that metrics of
+ * another kind need, these. Fields are left out that the labels of the kind read.
+ */
 export function observe(kind: Kind, objects: readonly KubernetesObject[]): Readers {
-  const readers = new Map<string, Set<string>>();
   const named = new Set(NAMING.map((name) => `metadata.${name}`));
-  for (const object of objects) {
-    kind.identity.values(watched(object, kind.schema, '', (path) => named.add(path)) as KubernetesObject);
-  }
-  for (const family of kind.families) {
-    const note = (path: string) => {
-      if (named.has(path)) return;
-      const names = readers.get(path) ?? new Set();
-      readers.set(path, names.add(family.name));
-    };
-    for (const object of objects) family.visit(watched(object, kind.schema, '', note) as KubernetesObject, () => {});
+  const watch = (note: (path: string) => void, read: (object: KubernetesObject) => void) => {
+    for (const object of objects) read(watched(object, kind.schema, '', note) as KubernetesObject);
+  };
+  watch((path) => named.add(path), kind.identity.values);
+  const readers = new Map<string, Set<string>>();
+  for (const [reader, read] of [...familiesOf(kind), ...joinsOf(kind)]) {
+    watch((path) => {
+      if (!named.has(path)) readers.set(path, (readers.get(path) ?? new Set()).add(reader));
+    }, read);
   }
   return readers;
+}
+
+type Reader = readonly [name: string, read: (object: KubernetesObject) => void];
+
+function familiesOf(kind: Kind): readonly Reader[] {
+  return kind.families.map((family) => [
+    family.name,
+    (object) => {
+      family.entity?.values(object);
+      family.visit(object, () => {});
+    },
+  ]);
+}
+
+/** What joins read of the kind, as what depends on others and as what others depend on. Nothing given, they read most. */
+function joinsOf({ joinable = {}, ...kind }: Kind): readonly Reader[] {
+  const dependent = Object.entries(joinable).map(
+    ([name, { join, labels, attributes }]): Reader => [
+      joinReader(name),
+      (object) => {
+        join?.key(object);
+        for (const { value } of [...labels, ...attributes]) value(object, undefined);
+      },
+    ],
+  );
+  const source = kinds.flatMap(({ joinable = {}, conventions }) => [
+    ...Object.entries(joinable).flatMap(([name, { join }]) => givesFor([joinReader(name)], join)),
+    ...(conventions?.joins ?? []).flatMap((join) =>
+      givesFor(conventions?.families.map(({ name }) => name) ?? [], join),
+    ),
+  ]);
+  return [...dependent, ...source];
+
+  function givesFor(readers: readonly string[], join: Join | undefined): readonly Reader[] {
+    const give = join?.sources[kindId(kind)]?.give;
+    return give === undefined ? [] : readers.map((name) => [name, give]);
+  }
 }
 
 function watched(value: unknown, type: AnyType, path: string, note: (path: string) => void): unknown {
@@ -66,14 +107,14 @@ function watched(value: unknown, type: AnyType, path: string, note: (path: strin
 
 /**
  * The readers as a text: of the fields that some families read and others do not, each with its readers. What is within a
- * field that has the same readers is left out, and messages that are always there, which stand for what is in them.
+ * field that has the same readers is left out, and messages that are always there, which stand for what is in them. Lists
+ * are read whole: what of an element is read depends on what it says, of which no number of samples shows all.
  */
 export function readersText(kind: Kind, readers: Readers): readonly string[] {
   return linesOf(kind.schema, '', undefined, readers);
 }
 
 function linesOf(type: AnyType, path: string, inherited: string | undefined, readers: Readers): readonly string[] {
-  if (type.kind === 'list') return linesOf(type.element, path, inherited, readers);
   if (type.kind !== 'message') return [];
   return Object.entries(type.fields).flatMap(([name, [, field]]) => {
     const at = path === '' ? name : `${path}.${name}`;

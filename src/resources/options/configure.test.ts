@@ -95,12 +95,6 @@ test('a kind of whose objects the families read the metadata alone is asked for 
   assert.equal(only('kube_pod_ips').form, 'object');
 });
 
-test('where joins, conventions or entities read objects as well, no field is left out', () => {
-  const families: KindOptions['families'] = ({ name }) => name === 'kube_pod_ips' || name === 'k8s.pod.status.phase';
-  for (const options of [{ join: ['workload'] }, { profile: 'both' }, { entities: true }] as const)
-    assert.deepEqual(missingFields(pods.schema, configure(pods, { ...options, families }).schema), []);
-});
-
 test('fields that something else reads are there though no family reads them', () => {
   const reads = message({ status: [3, message({ phase: [1, text] })] });
   const kind = configure(pods, { families: ({ name }) => name === 'kube_pod_owner', reads });

@@ -9,7 +9,7 @@ import {
   text,
   union,
 } from '../../kubernetes/codec/schema.ts';
-import type { Family } from '../declare/family.ts';
+import { ALPHA, type Family } from '../declare/family.ts';
 import { JOIN_NAMES, type JoinName } from '../declare/joins.ts';
 import type { Conventions, Kind, KubernetesObject } from '../declare/kind.ts';
 import type { Labelled } from '../declare/metadata-families.ts';
@@ -25,7 +25,7 @@ import {
 } from './added-labels.ts';
 import { type KeyPatterns, keyMatcher } from './allowlist.ts';
 import { byDefault, type FamilyFilter } from './family-filter.ts';
-import { pruned } from './pruned.ts';
+import { joinReader, pruned } from './pruned.ts';
 import { type Sparse, withoutZeros } from './sparse.ts';
 
 /** Whose names are told: kube-state-metrics', those of OpenTelemetry's semantic conventions, or both. */
@@ -69,8 +69,9 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   const conventions = isTold || options.entities ? kind.conventions : undefined;
   const joined = joinedOf(kind, options, profile === 'ksm' ? undefined : conventions);
   const told = (profile === 'semconv' ? [] : kind.families).filter(isOn);
-  const read = readsOf(kind, told, options);
-  let schema = conventions?.schema ?? read;
+  const whole = conventions?.schema ?? kind.schema;
+  const read = readsOf(kind, whole, told, options);
+  let schema = read;
   for (const part of PARTS) {
     const isListed = kind.families.some(({ lists }) => lists === part);
     const own = part === 'labels' ? joined.keys : [];
@@ -91,13 +92,13 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   const metrics = (conventions?.families ?? []).map((family) => withAttributes(family, allowed, joined.attributes));
   const all = profile === 'ksm' ? families : [...families, ...metrics.filter(isOn)];
   const isUsual =
-    read === kind.schema &&
+    read === whole &&
     [...kind.families, ...(kind.conventions?.families ?? [])].every((family) => isOn(family) === byDefault(family));
   const identity = withLabels(kind.identity, [...joined.labels, ...promotedLabels<T>(promoted)]);
   return {
     ...kind,
     variant: variantOf(options, isUsual ? undefined : all),
-    ...(read !== kind.schema && isMetadataAlone(schema) && { form: 'metadata' }),
+    ...(read !== whole && isMetadataAlone(schema) && { form: 'metadata' }),
     identity,
     schema,
     joins: joined.joins,
@@ -107,18 +108,21 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
 }
 
 /**
- * What is read for the families that are told. Where anything else reads objects too, joins or conventions, all fields are
- * kept: which of them these read is not known.
+ * What of the schema is read for what is told: all of it where no filter is given. Metrics of the semantic conventions may
+ * be those of another kind, to which the objects give something.
  */
 function readsOf<T extends KubernetesObject>(
   kind: Kind<T>,
+  schema: MessageType<Fields, T>,
   told: readonly Family<T>[],
-  { families, profile = 'ksm', join = [] }: KindOptions,
+  { families, profile = 'ksm', join = [], entities = false }: KindOptions,
 ): MessageType<Fields, T> {
-  const isJoined = profile !== 'ksm' || join.some((name) => name !== 'cluster');
-  if (families === undefined || kind.form !== 'object' || isJoined) return kind.schema;
-  const names = new Set(told.map(({ name }) => name));
-  return pruned(kind, (name) => names.has(name));
+  if (families === undefined || kind.form !== 'object') return schema;
+  const readers = new Set([...told.map(({ name }) => name), ...join.map(joinReader)]);
+  if (entities) for (const { name } of kind.conventions?.families ?? []) readers.add(name);
+  const isMetric = (name: string) => profile !== 'ksm' && !/^(kube_|--)/.test(name);
+  const isTold = (name: string) => families({ name, stability: ALPHA, optIn: false });
+  return pruned(kind, schema, (reader) => readers.has(reader) || (isMetric(reader) && isTold(reader)));
 }
 
 function isMetadataAlone({ fields }: MessageType<Fields, unknown>): boolean {
