@@ -12,7 +12,7 @@ import {
   unwatched,
 } from '../resources/options/allowlist.ts';
 import { asSource, configure } from '../resources/options/configure.ts';
-import { byDefault, type FamilyFilter, type Filterable, familyFilter } from '../resources/options/family-filter.ts';
+import { type FamilyFilter, type Filterable, familyFilter } from '../resources/options/family-filter.ts';
 import { transitionSourceOf, transitionSources } from '../resources/transitions.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Settings } from './settings.ts';
@@ -77,7 +77,8 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
       cluster,
       families,
       sparse,
-      reads: countedOf(kind, settings, families)?.schema,
+      // Also where no counter is told: what counts may go on from before.
+      reads: settings.transitions ? transitionSourceOf(kind)?.schema : undefined,
       entities: settings.entityEvents !== undefined,
     }),
   );
@@ -117,13 +118,9 @@ export function knownFamilies(): readonly Filterable[] {
 
 function isNeeded(kind: Kind, settings: Selection, families: FamilyFilter): boolean {
   const tellsEntities = settings.entityEvents !== undefined && kind.conventions !== undefined;
-  return kind.families.length > 0 || tellsEntities || countedOf(kind, settings, families) !== undefined;
-}
-
-/** The transitions that are to be counted of a kind, where any of them is told. */
-function countedOf(kind: Kind, { transitions }: Selection, families: FamilyFilter = byDefault) {
-  const source = transitions ? transitionSourceOf(kind) : undefined;
-  return source && transitionsKind([source]).families.some(families) ? source : undefined;
+  const source = settings.transitions ? transitionSourceOf(kind) : undefined;
+  const isCounted = source !== undefined && transitionsKind([source]).families.some(families);
+  return kind.families.length > 0 || tellsEntities || isCounted;
 }
 
 /** The kinds that joins need and that are not among those that are told: they have no families. */

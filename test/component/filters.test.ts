@@ -42,6 +42,33 @@ test('what is filtered away is in no output, and nothing is asked for it', async
   assert.match(await stage.read('/metrics?resources=pods'), /^# HELP kube_pod_owner .*\n# TYPE kube_pod_owner gauge\n/);
 });
 
+test('filters that change while the component runs take no series away that both let through', async (t) => {
+  const { stage, cluster, served } = await startPushing(t, ['--transitions']);
+  const settings = { ...stage.settings, metricAllowlist: ['^kube_pod_(owner|info)$'] };
+  const owners = (series: readonly string[]) => series.filter((text) => text.startsWith('kube_pod_owner{'));
+  const before = owners(await served());
+  const follow = async (allowed: readonly string[], isThere: (series: readonly string[]) => boolean) => {
+    await stage.component.reload({ ...settings, metricAllowlist: allowed });
+    await until(`${allowed} is followed`, async () => {
+      const series = await served();
+      assert.deepEqual(owners(series), before);
+      return isThere(series);
+    });
+  };
+  const has = (name: string) => (series: readonly string[]) => series.some((text) => text.startsWith(name));
+  await follow(['^kube_pod_owner$'], (series) => !has('kube_pod_info{')(series) && !has('kube_node_info{')(series));
+  await follow(['^kube_pod_(owner|status_phase)$'], has('kube_pod_status_phase{'));
+  await follow([], has('kube_node_info{'));
+  await follow(['^kube_pod_owner$'], (series) => !has('kube_pod_status_phase{')(series));
+  const { name, namespace } = cluster.list('pods')[0]!.metadata;
+  cluster.delete('pods', namespace, name);
+  await until('the pod is gone', async () => !(await served()).some((text) => text.includes(`pod="${name}"`)));
+  assert.deepEqual(
+    stage.log.filter(({ level }) => level >= 40),
+    [],
+  );
+});
+
 /** Which cluster it is, is asked in any case. */
 function isIdentity(url: string): boolean {
   return url.includes('kube-system');
