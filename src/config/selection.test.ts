@@ -108,6 +108,13 @@ test('patterns hold for metrics of the semantic conventions as well, by their ow
   );
 });
 
+test('nothing is watched for metrics that are not told', () => {
+  const names = (pattern: string) =>
+    select('--profile=both', '--resources=services', `--metric-allowlist=${pattern}`).map(nameOf);
+  assert.deepEqual(names('service.endpoint'), ['services', 'endpointslices']);
+  assert.deepEqual(names('kube_service_info'), ['services']);
+});
+
 test('no metric of the semantic conventions is stable', () => {
   assert.deepEqual(select('--profile=semconv', '--metric-stability=stable'), []);
 });

@@ -91,13 +91,13 @@ function storeOf(cluster: Cluster, flags: readonly string[], encoding: EncodingN
   return store;
 }
 
-/** The objects of a kind in the bytes that an API server sent; no Table was recorded of these lists. */
+/** The objects of a kind in the bytes that an API server sent: whole, but for config maps. */
 function recordedObjects<T extends KubernetesObject>(
   cluster: Cluster,
-  { resource, schema, form }: Kind<T>,
+  { resource, schema }: Kind<T>,
   encoding: EncodingName,
 ): Iterable<T> {
-  const asked = form === 'table' ? 'object' : form;
+  const asked = resource === 'configmaps' ? 'metadata' : 'object';
   const decoder = createDecoder(schema, { form: asked }, strings);
   if (encoding === 'JSON') {
     const body = resource === 'configmaps' ? metadataListBody(cluster, resource) : listBody(cluster, resource);

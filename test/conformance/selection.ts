@@ -40,7 +40,8 @@ export function selectedKinds(flags: readonly string[]): readonly Kind[] {
         annotations: patternsFor(annotations, kind),
         families,
       }),
-    );
+    )
+    .filter((kind) => kind.families.length > 0);
 }
 
 /** Says whether an object of the kind is watched under these flags. */

@@ -65,9 +65,9 @@ const NOT_PROMOTED: Promoted = { labels: [], annotations: [] };
 export function configure<T extends KubernetesObject>(kind: Kind<T>, options: KindOptions): Kind<T> {
   const { profile = 'ksm', promoted = NOT_PROMOTED } = options;
   const isOn = options.families ?? byDefault;
-  const isTold = profile !== 'ksm' && kind.conventions?.families.some(isOn);
-  const conventions = isTold || options.entities ? kind.conventions : undefined;
-  const joined = joinedOf(kind, options, profile === 'ksm' ? undefined : conventions);
+  const conventions = profile === 'ksm' && !options.entities ? undefined : kind.conventions;
+  const isMetricTold = profile !== 'ksm' && conventions?.families.some(isOn);
+  const joined = joinedOf(kind, options, isMetricTold ? conventions : undefined);
   const told = (profile === 'semconv' ? [] : kind.families).filter(isOn);
   const whole = conventions?.schema ?? kind.schema;
   const read = readsOf(kind, whole, told, options);
