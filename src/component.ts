@@ -88,7 +88,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     await telemetryReaders(settings.otlp, ownResource),
   );
 
-  const servers = await serve(settings, { exposition, readiness, telemetry });
+  const servers = await serve(settings, { exposition, readiness, telemetry, client: state.client, log });
   const source = { store, resource, readiness, telemetry, turns, log, signal };
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
