@@ -1,5 +1,6 @@
 /** Who may read: what stands before the routes of both servers, each part loaded where it is asked for. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiClient } from '../kubernetes/client/client.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Protect } from './connections.ts';
 
@@ -9,6 +10,7 @@ export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<bo
 /** The settings that say who may read. */
 export interface GuardSettings {
   readonly tlsConfig: string | undefined;
+  readonly authFilter: boolean;
 }
 
 /** The guards of both servers. */
@@ -25,19 +27,26 @@ export interface Guards {
 }
 
 /** Rejects with KSO_WEB_CONFIG for a file that can't be used. */
-export async function createGuards(settings: GuardSettings, { log }: { readonly log: Log }): Promise<Guards> {
+export async function createGuards(
+  settings: GuardSettings,
+  { client, log }: { readonly client: ApiClient; readonly log: Log },
+): Promise<Guards> {
   let changed = (_protect: Protect | undefined) => {};
   const openWeb = async (file: string | undefined) =>
     file === undefined
       ? undefined
       : (await import('./web/web.ts')).openWeb(file, { log, changed: () => changed(web?.protect) });
+  const openFilter = async (isWanted: boolean) =>
+    isWanted ? (await import('./filter/filter.ts')).createFilter(client, log) : undefined;
   let file = settings.tlsConfig;
   let web = await openWeb(file);
+  let filter = await openFilter(settings.authFilter);
 
   return {
     guard(app) {
       app.addHook('onRequest', async (request, reply) => {
         if (web !== undefined && !(await web.guard(request, reply))) return reply;
+        if (filter !== undefined && !(await filter.guard(request, reply))) return reply;
         return undefined;
       });
     },
@@ -55,9 +64,13 @@ export async function createGuards(settings: GuardSettings, { log }: { readonly 
         file = next.tlsConfig;
         changed(web?.protect);
       }
+      if (next.authFilter === (filter !== undefined)) return;
+      filter?.close();
+      filter = await openFilter(next.authFilter);
     },
     close() {
       web?.close();
+      filter?.close();
     },
   };
 }

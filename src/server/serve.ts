@@ -64,10 +64,10 @@ const MOST_HEADER_BYTES = 128 * 1024;
  * of `tlsConfig` that can't be used.
  */
 export async function serve(settings: ServerSettings, served: Served): Promise<Servers> {
-  const { exposition, readiness, telemetry, log } = served;
+  const { exposition, readiness, telemetry, client, log } = served;
   const places = createPlaces(settings.maxParallelScrapes);
   let compresses = settings.enableGzipEncoding;
-  const guards = await createGuards(settings, { log });
+  const guards = await createGuards(settings, { client, log });
 
   const main = createApp(guards.guard);
   addMetricsRoute(main, exposition, {
