@@ -64,9 +64,8 @@ export async function createGuards(
         file = next.tlsConfig;
         changed(web?.protect);
       }
-      if (next.authFilter === (filter !== undefined)) return;
-      filter?.close();
-      filter = await openFilter(next.authFilter);
+      // The questions of the one before are answered.
+      if (next.authFilter !== (filter !== undefined)) filter = await openFilter(next.authFilter);
     },
     close() {
       web?.close();

@@ -53,7 +53,7 @@ export interface Servers {
   close(milliseconds: number): Promise<void>;
 }
 
-/** Those of the telemetry port, but for the headers, which may take as long as on the main port unless told otherwise. */
+/** Those of the telemetry port; no flag is about them. */
 const TELEMETRY_LIMITS: Limits = { read: 60_000, write: 60_000, idle: 300_000, readHeader: 5000 };
 
 /** A URL and headers may have 64 KiB each. */
@@ -151,10 +151,11 @@ async function listenBoth(
 }
 
 function limitsOf(settings: ServerSettings): Limits {
-  return {
-    read: settings.serverReadTimeout,
-    write: settings.serverWriteTimeout,
-    idle: settings.serverIdleTimeout,
-    readHeader: settings.serverReadHeaderTimeout,
-  };
+  const { serverReadTimeout: read, serverWriteTimeout: write, serverReadHeaderTimeout: readHeader } = settings;
+  // As in Go's net/http, no limit for being idle means that of a request.
+  const idle = settings.serverIdleTimeout === NO_LIMIT ? read : settings.serverIdleTimeout;
+  return { read, write, idle, readHeader };
 }
+
+/** What settings have where there is no limit. */
+const NO_LIMIT = 2 ** 31 - 1;

@@ -111,7 +111,7 @@ describe('--tls-config', { skip: withoutOpenssl() }, () => {
   });
 
   test('serves whole expositions by HTTP/2, in every encoding', async (t) => {
-    const { url } = await webStage(t, `${TLS} }`);
+    const { url, telemetryUrl } = await webStage(t, `${TLS} }`);
     const plain = await ask(`${url}/metrics`, trust());
     const { headers, body } = await askHttp2(t, url, trust());
     assert.deepEqual([headers[':status'], headers['content-type']], [200, plain.headers['content-type']]);
@@ -121,6 +121,8 @@ describe('--tls-config', { skip: withoutOpenssl() }, () => {
     assert.equal((await askHttp2(t, url, trust(), '/metrics', { ':method': 'HEAD' })).body.length, 0);
     assert.equal((await askHttp2(t, url, trust(), '/metrics', { ':method': 'POST' })).headers[':status'], 405);
     assert.equal((await askHttp2(t, url, trust(), '/readyz')).body.toString(), 'OK');
+    const own = await askHttp2(t, telemetryUrl, trust());
+    assert.match(own.body.toString(), /^kube_state_otel_objects\{/m);
   });
 
   test('speaks no HTTP/2 where the file says so', async (t) => {

@@ -10,7 +10,6 @@ export interface BasicAuth {
    * not known. Rejects where that can't be found out now.
    */
   isUser(authorization: string | undefined, users: Readonly<Record<string, string>>): Promise<boolean>;
-  close(): void;
 }
 
 /** Those who were let in and are not compared again. */
@@ -43,7 +42,6 @@ export function createBasicAuth(): BasicAuth {
       if (isRight) known.set(key, true, KNOWN_FOR);
       return isRight;
     },
-    close: passwords.close,
   };
 }
 

@@ -160,16 +160,8 @@ function orAbsent<T extends z.ZodType>(type: T) {
 
 /** Milliseconds of a duration as Go writes it: 1s, 1m30s, 250ms; a number is nanoseconds there. */
 function goDuration() {
-  const units: Readonly<Record<string, number>> = {
-    ns: 1e-6,
-    us: 1e-3,
-    µs: 1e-3,
-    ms: 1,
-    s: 1000,
-    m: 60_000,
-    h: 3_600_000,
-  };
-  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)/g;
+  const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|ms|s|m|h)/g;
   return z.union([
     z
       .number()
@@ -177,7 +169,7 @@ function goDuration() {
       .transform((nanoseconds) => nanoseconds / 1e6),
     z
       .string()
-      .regex(/^(0|((\d+(\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h))+)$/, 'a duration is like 1s or 250ms')
+      .regex(/^(0|((\d+(\.\d*)?|\.\d+)(ns|us|ms|s|m|h))+)$/, 'a duration is like 1s or 250ms')
       .transform((text) => [...text.matchAll(part)].reduce((sum, [, n, unit]) => sum + Number(n) * units[unit!]!, 0)),
   ]);
 }

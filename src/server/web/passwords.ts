@@ -6,8 +6,6 @@ import { Worker } from 'node:worker_threads';
 export interface Passwords {
   /** Whether the hash is one of this password. Rejects where too many wait, or the thread fails. */
   compare(password: string, hash: string): Promise<boolean>;
-  /** Ends the thread; what waits rejects. */
-  close(): void;
 }
 
 /** Comparisons that wait at most. */
@@ -23,7 +21,7 @@ const PROGRAM = `
   parentPort.on('message', ({ password, hash }) => parentPort.postMessage(compareSync(password, hash)));
 `;
 
-/** Nothing is loaded before the first comparison. */
+/** Nothing is loaded before the first comparison, nothing is kept long after the last, and the process may end meanwhile. */
 export function createPasswords(): Passwords {
   let thread: Worker | undefined;
   let ending: NodeJS.Timeout | undefined;
@@ -37,16 +35,16 @@ export function createPasswords(): Passwords {
       if (waiting.length === 0) ending = setTimeout(stop, KEPT_FOR).unref();
     });
     worker.on('error', (error) => {
-      if (thread === worker) stop(error);
+      stop();
+      for (const { reject } of waiting.splice(0)) reject(error);
     });
     return worker;
   }
 
-  function stop(reason: unknown = new Error('no password is compared any more')): void {
+  function stop(): void {
     clearTimeout(ending);
     void thread?.terminate();
     thread = undefined;
-    for (const { reject } of waiting.splice(0)) reject(reason);
   }
 
   return {
@@ -59,6 +57,5 @@ export function createPasswords(): Passwords {
       thread.postMessage({ password, hash });
       return answer.promise;
     },
-    close: () => stop(),
   };
 }

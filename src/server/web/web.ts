@@ -5,7 +5,7 @@ import { pause } from '../../pause.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Protect } from '../connections.ts';
 import type { Guard } from '../guards.ts';
-import { type BasicAuth, createBasicAuth } from './basic-auth.ts';
+import { createBasicAuth } from './basic-auth.ts';
 import { readWeb } from './files.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { protectBy } from './tls.ts';
@@ -15,6 +15,7 @@ export interface WebGuard {
   readonly guard: Guard;
   /** Undefined without TLS. */
   readonly protect: Protect | undefined;
+  /** Looks at the files no more; requests that run are answered. */
   close(): void;
 }
 
@@ -40,7 +41,7 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
   let protect = protectBy(web);
   let limits = limitsOf(web.config.rateLimit);
   let trouble = '';
-  let basic: BasicAuth | undefined;
+  const basic = createBasicAuth();
 
   async function follow(): Promise<void> {
     while (!ending.signal.aborted) {
@@ -84,7 +85,6 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
       }
       for (const [name, value] of Object.entries(headers)) raw.setHeader(name, value);
       if (Object.keys(users).length === 0) return true;
-      basic ??= createBasicAuth();
       try {
         if (await basic.isUser(request.headers.authorization, users)) return true;
       } catch {
@@ -94,10 +94,7 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
       void reply.code(401).header('www-authenticate', 'Basic').send('name and password are needed\n');
       return false;
     },
-    close() {
-      ending.abort();
-      basic?.close();
-    },
+    close: () => ending.abort(),
   };
 }
 
