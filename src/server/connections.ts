@@ -62,6 +62,8 @@ export function createConnections(app: FastifyInstance, first: Limits, protect?:
     if (protection === undefined) http.emit('connection', socket);
     else protection.accept(socket);
   });
+  // One that could not be taken, as where there are no descriptors left, ends nothing else.
+  listener.on('error', () => {});
   http.prependListener('request', ({ socket }, response) => {
     const isOf = protection === undefined ? !('encrypted' in socket) : protection.has(socket);
     if (isClosing || !isOf) response.shouldKeepAlive = false;

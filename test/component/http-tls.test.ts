@@ -312,6 +312,20 @@ describe('--tls-config', { skip: withoutOpenssl() }, () => {
       for (let i = 0; i < 20; i++) assert.equal(await status(url, basic('alice', 'right')), 200);
       const each = (performance.now() - known) / 20;
       assert.ok(each < 50, `${each} ms for one who is known`);
+      const timeOf = async (name: string) => {
+        const times = [];
+        for (let i = 0; i < 3; i++) {
+          const begun = performance.now();
+          assert.equal(await status(url, basic(name, `wrong-${i}`)), 401);
+          times.push(performance.now() - begun);
+        }
+        return Math.min(...times);
+      };
+      const [aKnownOne, anUnknownOne] = [await timeOf('alice'), await timeOf('unknown')];
+      assert.ok(
+        anUnknownOne > aKnownOne / 2,
+        `${anUnknownOne} ms for a name that is not known, ${aKnownOne} ms for one that is`,
+      );
       t.diagnostic(`the event loop was held for ${longest.toFixed(1)} ms at most`);
     });
   });

@@ -29,10 +29,11 @@ export function createPasswords(): Passwords {
 
   function start(): Worker {
     const worker = new Worker(PROGRAM, { eval: true, workerData: createRequire(import.meta.url).resolve('bcryptjs') });
-    worker.unref();
     worker.on('message', (matches: boolean) => {
       waiting.shift()?.resolve(matches);
-      if (waiting.length === 0) ending = setTimeout(stop, KEPT_FOR).unref();
+      if (waiting.length > 0) return;
+      worker.unref();
+      ending = setTimeout(stop, KEPT_FOR).unref();
     });
     worker.on('error', (error) => {
       stop();
@@ -52,6 +53,7 @@ export function createPasswords(): Passwords {
       if (waiting.length >= MOST_WAITING) return Promise.reject(new Error('too many passwords are to be compared'));
       clearTimeout(ending);
       thread ??= start();
+      thread.ref();
       const answer = Promise.withResolvers<boolean>();
       waiting.push(answer);
       thread.postMessage({ password, hash });
