@@ -107,7 +107,10 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     failed: ended.then(() => new Promise<never>(() => {})),
     async reload(chosen) {
       const fixed = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
-      state.apply({ ...chosen, ...fixed });
+      const next = { ...chosen, ...fixed };
+      const changeServers = await servers.prepare(next);
+      state.apply(next);
+      changeServers();
       const later = FIXED.filter((key) => changedKeys(settings, chosen).includes(key));
       if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
     },

@@ -19,10 +19,10 @@ export interface Guards {
   guard(app: FastifyInstance): void;
   /** What connections are to be protected by now; undefined for nothing. */
   readonly protect: Protect | undefined;
-  /** `listener` hears what it is to be from then on. */
-  onProtect(listener: (protect: Protect | undefined) => void): void;
-  /** Rejects, with all as it was, for a file that can't be used. */
-  reload(settings: GuardSettings): Promise<void>;
+  /** Follows the files from now on; `listener` hears what connections are to be protected by from then on. */
+  follow(listener: (protect: Protect | undefined) => void): void;
+  /** Resolves with what goes over to other settings. Rejects for a file that can't be used. */
+  prepare(settings: GuardSettings): Promise<() => void>;
   close(): void;
 }
 
@@ -31,16 +31,15 @@ export async function createGuards(
   settings: GuardSettings,
   { client, log }: { readonly client: ApiClient; readonly log: Log },
 ): Promise<Guards> {
-  let changed = (_protect: Protect | undefined) => {};
   const openWeb = async (file: string | undefined) =>
-    file === undefined
-      ? undefined
-      : (await import('./web/web.ts')).openWeb(file, { log, changed: () => changed(web?.protect) });
+    file === undefined ? undefined : (await import('./web/web.ts')).openWeb(file, { log });
   const openFilter = async (isWanted: boolean) =>
     isWanted ? (await import('./filter/filter.ts')).createFilter(client, log) : undefined;
   let file = settings.tlsConfig;
   let web = await openWeb(file);
   let filter = await openFilter(settings.authFilter);
+  let tell = (_protect: Protect | undefined) => {};
+  const changed = () => tell(web?.protect);
 
   return {
     guard(app) {
@@ -53,19 +52,23 @@ export async function createGuards(
     get protect() {
       return web?.protect;
     },
-    onProtect(listener) {
-      changed = listener;
+    follow(listener) {
+      tell = listener;
+      web?.follow(changed);
     },
-    async reload(next) {
-      if (next.tlsConfig !== file) {
-        const opened = await openWeb(next.tlsConfig);
+    async prepare(next) {
+      const nextWeb = next.tlsConfig === file ? web : await openWeb(next.tlsConfig);
+      const nextFilter = next.authFilter === (filter !== undefined) ? filter : await openFilter(next.authFilter);
+      return () => {
+        // Of the filter before, the questions that run are answered.
+        filter = nextFilter;
+        if (nextWeb === web) return;
         web?.close();
-        web = opened;
+        web = nextWeb;
         file = next.tlsConfig;
-        changed(web?.protect);
-      }
-      // The questions of the one before are answered.
-      if (next.authFilter !== (filter !== undefined)) filter = await openFilter(next.authFilter);
+        changed();
+        web?.follow(changed);
+      };
     },
     close() {
       web?.close();

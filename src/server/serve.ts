@@ -45,10 +45,10 @@ export type ServerSettings = Pick<
 export interface Servers {
   readonly addresses: { readonly url: string; readonly telemetryUrl: string };
   /**
-   * Goes over to other settings; addresses stay. What runs is answered as it began. Rejects, with all as it was, where
-   * the file of `tlsConfig` can't be used. To be called again only when it has resolved.
+   * Makes ready for other settings, and resolves with what goes over to them: addresses stay, and what runs is answered as
+   * it began. Rejects with KSO_WEB_CONFIG. One change after the other.
    */
-  reload(settings: ServerSettings): Promise<void>;
+  prepare(settings: ServerSettings): Promise<() => void>;
   /** Stops listening. Requests that run may finish, for so many milliseconds. */
   close(milliseconds: number): Promise<void>;
 }
@@ -98,7 +98,7 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     createConnections(main, limitsOf(settings), guards.protect),
     createConnections(own, TELEMETRY_LIMITS, guards.protect),
   ] as const;
-  guards.onProtect((protect) => {
+  guards.follow((protect) => {
     for (const each of connections) each.apply({ protect });
   });
   const close = async (milliseconds: number) => {
@@ -116,11 +116,14 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
       url: urlOf(scheme, settings.host, ports.main),
       telemetryUrl: urlOf(scheme, settings.telemetryHost, ports.telemetry),
     },
-    async reload(next) {
-      await guards.reload(next);
-      places.resize(next.maxParallelScrapes);
-      compresses = next.enableGzipEncoding;
-      connections[0].apply({ limits: limitsOf(next) });
+    async prepare(next) {
+      const change = await guards.prepare(next);
+      return () => {
+        change();
+        places.resize(next.maxParallelScrapes);
+        compresses = next.enableGzipEncoding;
+        connections[0].apply({ limits: limitsOf(next) });
+      };
     },
     close,
   };

@@ -12,6 +12,7 @@ import { hashSync } from 'bcryptjs';
 import type { Servers } from '../../src/server/serve.ts';
 import { issue, withoutOpenssl } from '../support/authority.ts';
 import { serveNothing, serverSettings } from '../support/serve-nothing.ts';
+import { startStage } from './harness.ts';
 
 async function startServers(t: TestContext, ...flags: string[]): Promise<Servers> {
   const servers = await serveNothing(flags);
@@ -29,6 +30,11 @@ async function webFile(t: TestContext, content: string): Promise<string> {
   return join(folder, 'web.yaml');
 }
 
+async function change(servers: Servers, ...flags: string[]): Promise<void> {
+  const goOver = await servers.prepare(serverSettings(...flags));
+  goOver();
+}
+
 const status = async (url: string, headers: Record<string, string> = {}) => {
   const answer = await fetch(url, { headers });
   await answer.arrayBuffer();
@@ -41,30 +47,30 @@ test('time-outs, encodings, users and the filter follow, on both ports where the
   const file = await webFile(t, `basic_auth_users: { alice: "${hashSync('right', 4)}" }`);
   assert.equal(await status(`${url}/metrics`), 200);
 
-  await servers.reload(serverSettings(`--tls-config=${file}`));
+  await change(servers, `--tls-config=${file}`);
   for (const each of [url, telemetryUrl]) assert.equal(await status(`${each}/metrics`), 401);
 
-  await servers.reload(serverSettings('--auth-filter'));
+  await change(servers, '--auth-filter');
   for (const each of [url, telemetryUrl]) {
     assert.equal(await status(`${each}/metrics`), 401);
     assert.equal(await status(`${each}/healthz`), 200);
   }
 
   const headers = { 'accept-encoding': 'gzip' };
-  await servers.reload(serverSettings('--enable-gzip-encoding=false', '--server-read-header-timeout=500ms'));
+  await change(servers, '--enable-gzip-encoding=false', '--server-read-header-timeout=500ms');
   assert.equal((await fetch(`${url}/metrics`, { headers })).headers.get('content-encoding'), null);
   const half = connect(Number(new URL(url).port), '127.0.0.1');
   half.write('GET /');
   await once(half.resume(), 'close');
 
-  await servers.reload(serverSettings());
+  await change(servers);
   assert.equal((await fetch(`${url}/metrics`, { headers })).headers.get('content-encoding'), 'gzip');
 });
 
 test('a file that can not be used leaves all as it was', async (t) => {
   const file = await webFile(t, `basic_auth_users: { alice: "${hashSync('right', 4)}" }`);
   const servers = await startServers(t, `--tls-config=${file}`);
-  await assert.rejects(servers.reload(serverSettings(`--tls-config=${file}.none`, '--auth-filter')), {
+  await assert.rejects(servers.prepare(serverSettings(`--tls-config=${file}.none`, '--auth-filter')), {
     code: 'KSO_WEB_CONFIG',
   });
   const { url } = servers.addresses;
@@ -85,7 +91,7 @@ test('no request fails while TLS comes and goes, however it is kept alive', { sk
     return answer.headers.connection as string;
   };
   assert.equal(await open(), 'keep-alive');
-  await servers.reload(serverSettings(`--tls-config=${file}`));
+  await change(servers, `--tls-config=${file}`);
   // The connection that there was is answered once more, and then ends.
   assert.equal(await open(), 'close');
   const sent = requestHttps({
@@ -98,6 +104,17 @@ test('no request fails while TLS comes and goes, however it is kept alive', { sk
   const [answer] = await once(sent, 'response');
   assert.equal(answer.statusCode, 200);
   answer.resume();
-  await servers.reload(serverSettings());
+  await change(servers);
   assert.equal(await open(), 'keep-alive');
+});
+
+test('a component has its servers follow, and changes nothing of them where its state can not', async (t) => {
+  const { component, settings } = await startStage(t);
+  const tlsConfig = await webFile(t, `basic_auth_users: { alice: "${hashSync('right', 4)}" }`);
+  await assert.rejects(component.reload({ ...settings, tlsConfig, resources: ['nothing'] }), {
+    code: 'KSO_UNKNOWN_RESOURCE',
+  });
+  assert.equal(await status(component.url), 200);
+  await component.reload({ ...settings, tlsConfig });
+  assert.equal(await status(component.url), 401);
 });

@@ -15,15 +15,15 @@ export interface WebGuard {
   readonly guard: Guard;
   /** Undefined without TLS. */
   readonly protect: Protect | undefined;
-  /** Looks at the files no more; requests that run are answered. */
+  /** Looks at the files from now on; `changed` is called when `protect` is another. */
+  follow(changed: () => void): void;
+  /** Looks at them no more; requests that run are answered. */
   close(): void;
 }
 
 /** What it is used with. */
 export interface WebOptions {
   readonly log: Log;
-  /** Called when `protect` is another. */
-  readonly changed: () => void;
   /** Milliseconds between two looks at the files. */
   readonly interval?: number;
 }
@@ -32,10 +32,10 @@ export interface WebOptions {
 const INTERVAL = 2000;
 
 /**
- * Reads a file and those that it names, and follows their changes. A change that can't be used is logged once, and what
+ * Reads a file and those that it names, to follow their changes. A change that can't be used is logged once, and what
  * there was goes on. Rejects with KSO_WEB_CONFIG where the first can't be used.
  */
-export async function openWeb(file: string, { log, changed, interval = INTERVAL }: WebOptions): Promise<WebGuard> {
+export async function openWeb(file: string, { log, interval = INTERVAL }: WebOptions): Promise<WebGuard> {
   const ending = new AbortController();
   let web = await readWeb(file);
   let protect = protectBy(web);
@@ -43,10 +43,10 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
   let trouble = '';
   const basic = createBasicAuth();
 
-  async function follow(): Promise<void> {
+  async function follow(changed: () => void): Promise<void> {
     while (!ending.signal.aborted) {
       await pause(interval, ending.signal, false);
-      await look().catch((error: unknown) => {
+      await look(changed).catch((error: unknown) => {
         const reason = reasonOf(error);
         if (reason !== trouble)
           log.error({ file, reason }, 'The web configuration can not be used as it is now; the one before goes on.');
@@ -55,7 +55,7 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
     }
   }
 
-  async function look(): Promise<void> {
+  async function look(changed: () => void): Promise<void> {
     const next = await readWeb(file);
     if (ending.signal.aborted) return;
     const isSame = isDeepStrictEqual(next, web);
@@ -71,7 +71,6 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
     changed();
   }
 
-  void follow();
   return {
     get protect() {
       return protect;
@@ -94,6 +93,7 @@ export async function openWeb(file: string, { log, changed, interval = INTERVAL 
       void reply.code(401).header('www-authenticate', 'Basic').send('name and password are needed\n');
       return false;
     },
+    follow: (changed) => void follow(changed),
     close: () => ending.abort(),
   };
 }
