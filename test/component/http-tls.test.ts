@@ -392,6 +392,8 @@ describe('--tls-config', { skip: withoutOpenssl() }, () => {
       'tls_server_config: { cert_file: tls.crt }': /one of key and key_file is needed/,
       'tls_server_config: { cert_file: tls.crt, key_file: ca.crt }': /at tls_server_config/,
       [`${TLS}, client_ca_file: ca.crt }`]: /no client_auth_type/,
+      [`${TLS}, client_ca_file: tls.key, client_auth_type: RequestClientCert }`]: /there is no certificate/,
+      'http_server_config: { headers: { Content-Security-Policy: "a\\nb" } }': /headers\.Content-Security-Policy/,
       [`${TLS}, client_allowed_sans: [a] }`]: /client_allowed_sans needs/,
       [`${TLS}, client_auth_type: Sometimes }`]: /tls_server_config\.client_auth_type/,
       [`${TLS}, min_version: TLS13, max_version: TLS12 }`]: /min_version is later/,

@@ -2,6 +2,7 @@
  * The web configuration of Prometheus' exporters: TLS, client certificates, headers, users.
  * https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
  */
+import { validateHeaderValue } from 'node:http';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
 import { CodedError } from '../../errors.ts';
@@ -83,11 +84,11 @@ const tlsType = z.strictObject({
 });
 
 const headersType = z.strictObject({
-  'Content-Security-Policy': text(),
+  'Content-Security-Policy': headerValue().optional(),
   'X-Frame-Options': z.enum(['', 'deny', 'sameorigin']).optional(),
   'X-Content-Type-Options': z.enum(['', 'nosniff']).optional(),
-  'X-XSS-Protection': text(),
-  'Strict-Transport-Security': text(),
+  'X-XSS-Protection': headerValue().optional(),
+  'Strict-Transport-Security': headerValue().optional(),
 });
 
 const BCRYPT = /^\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z\d]{53}$/;
@@ -156,6 +157,18 @@ function checkTls(file: string, tls: z.infer<typeof tlsType>): TlsConfig {
 /** A key without a value is as none. */
 function orAbsent<T extends z.ZodType>(type: T) {
   return type.nullish().transform((value) => value ?? undefined);
+}
+
+/** What would make every answer fail is refused here. */
+function headerValue() {
+  return z.string().refine((value) => {
+    try {
+      validateHeaderValue('any', value);
+      return true;
+    } catch {
+      return false;
+    }
+  }, 'a header holds no line ends and nothing beyond Latin-1');
 }
 
 /** Milliseconds of a duration as Go writes it: 1s, 1m30s, 250ms; a number is nanoseconds there. */

@@ -24,6 +24,9 @@ export async function readWeb(file: string): Promise<Web> {
     return path ? read(resolve(dirname(file), path), `tls_server_config.${name}_file`) : (tls[name] ?? '');
   };
   const [cert, key, ca] = await Promise.all([of('cert'), of('key'), of('client_ca')]);
+  if (ca !== '' && !ca.includes('-----BEGIN CERTIFICATE-----')) {
+    refuse(file, 'tls_server_config', 'there is no certificate in what says which clients to trust');
+  }
   const secure = { cert, key, ...(ca !== '' && { ca }), ...choicesOf(tls) };
   try {
     createSecureContext(secure);
