@@ -1,5 +1,6 @@
 /** The web configuration of `--tls-config` over real sockets. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect as connectHttp2 } from 'node:http2';
@@ -352,6 +353,29 @@ describe('--tls-config', { skip: withoutOpenssl() }, () => {
       const answered = (await Promise.all(idle)).map(({ session }) => session);
       return silent.every(({ closed }) => closed) && [...sessions, ...answered].every(({ closed }) => closed);
     });
+  });
+
+  test('bytes that mean nothing, before and behind the handshake, hold nobody else up', async (t) => {
+    const { url } = await webStage(t, `${TLS}, client_auth_type: RequestClientCert }`);
+    const { hostname, port } = new URL(url);
+    for (let i = 0; i < 30; i++) {
+      const sockets = [
+        connectTcp(Number(port), hostname, () => sockets[0]!.write(randomBytes(1 + i * 20))),
+        ...['h2', 'http/1.1'].map((protocol, index) => {
+          const options = { host: hostname, port: Number(port), ALPNProtocols: [protocol], ...trust() };
+          const preface = protocol === 'h2' && i % 2 ? 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' : '';
+          return connectTls(options, () => {
+            const socket = sockets[index + 1]!;
+            socket.write(preface);
+            socket.write(randomBytes(200), () => void (i % 3 && socket.destroy()));
+          });
+        }),
+      ];
+      for (const socket of sockets) socket.on('error', () => {}).resume();
+      t.after(() => sockets.forEach((socket) => void socket.destroy()));
+    }
+    assert.equal((await ask(`${url}/metrics`, trust())).status, 200);
+    assert.equal((await askHttp2(t, url, trust())).headers[':status'], 200);
   });
 
   test('streams that are not read are ended, and their session after them', async (t) => {
