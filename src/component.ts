@@ -88,7 +88,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     await telemetryReaders(settings.otlp, ownResource),
   );
 
-  const servers = await serve(settings, { exposition, readiness, telemetry });
+  const servers = await serve(settings, { exposition, readiness, telemetry, client: state.client, log });
   const source = { store, resource, readiness, telemetry, turns, log, signal };
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
@@ -107,7 +107,10 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     failed: ended.then(() => new Promise<never>(() => {})),
     async reload(chosen) {
       const fixed = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
-      state.apply({ ...chosen, ...fixed });
+      const next = { ...chosen, ...fixed };
+      const changeServers = await servers.prepare(next);
+      state.apply(next);
+      changeServers();
       const later = FIXED.filter((key) => changedKeys(settings, chosen).includes(key));
       if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
     },

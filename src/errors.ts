@@ -56,6 +56,11 @@ const ERRORS = {
     sentence: 'Nothing can be served at {host}, port {port}: {reason}.',
     hint: 'Choose an address of this machine with {flag}.',
   },
+  KSO_WEB_CONFIG: {
+    usage: true,
+    sentence: 'The web configuration {file} can not be used, at {path}: {reason}.',
+    hint: "--tls-config takes the web configuration of Prometheus' exporters; docs/security.md has its keys.",
+  },
   KSO_ALLOWLIST_SYNTAX: {
     usage: true,
     sentence: '{flag} can not be read from "{rest}" on.',

@@ -1,7 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Exposition } from '../prometheus/exposition.ts';
 import { negotiateEncoding, negotiateFormat, resourceFilter } from '../prometheus/negotiate.ts';
+import { cutOff } from './cut-off.ts';
+import type { Places } from './places.ts';
 
 /** What a finished scrape tells. */
 export interface ScrapeReport {
@@ -13,44 +15,107 @@ export interface ScrapeReport {
   readonly encoding: 'gzip' | 'identity';
 }
 
+/** How scrapes are answered; asked anew for each. */
+export interface ScrapeOptions {
+  /** Whether anything is compressed for those who accept it. */
+  readonly compresses: () => boolean;
+  /** Answers of one time. */
+  readonly places: Places;
+  readonly finished: (report: ScrapeReport) => void;
+}
+
 /**
  * GET /metrics: the exposition, streamed as fast as the client reads and no faster, in the format and encoding that it
- * accepts, for the kinds that the query asks for. A client that leaves ends the work.
+ * accepts, for the kinds that the query asks for. A client that leaves ends the work, and so does the end of the time that
+ * it waits: then it gets 503, or an answer that is cut off, never one that looks whole.
  */
-export function addMetricsRoute(
-  app: FastifyInstance,
-  exposition: Exposition,
-  finished: (report: ScrapeReport) => void,
-): void {
+export function addMetricsRoute(app: FastifyInstance, exposition: Exposition, options: ScrapeOptions): void {
   app.get('/metrics', (request, reply) => {
     const start = performance.now();
     const { accept, 'accept-encoding': acceptEncoding } = request.headers as Record<string, string | undefined>;
     const { format, contentType } = negotiateFormat(accept);
-    const encoding = negotiateEncoding(acceptEncoding);
+    const encoding = options.compresses() ? negotiateEncoding(acceptEncoding) : 'identity';
     const resources = resourceFilter(new URL(request.url, 'http://localhost').searchParams);
     reply.hijack();
     const response = reply.raw;
     let bytes = 0;
     response.once('close', () => {
-      finished({ seconds: (performance.now() - start) / 1000, bytes, method: request.method, format, encoding });
+      options.finished({
+        seconds: (performance.now() - start) / 1000,
+        bytes,
+        method: request.method,
+        format,
+        encoding,
+      });
     });
-    response.setHeader('content-type', contentType).setHeader('vary', 'accept, accept-encoding');
-    if (encoding === 'gzip') response.setHeader('content-encoding', 'gzip');
+    const begin = () => {
+      if (response.headersSent) return;
+      // One by one: those of HTTP/2 don't chain.
+      response.setHeader('content-type', contentType);
+      response.setHeader('vary', 'accept, accept-encoding');
+      if (encoding === 'gzip') response.setHeader('content-encoding', 'gzip');
+    };
     if (request.method === 'HEAD') {
+      begin();
       response.end();
       return;
     }
-    const left = new AbortController();
-    response.once('close', () => left.abort());
-    const options = { format, encoding, resources, signal: left.signal };
+    const { signal } = limitScrape(response, request.headers);
     async function* counted() {
-      for await (const chunk of exposition.stream(options)) {
+      for await (const chunk of exposition.stream({ format, encoding, resources, signal })) {
+        begin();
         bytes += chunk.length;
         yield chunk;
       }
+      begin();
     }
-    void send(response, counted(), (chunk) => exposition.release(chunk)).catch(() => response.destroy());
+    const answer = async () => {
+      const leave = await options.places.take(signal);
+      try {
+        signal.throwIfAborted();
+        await send(response, counted(), (chunk) => exposition.release(chunk));
+      } finally {
+        leave?.();
+      }
+    };
+    void answer().catch(() => giveUp(response, signal.aborted));
   });
+}
+
+/** Aborts when the client has left, and a bit before it would: who sends half an answer then has to cut it off. */
+function limitScrape(response: ServerResponse, headers: IncomingHttpHeaders): AbortController {
+  const ending = new AbortController();
+  const milliseconds = patienceOf(headers);
+  const timer = milliseconds === undefined ? undefined : setTimeout(tooLate, milliseconds);
+  function tooLate(): void {
+    ending.abort();
+    if (response.headersSent) cutOff(response);
+  }
+  response.once('close', () => {
+    clearTimeout(timer);
+    ending.abort();
+  });
+  return ending;
+}
+
+/** Kept back of the time that a scraper waits: at most so many milliseconds, and a tenth of it. */
+const MARGIN = 500;
+
+/** How long an answer may take so that a scraper that names its own time-out still gets it; undefined where it doesn't. */
+function patienceOf(headers: IncomingHttpHeaders): number | undefined {
+  const milliseconds = Number(headers['x-prometheus-scrape-timeout-seconds'] ?? 0) * 1000;
+  if (!(milliseconds > 0 && milliseconds < 2 ** 31)) return undefined;
+  return milliseconds - Math.min(MARGIN, milliseconds / 10);
+}
+
+function giveUp(response: ServerResponse, isLate: boolean): void {
+  if (response.headersSent) {
+    cutOff(response);
+    return;
+  }
+  for (const name of ['vary', 'content-encoding']) response.removeHeader(name);
+  response.writeHead(isLate ? 503 : 500, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(isLate ? 'not done in time\n' : 'it could not be made\n');
 }
 
 /**

@@ -1,38 +1,84 @@
 /** Both servers: the state on one port, the component's own metrics on the other, health on both. */
-import fastify from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.ts';
-import { pause } from '../pause.ts';
+import type { ApiClient } from '../kubernetes/client/client.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
+import { type Connections, createConnections, type Limits } from './connections.ts';
+import { createGuards } from './guards.ts';
 import { addHealthRoutes } from './health.ts';
 import { addLandingPage, HEALTH_LINKS } from './landing.ts';
 import { listen, urlOf } from './listen.ts';
+import { refuseOtherMethods } from './methods.ts';
 import { addMetricsRoute } from './metrics.ts';
+import { createPlaces } from './places.ts';
 
-/** What is served. */
+/** What is served, and who is asked whom to serve. */
 export interface Served {
   readonly exposition: Exposition;
   readonly readiness: Readiness;
   readonly telemetry: Telemetry;
+  readonly client: ApiClient;
+  readonly log: Log;
 }
+
+/** The settings of the servers. All but the addresses may change while they listen. */
+export type ServerSettings = Pick<
+  Settings,
+  | 'host'
+  | 'port'
+  | 'telemetryHost'
+  | 'telemetryPort'
+  | 'tlsConfig'
+  | 'authFilter'
+  | 'enableGzipEncoding'
+  | 'serverReadTimeout'
+  | 'serverWriteTimeout'
+  | 'serverIdleTimeout'
+  | 'serverReadHeaderTimeout'
+  | 'maxParallelScrapes'
+>;
 
 /** Servers that listen. */
 export interface Servers {
   readonly addresses: { readonly url: string; readonly telemetryUrl: string };
+  /**
+   * Makes ready for other settings, and resolves with what goes over to them: addresses stay, and what runs is answered as
+   * it began. Rejects with KSO_WEB_CONFIG. One change after the other.
+   */
+  prepare(settings: ServerSettings): Promise<() => void>;
   /** Stops listening. Requests that run may finish, for so many milliseconds. */
   close(milliseconds: number): Promise<void>;
 }
 
-/** Starts both servers and resolves when they listen. Throws KSO_PORT_IN_USE and KSO_LISTEN. */
-export async function serve(settings: Settings, { exposition, readiness, telemetry }: Served): Promise<Servers> {
-  const options = { forceCloseConnections: 'idle', keepAliveTimeout: 300_000, requestTimeout: 60_000 } as const;
-  const main = fastify(options);
-  addMetricsRoute(main, exposition, ({ seconds, bytes, method, format, encoding }) => {
-    telemetry.scrapeDuration.record(seconds, { handler: 'metrics', method: method.toLowerCase() });
-    telemetry.scrapeBytes.add(bytes, { format, encoding });
+/** Those of the telemetry port; no flag is about them. */
+const TELEMETRY_LIMITS: Limits = { read: 60_000, write: 60_000, idle: 300_000, readHeader: 5000 };
+
+/** A URL and headers may have 64 KiB each. */
+const MOST_HEADER_BYTES = 128 * 1024;
+
+/**
+ * Starts both servers and resolves when they listen. Throws KSO_PORT_IN_USE and KSO_LISTEN, and KSO_WEB_CONFIG for a file
+ * of `tlsConfig` that can't be used.
+ */
+export async function serve(settings: ServerSettings, served: Served): Promise<Servers> {
+  const { exposition, readiness, telemetry, client, log } = served;
+  const places = createPlaces(settings.maxParallelScrapes);
+  let compresses = settings.enableGzipEncoding;
+  const guards = await createGuards(settings, { client, log });
+
+  const main = createApp(guards.guard);
+  addMetricsRoute(main, exposition, {
+    compresses: () => compresses,
+    places,
+    finished({ seconds, bytes, method, format, encoding }) {
+      telemetry.scrapeDuration.record(seconds, { handler: 'metrics', method: method.toLowerCase() });
+      telemetry.scrapeBytes.add(bytes, { format, encoding });
+    },
   });
-  const own = fastify(options);
+  const own = createApp(guards.guard);
   own.get('/metrics', (request, reply) => {
     reply.hijack();
     telemetry.handle(request.raw, reply.raw);
@@ -43,29 +89,76 @@ export async function serve(settings: Settings, { exposition, readiness, telemet
     { path: '/metrics', text: 'metrics of this process' },
     ...HEALTH_LINKS,
   ]);
-  for (const app of [main, own]) addHealthRoutes(app, readiness);
+  for (const app of [main, own]) {
+    addHealthRoutes(app, readiness);
+    await app.ready();
+  }
 
-  const { host, telemetryHost } = settings;
-  const port = await listen(main, { host, port: settings.port, flags: { host: '--host', port: '--port' } });
-  const flags = { host: '--telemetry-host', port: '--telemetry-port' };
-  const telemetryPort = await listen(own, { host: telemetryHost, port: settings.telemetryPort, flags }).catch(
-    async (error: unknown) => {
-      await main.close();
-      throw error;
-    },
-  );
+  const connections = [
+    createConnections(main, limitsOf(settings), guards.protect),
+    createConnections(own, TELEMETRY_LIMITS, guards.protect),
+  ] as const;
+  guards.follow((protect) => {
+    for (const each of connections) each.apply({ protect });
+  });
+  const close = async (milliseconds: number) => {
+    guards.close();
+    await Promise.all(connections.map((each) => each.close(milliseconds)));
+    await Promise.all([main.close(), own.close()]);
+  };
+  const ports = await listenBoth(connections, settings).catch(async (error: unknown) => {
+    await close(0);
+    throw error;
+  });
+  const scheme = guards.protect === undefined ? 'http' : 'https';
   return {
-    addresses: { url: urlOf(host, port), telemetryUrl: urlOf(telemetryHost, telemetryPort) },
-    async close(milliseconds) {
-      // A connection whose last request ends from now on is not waited for.
-      for (const app of [main, own]) app.server.keepAliveTimeout = 1;
-      const closed = Promise.all([main.close(), own.close()]);
-      const late = new AbortController();
-      const patience = pause(milliseconds, late.signal).then(() => {
-        if (!late.signal.aborted) for (const app of [main, own]) app.server.closeAllConnections();
-      });
-      await Promise.race([closed, patience]);
-      late.abort();
+    addresses: {
+      url: urlOf(scheme, settings.host, ports.main),
+      telemetryUrl: urlOf(scheme, settings.telemetryHost, ports.telemetry),
     },
+    async prepare(next) {
+      const change = await guards.prepare(next);
+      return () => {
+        change();
+        places.resize(next.maxParallelScrapes);
+        compresses = next.enableGzipEncoding;
+        connections[0].apply({ limits: limitsOf(next) });
+      };
+    },
+    close,
   };
 }
+
+function createApp(guard: (app: FastifyInstance) => void): FastifyInstance {
+  const app = fastify({
+    // How late a limit is noticed.
+    http: { maxHeaderSize: MOST_HEADER_BYTES, connectionsCheckingInterval: 1000 },
+  });
+  guard(app);
+  refuseOtherMethods(app);
+  return app;
+}
+
+async function listenBoth(
+  [main, own]: readonly [Connections, Connections],
+  { host, port, telemetryHost, telemetryPort }: ServerSettings,
+): Promise<{ readonly main: number; readonly telemetry: number }> {
+  return {
+    main: await listen(main.listener, { host, port, flags: { host: '--host', port: '--port' } }),
+    telemetry: await listen(own.listener, {
+      host: telemetryHost,
+      port: telemetryPort,
+      flags: { host: '--telemetry-host', port: '--telemetry-port' },
+    }),
+  };
+}
+
+function limitsOf(settings: ServerSettings): Limits {
+  const { serverReadTimeout: read, serverWriteTimeout: write, serverReadHeaderTimeout: readHeader } = settings;
+  // As in Go's net/http, no limit for being idle means that of a request.
+  const idle = settings.serverIdleTimeout === NO_LIMIT ? read : settings.serverIdleTimeout;
+  return { read, write, idle, readHeader };
+}
+
+/** What settings have where there is no limit. */
+const NO_LIMIT = 2 ** 31 - 1;

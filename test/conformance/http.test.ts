@@ -7,6 +7,7 @@ import { selectKinds } from '../../src/config/selection.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { addMetricsRoute } from '../../src/server/metrics.ts';
+import { createPlaces } from '../../src/server/places.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { type Difference, openMetricsTable } from '../docs/openmetrics-table.ts';
 import { openMetricsMistakes } from '../support/openmetrics.ts';
@@ -66,7 +67,7 @@ async function scrape(t: TestContext, cluster: Cluster, { flags, query, accept }
   }
   const app = fastify();
   t.after(() => app.close());
-  addMetricsRoute(app, new Exposition(store), () => {});
+  addMetricsRoute(app, new Exposition(store), { compresses: () => true, places: createPlaces(0), finished() {} });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const answer = await fetch(`${url}/metrics${query}`, { headers: { accept } });
   return { contentType: answer.headers.get('content-type'), body: await answer.text() };

@@ -15,6 +15,7 @@ import { inject } from './fault-injection.ts';
 import { Faults } from './faults.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
 import { protobufMediaType } from './protobuf-encoding.ts';
+import { answerReview, isReview, type Readers } from './reviews.ts';
 import { answerWrite, isWrite } from './write.ts';
 
 /** A request as it came. */
@@ -27,6 +28,8 @@ export interface RecordedRequest {
 /** A running API server on the loopback interface. */
 export interface Simulator extends SimulatedServer, Pick<Permissions, 'setToken' | 'deny'> {
   readonly faults: Faults;
+  /** What reviews say. */
+  readonly readers: Readers;
   /** The latest requests, oldest first; the oldest are dropped beyond 10,000. Empty it with `length = 0`. */
   readonly requests: RecordedRequest[];
   /** Number of open connections over which something was asked. */
@@ -49,6 +52,7 @@ export async function startSimulator({ token, ...options }: SimulatorOptions): P
   const permissions = createPermissions(registry, token);
   const sockets = new Set<Socket>();
   const watches = new Set<Answer>();
+  const readers: Readers = { users: new Map(), rights: new Set() };
   const requests: RecordedRequest[] = [];
 
   function intercept(exchange: Exchange): Answer | undefined {
@@ -64,6 +68,7 @@ export async function startSimulator({ token, ...options }: SimulatorOptions): P
     if (answer === undefined) return undefined;
     const refusal = permissions.refusal(target, headers.authorization);
     if (refusal !== undefined) sendStatus(answer, encoding, refusal);
+    else if (isReview(request)) void answerReview(readers, request, answer);
     else if (isWrite(target)) void answerWrite(options.cluster, target, request, answer, encoding);
     else return target.verb === 'watch' ? counted(answer) : answer;
     return undefined;
@@ -87,6 +92,7 @@ export async function startSimulator({ token, ...options }: SimulatorOptions): P
   return {
     ...server,
     faults,
+    readers,
     requests,
     connections: () => sockets.size,
     watches: () => watches.size,
