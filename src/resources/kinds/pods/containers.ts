@@ -107,8 +107,10 @@ function resourceRows(emit: EmitOf<typeof RESOURCE_LABELS>, container: string, n
   eachPair(amounts, (name, amount) => {
     const shown = shownResource(name);
     if (shown === undefined) return;
-    const value = shown.unit === 'core' ? quantityFloat(amount) : quantityInteger(amount);
-    emit(value, [container, node, shown.label, shown.unit]);
+    for (const unit of shown.units) {
+      const value = unit === 'core' ? quantityFloat(amount) : quantityInteger(amount);
+      emit(value, [container, node, shown.label, unit]);
+    }
   });
 }
 
