@@ -73,10 +73,11 @@ function infoFamily<C extends Container, const L extends readonly string[]>(
     (pod, emit) => {
       for (const container of containers(pod)) {
         const { name } = container;
-        const status = statuses(pod).find((candidate) => candidate.name === name);
-        if (status === undefined) continue;
-        const { image, imageID, containerID } = status;
-        emit(1, [name, container.image, image, imageID, containerID, ...moreValues(container)]);
+        for (const status of statuses(pod)) {
+          if (status.name !== name) continue;
+          const { image, imageID, containerID } = status;
+          emit(1, [name, container.image, image, imageID, containerID, ...moreValues(container)]);
+        }
       }
     },
   );
