@@ -17,6 +17,7 @@ table(leases, 'kube_lease_owner', [
 ]);
 
 table(leases, 'kube_lease_renew_time', [
+  ['a lease whose renewal is null', { metadata: { namespace: 'a' }, spec: { renewTime: null } }, []],
   ['a lease that never was renewed', { metadata: { namespace: 'a' } }, []],
   [
     'a lease, in whole seconds',

@@ -84,8 +84,28 @@ test('ranges wrap around, and 7 is Sunday', () => {
   ]);
 });
 
+test('names of days and months are taken in any case', () => {
+  check([
+    ['0 0 * * THU', 'UTC', '2026-01-01T00:00:00Z', '2026-01-08T00:00:00Z'],
+    ['0 0 1 FeB *', 'UTC', '2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'],
+  ]);
+});
+
+test('a run at an hour after a midnight that the clock skips comes on the next day, whichever day it is', () => {
+  check([['30 1 * * 6', 'America/Havana', '2026-03-07T07:00:00Z', '2026-03-08T05:30:00Z']]);
+});
+
+test('a search comes past a day that the calendar leaves out', () => {
+  check([['0 0 31 12 *', 'Pacific/Apia', '2011-12-29T12:00:00Z', '2011-12-30T10:00:00Z']]);
+});
+
+test('a schedule that is started by hand is valid and never due', () => {
+  check([['@manual', 'UTC', '2026-01-01T00:00:00Z', NEVER]]);
+});
+
 test('a list without values is valid and never runs', () => {
   check([
+    ['70-5 * * * *', 'UTC', '2026-01-01T00:00:00Z', NEVER],
     [', * * * *', 'UTC', '2026-01-01T00:00:00Z', NEVER],
     ['* * * , *', 'UTC', '2026-01-01T00:00:00Z', NEVER],
   ]);
@@ -124,7 +144,8 @@ test('what is no schedule is refused', () => {
     '1-2-3 * * * *',
     '1/2/3 * * * *',
     '5- * * * *',
-    '70-5 * * * *',
+    'THUR * * * *',
+    '* * * * THUR',
     '0 0 L * *',
     '0 0 15W * *',
     '0 0 * * 5#3',
@@ -135,6 +156,7 @@ test('what is no schedule is refused', () => {
     '@every',
     '@every 5',
     '@every 999ms',
+    '@every 0.9999999999s',
     '@every -5m',
     '@every 1d',
     '@every 9999999h',
@@ -142,6 +164,9 @@ test('what is no schedule is refused', () => {
     'CRON_TZ=+02:00 12 5 * * 4',
     'CRON_TZ= 12 5 * * 4',
     'CRON_TZ=UTC',
+    'CRON_TZ=UTC  ',
+    'CRON_TZ=europe/rome 12 5 * * 4',
+    'CRON_TZ=Europe/Röm 12 5 * * 4',
     `${'1,'.repeat(512)}1 * * * *`,
   ];
   for (const schedule of refused) assert.equal(parseCron(schedule), undefined, schedule);

@@ -6,8 +6,7 @@
  * - a range may wrap around (`22-2`), 7 is Sunday, and a step has to be less than its range (not `*` `/60`);
  * - a run in an hour that the clock skips is made up for in the hour after.
  *
- * Both search five years ahead at most. Both pass over a day that the clock starts at 01:00, in zones east of Greenwich
- * and where the schedule doesn't name the day before as well.
+ * Both search five years ahead at most, and both err alike where the clock skips midnight, so that is kept step by step.
  */
 import { localOffset, type OffsetAt, zoneOffset } from './time-zone.ts';
 
@@ -35,26 +34,46 @@ const DESCRIPTORS: ReadonlyMap<string, string> = new Map([
 
 const LONGEST = 1024;
 const ZONE = /^(?:CRON_)?TZ=([^ ]*) (.*)$/s;
+const QUOTED = /^(["'])(.*)\1$/;
+const ZONE_NAME = /^[A-Za-z0-9/_+:-]{1,64}$/;
 const EVERY = '@every ';
+/** What Go takes for white space; JavaScript takes U+FEFF as well and not U+0085. */
+const SPACE = '[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const SPACES = new RegExp(SPACE);
+const OUTER_SPACES = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
+
+/** Schedules that are started by hand: valid, and never due. */
+const MANUAL: ReadonlySet<string> = new Set(['@triggered', '@manual', '@none']);
+const NOTHING: ReadonlySet<number> = new Set();
 
 /**
  * Reads a schedule: five fields, a descriptor such as `@daily` or `@every 1h30m`, either after `TZ=` or `CRON_TZ=` with
  * a time zone, else in the process's. Undefined where it is not valid.
  */
 export function parseCron(schedule: string): CronSchedule | undefined {
-  if (schedule.length > LONGEST) return undefined;
+  if (schedule.length > LONGEST || Buffer.byteLength(schedule) > LONGEST) return undefined;
   const [, zone, rest] = ZONE.exec(schedule) ?? [];
-  const offsetAt = zone === undefined ? localOffset : zoneOffset(zone);
+  const offsetAt = zone === undefined ? localOffset : namedOffset(zone);
   if (offsetAt === undefined) return undefined;
-  const line = rest === undefined ? schedule : rest.trim();
+  const line = rest === undefined ? schedule : trimmed(rest);
   if (line.startsWith(EVERY)) return parseEvery(line.slice(EVERY.length));
-  const fields = (DESCRIPTORS.get(line) ?? line).trim().split(/\s+/);
+  if (MANUAL.has(line)) {
+    return { minutes: NOTHING, hours: NOTHING, days: NOTHING, months: NOTHING, weekdays: NOTHING, offsetAt };
+  }
+  const fields = trimmed(DESCRIPTORS.get(line) ?? line).split(SPACES);
   if (fields.length !== 5) return undefined;
   const [minutes, hours, days, months, weekdays] = fields.map((field, index) => parseField(field, BOUNDS[index]!));
   if (!minutes || !hours || !days || !months || !weekdays) return undefined;
   if (weekdays.delete(7)) weekdays.add(0);
   return { minutes, hours, days, months, weekdays, offsetAt };
 }
+
+function namedOffset(zone: string): OffsetAt | undefined {
+  const name = QUOTED.exec(zone)?.[2] ?? zone;
+  return ZONE_NAME.test(name) ? zoneOffset(name) : undefined;
+}
+
+const trimmed = (text: string) => text.replace(OUTER_SPACES, '');
 
 interface Bounds {
   readonly min: number;
@@ -81,22 +100,26 @@ function parseField(field: string, bounds: Bounds): Set<number> | undefined {
   return values;
 }
 
-/** Adds the values of `*`, `?`, `a`, `a-b`, each with `/step` or without; false where the text is none of these. */
+/**
+ * Adds the values of `*`, `?`, `a`, `a-b`, each with `/step` or without; false where the text is none of these. A range
+ * that wraps around may begin beyond the greatest value.
+ */
 function addRange(values: Set<number>, range: string, bounds: Bounds): boolean {
   const { min, max } = bounds;
   const [ends = '', step = '1', ...tooMany] = range.split('/');
   const [first = '', last, ...alsoTooMany] = ends.split('-');
-  if (tooMany.length > 0 || alsoTooMany.length > 0) return false;
   const any = first === '*' || first === '?';
+  if (tooMany.length > 0 || (alsoTooMany.length > 0 && !any)) return false;
   const from = any ? min : readValue(first, bounds);
   const to = any || (last === undefined && range.includes('/')) ? max : readValue(last ?? first, bounds);
   const by = wholeNumber(step);
   // A comparison with NaN is false.
-  if (!(from >= min && from <= max && to <= max && by >= 1)) return false;
+  if (!(from >= min && to <= max && by >= 1)) return false;
   const width = max - min + 1;
-  const size = to >= from ? to - from + 1 : width + to - from + 1;
-  if (by > 1 && by >= size) return false;
-  for (let at = 0; at < size; at += by) values.add(((from + at - min) % width) + min);
+  const end = to >= from ? to : to + width;
+  const size = end - from + 1;
+  if (by > 1 && size >= 0 && by >= size) return false;
+  for (let at = from; at <= end; at += by) values.add(at > max ? ((at - min) % width) + min : at);
   return true;
 }
 
@@ -109,27 +132,33 @@ function wholeNumber(text: string): number {
   return /^\+?\d+$/.test(text) ? Number(text) : Number.NaN;
 }
 
-const NANOSECONDS: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  μs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 6e10,
-  h: 36e11,
+const NANOSECONDS: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1_000n,
+  µs: 1_000n,
+  μs: 1_000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
 };
 const DURATION = /^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$/;
-const LONGEST_DURATION = 2 ** 63;
+const LONGEST_DURATION = 2n ** 63n - 1n;
+/** More digits of a fraction don't count. */
+const FRACTION_DIGITS = 18;
 
 /** A Go duration of a second at least; fractions of a second are cut off. */
 function parseEvery(text: string): CronSchedule | undefined {
   if (!DURATION.test(text)) return undefined;
-  let duration = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)([^\d.]+)/g)) {
-    duration += Math.round(Number(amount) * NANOSECONDS[unit!]!);
+  let duration = 0n;
+  for (const [, whole = '', fraction = '', unit] of text.matchAll(/(\d*)\.?(\d*)([^\d.+]+)/g)) {
+    const size = NANOSECONDS[unit!]!;
+    const digits = fraction.slice(0, FRACTION_DIGITS);
+    duration +=
+      BigInt(whole) * size + BigInt(Math.trunc(Number(digits) * (Number(size) / Number(`1e${digits.length}`))));
   }
-  return duration >= 1e9 && duration < LONGEST_DURATION ? { every: Math.floor(duration / 1e9) } : undefined;
+  const seconds = duration / NANOSECONDS.s!;
+  return seconds >= 1n && duration <= LONGEST_DURATION ? { every: Number(seconds) } : undefined;
 }
 
 const MINUTE = 60;
@@ -142,87 +171,108 @@ const LATEST = 253_402_300_799;
 /** The first run after `after`, both in unix seconds; undefined where none comes within five calendar years, or `after` is no time. */
 export function nextRun(schedule: CronSchedule, after: number): number | undefined {
   if ('every' in schedule) return after + schedule.every;
-  const { minutes, hours, offsetAt } = schedule;
-  if (minutes.size === 0 || hours.size === 0 || !(Math.abs(after) <= LATEST)) return undefined;
-  const local = (time: number) => time + offsetAt(time);
-  let time = after + 1;
-  const lastYear = dateOf(dayOf(local(time))).getUTCFullYear() + SEARCHED_YEARS;
-  for (;;) {
-    const today = dayOf(local(time));
-    const day = firstDay(schedule, today, lastYear);
-    if (day === undefined) return undefined;
-    if (day > today) {
-      time = midnight(day, offsetAt);
-      const hour = hourOf(local(time));
-      if (hour === 23) time += HOUR;
-      if (hour === 1) {
-        time = midnight(day + 1, offsetAt);
-        continue;
-      }
-    }
-    time = firstHour(hours, time, local);
-    const wall = local(time);
-    if (dayOf(wall) !== day) continue;
-    const minute = Math.floor(modulo(wall, HOUR) / MINUTE);
-    const second = modulo(wall, MINUTE);
-    const next = second === 0 ? minute : minute + 1;
-    const match = firstMinute(minutes, next);
-    time += (match - minute) * MINUTE - second;
-    if (match < 60) return time;
-  }
-}
-
-/** The first day, counted from 1970, from `day` on that the schedule names; undefined where none is before `lastYear` ends. */
-function firstDay({ days, months, weekdays }: CronLine, day: number, lastYear: number): number | undefined {
-  for (let at = day; ; ) {
-    const date = dateOf(at);
-    const year = date.getUTCFullYear();
-    if (year > lastYear) return undefined;
-    const month = date.getUTCMonth();
-    if (!months.has(month + 1)) at = dayOf(Date.UTC(year, month + 1) / 1000);
-    else if (days.has(date.getUTCDate()) && weekdays.has(date.getUTCDay())) return at;
-    else at++;
-  }
-}
-
-/**
- * When the clock shows 00:00 of that day, as Go's `time.Date` has it: where the clock skips the hour, 01:00 east of
- * Greenwich, 23:00 of the day before west of it.
- */
-function midnight(day: number, offsetAt: OffsetAt): number {
-  const wall = day * DAY;
-  const time = wall - offsetAt(wall);
-  return wall - offsetAt(time);
-}
-
-/**
- * The time itself where its hour is one of `hours`, else the start of the next that is, or of the next day. The hour
- * after a skipped one stands in for it.
- */
-function firstHour(hours: ReadonlySet<number>, time: number, local: OffsetAt): number {
-  let wall = local(time);
-  const day = dayOf(wall);
-  let hour = hourOf(wall);
-  if (hours.has(hour)) return time;
-  let at = time - modulo(wall, HOUR);
+  if (isNever(schedule) || !(Math.abs(after) <= LATEST)) return undefined;
+  const search: Search = { schedule, time: after + 1, aligned: false };
+  const lastYear = dateOf(localOf(search)).getUTCFullYear() + SEARCHED_YEARS;
   do {
-    at += HOUR;
-    wall = local(at);
-    const before = hour;
-    hour = hourOf(wall);
-    if (hour - before === 2 && hours.has(hour - 1)) return at;
-  } while (!hours.has(hour) && dayOf(wall) === day);
-  return at;
+    if (dateOf(localOf(search)).getUTCFullYear() > lastYear) return undefined;
+  } while (!(toMonth(search) && toDay(search) && toHour(search) && toMinute(search) && toFullMinute(search)));
+  return search.time;
 }
 
-/** The first of `minutes` from `from` on, or 60. */
-function firstMinute(minutes: ReadonlySet<number>, from: number): number {
-  let minute = from;
-  while (minute < 60 && !minutes.has(minute)) minute++;
-  return minute;
+/** Whether a field is a list without values. */
+const isNever = ({ minutes, hours, days, months, weekdays }: CronLine) =>
+  minutes.size === 0 || hours.size === 0 || days.size === 0 || months.size === 0 || weekdays.size === 0;
+
+/** A search on its way: each step takes `time` to where its field fits, or to where the next larger field begins anew. */
+interface Search {
+  readonly schedule: CronLine;
+  time: number;
+  /** Whether the fields smaller than the one that was moved are at their start. */
+  aligned: boolean;
 }
 
-const dateOf = (day: number) => new Date(day * DAY * 1000);
-const dayOf = (wall: number) => Math.floor(wall / DAY);
-const hourOf = (wall: number) => Math.floor(modulo(wall, DAY) / HOUR);
+function toMonth(search: Search): boolean {
+  const { months } = search.schedule;
+  for (let date = dateOf(localOf(search)); !months.has(date.getUTCMonth() + 1); date = dateOf(localOf(search))) {
+    if (isUnaligned(search)) {
+      date.setUTCDate(1);
+      date.setUTCHours(0, 0, 0, 0);
+      search.time = timeOf(search, date.getTime() / 1000);
+      date = dateOf(localOf(search));
+    }
+    date.setUTCMonth(date.getUTCMonth() + 1);
+    search.time = timeOf(search, date.getTime() / 1000);
+    if (dateOf(localOf(search)).getUTCMonth() === 0) return false;
+  }
+  return true;
+}
+
+/** A day that starts at 01:00 is passed over, and its hours are looked at only where the day before fits as well. */
+function toDay(search: Search): boolean {
+  const { days, weekdays } = search.schedule;
+  for (let date = dateOf(localOf(search)); !(days.has(date.getUTCDate()) && weekdays.has(date.getUTCDay())); ) {
+    if (isUnaligned(search)) search.time = timeOf(search, floorTo(DAY, localOf(search)));
+    const next = timeOf(search, localOf(search) + DAY);
+    // On a calendar that leaves a day out, the time of that day is the one that was.
+    search.time = next > search.time ? next : search.time + DAY;
+    const hour = hourOf(localOf(search));
+    if (hour > 12) search.time += (24 - hour) * HOUR;
+    else search.time -= hour * HOUR;
+    date = dateOf(localOf(search));
+    if (date.getUTCDate() === 1) return false;
+  }
+  return true;
+}
+
+/** The hour after a skipped one stands in for it. */
+function toHour(search: Search): boolean {
+  const { hours } = search.schedule;
+  for (let hour = hourOf(localOf(search)); !hours.has(hour); ) {
+    if (isUnaligned(search)) search.time = timeOf(search, floorTo(HOUR, localOf(search)));
+    const before = hourOf(localOf(search));
+    search.time += HOUR;
+    hour = hourOf(localOf(search));
+    if (hour - before === 2 && hours.has(hour - 1)) return true;
+    if (hour === 0) return false;
+  }
+  return true;
+}
+
+function toMinute(search: Search): boolean {
+  const { minutes } = search.schedule;
+  for (let minute = minuteOf(localOf(search)); !minutes.has(minute); ) {
+    if (isUnaligned(search)) search.time = floorTo(MINUTE, search.time);
+    search.time += MINUTE;
+    minute = minuteOf(localOf(search));
+    if (minute === 0) return false;
+  }
+  return true;
+}
+
+function toFullMinute(search: Search): boolean {
+  const second = modulo(localOf(search), MINUTE);
+  if (second === 0) return true;
+  search.time += MINUTE - second;
+  return false;
+}
+
+/** True the first time. */
+function isUnaligned(search: Search): boolean {
+  if (search.aligned) return false;
+  search.aligned = true;
+  return true;
+}
+
+const localOf = ({ schedule, time }: Search) => time + schedule.offsetAt(time);
+
+/** When the clock shows `local`, as Go's `time.Date` has it; where it never does, an hour beside it. */
+function timeOf({ schedule: { offsetAt } }: Search, local: number): number {
+  return local - offsetAt(local - offsetAt(local));
+}
+
+const dateOf = (local: number) => new Date(local * 1000);
+const hourOf = (local: number) => Math.floor(modulo(local, DAY) / HOUR);
+const minuteOf = (local: number) => Math.floor(modulo(local, HOUR) / MINUTE);
+const floorTo = (unit: number, value: number) => value - modulo(value, unit);
 const modulo = (value: number, by: number) => value - Math.floor(value / by) * by;

@@ -23,3 +23,14 @@ test('what is absent or no percentage has no value', () => {
     assert.equal(scaledIntOrPercent(value, 4, 'up'), undefined, String(value));
   }
 });
+
+test('a percentage beyond 64 bits is none, a share beyond them is the least number', () => {
+  assert.equal(scaledIntOrPercent('9223372036854775807%', 50, 'up'), 2 ** 62);
+  assert.equal(scaledIntOrPercent('9223372036854775807%', 101, 'up'), -(2 ** 63));
+  assert.equal(scaledIntOrPercent('9223372036854775808%', 1, 'up'), undefined);
+  assert.equal(scaledIntOrPercent('-9223372036854775809%', 1, 'down'), undefined);
+});
+
+test('a negative share that rounds to zero has no sign', () => {
+  assert.ok(Object.is(scaledIntOrPercent('-1%', 1, 'up'), 0));
+});

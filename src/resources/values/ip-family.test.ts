@@ -9,7 +9,10 @@ const FAMILIES: readonly (readonly [address: string, family: string | undefined]
   ['::ffff:10.0.0.1', '4'],
   ['0:0:0:0:0:FFFF:a00:1', '4'],
   ['010.0.0.1', undefined],
-  ['fe80::1%eth0', undefined],
+  ['fe80::1%eth0', '6'],
+  ['fe80::1%a%b c', '6'],
+  ['fe80::1%', undefined],
+  ['10.0.0.1%eth0', undefined],
   ['not an address', undefined],
   ['', undefined],
 ];

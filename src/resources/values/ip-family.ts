@@ -1,9 +1,12 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 
-/** The IP version of an address in text, as Go's `net.ParseIP` sees it; undefined for text that is no address. */
-export function ipFamily(address: string): '4' | '6' | undefined {
-  if (isIPv4(address)) return '4';
-  if (!isIPv6(address) || address.includes('%')) return undefined;
+/** The IP version of an address in text, as Go's `netip.ParseAddr` sees it; undefined for text that is no address. */
+export function ipFamily(text: string): '4' | '6' | undefined {
+  if (isIPv4(text)) return '4';
+  const end = text.indexOf('%');
+  // An address of version 6 may name its zone, by any text that is not empty.
+  const address = end === -1 || end === text.length - 1 ? text : text.slice(0, end);
+  if (!isIPv6(address)) return undefined;
   return isMapped(address) ? '4' : '6';
 }
 

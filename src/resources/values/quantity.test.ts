@@ -46,6 +46,7 @@ const INTEGERS: readonly (readonly [text: string, value: number])[] = [
   ['12345678901234567890', -6.101065172474983e18],
   ['18446744073709551616', 0],
   ['10E', 0],
+  ['10000000000000G', 1e22 - 542 * 2 ** 64],
   ['-1500m', -2],
   ['1e18', 1e18],
 ];
@@ -61,6 +62,7 @@ const APPROXIMATE: readonly (readonly [text: string, value: number])[] = [
   ['1536Mi', 1.610612736e9],
   ['1G', 1e9],
   ['0e999', 0],
+  ['1e40', 1e32 * 1e8],
 ];
 
 for (const [text, value] of APPROXIMATE) {

@@ -60,9 +60,22 @@ function compute(text: string): Numbers {
     float: integer > MAX_MILLI_VALUE ? Number(integer) : Number(scaled(amount, -3)) / 1000,
     integer: Number(integer),
     // Any power of ten, also one that is no float, times 0.
-    approximate: amount.unscaled === 0n ? 0 : Number(amount.unscaled) * Number(`1e${amount.exponent}`),
+    approximate: amount.unscaled === 0n ? 0 : Number(amount.unscaled) * power(amount.exponent),
   };
 }
+
+/** 10^exponent as Go's `math.Pow10` has it: a product of two powers, which beyond 10^22 is not always the nearest float. */
+function power(exponent: number): number {
+  if (exponent < -323) return 0;
+  if (exponent > 308) return Infinity;
+  const size = Math.abs(exponent);
+  const rest = POWERS[size % 32]!;
+  if (size < 32) return exponent < 0 ? 1 / rest : rest;
+  const rough = size - (size % 32);
+  return exponent < 0 ? Number(`1e-${rough}`) / rest : Number(`1e${rough}`) * rest;
+}
+
+const POWERS = Array.from({ length: 32 }, (_, exponent) => Number(`1e${exponent}`));
 
 const SYNTAX = /^([+-]?)(\d*)(?:\.(\d*))?(?:([eE][+-]?\d+)|([numkMGTPE]|[KMGTPE]i)?)$/;
 const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
@@ -110,12 +123,15 @@ function scaled(amount: Amount, exponent: number): bigint {
   return amount.small ? scaledSmall(amount.unscaled, by) : scaledLarge(amount.unscaled, -by);
 }
 
-/** The int64 form rounds away from zero and gives 0 where the result overflows. */
+/** The int64 form rounds away from zero. Where the result overflows it wraps for these powers, and is 0 for others. */
 function scaledSmall(unscaled: bigint, by: number): bigint {
   if (by < 0) return unscaled < 0n ? -shift(-unscaled, by) : shift(unscaled, by);
   const result = shift(unscaled, by);
-  return BigInt.asIntN(64, result) === result ? result : 0n;
+  const wrapped = BigInt.asIntN(64, result);
+  return wrapped === result || WRAPPING_POWERS.has(by) ? wrapped : 0n;
 }
+
+const WRAPPING_POWERS: ReadonlySet<number> = new Set([1, 2, 3, 6, 9]);
 
 /** The decimal form wraps, and adds one to any inexact quotient, even of a negative number that was cut toward zero. */
 function scaledLarge(unscaled: bigint, digits: number): bigint {
@@ -123,5 +139,5 @@ function scaledLarge(unscaled: bigint, digits: number): bigint {
   const divisor = 10n ** BigInt(digits);
   const dividend = unscaled < MAX_INT64 ? BigInt.asIntN(64, unscaled) : unscaled;
   const result = BigInt.asIntN(64, dividend / divisor);
-  return dividend % divisor === 0n ? result : result + 1n;
+  return dividend % divisor === 0n ? result : BigInt.asIntN(64, result + 1n);
 }

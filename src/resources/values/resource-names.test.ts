@@ -2,18 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shownResource } from './resource-names.ts';
 
-const SHOWN: readonly (readonly [name: string, label: string, unit: string])[] = [
+const SHOWN: readonly (readonly [name: string, label: string, ...units: string[]])[] = [
   ['cpu', 'cpu', 'core'],
   ['memory', 'memory', 'byte'],
   ['ephemeral-storage', 'ephemeral_storage', 'byte'],
   ['hugepages-2Mi', 'hugepages_2Mi', 'byte'],
   ['attachable-volumes-csi-x.example.com', 'attachable_volumes_csi_x_example_com', 'byte'],
+  ['attachable-volumes-x.example.com/y', 'attachable_volumes_x_example_com_y', 'byte', 'integer'],
+  ['hugepages-x.example.com/y', 'hugepages_x_example_com_y', 'byte', 'integer'],
   ['nvidia.com/gpu', 'nvidia_com_gpu', 'integer'],
   ['example.com/Odd.Name', 'example_com_Odd_Name', 'integer'],
 ];
 
-for (const [name, label, unit] of SHOWN) {
-  test(`${name} is shown in ${unit}`, () => assert.deepEqual(shownResource(name), { label, unit }));
+for (const [name, label, ...units] of SHOWN) {
+  test(`${name} is shown in ${units.join(' and ')}`, () => assert.deepEqual(shownResource(name), { label, units }));
 }
 
 const LEFT_OUT = [

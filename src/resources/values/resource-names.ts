@@ -1,18 +1,20 @@
 /** Names of compute resources, as in the capacity of a node and the requests of a container. */
 import { sanitize } from './label-names.ts';
 
-/** How a resource is shown: its name as label value, and what its quantity counts. */
+/** How a resource is shown: its name as label value, and what its quantity counts, a series for each. */
 export interface ShownResource {
   readonly label: string;
-  readonly unit: 'core' | 'byte' | 'integer';
+  readonly units: readonly Unit[];
 }
+
+type Unit = 'core' | 'byte' | 'integer';
 
 /** How a resource is shown, or undefined where kube-state-metrics leaves it out: any native one that it does not know. */
 export function shownResource(name: string): ShownResource | undefined {
   if (memo.has(name)) return memo.get(name);
   if (memo.size >= MEMO_SIZE) memo.clear();
-  const unit = unitOf(name);
-  const shown = unit && { label: sanitize(name), unit };
+  const units = unitsOf(name);
+  const shown = units.length === 0 ? undefined : { label: sanitize(name), units };
   memo.set(name, shown);
   return shown;
 }
@@ -22,10 +24,11 @@ const memo = new Map<string, ShownResource | undefined>();
 
 const BYTES = /^(storage|ephemeral-storage|memory|hugepages-.*|attachable-volumes-.*)$/s;
 
-function unitOf(name: string): ShownResource['unit'] | undefined {
-  if (name === 'cpu') return 'core';
-  if (BYTES.test(name)) return 'byte';
-  return isExtended(name) ? 'integer' : undefined;
+/** A name such as `attachable-volumes-x.example.com/y` counts as bytes and, having a domain, as integers too. */
+function unitsOf(name: string): readonly Unit[] {
+  if (name === 'cpu') return ['core'];
+  const bytes: Unit[] = BYTES.test(name) ? ['byte'] : [];
+  return isExtended(name) ? [...bytes, 'integer'] : bytes;
 }
 
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;

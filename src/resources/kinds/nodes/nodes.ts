@@ -196,7 +196,8 @@ export const nodes: Kind<Node> = {
 function resourceRows(emit: EmitOf<[string, string]>, quantities: Pairs): void {
   eachPair(quantities, (name, amount) => {
     const shown = name === 'pods' ? PODS : shownResource(name);
-    if (shown !== undefined) emit(quantityFloat(amount), [shown.label, shown.unit]);
+    if (shown === undefined) return;
+    for (const unit of shown.units) emit(quantityFloat(amount), [shown.label, unit]);
   });
 }
 
@@ -206,4 +207,4 @@ function allocatable({ status }: Node, resource: string): number | undefined {
 }
 
 /** Only a node has this resource. */
-const PODS = { label: 'pods', unit: 'integer' } as const;
+const PODS = { label: 'pods', units: ['integer'] } as const;

@@ -20,6 +20,7 @@ test('each source of a volume is told by labels of its own', () => {
       ['fc_wwids="a,b"', 'fc_lun="0"', 'fc_target_wwns="c,d"'],
     ],
     [{ fc: { wwids: ['a'] } }, ['fc_wwids="a"']],
+    [{ fc: { wwids: ['', ''], targetWWNs: ['', 'c', '', 'd', ''] } }, ['fc_target_wwns="c,,d,"']],
     [
       { iscsi: { targetPortal: '10.0.0.1', iqn: 'iqn', initiatorName: 'me' } },
       ['iscsi_target_portal="10.0.0.1"', 'iscsi_iqn="iqn"', 'iscsi_lun="0"', 'iscsi_initiator_name="me"'],

@@ -77,7 +77,7 @@ function tell(spec: VolumeSources): Told {
   if (awsElasticBlockStore) return { ebs_volume_id: awsElasticBlockStore.volumeID };
   if (azureDisk) return { azure_disk_name: azureDisk.diskName };
   if (fc) {
-    return { fc_wwids: fc.wwids.join(','), fc_lun: fc.lun?.toString(), fc_target_wwns: fc.targetWWNs.join(',') };
+    return { fc_wwids: joined(fc.wwids), fc_lun: fc.lun?.toString(), fc_target_wwns: joined(fc.targetWWNs) };
   }
   if (iscsi) {
     return {
@@ -92,4 +92,10 @@ function tell(spec: VolumeSources): Told {
   if (local) return { local_path: local.path, local_fs: local.fsType };
   if (hostPath) return { host_path: hostPath.path, host_path_type: hostPath.type };
   return {};
+}
+
+/** The texts with commas between them, of which those that are empty and come first are left out. */
+function joined(texts: readonly string[]): string {
+  const first = texts.findIndex((text) => text !== '');
+  return first === -1 ? '' : texts.slice(first).join(',');
 }

@@ -31,6 +31,17 @@ table(pods, 'kube_pod_container_info', [
       '{container="proxy",image_spec="proxy:2",image="",image_id="",container_id=""} 1',
     ],
   ],
+  [
+    'a container with two statuses of its name',
+    {
+      spec: { containers: [{ name: 'app', image: 'shop:1' }] },
+      ...statuses({ name: 'app', image: 'a' }, { name: 'app', image: 'b' }),
+    },
+    [
+      '{container="app",image_spec="shop:1",image="a",image_id="",container_id=""} 1',
+      '{container="app",image_spec="shop:1",image="b",image_id="",container_id=""} 1',
+    ],
+  ],
 ]);
 
 table(pods, 'kube_pod_init_container_info', [

@@ -73,10 +73,11 @@ function infoFamily<C extends Container, const L extends readonly string[]>(
     (pod, emit) => {
       for (const container of containers(pod)) {
         const { name } = container;
-        const status = statuses(pod).find((candidate) => candidate.name === name);
-        if (status === undefined) continue;
-        const { image, imageID, containerID } = status;
-        emit(1, [name, container.image, image, imageID, containerID, ...moreValues(container)]);
+        for (const status of statuses(pod)) {
+          if (status.name !== name) continue;
+          const { image, imageID, containerID } = status;
+          emit(1, [name, container.image, image, imageID, containerID, ...moreValues(container)]);
+        }
       }
     },
   );
@@ -107,8 +108,10 @@ function resourceRows(emit: EmitOf<typeof RESOURCE_LABELS>, container: string, n
   eachPair(amounts, (name, amount) => {
     const shown = shownResource(name);
     if (shown === undefined) return;
-    const value = shown.unit === 'core' ? quantityFloat(amount) : quantityInteger(amount);
-    emit(value, [container, node, shown.label, shown.unit]);
+    for (const unit of shown.units) {
+      const value = unit === 'core' ? quantityFloat(amount) : quantityInteger(amount);
+      emit(value, [container, node, shown.label, unit]);
+    }
   });
 }
 
