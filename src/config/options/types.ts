@@ -120,7 +120,7 @@ export function duration() {
   const message = 'a duration is a number with ms, s, m or h, for example 30s, and longer than nothing';
   return z
     .string()
-    .regex(/^(\d+(\.\d+)?|(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/, message)
+    .regex(/^(\d+(\.\d+)?|(\d+(\.\d+)?(ns|us|\u00b5s|ms|s|m|h))+)$/, message)
     .transform(millisecondsOf)
     .refine((milliseconds) => milliseconds > 0 && milliseconds <= LONGEST, message);
 }
@@ -129,7 +129,7 @@ export function duration() {
 export function timeout() {
   return z
     .string()
-    .transform((text) => (/^0+(ns|us|µs|ms|s|m|h|)$/.test(text) ? `${LONGEST}` : text))
+    .transform((text) => (/^0+(ns|us|\u00b5s|ms|s|m|h|)$/.test(text) ? `${LONGEST}` : text))
     .pipe(duration());
 }
 
@@ -142,6 +142,6 @@ export function goTimeout() {
 }
 
 function millisecondsOf(text: string): number {
-  const parts = [...text.matchAll(/([\d.]+)([a-zµ]*)/g)];
+  const parts = [...text.matchAll(/([\d.]+)([a-z\u00b5]*)/g)];
   return Math.round(parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNITS[unit || 'ms'] ?? 0), 0));
 }
