@@ -58,14 +58,14 @@ describe('a file of destinations', () => {
     assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [60_000, true]);
   });
 
-  it('lets the time of a push follow the interval of its destination, where no flag says it', () => {
+  it('lets the time of a push follow the interval of its destination, where none is said for that', () => {
     const content = `destinations:
         - { name: seldom, endpoint: "http://a", interval: 5m }
         - { name: own, endpoint: "http://b", interval: 5m, exportTimeout: 10s }
         - { name: plain, endpoint: "http://c" }`;
     const times = (...flags: string[]) => read(content, flags).otlp.map(({ exportTimeout }) => exportTimeout);
     assert.deepEqual(times(), [300_000, 10_000, 60_000]);
-    assert.deepEqual(times('--otlp-export-timeout=20s'), [20_000, 10_000, 20_000]);
+    assert.deepEqual(times('--otlp-export-timeout=20s'), [300_000, 10_000, 20_000]);
   });
 
   it('says of each what temporality and what histograms it is sent', () => {

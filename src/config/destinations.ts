@@ -119,7 +119,11 @@ export function readDestinations(
       timeout: read.timeout ?? defaults.timeout,
       compression: read.compression ?? defaults.compression,
       interval: read.interval ?? defaults.interval,
-      exportTimeout: timeOfPush(read.interval ?? defaults.interval, read.exportTimeout ?? defaults.exportTimeout),
+      exportTimeout: timeOfPush(
+        read.interval ?? defaults.interval,
+        // What was given was meant for the interval of the flags.
+        read.exportTimeout ?? (read.interval === undefined ? defaults.exportTimeout : undefined),
+      ),
       pushChanges: read.pushChanges === false ? undefined : (read.pushChanges ?? defaults.pushChanges),
       temporality: read.temporality ?? defaults.temporality,
       histogramAggregation: read.histogramAggregation ?? defaults.histogramAggregation,
