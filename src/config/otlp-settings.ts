@@ -23,7 +23,7 @@ export interface OtlpSettings {
   readonly exportTimeout: number;
   /** How long after a change it is pushed; undefined leaves it to the next interval. */
   readonly pushChanges: number | undefined;
-  /** Those that the component's own metrics are to have; the state is cumulative. */
+  /** Of the state, which is observed, `delta` alone makes differences, of its counters. */
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
   readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
   /** What one request holds at most, before compression. */
