@@ -68,6 +68,25 @@ describe('a file of destinations', () => {
     assert.deepEqual(times('--otlp-export-timeout=20s'), [300_000, 10_000, 20_000]);
   });
 
+  it('says of each whose names it is told, and how many requests it gets at a time', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: a, endpoint: "http://a", profile: semconv, concurrency: 4 }
+        - { name: b, endpoint: "http://b" }`,
+      ['--profile=both'],
+    );
+    assert.deepEqual(
+      otlp.map(({ profile, concurrency }) => [profile, concurrency]),
+      [
+        ['semconv', 4],
+        [undefined, undefined],
+      ],
+    );
+    for (const wrong of ['0', '65', '2.5', 'many']) {
+      assert.match(refusal(`destinations: [{ name: a, endpoint: "http://a", concurrency: ${wrong} }]`), /from 1 to 64/);
+    }
+  });
+
   it('says of each what temporality and what histograms it is sent', () => {
     const { otlp } = read(
       `destinations:

@@ -53,7 +53,7 @@ export class Destination {
   readonly #now: () => number;
   readonly #identities: IdentityCache;
   readonly #bound: RequestBound;
-  readonly #concurrency = new Concurrency();
+  readonly #concurrency: Concurrency;
   readonly #compressor = new Compressor();
   readonly #told = new Told();
   /** Where the counters of the state are told as differences: of observed ones only the preference delta wants that. */
@@ -78,6 +78,7 @@ export class Destination {
     this.#now = now;
     this.#began = now();
     this.#identities = identities;
+    this.#concurrency = new Concurrency(settings.concurrency);
     this.#bound = new RequestBound(settings.maxRequestBytes);
     this.#deltas = settings.temporality === 'delta' ? new Deltas() : undefined;
     this.#detach = store?.journal.attach(this.#told);

@@ -2,6 +2,7 @@ import { diag } from '@opentelemetry/api';
 import { isSelected } from '../../config/families.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import { isOfProfile } from '../../resources/options/profiles.ts';
 import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
 import type { Journal, ObjectState } from '../../state/journal.ts';
 import type { StateStore } from '../../state/store.ts';
@@ -27,7 +28,7 @@ interface Share {
 }
 
 /** What a destination wants to be told. */
-export type Wanted = Pick<OtlpSettings, 'families' | 'ends'>;
+export type Wanted = Pick<OtlpSettings, 'families' | 'ends' | 'profile'>;
 const EVERYTHING: Wanted = { families: undefined, ends: true };
 
 /** One push's view of what its destination knows already. */
@@ -62,8 +63,8 @@ export class Telling {
    */
   present(unit: Unit): Unit {
     const present = this.#store === undefined ? unit : presentUnit(unit, this.#store);
-    if (this.#wanted.families === undefined) return present;
     const visitors = this.#wantedOf(present.visitors);
+    if (visitors === present.visitors) return present;
     return { ...present, visitors, parts: visitors.length === 0 ? () => [] : present.parts };
   }
 
@@ -157,8 +158,10 @@ export class Telling {
   }
 
   #wantedOf(visitors: readonly FamilyVisitor[]): readonly FamilyVisitor[] {
-    const { families } = this.#wanted;
-    return families === undefined ? visitors : visitors.filter(({ family }) => isSelected(families, family.name));
+    const { families, profile = 'both' } = this.#wanted;
+    const isWanted = ({ kind, family }: FamilyVisitor) =>
+      isOfProfile(kind, family, profile) && (families === undefined || isSelected(families, family.name));
+    return visitors.every(isWanted) ? visitors : visitors.filter(isWanted);
   }
 }
 
