@@ -21,8 +21,7 @@ interface Counted {
 
 /** A point on its way, and what its series is at when it arrives. */
 interface Sent {
-  readonly counted: Counted;
-  readonly key: string;
+  readonly base: Base;
   readonly value: number;
   readonly point: number;
 }
@@ -85,7 +84,7 @@ export class Deltas {
         }
         base.seen = time;
         const hasFallen = value < base.value || (fell !== undefined && fell > base.time);
-        this.#sent.push({ counted, key, value, point });
+        this.#sent.push({ base, value, point });
         return { value: hasFallen ? value : value - base.value, start: base.time };
       },
     };
@@ -96,8 +95,10 @@ export class Deltas {
    * arrived as a whole. `isAll` says whether all objects were walked: of those that were not there nothing is remembered.
    */
   settle(hasArrived: (point: number) => boolean, complete: ReadonlySet<string>, isAll: boolean): void {
-    for (const { counted, key, value, point } of this.#sent) {
-      if (hasArrived(point)) counted.series.set(key, { value, time: this.#time, seen: this.#time });
+    for (const { base, value, point } of this.#sent) {
+      if (!hasArrived(point)) continue;
+      base.value = value;
+      base.time = this.#time;
     }
     for (const [unit, counted] of this.#walked) {
       if (!complete.has(unit)) continue;
