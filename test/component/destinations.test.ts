@@ -166,7 +166,12 @@ for (const profile of ['ksm', 'semconv'] as const) {
     const [stage, alone] = await Promise.all([
       startStage(t, {
         cluster,
-        flags: [...flags, `--otlp-destinations-file=${writeFile(t, destinations)}`, '--otlp-interval=200ms'],
+        flags: [
+          ...flags,
+          `--otlp-destinations-file=${writeFile(t, destinations)}`,
+          '--otlp-interval=200ms',
+          '--otlp-up=true',
+        ],
       }),
       startStage(t, { cluster, flags }),
     ]);
@@ -182,6 +187,7 @@ for (const profile of ['ksm', 'semconv'] as const) {
     const pushes = () => [...receivers.values()].map(({ accepted }) => ofTheState(accepted).length);
     await until('all have been told the whole state', () => pushes().every((count) => count >= 4));
     const all = [...told('both')].sort();
+    assert.ok(told('ksm').has('up'));
     assert.deepEqual([...told('ksm')].sort(), all.filter(isOfKsm));
     assert.deepEqual(
       [...told('semconv')].sort(),
