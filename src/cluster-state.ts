@@ -73,8 +73,9 @@ const START_UP_DEADLINE = 120_000;
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
   const failures = new FamilyFailures(tellFailures(log));
-  const kindsOf = (chosen: StateSettings) =>
-    selectKinds({ ...chosen, profile: heldProfile(chosen) }, log).map((kind) => failures.of(kind));
+  // Destinations, and whose names anybody is told, are those of the start.
+  const profile = heldProfile(settings);
+  const kindsOf = (chosen: StateSettings) => selectKinds({ ...chosen, profile }, log).map((kind) => failures.of(kind));
   const kinds = kindsOf(settings);
   const wanted = wantedOf(scopesOf(settings, kinds));
   const ending = new AbortController();
@@ -94,7 +95,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const readiness = new Readiness(wanted.map(({ kind }) => nameOf(kind)));
   const turns = new Turns();
   const shows: Parameters<typeof showing>[1] = (kind, family) => isOfProfile(kind, family, settings.profile);
-  const exposition = new Exposition(heldProfile(settings) === settings.profile ? store : showing(store, shows), turns);
+  const exposition = new Exposition(profile === settings.profile ? store : showing(store, shows), turns);
   const resource = identify(client, settings, log, signal);
   // Nobody need wait for it, and the end of the state ends it.
   resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});
