@@ -9,8 +9,11 @@ import { createStringCache } from './kubernetes/codec/strings.ts';
 import { resolveCluster } from './kubernetes/credentials/cluster.ts';
 import { pause } from './pause.ts';
 import { Exposition } from './prometheus/exposition.ts';
+import { showing } from './prometheus/shown-store.ts';
 import { nameOf } from './resources/names.ts';
+import type { Profile } from './resources/options/configure.ts';
 import { type FamilyFailure, FamilyFailures } from './resources/options/failures.ts';
+import { isOfProfile, unionOf } from './resources/options/profiles.ts';
 import { Readiness } from './state/readiness.ts';
 import { StateStore } from './state/store.ts';
 import { countTransitions } from './state/transitions.ts';
@@ -24,6 +27,7 @@ import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
+  Partial<Pick<Settings, 'otlp'>> &
   ScopeSettings &
   Selection &
   IdentitySettings;
@@ -69,7 +73,9 @@ const START_UP_DEADLINE = 120_000;
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
   const failures = new FamilyFailures(tellFailures(log));
-  const kindsOf = (chosen: StateSettings) => selectKinds(chosen, log).map((kind) => failures.of(kind));
+  // Destinations, and whose names anybody is told, are those of the start.
+  const profile = heldProfile(settings);
+  const kindsOf = (chosen: StateSettings) => selectKinds({ ...chosen, profile }, log).map((kind) => failures.of(kind));
   const kinds = kindsOf(settings);
   const wanted = wantedOf(scopesOf(settings, kinds));
   const ending = new AbortController();
@@ -88,7 +94,8 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     : undefined;
   const readiness = new Readiness(wanted.map(({ kind }) => nameOf(kind)));
   const turns = new Turns();
-  const exposition = new Exposition(store, turns);
+  const shows: Parameters<typeof showing>[1] = (kind, family) => isOfProfile(kind, family, settings.profile);
+  const exposition = new Exposition(profile === settings.profile ? store : showing(store, shows), turns);
   const resource = identify(client, settings, log, signal);
   // Nobody need wait for it, and the end of the state ends it.
   resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});
@@ -122,6 +129,11 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
       await client.close();
     },
   };
+}
+
+/** The profile of all that is told: some destinations are told other names than /metrics shows. */
+function heldProfile({ profile, otlp = [] }: StateSettings): Profile {
+  return unionOf([profile, ...otlp.map((destination) => destination.profile ?? profile)]);
 }
 
 function tellFailures(log: Log): (failure: FamilyFailure) => void {

@@ -94,8 +94,10 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
   const cluster = joinedCluster(settings);
-  const up = settings.otlpUp && settings.profile !== 'semconv' ? { ...(cluster && { cluster }) } : undefined;
-  const push = settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election, up });
+  const up = settings.otlpUp ? { ...(cluster && { cluster }) } : undefined;
+  const { profile } = settings;
+  const push =
+    settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election, up, profile });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 

@@ -9,6 +9,7 @@ import { StateMeter } from './otel/instruments/meter.ts';
 import { resourceFor } from './otel/instruments/resource.ts';
 import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
 import { pause } from './pause.ts';
+import type { Profile } from './resources/options/configure.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
@@ -36,16 +37,19 @@ export async function telemetryReaders(
  * interval at most, what is in it.
  */
 export function startPush(destinations: readonly OtlpSettings[], from: PushSource): StatePush {
-  const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
-  meter.beforeCycle(registerFamilies(meter, from.store));
-  // What a scrape makes: dashboards take their list of clusters from it, and alerts that a target is gone.
-  const { up } = from;
-  if (up !== undefined) {
-    meter.createObservableGauge('up', { description: UP }).addCallback((result) => result.observe(1, up));
-  }
+  const meters = new Map<boolean, StateMeter>();
+  // Beside the names of kube-state-metrics only: `up` is what a scrape makes.
+  const meterFor = (profile: Profile) => {
+    const up = profile === 'semconv' ? undefined : from.up;
+    const meter = meters.get(up !== undefined) ?? meterOf(from.store, up);
+    meters.set(up !== undefined, meter);
+    return meter;
+  };
   const identities: IdentityCache = new WeakMap();
   const pushes: Push[] = [];
-  const begin = async (settings: OtlpSettings) => {
+  const begin = async (destination: OtlpSettings) => {
+    const { profile = from.profile } = destination;
+    const settings = { ...destination, profile };
     const resource = resourceFor(settings, await from.resource);
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     await Promise.race([whenReady(from.readiness, from.signal), pause(settings.interval, from.signal, false)]);
@@ -59,6 +63,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
       sumUp(outcome);
     };
     const { fence } = from;
+    const meter = meterFor(profile);
     const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities, fence });
     pushes.push(push);
     await push.start();
@@ -99,6 +104,16 @@ export async function tellEntities(
   return startEntityEvents(settings, from);
 }
 
+/** The families of a store and, with its labels, what a scrape makes: dashboards list clusters by it, and alerts watch it. */
+function meterOf(store: StateStore, up: PushSource['up']): StateMeter {
+  const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
+  meter.beforeCycle(registerFamilies(meter, store));
+  if (up !== undefined) {
+    meter.createObservableGauge('up', { description: UP }).addCallback((result) => result.observe(1, up));
+  }
+  return meter;
+}
+
 const UP = 'Always 1, as long as this component pushes.';
 
 /** Where a push takes what it tells from, and whom it tells how it went. */
@@ -112,7 +127,9 @@ export interface PushSource {
   readonly signal: AbortSignal;
   /** Where other processes push the same state. */
   readonly fence: Fence | undefined;
-  /** The labels of the series `up`, where that is told with the state. */
+  /** Whose names destinations are told that don't say so themselves. */
+  readonly profile: Profile;
+  /** The labels of the series `up`, where that is told with the names of kube-state-metrics. */
   readonly up: Readonly<Record<string, string>> | undefined;
 }
 

@@ -58,14 +58,33 @@ describe('a file of destinations', () => {
     assert.deepEqual([otlp[1]?.interval, otlp[1]?.insecure], [60_000, true]);
   });
 
-  it('lets the time of a push follow the interval of its destination, where no flag says it', () => {
+  it('lets the time of a push follow the interval of its destination, where none is said for that', () => {
     const content = `destinations:
         - { name: seldom, endpoint: "http://a", interval: 5m }
         - { name: own, endpoint: "http://b", interval: 5m, exportTimeout: 10s }
         - { name: plain, endpoint: "http://c" }`;
     const times = (...flags: string[]) => read(content, flags).otlp.map(({ exportTimeout }) => exportTimeout);
     assert.deepEqual(times(), [300_000, 10_000, 60_000]);
-    assert.deepEqual(times('--otlp-export-timeout=20s'), [20_000, 10_000, 20_000]);
+    assert.deepEqual(times('--otlp-export-timeout=20s'), [300_000, 10_000, 20_000]);
+  });
+
+  it('says of each whose names it is told, and how many requests it gets at a time', () => {
+    const { otlp } = read(
+      `destinations:
+        - { name: a, endpoint: "http://a", profile: semconv, concurrency: 4 }
+        - { name: b, endpoint: "http://b" }`,
+      ['--profile=both'],
+    );
+    assert.deepEqual(
+      otlp.map(({ profile, concurrency }) => [profile, concurrency]),
+      [
+        ['semconv', 4],
+        [undefined, undefined],
+      ],
+    );
+    for (const wrong of ['0', '65', '2.5', 'many']) {
+      assert.match(refusal(`destinations: [{ name: a, endpoint: "http://a", concurrency: ${wrong} }]`), /from 1 to 64/);
+    }
   });
 
   it('says of each what temporality and what histograms it is sent', () => {

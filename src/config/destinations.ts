@@ -17,6 +17,15 @@ import {
 import type { OtlpSettings } from './otlp-settings.ts';
 import { isHeaderName } from './pairs.ts';
 
+/** How many requests may be under way at a time. */
+function requestsAtOnce() {
+  const message = 'a number of requests is from 1 to 64';
+  return z
+    .string()
+    .regex(/^([1-9]|[1-5]\d|6[0-4])$/, message)
+    .transform(Number);
+}
+
 /** The name of the destination that flags and variables describe. */
 export const DEFAULT_DESTINATION = 'default';
 
@@ -65,6 +74,8 @@ const destinationType = z.strictObject({
   histogramAggregation: histogramAggregation().optional(),
   maxRequestBytes: text.pipe(requestBytes()).optional(),
   families: familySelection().optional(),
+  profile: z.enum(['ksm', 'semconv', 'both']).optional(),
+  concurrency: text.pipe(requestsAtOnce()).optional(),
   ends: z.boolean().default(true),
   resourceAttributes: z.record(z.string().min(1, 'an attribute has a name'), text).default({}),
   certificate: laterFile().optional(),
@@ -119,12 +130,18 @@ export function readDestinations(
       timeout: read.timeout ?? defaults.timeout,
       compression: read.compression ?? defaults.compression,
       interval: read.interval ?? defaults.interval,
-      exportTimeout: timeOfPush(read.interval ?? defaults.interval, read.exportTimeout ?? defaults.exportTimeout),
+      exportTimeout: timeOfPush(
+        read.interval ?? defaults.interval,
+        // What was given was meant for the interval of the flags.
+        read.exportTimeout ?? (read.interval === undefined ? defaults.exportTimeout : undefined),
+      ),
       pushChanges: read.pushChanges === false ? undefined : (read.pushChanges ?? defaults.pushChanges),
       temporality: read.temporality ?? defaults.temporality,
       histogramAggregation: read.histogramAggregation ?? defaults.histogramAggregation,
       maxRequestBytes: read.maxRequestBytes ?? defaults.maxRequestBytes,
       families: read.families,
+      profile: read.profile,
+      concurrency: read.concurrency,
       ends: read.ends,
       resourceAttributes: read.resourceAttributes,
       certificate: read.certificate,

@@ -1,5 +1,6 @@
 /** Where pushes go and how, made of options, variables and the file of destinations. */
 import { CodedError } from '../errors.ts';
+import type { Profile } from '../resources/options/configure.ts';
 import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress, timeOfPush } from './destinations.ts';
 import type { FamilySelection } from './families.ts';
 import type { OptionValues } from './options/options.ts';
@@ -23,13 +24,17 @@ export interface OtlpSettings {
   readonly exportTimeout: number;
   /** How long after a change it is pushed; undefined leaves it to the next interval. */
   readonly pushChanges: number | undefined;
-  /** Those that the component's own metrics are to have; the state is cumulative. */
+  /** Of the state, which is observed, `delta` alone makes differences, of its counters. */
   readonly temporality: 'cumulative' | 'delta' | 'lowmemory';
   readonly histogramAggregation: 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
   /** What one request holds at most, before compression. */
   readonly maxRequestBytes: number;
   /** The families of the state that are pushed; undefined: all. */
   readonly families: FamilySelection | undefined;
+  /** Whose names it is told; undefined: those of `--profile`. */
+  readonly profile?: Profile | undefined;
+  /** Requests that are under way at a time; undefined: as many as its latency asks for. */
+  readonly concurrency?: number | undefined;
   /** Whether a series that is no more is ended; where not, its receiver has to find out by itself. */
   readonly ends: boolean;
   /** What this destination alone is told of the resource. */

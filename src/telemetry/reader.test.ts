@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request as forward } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
@@ -173,6 +176,57 @@ test("a gRPC receiver is reached by gRPC's own names", async (context) => {
   await reader.forceFlush();
   assert.deepEqual(receivedSeries(receiver.accepted), ['pushes_total{} 1']);
 });
+
+for (const scheme of ['http', 'https'] as const) {
+  test(`${scheme}: the proxy that the environment names is on the way`, async (context) => {
+    const files = scheme === 'https' ? { certificate: certificate('ca.pem') } : {};
+    const client = { clientCertificate: certificate('client.pem'), clientKey: certificate('client-key.pem') };
+    const receiver = await OtlpReceiver.start({ secure: scheme === 'https' });
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      const { method, headers } = request;
+      const onward = forward(`http://127.0.0.1:${receiver.port}/v1/metrics`, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      });
+      request.pipe(onward);
+    });
+    proxy.on('connect', ({ url, headers }, socket: Duplex) => {
+      asked.push(`CONNECT ${url} ${headers['proxy-authorization']}`);
+      const far = connect(receiver.port, '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        socket.pipe(far).pipe(socket);
+      });
+      for (const end of [socket, far]) end.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const name = `${scheme.toUpperCase()}_PROXY`;
+    process.env[name] = `http://user:secret@127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const url = `${scheme}://collector.invalid:4318/v1/metrics`;
+    const settings = otlpSettings(url, { ...files, ...(scheme === 'https' && client), timeout: 2000 });
+    const resource = Promise.resolve(resourceFromAttributes({ 'service.name': 'x' }));
+    const reader = createTelemetryReader(settings, resource);
+    const provider = new MeterProvider({ readers: [reader] });
+    context.after(async () => {
+      delete process.env[name];
+      await provider.shutdown();
+      proxy.closeAllConnections();
+      proxy.close();
+      await receiver.close();
+    });
+    await resource;
+    provider.getMeter(SCOPE).createCounter('pushes_total').add(1);
+    await reader.forceFlush();
+    const expected = {
+      http: 'POST http://collector.invalid:4318/v1/metrics',
+      https: `CONNECT collector.invalid:4318 Basic ${Buffer.from('user:secret').toString('base64')}`,
+    };
+    assert.equal(asked[0], expected[scheme]);
+    // The certificate of the receiver is not for this name.
+    if (scheme === 'http') assert.equal(receiver.accepted.length, 1);
+  });
+}
 
 test('a delta that the receiver refuses for good is not sent again', async (context) => {
   const { receiver, reader, counter, know } = await setUp(context, { temporality: 'delta' });

@@ -149,6 +149,55 @@ test('a destination gets the families that its settings name, and ends unless th
   assert.equal(ends(few), 0);
 });
 
+for (const profile of ['ksm', 'semconv'] as const) {
+  test(`each destination is told the names of its own profile, and /metrics shows those of --profile=${profile} alone`, async (t) => {
+    const cluster = new SimulatedCluster();
+    createShop(cluster);
+    const names = ['plain', 'ksm', 'semconv', 'both'] as const;
+    const receivers = new Map<string, OtlpReceiver>();
+    for (const name of names) receivers.set(name, await OtlpReceiver.start());
+    t.after(() => Promise.all([...receivers.values()].map((receiver) => receiver.close())));
+    const destinations = names.map((name) => ({
+      name,
+      metricsEndpoint: receivers.get(name)!.url,
+      ...(name !== 'plain' && { profile: name }),
+    }));
+    const flags = [`--profile=${profile}`];
+    const [stage, alone] = await Promise.all([
+      startStage(t, {
+        cluster,
+        flags: [
+          ...flags,
+          `--otlp-destinations-file=${writeFile(t, destinations)}`,
+          '--otlp-interval=200ms',
+          '--otlp-up=true',
+        ],
+      }),
+      startStage(t, { cluster, flags }),
+    ]);
+    await Promise.all([stage.ready(), alone.ready()]);
+    assert.equal(await stage.read('/metrics'), await alone.read('/metrics'));
+    const told = (name: string) =>
+      new Set(
+        ofTheState(receivers.get(name)!.accepted)
+          .flatMap(({ request }) => metricsOf(request))
+          .map(({ name }) => name),
+      );
+    const isOfKsm = (name: string) => name === 'up' || name.startsWith('kube_');
+    const pushes = () => [...receivers.values()].map(({ accepted }) => ofTheState(accepted).length);
+    await until('all have been told the whole state', () => pushes().every((count) => count >= 4));
+    const all = [...told('both')].sort();
+    assert.ok(told('ksm').has('up'));
+    assert.deepEqual([...told('ksm')].sort(), all.filter(isOfKsm));
+    assert.deepEqual(
+      [...told('semconv')].sort(),
+      all.filter((name) => !isOfKsm(name)),
+    );
+    assert.deepEqual(told('plain'), told(profile));
+    for (const set of [told('ksm'), told('semconv')]) assert.ok(set.size > 10);
+  });
+}
+
 /** A file of destinations that is removed with the test. */
 function writeFile(t: TestContext, destinations: readonly object[]): string {
   const directory = mkdtempSync(join(tmpdir(), 'destinations-'));

@@ -7,13 +7,18 @@ import { StateMeter } from '../../src/otel/instruments/meter.ts';
 import type { PushOutcome } from '../../src/otel/push/push.ts';
 import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { OtlpReceiver } from './otlp-receiver.ts';
+import { OtlpReceiver, type ReceiverOptions } from './otlp-receiver.ts';
 import { otlpSettings } from './otlp-settings.ts';
 import { widget, widgets } from './widgets.ts';
 
 /** `ended` resolves when so many pushes have ended. The push is not started yet; the receiver closes with the test. */
-export async function setUpWidgetPush(context: TestContext, objects: number, some: Partial<OtlpSettings>) {
-  const receiver = await OtlpReceiver.start({ protocol: some.protocol === 'grpc' ? 'grpc' : 'http' });
+export async function setUpWidgetPush(
+  context: TestContext,
+  objects: number,
+  some: Partial<OtlpSettings>,
+  options: ReceiverOptions = {},
+) {
+  const receiver = await OtlpReceiver.start({ protocol: some.protocol === 'grpc' ? 'grpc' : 'http', ...options });
   context.after(() => receiver.close());
   const store = new StateStore();
   const scope = store.open(widgets);

@@ -46,6 +46,37 @@ test('changes of a watch and of an outage are counted once, and both outputs sho
   await until('it has arrived', async () => JSON.stringify(alive()) === JSON.stringify(await served()));
 });
 
+test('a destination that prefers delta is told of each change once, and of what was before nothing', async (t) => {
+  const cluster = openShop();
+  const receiver = await OtlpReceiver.start();
+  t.after(() => receiver.close());
+  const flags = ['--transitions', `--otlp-metrics-endpoint=${receiver.url}`, '--otlp-temporality=delta'];
+  const stage = await startStage(t, {
+    cluster,
+    flags: [...flags, '--otlp-interval=100ms', '--otlp-push-changes=10ms'],
+  });
+  await stage.ready();
+  /** What all points of a counter add up to. */
+  const told = (name: string) => {
+    const metrics = ofTheState(receiver.accepted).flatMap(({ request }) => metricsOf(request));
+    const points = metrics.filter((metric) => metric.name === name).flatMap(pointsOf);
+    return points.reduce((sum, { asDouble }) => sum + Number(asDouble ?? 0), 0);
+  };
+  const sums = () =>
+    ['transitions_container_restarts', 'transitions_container_terminations', 'pod_container_status_restarts'].map(
+      (name) => told(`kube_${name}_total`),
+    );
+  const pushes = async (count: number) => receiver.until(receiver.received.length + count);
+  await pushes(10);
+  assert.deepEqual(sums(), [0, 0, 0]);
+  cluster.apply('pods', pod('web', 8));
+  await until('a restart is told', () => sums()[0]! > 0);
+  cluster.apply('pods', pod('web', 10));
+  await until('two more are', () => sums().every((sum, at) => sum >= [3, 2, 3][at]!));
+  await pushes(10);
+  assert.deepEqual(sums(), [3, 2, 3]);
+});
+
 test('a restarted component counts from zero, with a start time of its own', async (t) => {
   const cluster = openShop();
   const earlier = await startPushing(t, cluster);

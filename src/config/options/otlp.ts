@@ -84,7 +84,7 @@ export const OTLP = {
   },
   otlpTemporality: option(
     '--otlp-temporality <name>',
-    "Of this process' own metrics: cumulative, delta or lowmemory; the state is sent as cumulative.",
+    "cumulative, delta (of counters, of the state as well) or lowmemory (of this process' own synchronous counters alone).",
     temporality(),
     'cumulative',
     ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE'],

@@ -4,10 +4,11 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Block } from '../../state/blocks.ts';
+import type { DeltaWalk } from '../ends/deltas.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, UnitWriter } from '../push/walk.ts';
-import { type EncodedIdentities, FamilyPoints } from './family-points.ts';
+import { type EncodedIdentities, FamilyPoints, type Sample } from './family-points.ts';
 import {
   lengthOfLength,
   MessageWriter,
@@ -81,11 +82,13 @@ export class RequestWriter implements UnitWriter {
     return this.#written;
   }
 
-  open({ visitors: [visitor] }: Unit, time: number): void {
+  open({ visitors: [visitor] }: Unit, time: number, deltas?: DeltaWalk): void {
     const { family } = visitor!;
     this.#bytes.time = time;
-    this.#begin({ head: headOf(family), type: family.type });
-    this.#family = new FamilyPoints(visitor!, time, this.#bytes, (point) => this.#endPoint(point));
+    const afterPoints = deltas === undefined ? AFTER_POINTS[family.type] : AFTER_DELTAS;
+    this.#begin({ head: headOf(family), type: family.type, afterPoints });
+    const tell = deltas && ((...sample: Sample) => deltas.next(...sample, this.#written));
+    this.#family = new FamilyPoints(visitor!, time, this.#bytes, (point) => this.#endPoint(point), tell);
   }
 
   close(): void {
@@ -132,7 +135,7 @@ export class RequestWriter implements UnitWriter {
     return encoded;
   }
 
-  #begin(metric: Pick<OpenMetric, 'head' | 'type'>): void {
+  #begin(metric: Pick<OpenMetric, 'head' | 'type' | 'afterPoints'>): void {
     const writer = this.#bytes;
     writer.makeRoom(largestHead(metric));
     this.#metric = { ...metric, start: writer.position, pointsBefore: this.#points };
@@ -142,12 +145,12 @@ export class RequestWriter implements UnitWriter {
   /** Completes the open metric: its head is written before its points, which move up to it. */
   #end(): void {
     const writer = this.#bytes;
-    const { head, type, start, pointsBefore } = this.#metric!;
+    const { head, type, afterPoints, start, pointsBefore } = this.#metric!;
     if (this.#points === pointsBefore) {
       writer.position = start;
       return;
     }
-    writer.copy(AFTER_POINTS[type]);
+    writer.copy(afterPoints);
     const pointsStart = start + largestHead({ head });
     const dataLength = writer.position - pointsStart;
     const metricLength = head.length + 1 + lengthOfLength(dataLength) + dataLength;
@@ -210,6 +213,7 @@ interface OpenMetric {
   /** Name, description and unit as fields of Metric. */
   readonly head: Buffer;
   readonly type: Family<KubernetesObject>['type'];
+  readonly afterPoints: Buffer;
   readonly start: number;
   readonly pointsBefore: number;
 }
@@ -230,6 +234,8 @@ export const AFTER_POINTS: Readonly<Record<Family<never>['type'], Buffer>> = {
   counter: Buffer.from([0x10, 2, 0x18, 1]),
   updowncounter: Buffer.from([0x10, 2]),
 };
+/** The same with AGGREGATION_TEMPORALITY_DELTA, of a counter. */
+const AFTER_DELTAS = Buffer.from([0x10, 1, 0x18, 1]);
 const LONGEST_AFTER_POINTS = AFTER_POINTS.counter.length;
 
 function largestHead({ head }: Pick<OpenMetric, 'head'>): number {

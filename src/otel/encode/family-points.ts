@@ -1,4 +1,6 @@
+import type { DynamicLabels } from '../../resources/declare/family.ts';
 import { type KubernetesObject, Sampler } from '../../resources/declare/kind.ts';
+import type { Delta } from '../ends/deltas.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import { EncodedRows } from './encoded-rows.ts';
@@ -13,6 +15,14 @@ export interface EncodedIdentities {
   readonly ends: readonly number[];
 }
 
+/** A sample with the object that it is of; `labels` are the family's own. */
+export type Sample = readonly [
+  object: KubernetesObject,
+  value: number,
+  labels: readonly (string | undefined)[] | undefined,
+  dynamic: DynamicLabels | undefined,
+];
+
 /**
  * Writes the samples of one family as points. It lives as long as its metric is written: what it works with is made once,
  * since the same for each block would be old enough for the old generation when it is thrown away.
@@ -26,14 +36,25 @@ export class FamilyPoints {
   #to = 0;
   #row = 0;
 
-  /** `time` is that of the points, in unix milliseconds; `ended` is told of each point that is complete but for its length. */
-  constructor(visitor: FamilyVisitor, time: number, writer: MessageWriter, ended: (point: number) => void) {
+  /**
+   * `time` is that of the points, in unix milliseconds; `ended` is told of each point that is complete but for its length.
+   * With `tell`, points say what that gives, and there is none where it gives nothing.
+   */
+  constructor(
+    visitor: FamilyVisitor,
+    time: number,
+    writer: MessageWriter,
+    ended: (point: number) => void,
+    tell?: (...sample: Sample) => Delta | undefined,
+  ) {
     const { family } = visitor;
     const hasStart = family.type !== 'gauge';
     const rows = new EncodedRows(family.labels);
     this.#sampler = new Sampler(family, (value, labels, dynamic) => {
-      const start = hasStart ? startOf(visitor, this.#object!, labels, time) : 0;
-      const point = writer.openPoint(start, value);
+      const told = tell?.(this.#object!, value, labels, dynamic);
+      if (tell !== undefined && told === undefined) return;
+      const start = told?.start ?? (hasStart ? startOf(visitor, this.#object!, labels, time) : 0);
+      const point = writer.openPoint(start, told?.value ?? value);
       writer.copy(this.#identities!, this.#from, this.#to);
       if (labels !== undefined) rows.write(writer, this.#row++, labels);
       if (dynamic !== undefined) writer.labels(POINT_ATTRIBUTE, dynamic.names, dynamic.values);

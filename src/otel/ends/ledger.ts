@@ -74,7 +74,7 @@ export class Ledger {
       if (end > this.#points && end > first) fates.add('refused');
       const [only = 'accepted'] = fates;
       const fate = fates.size > 1 ? 'unknown' : only;
-      const arrived = ends.filter(({ point }) => this.#hasArrived(point));
+      const arrived = ends.filter(({ point }) => this.hasArrived(point));
       // A series may be said to end that the receiver never got; but none may stay that it has.
       const drops = fate === 'accepted' && arrived.length < ends.length;
       if (fate === 'accepted') complete.add(unit);
@@ -84,9 +84,20 @@ export class Ledger {
     return complete;
   }
 
-  #hasArrived(point: number): boolean {
+  /** Whether the point of this number is known to have been taken. */
+  hasArrived(point: number): boolean {
     const has = ({ first, end }: PointRange) => first <= point && point < end;
-    const request = this.#requests.find(has);
+    const request = this.#requestOf(point);
     return request?.fate === 'accepted' && !request.dropped.some(has);
+  }
+
+  #requestOf(point: number): Request | undefined {
+    let [from, to] = [0, this.#requests.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.#requests[middle]!.end <= point) from = middle + 1;
+      else to = middle;
+    }
+    return this.#requests[from];
   }
 }

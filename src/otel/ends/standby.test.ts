@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import { metricsOf, pointsOf } from '../../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver } from '../../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import { ReceiverView } from '../../../test/support/receiver-view.ts';
@@ -182,6 +183,33 @@ test('the changes of hours are forgotten on standby', async (context) => {
   for (let at = 0; at < 5; at++) scope.delete(widget(`w${at}`));
   assert.equal(store.journal.size, 5);
   while (store.journal.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('of differences none is told for what happened while another process may have told it', async (context) => {
+  const { receiver, replicas, both } = await setUp(context, { interval: 20, temporality: 'delta' });
+  const pushed = () => receiver.until(receiver.received.length + 3);
+  replicas[0].begin();
+  await pushed();
+  both((scope) => scope.apply(widget('w1', { turns: 10 })));
+  await pushed();
+  replicas[0].end();
+  both((scope) => scope.apply(widget('w1', { turns: 100 })));
+  replicas[1].begin();
+  await pushed();
+  both((scope) => scope.apply(widget('w1', { turns: 102 })));
+  await pushed();
+  replicas[1].end();
+  both((scope) => scope.apply(widget('w1', { turns: 1000 })));
+  replicas[0].begin();
+  await pushed();
+  const turns = receiver.accepted
+    .flatMap(({ request }) => metricsOf(request))
+    .filter(({ name }) => name === 'widget_turns_total')
+    .flatMap(pointsOf);
+  assert.equal(
+    turns.reduce((sum, { asDouble }) => sum + Number(asDouble ?? 0), 0),
+    10 - 3 + (102 - 100),
+  );
 });
 
 test('through any changes of hands the view of a receiver comes to be the state', async (context) => {

@@ -3,6 +3,7 @@ import type { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import type { Turns } from '../../turns.ts';
 import type { IdentityCache } from '../encode/encode.ts';
+import { Deltas } from '../ends/deltas.ts';
 import { standBy } from '../ends/standby.ts';
 import { Told } from '../ends/told.ts';
 import type { StateMeter } from '../instruments/meter.ts';
@@ -52,9 +53,11 @@ export class Destination {
   readonly #now: () => number;
   readonly #identities: IdentityCache;
   readonly #bound: RequestBound;
-  readonly #concurrency = new Concurrency();
+  readonly #concurrency: Concurrency;
   readonly #compressor = new Compressor();
   readonly #told = new Told();
+  /** Where the counters of the state are told as differences: of observed ones only the preference delta wants that. */
+  readonly #deltas: Deltas | undefined;
   readonly #detach: (() => void) | undefined;
   readonly #stop = new AbortController();
   #sender: Sender | undefined;
@@ -75,7 +78,9 @@ export class Destination {
     this.#now = now;
     this.#began = now();
     this.#identities = identities;
+    this.#concurrency = new Concurrency(settings.concurrency);
     this.#bound = new RequestBound(settings.maxRequestBytes);
+    this.#deltas = settings.temporality === 'delta' ? new Deltas() : undefined;
     this.#detach = store?.journal.attach(this.#told);
   }
 
@@ -104,7 +109,7 @@ export class Destination {
     term?.signal.addEventListener('abort', giveUp);
     const late = new Error(`it took longer than ${settings.exportTimeout} ms`);
     const timer = setTimeout(() => end.abort(late), settings.exportTimeout);
-    const telling = new Telling(extent, store, this.#told, settings);
+    const telling = new Telling(extent, store, this.#told, settings, this.#deltas);
     const books: Books = { rejectedPoints: 0, outbox: undefined };
     let failure: Error | undefined;
     try {
@@ -188,6 +193,7 @@ export class Destination {
     // The one that was pushes no more than an interval and a push after what it told before.
     const window = fence!.gap + settings.interval + settings.exportTimeout;
     this.#term = await standBy(fence!, store, this.#told, window, this.#stop.signal);
+    this.#deltas?.clear();
     this.#disconnect();
     return this.#term;
   }

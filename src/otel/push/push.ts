@@ -88,12 +88,6 @@ export function createAccounts({ settings, log, onPush }: PushOptions) {
 /** Metrics that a line names. */
 const NAMED = 3;
 
-/** Says that what is preferred is not what is sent, where it is not: of lowmemory, observable instruments are cumulative. */
-export function warnOfTemporality({ settings, log }: PushOptions): void {
-  if (settings.temporality !== 'delta') return;
-  log.warn(`The temporality delta is that of the component's own metrics only: the state is sent as cumulative.`);
-}
-
 /** The address without credentials, after the name of the destination where it has one of its own. */
 function nameOf({ name, url }: OtlpSettings): string {
   const { origin, pathname } = /^https?:/.test(url) ? new URL(url) : { origin: url, pathname: '' };

@@ -82,6 +82,23 @@ test('a family that is too large at any size keeps no other from arriving', asyn
   await push.shutdown();
 });
 
+for (const protocol of ['http/protobuf', 'http/json'] as const) {
+  for (const limit of [3000, 12_000, 16_000]) {
+    test(`${protocol}: a receiver that takes ${limit} bytes gets everything, and from the second push on nothing too large`, async (context) => {
+      const { receiver, store, push, ended } = await setUpWidgetPush(context, 200, { protocol, interval: 50 });
+      receiver.answer = ({ bytes }) => ({ status: bytes > limit ? 413 : 200 });
+      await push.start();
+      await ended(1);
+      assert.deepEqual(receivedSeries(receiver.accepted), walkedSeries(store));
+      await ended(2);
+      receiver.clear();
+      await ended(4);
+      assert.deepEqual([receiver.received.length > 0, receiver.received.length], [true, receiver.accepted.length]);
+      await push.shutdown();
+    });
+  }
+}
+
 test('a receiver that refuses everything is a failure, and not asked without end', async (context) => {
   const { receiver, push, outcomes, warnings, ended } = await setUpWidgetPush(context, 2000, {
     protocol: 'http/protobuf',

@@ -1,5 +1,5 @@
 import { Destination, type StreamingPushOptions } from './destination.ts';
-import { lateError, type Push, warnOfTemporality } from './push.ts';
+import { lateError, type Push } from './push.ts';
 import { INITIAL_PUSH_STATE, type PushInput, type PushRequest, pushStep } from './step.ts';
 
 export type { StreamingPushOptions } from './destination.ts';
@@ -60,7 +60,6 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     stats: destination.stats,
     async start() {
       if (state.phase !== 'new') return;
-      warnOfTemporality(options);
       if (settings.pushChanges !== undefined) forget = store?.journal.onChange(() => feed({ type: 'changed' }));
       feed({ type: 'started' });
     },

@@ -2,9 +2,11 @@ import { diag } from '@opentelemetry/api';
 import { isSelected } from '../../config/families.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import { isOfProfile } from '../../resources/options/profiles.ts';
 import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
 import type { Journal, ObjectState } from '../../state/journal.ts';
 import type { StateStore } from '../../state/store.ts';
+import type { Deltas, DeltaWalk } from '../ends/deltas.ts';
 import { eachEnd, eachKey, type Gone, goneOf, type Series, type SeriesKeys } from '../ends/ends.ts';
 import { Ledger } from '../ends/ledger.ts';
 import type { Told } from '../ends/told.ts';
@@ -26,7 +28,7 @@ interface Share {
 }
 
 /** What a destination wants to be told. */
-export type Wanted = Pick<OtlpSettings, 'families' | 'ends'>;
+export type Wanted = Pick<OtlpSettings, 'families' | 'ends' | 'profile'>;
 const EVERYTHING: Wanted = { families: undefined, ends: true };
 
 /** One push's view of what its destination knows already. */
@@ -36,11 +38,19 @@ export class Telling {
   readonly #told: Told;
   readonly #ledger: Ledger;
   readonly #wanted: Wanted;
+  readonly #deltas: Deltas | undefined;
   #planned: readonly string[] = [];
 
-  /** Without a store the whole state is told, and no ends. */
-  constructor(extent: Extent, store: StateStore | undefined, told: Told, wanted: Wanted = EVERYTHING) {
+  /** Without a store the whole state is told, and no ends; with deltas, of counters what they have gained. */
+  constructor(
+    extent: Extent,
+    store: StateStore | undefined,
+    told: Told,
+    wanted: Wanted = EVERYTHING,
+    deltas?: Deltas | undefined,
+  ) {
     this.extent = extent;
+    this.#deltas = deltas;
     this.#wanted = wanted;
     this.#store = store;
     this.#told = told;
@@ -53,8 +63,8 @@ export class Telling {
    */
   present(unit: Unit): Unit {
     const present = this.#store === undefined ? unit : presentUnit(unit, this.#store);
-    if (this.#wanted.families === undefined) return present;
     const visitors = this.#wantedOf(present.visitors);
+    if (visitors === present.visitors) return present;
     return { ...present, visitors, parts: visitors.length === 0 ? () => [] : present.parts };
   }
 
@@ -72,6 +82,12 @@ export class Telling {
       this.extent === 'changes' ? changedParts(unit, everything, journal, this.#told.accepted(unit.name)) : everything;
     this.#ledger.open(unit.name, version, first);
     return { everything, parts, gone };
+  }
+
+  /** How a unit's points at a time are told as differences; undefined where they are not. */
+  deltas({ name, visitors: [visitor] }: Unit, time: number): DeltaWalk | undefined {
+    const isCounter = visitor?.family.type === 'counter' && visitor.family.entity === undefined;
+    return isCounter ? this.#deltas?.walk(name, visitor, time) : undefined;
   }
 
   /** A series of the last unit ends with the point of this number; its key is as `eachKey` gives it. */
@@ -133,6 +149,7 @@ export class Telling {
   /** No request is under way any more that counts. */
   settle(): Unfinished {
     const complete = this.#ledger.settle();
+    this.#deltas?.settle((point) => this.#ledger.hasArrived(point), complete, this.extent !== 'changes');
     this.#store?.journal.prune();
     const missing = this.#planned.filter((unit) => !complete.has(unit));
     // One that alone takes longer than a push must not keep the others from being told.
@@ -141,8 +158,10 @@ export class Telling {
   }
 
   #wantedOf(visitors: readonly FamilyVisitor[]): readonly FamilyVisitor[] {
-    const { families } = this.#wanted;
-    return families === undefined ? visitors : visitors.filter(({ family }) => isSelected(families, family.name));
+    const { families, profile = 'both' } = this.#wanted;
+    const isWanted = ({ kind, family }: FamilyVisitor) =>
+      isOfProfile(kind, family, profile) && (families === undefined || isSelected(families, family.name));
+    return visitors.every(isWanted) ? visitors : visitors.filter(isWanted);
   }
 }
 
@@ -164,8 +183,8 @@ export interface Ended {
 export interface UnitWriter {
   /** Points written so far, delivered or not. */
   readonly written: number;
-  /** Begins a unit. `time` is that of its points, in unix milliseconds. */
-  open(unit: Unit, time: number): void;
+  /** Begins a unit. `time` is that of its points, in unix milliseconds; `deltas` says what they tell of a counter. */
+  open(unit: Unit, time: number, deltas?: DeltaWalk): void;
   /** Writes the samples that the open unit has in a block. */
   block(unit: Unit, block: Block): void;
   /** Writes the ends of series of one object, each a point with NO_RECORDED_VALUE; `begin` is told of each just before. */
@@ -184,7 +203,7 @@ export async function walk(
 ): Promise<void> {
   const unit = telling.present(registered);
   const { everything, parts, gone } = telling.begin(unit, writer.written);
-  if (parts.length > 0 || gone.length > 0) writer.open(unit, time);
+  if (parts.length > 0 || gone.length > 0) writer.open(unit, time, telling.deltas(unit, time));
   for (const part of parts) {
     for (const block of part.blocks) {
       try {

@@ -19,6 +19,14 @@ test('a receiver nearby gets two at a time, one far away more, up to a bound', (
   assert.equal(after(5000, 5000, 5000, 5000).limit, MOST_AT_ONCE);
 });
 
+test('a number that is fixed is that of requests, whatever the receiver does', () => {
+  const concurrency = new Concurrency(3);
+  for (const latency of [400, 400, 400, 400]) concurrency.answered(latency);
+  assert.equal(concurrency.limit, 3);
+  concurrency.busy();
+  assert.equal(concurrency.limit, 3);
+});
+
 test('a single late answer is no latency', () => {
   assert.equal(after(5, 5000, 5000, 5000).limit, 2);
 });

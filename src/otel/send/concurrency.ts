@@ -13,11 +13,17 @@ const LOOKED_AT = 4;
  * told less than one nearby. A receiver that is busy gets as few as possible. It lasts as long as the destination.
  */
 export class Concurrency {
+  readonly #fixed: number | undefined;
   #limit = FEWEST;
   #latencies: readonly number[] = [];
 
+  /** With a number that is fixed it is always that. */
+  constructor(fixed?: number | undefined) {
+    this.#fixed = fixed;
+  }
+
   get limit(): number {
-    return this.#limit;
+    return this.#fixed ?? this.#limit;
   }
 
   /** A request was taken so many milliseconds after it was sent, repetitions included. */

@@ -7,8 +7,11 @@ import type { Compressor } from './compressor.ts';
 import type { Concurrency } from './concurrency.ts';
 import { Refusal, type Sender } from './transport.ts';
 
-/** Requests of this size or less are not halved any more: a receiver that refuses them is not short of room. */
-const SMALLEST_BOUND = 16_384;
+/** A receiver that finds a request of this size or less too large is hardly short of room: it may mean something in it. */
+const HARDLY_TOO_LARGE = 16_384;
+
+/** The bound is never less: most of a smaller request would not be points. */
+const SMALLEST_BOUND = 1024;
 
 /** Requests of one push beside its own that look for the points that a receiver refuses. */
 const SEARCHES = 32;
@@ -28,9 +31,21 @@ export class RequestBound {
     this.bytes = bytes;
   }
 
-  /** Takes note that a request of `bytes` was too large. Requests of one size that are refused together halve it once. */
+  /**
+   * Takes note that a request of `bytes` was too large, as the receiver says. Requests of one size that are refused together
+   * halve it once.
+   */
   refused(bytes: number): void {
-    this.bytes = Math.max(SMALLEST_BOUND, Math.min(this.bytes, Math.floor(bytes / 2)));
+    if (bytes > HARDLY_TOO_LARGE) this.#shrink(Math.max(HARDLY_TOO_LARGE, bytes / 2));
+  }
+
+  /** Takes note that a request of `bytes` was too large, since everything in it was taken in smaller ones. */
+  exceeded(bytes: number): void {
+    this.#shrink(Math.max(SMALLEST_BOUND, bytes / 2));
+  }
+
+  #shrink(bytes: number): void {
+    this.bytes = Math.min(this.bytes, Math.floor(bytes));
   }
 }
 
@@ -69,8 +84,8 @@ interface Parcel {
  * on the event loop. Memory is lent from a small stock and taken back when a request no longer needs it.
  *
  * A request that is too large is split in two halves, which go out in its place, one after the other; they are split
- * again where that is not enough. So is one whose data the receiver refuses, as long as {@link SEARCHES} last; then what
- * it refuses is dropped, and the others go on. What a receiver accepted is not sent a second time.
+ * again where that is not enough. So is one whose data the receiver refuses, or that is small and too large all the same, as
+ * long as {@link SEARCHES} last; then what it refuses is dropped, and the others go on. What a receiver accepted is not sent a second time.
  */
 export class Outbox {
   /** Points that were accepted. */
@@ -217,16 +232,31 @@ export class Outbox {
         case 'final':
           return this.#fail(error, 'refused');
         case 'too-large':
-          bound.refused(encoded.length);
-          return points > 1 && encoded.length > SMALLEST_BOUND
-            ? this.#deliverHalves(parcel)
-            : this.#drop(parcel, error);
+          return this.#deliverSmaller(parcel, encoded.length, error);
         case 'data':
-          if (points === 1 || this.#searches < 2) return this.#drop(parcel, error);
-          this.#searches -= 2;
-          return this.#deliverHalves(parcel);
+          return this.#search(parcel, error);
       }
     }
+  }
+
+  /** A request was refused as too large, which below some size may have another reason: then that is looked for. */
+  async #deliverSmaller(parcel: Parcel, bytes: number, refusal: Refusal): Promise<Fate> {
+    const { bound } = this.#options;
+    const { range, dropped } = parcel;
+    const { length } = dropped;
+    bound.refused(bytes);
+    const isSize = bytes > HARDLY_TOO_LARGE && range.end - range.first > 1;
+    const fate = await (isSize ? this.#deliverHalves(parcel) : this.#search(parcel, refusal));
+    if (fate === 'accepted' && dropped.length === length) bound.exceeded(bytes);
+    return fate;
+  }
+
+  /** Sends the halves of what was refused, as long as searches last; a single point is dropped. */
+  async #search(parcel: Parcel, refusal: Refusal): Promise<Fate> {
+    const { first, end } = parcel.range;
+    if (end - first === 1 || this.#searches < 2) return this.#drop(parcel, refusal);
+    this.#searches -= 2;
+    return this.#deliverHalves(parcel);
   }
 
   async #deliverHalves({ bytes, range: { first, end }, dropped }: Parcel): Promise<Fate> {

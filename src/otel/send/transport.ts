@@ -1,6 +1,7 @@
 import type { AgentOptions } from 'node:https';
 import type { LogsDestination } from '../../config/otlp-settings.ts';
 import type { Pairs } from '../../config/pairs.ts';
+import { proxyFor } from '../../http/proxy.ts';
 import type { Term } from '../../term.ts';
 import { CONNECT_ATTEMPTS, tlsOptions } from '../../tls.ts';
 import type { TransportCredentials } from './credentials.ts';
@@ -61,7 +62,21 @@ export function refuseAfter(term: Term | undefined): void {
 /** Why a push ends with its term. */
 export const TERM_IS_OVER = 'this process does not lead any more';
 
-/** What the agent of a stock exporter is made of. Throws KSO_TLS where the certificates or the key can't be used. */
-export function agentOptions(url: string, credentials: TransportCredentials): AgentOptions {
-  return { keepAlive: true, ...CONNECT_ATTEMPTS, ...(/^https:/i.test(url) && tlsOptions(credentials)) };
+/**
+ * What the agent of a stock exporter is made of. Throws KSO_TLS where the certificates or the key can't be used. Of the
+ * proxies that `env` names it is told the one that is on the way by our rules, in place of Node's own; a Node without
+ * `proxyEnv`, which came with 22.21 and 24.5, goes straight.
+ */
+export function agentOptions(
+  url: string,
+  credentials: TransportCredentials,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): AgentOptions {
+  const proxy = proxyFor(new URL(url), env);
+  return {
+    keepAlive: true,
+    ...CONNECT_ATTEMPTS,
+    ...(/^https:/i.test(url) && tlsOptions(credentials)),
+    ...(proxy !== undefined && { proxyEnv: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy } }),
+  };
 }

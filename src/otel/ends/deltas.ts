@@ -1,0 +1,116 @@
+import type { DynamicLabels } from '../../resources/declare/family.ts';
+import { identityOf, type KubernetesObject } from '../../resources/declare/kind.ts';
+import type { FamilyVisitor } from '../instruments/families.ts';
+
+type Labels = readonly (string | undefined)[] | undefined;
+
+/** The value of a series that was last told, or from which on it is; times are unix milliseconds. */
+interface Base {
+  value: number;
+  time: number;
+  /** The last walk in which the series was there. */
+  seen: number;
+}
+
+/** What was told of a unit's counters. */
+interface Counted {
+  /** When the unit was last told as a whole; undefined before. */
+  time: number | undefined;
+  readonly series: Map<string, Base>;
+}
+
+/** A point on its way, and what its series is at when it arrives. */
+interface Sent {
+  readonly base: Base;
+  readonly value: number;
+  readonly point: number;
+}
+
+/** What a point of delta temporality says: so much more since `start`, in unix milliseconds. */
+export interface Delta {
+  readonly value: number;
+  readonly start: number;
+}
+
+/** One walk over the counters of a unit. */
+export interface DeltaWalk {
+  /** What the next point, of this number, is to say of a series; undefined where it is not to be written. */
+  next(
+    object: KubernetesObject,
+    value: number,
+    labels: Labels,
+    dynamic: DynamicLabels | undefined,
+    point: number,
+  ): Delta | undefined;
+}
+
+/**
+ * How far the counters of one destination were told, where it wants to hear differences (delta temporality,
+ * opentelemetry.io/docs/specs/otel/metrics/data-model/#temporality). A difference counts as told when it was accepted; what
+ * may not have arrived is told again with what came since, from the same start.
+ *
+ * Nothing is made up: a series that was not seen before says nothing but where it stands, unless its object was created, or
+ * its counting began, since its unit was last told as a whole.
+ */
+export class Deltas {
+  readonly #units = new Map<string, Counted>();
+  #sent: Sent[] = [];
+  #walked = new Map<string, Counted>();
+  #time = 0;
+
+  /** The counters of a unit are told as they are at a time. */
+  walk(unit: string, visitor: FamilyVisitor, time: number): DeltaWalk {
+    const counted = this.#units.get(unit) ?? { time: undefined, series: new Map() };
+    this.#units.set(unit, counted);
+    this.#walked.set(unit, counted);
+    this.#time = time;
+    const { kind, family, restarts } = visitor;
+    const identity = identityOf(kind, family);
+    // What this process counts itself begins at 0.
+    const isCountedHere = kind.versions.length === 0;
+    return {
+      next: (object, value, labels, dynamic, point) => {
+        const key = JSON.stringify([identity.values(object), labels, dynamic?.names, dynamic?.values]);
+        const created = Math.min(time, (object.metadata.creationTimestamp ?? 0) * 1000);
+        const fell = restarts.of(object, family.name, labels);
+        let base = counted.series.get(key);
+        if (base === undefined) {
+          const isNew = isCountedHere || (counted.time !== undefined && created >= counted.time);
+          base = isNew
+            ? { value: 0, time: Math.max(created, counted.time ?? 0), seen: time }
+            : { value, time, seen: time };
+          counted.series.set(key, base);
+          if (!isNew) return undefined;
+        }
+        base.seen = time;
+        const hasFallen = value < base.value || (fell !== undefined && fell > base.time);
+        this.#sent.push({ base, value, point });
+        return { value: hasFallen ? value : value - base.value, start: base.time };
+      },
+    };
+  }
+
+  /**
+   * The push is over. `hasArrived` says of a point by its number whether the receiver took it; `complete` are the units that
+   * arrived as a whole. `isAll` says whether all objects were walked: of those that were not there nothing is remembered.
+   */
+  settle(hasArrived: (point: number) => boolean, complete: ReadonlySet<string>, isAll: boolean): void {
+    for (const { base, value, point } of this.#sent) {
+      if (!hasArrived(point)) continue;
+      base.value = value;
+      base.time = this.#time;
+    }
+    for (const [unit, counted] of this.#walked) {
+      if (!complete.has(unit)) continue;
+      counted.time = this.#time;
+      if (isAll) for (const [key, { seen }] of counted.series) if (seen !== this.#time) counted.series.delete(key);
+    }
+    this.#sent = [];
+    this.#walked = new Map();
+  }
+
+  /** Another process has told since then: how far is not known. */
+  clear(): void {
+    this.#units.clear();
+  }
+}
