@@ -25,8 +25,7 @@ export interface Component {
   readonly telemetryUrl: string;
   readonly store: StateStore;
   readonly readiness: Readiness;
-  /** Undefined where nothing is pushed. */
-  readonly push: StatePush | undefined;
+  readonly push: StatePush;
   /** Rejects when something failed that can't be retried: a mistake of ours. Never resolves. */
   readonly failed: Promise<never>;
   /**
@@ -75,6 +74,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       ? resource
       : resource.then((common) => resourceOfProcess(common, election?.identity ?? randomUUID()));
   ownResource.catch(() => {});
+  const readers = await telemetryReaders(settings.otlp, ownResource);
   const telemetry = new Telemetry(
     {
       version: version(),
@@ -85,7 +85,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       failures: () => failures.counts(),
       isLeader: () => election?.isLeader,
     },
-    await telemetryReaders(settings.otlp, ownResource),
+    [...readers.values()],
   );
 
   const servers = await serve(settings, { exposition, readiness, telemetry, client: state.client, log });
@@ -96,8 +96,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
   const cluster = joinedCluster(settings);
   const up = settings.otlpUp ? { ...(cluster && { cluster }) } : undefined;
   const { profile } = settings;
-  const push =
-    settings.otlp.length === 0 ? undefined : startPush(settings.otlp, { ...source, fence: election, up, profile });
+  const push = startPush(settings.otlp, { ...source, ownResource, readers, fence: election, up, profile });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 
@@ -113,6 +112,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       const changeServers = await servers.prepare(next);
       state.apply(next);
       changeServers();
+      push.apply(next.otlp);
       const later = FIXED.filter((key) => changedKeys(settings, chosen).includes(key));
       if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
     },
@@ -120,7 +120,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       readiness.stop();
       await Promise.allSettled([
         servers.close(SHUTDOWN_MILLISECONDS),
-        push?.shutdown(SHUTDOWN_MILLISECONDS),
+        push.shutdown(SHUTDOWN_MILLISECONDS),
         entityEvents?.shutdown(SHUTDOWN_MILLISECONDS),
       ]);
       await election?.release();

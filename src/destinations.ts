@@ -1,4 +1,5 @@
 /** Connects the state to OTLP: a push to each destination, of the state and of the component's own metrics. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { EntityEventsSettings, OtlpSettings } from './config/otlp-settings.ts';
@@ -19,18 +20,38 @@ import type { Fence } from './term.ts';
 import type { Turns } from './turns.ts';
 import { version } from './version.ts';
 
-/** The push of the state: what became of it so far, and its end. */
-export type StatePush = Pick<Push, 'stats' | 'shutdown'>;
+/** The push of the state: what became of it so far, its destinations, and its end. */
+export interface StatePush extends Pick<Push, 'stats' | 'shutdown'> {
+  /**
+   * Pushes to these from now on. A destination of which nothing has changed is not touched; one that is left out gets a last
+   * push, and what it was told of is not ended there, for it is still alive.
+   */
+  apply(destinations: readonly OtlpSettings[]): void;
+}
 
-/** Readers that push the component's own metrics; what they need is loaded only where something is pushed. */
+/** Readers that push the component's own metrics, by the name of the destination. */
+export type OwnReaders = ReadonlyMap<string, MetricReader>;
+
+/** What is needed is loaded only where something is pushed. */
 export async function telemetryReaders(
   destinations: readonly OtlpSettings[],
   resource: Promise<Resource>,
-): Promise<MetricReader[]> {
-  if (destinations.length === 0) return [];
+): Promise<OwnReaders> {
+  if (destinations.length === 0) return new Map();
   const { createTelemetryReader } = await import('./telemetry/reader.ts');
-  return destinations.map((destination) => createTelemetryReader(destination, resource));
+  return new Map(destinations.map((each) => [each.name, createTelemetryReader(each, resource)]));
 }
+
+/** One destination, from its beginning on. */
+interface Running {
+  readonly settings: OtlpSettings;
+  readonly ending: AbortController;
+  /** Once it has begun. */
+  push?: Push;
+  reader?: MetricReader | undefined;
+}
+
+const LAST_PUSH_MILLISECONDS = 3000;
 
 /**
  * Pushes to each destination on its own, from the moment on at which it is known which cluster this is and, for an
@@ -46,30 +67,63 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     return meter;
   };
   const identities: IdentityCache = new WeakMap();
-  const pushes: Push[] = [];
-  const begin = async (destination: OtlpSettings) => {
-    const { profile = from.profile } = destination;
-    const settings = { ...destination, profile };
+  const running = new Map<string, Running>();
+  const gone: PushStats[] = [];
+  const begin = async (destination: Running) => {
+    const { profile = from.profile } = destination.settings;
+    const settings = { ...destination.settings, profile };
+    const signal = AbortSignal.any([from.signal, destination.ending.signal]);
     const resource = resourceFor(settings, await from.resource);
     // Before the lists there is little to tell, and what they bring would wait for the push after.
-    await Promise.race([whenReady(from.readiness, from.signal), pause(settings.interval, from.signal, false)]);
+    await Promise.race([whenReady(from.readiness, signal), pause(settings.interval, signal, false)]);
     const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
-    from.signal.throwIfAborted();
-    const { log, turns, store } = from;
+    signal.throwIfAborted();
+    const { log, turns, store, fence } = from;
     const count = countPush(from.telemetry, settings.name);
     const sumUp = createReceiverLog(from.log, settings.name);
     const onPush = (outcome: PushOutcome) => {
       count(outcome);
       sumUp(outcome);
     };
-    const { fence } = from;
     const meter = meterFor(profile);
-    const push = createStreamingPush({ settings, log, onPush, meter, resource, store, turns, identities, fence });
-    pushes.push(push);
-    await push.start();
+    destination.push = createStreamingPush({
+      settings,
+      log,
+      onPush,
+      meter,
+      resource,
+      store,
+      turns,
+      identities,
+      fence,
+    });
+    await destination.push.start();
   };
-  for (const settings of destinations) begin(settings).catch(() => {});
-  const sum = (key: keyof PushStats) => pushes.reduce((total, { stats }) => total + stats[key], 0);
+  const open = (settings: OtlpSettings, reader: MetricReader | undefined): Running => {
+    const destination: Running = { settings, ending: new AbortController(), reader };
+    running.set(settings.name, destination);
+    return destination;
+  };
+  const end = async ({ ending, push, reader }: Running): Promise<void> => {
+    ending.abort();
+    if (push !== undefined) gone.push(push.stats);
+    await Promise.allSettled([push?.shutdown(LAST_PUSH_MILLISECONDS), reader?.shutdown()]);
+  };
+  const follow = async (settings: OtlpSettings, before: Promise<void> | undefined) => {
+    const destination = open(settings, undefined);
+    // Two pushes to one receiver would tell the same series twice.
+    await before;
+    if (destination.ending.signal.aborted) return;
+    destination.reader = (await telemetryReaders([settings], from.ownResource)).get(settings.name)!;
+    from.telemetry.attach(destination.reader);
+    await begin(destination);
+  };
+  for (const settings of destinations) begin(open(settings, from.readers.get(settings.name))).catch(() => {});
+  const sum = (key: keyof PushStats) =>
+    [...gone, ...[...running.values()].flatMap(({ push }) => push?.stats ?? [])].reduce(
+      (total, stats) => total + stats[key],
+      0,
+    );
   return {
     stats: {
       get pushes() {
@@ -85,8 +139,20 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
         return sum('rejectedPoints');
       },
     },
+    apply(wanted) {
+      const ended = new Map<string, Promise<void>>();
+      for (const [name, destination] of running) {
+        const same = wanted.find((each) => each.name === name);
+        if (same !== undefined && isDeepStrictEqual(same, destination.settings)) continue;
+        running.delete(name);
+        ended.set(name, end(destination));
+      }
+      for (const settings of wanted) {
+        if (!running.has(settings.name)) follow(settings, ended.get(settings.name)).catch(() => {});
+      }
+    },
     async shutdown(milliseconds) {
-      await Promise.all(pushes.map((push) => push.shutdown(milliseconds)));
+      await Promise.all([...running.values()].map(({ push }) => push?.shutdown(milliseconds)));
     },
   };
 }
@@ -120,6 +186,10 @@ const UP = 'Always 1, as long as this component pushes.';
 export interface PushSource {
   readonly store: StateStore;
   readonly resource: Promise<Resource>;
+  /** That of the component's own metrics. */
+  readonly ownResource: Promise<Resource>;
+  /** Those that the telemetry began with. */
+  readonly readers: OwnReaders;
   readonly readiness: Readiness;
   readonly telemetry: Telemetry;
   readonly turns: Turns;

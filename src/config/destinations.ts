@@ -86,39 +86,48 @@ const destinationType = z.strictObject({
 
 const fileType = z.strictObject({ destinations: z.array(z.unknown()).min(1, 'at least one destination is needed') });
 
+/** Destinations as they are written, and where. */
+export interface WrittenDestinations {
+  readonly file: string;
+  /** The key under which they stand there. */
+  readonly key: string;
+  readonly list: readonly unknown[];
+  /** Whether `${NAME}` in any text stands for an environment variable, and `$$` for `$`. */
+  readonly hasVariables: boolean;
+}
+
+/** Reads a file in YAML or JSON. Throws KSO_DESTINATIONS_UNREADABLE and KSO_DESTINATIONS_INVALID. */
+export function readDestinationsFile(file: string): WrittenDestinations {
+  const { destinations } = checked(fileType, parse(file), { file, path: '' });
+  return { file, key: 'destinations', list: destinations, hasVariables: true };
+}
+
 /**
- * The destinations that a file in YAML or JSON describes. `${NAME}` in any text stands for an environment variable, `$$`
- * for `$`. What a destination leaves out is as flags and variables say, but for addresses, headers and certificates: those
- * are meant for one receiver. Throws KSO_DESTINATIONS_UNREADABLE and KSO_DESTINATIONS_INVALID.
+ * The destinations that are written somewhere. What one leaves out is as flags and variables say, but for addresses, headers and
+ * certificates: those are meant for one receiver. `names` are those that are taken, and get what is read. Throws
+ * KSO_DESTINATIONS_INVALID.
  */
 export function readDestinations(
-  file: string,
+  { file, key, list, hasVariables }: WrittenDestinations,
   environment: Readonly<Record<string, string | undefined>>,
   defaults: DestinationDefaults,
+  names: Set<string>,
 ): OtlpSettings[] {
   const refuse = (path: string, reason: string): never => {
-    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path: path === '' ? 'its top' : path, reason });
+    throw new CodedError('KSO_DESTINATIONS_INVALID', { file, path, reason });
   };
-  const check = <T>(type: z.ZodType<T>, value: unknown, path: string): T => {
-    const read = type.safeParse(value);
-    if (read.success) return read.data;
-    const issue = read.error.issues[0]!;
-    return refuse([path, ...placeOf(issue)].filter((part) => part !== '').join('.'), reasonOf(issue));
-  };
-  const { destinations } = check(fileType, parse(file), '');
-  const names = new Set<string>();
-  return destinations.map((given, index) => {
-    const path = `destinations.${index}`;
-    const substituted = substitute(given, environment, (name) =>
-      refuse(path, `the environment variable ${name} is not set`),
-    );
+  const check = <T>(type: z.ZodType<T>, value: unknown, path: string): T => checked(type, value, { file, path });
+  return list.map((given, index) => {
+    const path = `${key}.${index}`;
+    const missing = (name: string) => refuse(path, `the environment variable ${name} is not set`);
+    const substituted = hasVariables ? substitute(given, environment, missing) : given;
     const read = check(destinationType, substituted, path);
     if (names.has(read.name)) refuse(`${path}.name`, `another destination is called "${read.name}"`);
     names.add(read.name);
     const protocol = read.protocol ?? defaults.protocol;
     const address = protocol === 'grpc' ? grpcTarget() : httpAddress();
-    const key = read.metricsEndpoint === undefined ? 'endpoint' : 'metricsEndpoint';
-    const base = check<string>(address, read[key] ?? '', `${path}.${key}`);
+    const where = read.metricsEndpoint === undefined ? 'endpoint' : 'metricsEndpoint';
+    const base = check<string>(address, read[where] ?? '', `${path}.${where}`);
     if (read.logsEndpoint !== undefined) check<string>(address, read.logsEndpoint, `${path}.logsEndpoint`);
     return {
       name: read.name,
@@ -149,6 +158,19 @@ export function readDestinations(
       clientKey: read.clientKey,
       insecure: read.insecure,
     };
+  });
+}
+
+/** The value, where the type takes it. Throws KSO_DESTINATIONS_INVALID with the place of the first mistake. */
+function checked<T>(type: z.ZodType<T>, value: unknown, { file, path }: { file: string; path: string }): T {
+  const read = type.safeParse(value);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0]!;
+  const place = [path, ...placeOf(issue)].filter((part) => part !== '').join('.');
+  throw new CodedError('KSO_DESTINATIONS_INVALID', {
+    file,
+    path: place === '' ? 'its top' : place,
+    reason: reasonOf(issue),
   });
 }
 

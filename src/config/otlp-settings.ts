@@ -1,9 +1,17 @@
 /** Where pushes go and how, made of options, variables and the file of destinations. */
 import { CodedError } from '../errors.ts';
 import type { Profile } from '../resources/options/configure.ts';
-import { DEFAULT_DESTINATION, logsAddress, readDestinations, signalAddress, timeOfPush } from './destinations.ts';
+import {
+  DEFAULT_DESTINATION,
+  logsAddress,
+  readDestinations,
+  readDestinationsFile,
+  signalAddress,
+  timeOfPush,
+} from './destinations.ts';
 import type { FamilySelection } from './families.ts';
 import type { OptionValues } from './options/options.ts';
+import type { Sources } from './values.ts';
 
 /** Where a push goes and how; durations in milliseconds. */
 export interface OtlpSettings {
@@ -72,14 +80,14 @@ export interface EntityEventsSettings {
 }
 
 /**
- * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and a file of destinations do; a value of it that does
- * not name otlp, and OTEL_SDK_DISABLED, win over all.
+ * An endpoint switches the push on, as OTEL_METRICS_EXPORTER=otlp and destinations in a file do; a value of it that does
+ * not name otlp, and OTEL_SDK_DISABLED or what OTEL_CONFIG_FILE says instead, win over all.
  */
 export function destinationsOf(
   values: OptionValues,
-  environment: Readonly<Record<string, string | undefined>>,
-  warn: (sentence: string) => void,
+  { environment, file, otel, warn }: Sources,
 ): readonly OtlpSettings[] {
+  if (otel?.isDisabled) return [];
   const disabled = (environment.OTEL_SDK_DISABLED ?? '').trim().toLowerCase();
   if (disabled === 'true') return [];
   if (!['', 'false'].includes(disabled)) {
@@ -89,9 +97,16 @@ export function destinationsOf(
   if (isWanted === false) return [];
   const own = otlpOf(values);
   const hasOwn = isWanted || values.otlpEndpoint !== undefined || values.otlpMetricsEndpoint !== undefined;
-  const file = values.otlpDestinationsFile;
-  const further =
-    file === undefined ? [] : readDestinations(file, environment, { ...own, exportTimeout: values.otlpExportTimeout });
+  const defaults = { ...own, exportTimeout: values.otlpExportTimeout };
+  const written = [
+    ...(otel?.destinations.map((list) => ({ file: otel.path, hasVariables: false, ...list })) ?? []),
+    ...(file?.destinations === undefined
+      ? []
+      : [{ file: file.path, key: 'otlp_destinations', list: file.destinations, hasVariables: true }]),
+    ...(values.otlpDestinationsFile === undefined ? [] : [readDestinationsFile(values.otlpDestinationsFile)]),
+  ];
+  const names = new Set<string>();
+  const further = written.flatMap((each) => readDestinations(each, environment, defaults, names));
   return (hasOwn ? [own, ...further] : further).map((settings) => withoutZstd(settings, warn));
 }
 

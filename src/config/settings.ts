@@ -132,7 +132,7 @@ function settingsFrom(sources: Sources): Settings {
   warnOfIdle(sources);
   const values = readOptions(sources);
   refuseWhatIsNotThere(values);
-  const otlp = otel?.isDisabled ? [] : destinationsOf(values, environment, warn);
+  const otlp = destinationsOf(values, sources);
   // Of the others it was warned already.
   const warnOfLogs = (sentence: string) => {
     if (sentence.includes('_LOGS_')) warn(sentence);

@@ -109,6 +109,14 @@ export class Telemetry {
     observeProcess(meter, this.#eventLoop);
   }
 
+  /**
+   * Has a reader push that comes later than the instruments, for which no provider has a place: it is told what the
+   * Prometheus endpoint is, cumulative values.
+   */
+  attach(reader: MetricReader): void {
+    reader.setMetricProducer({ collect: (options) => this.#exporter.collect(options) });
+  }
+
   /** Answers a request with all own metrics in Prometheus text. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.#exporter.getMetricsRequestHandler(request, response);

@@ -63,7 +63,7 @@ async function startPushing(t: TestContext, cluster: SimulatedCluster, flags: re
     }
     return view.alive();
   };
-  await until('the whole state was pushed', () => stage.component.push!.stats.pushes > 0);
+  await until('the whole state was pushed', () => stage.component.push.stats.pushes > 0);
   const served = async () => servedSeries(await stage.read('/metrics'));
   assert.deepEqual(alive(), await served());
   /** How often the whole state came. */

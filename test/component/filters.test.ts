@@ -94,6 +94,6 @@ async function startPushing(t: TestContext, flags: readonly string[]) {
     for (const { request } of ofTheState(receiver.received.splice(0))) view.take(request);
     return view.alive();
   };
-  await until('the whole state was pushed', () => stage.component.push!.stats.pushes > 0);
+  await until('the whole state was pushed', () => stage.component.push.stats.pushes > 0);
   return { cluster, stage, alive, served: async () => servedSeries(await stage.read('/metrics')) };
 }

@@ -174,7 +174,7 @@ async function startPushing(t: TestContext, flags: readonly string[] = []) {
       series: () => [...new Set(receivedSeries(state()))],
       /** Forgets what came and waits for pushes that began later. */
       async next() {
-        const pushes = () => stage.component.push!.stats.pushes;
+        const pushes = () => stage.component.push.stats.pushes;
         const first = pushes();
         await until('a push that was under way has ended', () => pushes() > first);
         receiver.clear();

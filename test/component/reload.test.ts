@@ -6,7 +6,9 @@ import { describe, it, type TestContext } from 'node:test';
 import { readSettings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { LOOPBACK, type Stage, startStage, until } from './harness.ts';
+import { metricsOf } from '../support/otlp-proto.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
+import { LOOPBACK, type Stage, servedSeries, startStage, until } from './harness.ts';
 
 interface Reloaded extends Stage {
   /** Writes the file and has the component follow it. */
@@ -57,6 +59,24 @@ describe('a configuration that changes while the component runs', () => {
     const { follow, read } = await start(context, 'resources: [pods]');
     await assert.rejects(follow('resources: [nothing]'), { code: 'KSO_UNKNOWN_RESOURCE' });
     assert.match(await read('/metrics'), /^kube_pod_info/m);
+  });
+
+  it('pushes to other destinations, and ends nothing at those that it leaves', async (context) => {
+    const [first, second] = await Promise.all([OtlpReceiver.start(), OtlpReceiver.start()]);
+    context.after(() => Promise.all([first.close(), second.close()]));
+    const to = (receiver: OtlpReceiver) =>
+      `resources: [pods]\notlp_interval: 100ms\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}" }]`;
+    const { follow, read } = await start(context, to(first));
+    const served = servedSeries(await read('/metrics'));
+    const arrived = (receiver: OtlpReceiver) => new Set(receivedSeries(ofTheState(receiver.accepted)));
+    await until('the first receiver has all', () => arrived(first).size === served.length);
+    await follow(to(second));
+    await until('the second receiver has all', () => arrived(second).size === served.length);
+    assert.deepEqual([...arrived(first)].sort(), served);
+    const before = first.accepted.length;
+    const own = () => second.accepted.flatMap(({ request }) => metricsOf(request)).some(({ name }) => name.startsWith('kube_state_otel_push'));
+    await until('it tells of itself there, too', own);
+    assert.equal(first.accepted.length, before);
   });
 
   it('says which of its settings are used from the next start on', async (context) => {

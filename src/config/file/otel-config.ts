@@ -9,12 +9,12 @@ import { CodedError } from '../../errors.ts';
 import { type FileValue, type KeyedValues, readKeys } from './keys.ts';
 
 /** What such a file says. */
-export interface OtelConfig extends KeyedValues {
+export interface OtelConfig extends Pick<KeyedValues, 'values'> {
   readonly path: string;
   /** Whether nothing is to be pushed. */
   readonly isDisabled: boolean;
-  /** One for each periodic reader with an OTLP exporter, in the form of the file of destinations. */
-  readonly destinations: readonly unknown[];
+  /** In the form of the file of destinations: one for each periodic reader with an OTLP exporter, and those listed in ours. */
+  readonly destinations: readonly { readonly key: string; readonly list: readonly unknown[] }[];
   /** Sections that have no meaning here, by their keys. */
   readonly unused: readonly string[];
 }
@@ -62,7 +62,10 @@ function otelConfigOf(model: ConfigurationModel, path: string): Omit<OtelConfig,
   return {
     isDisabled: model.disabled === true,
     values: { ...values, ...own.values },
-    destinations: [...destinations, ...(own.destinations ?? [])],
+    destinations: [
+      { key: 'meter_provider.readers', list: destinations },
+      { key: `${place}.otlp_destinations`, list: own.destinations ?? [] },
+    ],
     unused: Object.keys(model).filter((key) => !USED.includes(key)),
   };
 }
