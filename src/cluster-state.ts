@@ -8,6 +8,7 @@ import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
 import { createStringCache } from './kubernetes/codec/strings.ts';
 import { resolveCluster } from './kubernetes/credentials/cluster.ts';
 import { pause } from './pause.ts';
+import { BodySizes } from './prometheus/body-sizes.ts';
 import { Exposition } from './prometheus/exposition.ts';
 import { showing } from './prometheus/shown-store.ts';
 import { nameOf } from './resources/names.ts';
@@ -95,7 +96,8 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const readiness = new Readiness(wanted.map(({ kind }) => nameOf(kind)));
   const turns = new Turns();
   const shows: Parameters<typeof showing>[1] = (kind, family) => isOfProfile(kind, family, settings.profile);
-  const exposition = new Exposition(profile === settings.profile ? store : showing(store, shows), turns);
+  const shown = profile === settings.profile ? store : showing(store, shows);
+  const exposition = new Exposition(shown, turns, { sizes: new BodySizes(log) });
   const resource = identify(client, settings, log, signal);
   // Nobody need wait for it, and the end of the state ends it.
   resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});

@@ -82,6 +82,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       watches: () => state.watches,
       series: () => exposition.series(),
       repeatedSamples: () => exposition.repeatedSamples(),
+      bodySizes: () => exposition.bodySizes,
       failures: () => failures.counts(),
       isLeader: () => election?.isLeader,
     },

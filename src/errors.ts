@@ -170,6 +170,10 @@ const ERRORS = {
     sentence: 'The kubeconfig names the auth provider "{name}", which is not known here; oidc is.',
     hint: "Use the provider's exec plugin in its place, as kubectl has demanded since 1.26: gke-gcloud-auth-plugin for gcp, kubelogin for azure.",
   },
+  KSO_QUERY_PART: {
+    sentence: 'There is no such part of /metrics: part is {part}, parts is {parts}.',
+    hint: 'Ask for ?part=0&parts=n up to ?part=n-1&parts=n, each of the two once, with n from 1 to {most}.',
+  },
   KSO_EXEC_PLUGIN: {
     sentence: 'The plugin {command} of the kubeconfig gives no credential: {reason}.',
     hint: 'Run it by hand without a terminal, as this process does, and see what it prints.{advice}',

@@ -7,7 +7,10 @@ import { type StateMetricsOptions, settingsOf } from './library-options.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
 import { createProducer } from './otel/instruments/producer.ts';
+import type { Encoding } from './prometheus/exposition.ts';
 import type { Format } from './prometheus/header.ts';
+import type { Escaping } from './prometheus/names.ts';
+import type { Part } from './prometheus/parts.ts';
 import { whenReady } from './state/readiness.ts';
 import type { Log, LogLine } from './telemetry/log.ts';
 import type { WatchReport } from './telemetry/metrics.ts';
@@ -15,12 +18,18 @@ import { version } from './version.ts';
 
 /** How an exposition is wanted. */
 export interface ExpositionRequest {
-  /** Text format 0.0.4 (`text`, the default) or OpenMetrics 1.0. */
+  /** Prometheus' text (`text`, the default), OpenMetrics 1.0 or 2.0, or Prometheus' protobuf with delimited messages. */
   readonly format?: Format | undefined;
   /** `identity` is the default; gzip costs less, for pieces are kept compressed. */
-  readonly encoding?: 'gzip' | 'identity' | undefined;
+  readonly encoding?: Encoding | undefined;
+  /** How names with dots are written; with `underscores` by default, as they are with `allow-utf-8`. */
+  readonly escaping?: Escaping | undefined;
   /** The resources that are wanted, by plural or by plural and group; all by default. Names that are not watched give nothing. */
   readonly resources?: readonly string[] | undefined;
+  /** The families that are wanted, by name; all by default. */
+  readonly names?: readonly string[] | undefined;
+  /** A share of the objects: each object is in one part of the same `parts`, whatever happens to it or to others. */
+  readonly part?: Part | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -91,10 +100,13 @@ export async function createStateMetrics(options: StateMetricsOptions = {}): Pro
       signal.throwIfAborted();
     },
     watches: () => state.watches,
-    exposition({ format = 'text', encoding = 'identity', resources, signal: wanted } = {}) {
+    exposition({ format = 'text', encoding = 'identity', escaping, resources, names, part, signal: wanted } = {}) {
       return exposition.stream({
         format,
         encoding,
+        part,
+        ...(escaping && { escaping }),
+        ...(names && { names: new Set(names) }),
         signal: wanted === undefined ? signal : AbortSignal.any([signal, wanted]),
         ...(resources && { resources: (names) => names.some((name) => resources.includes(name)) }),
       });

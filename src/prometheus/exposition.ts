@@ -4,19 +4,30 @@ import { nameOf, namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
+import type { BodySizes } from './body-sizes.ts';
 import { ChunkPool } from './chunk-pool.ts';
-import { type FamilyText, type Fragment, FragmentCache } from './fragments.ts';
+import type { FamilyText, Fragment } from './fragments.ts';
 import { addToChecksum, GZIP_HEADER, gzipTrailer, inflatePieces, joinSummaries, type Piece } from './gzip.ts';
-import { ENDING, type Format, headerOf } from './header.ts';
-import { Packer, packAlone } from './packer.ts';
-import { targetInfo } from './target-info.ts';
+import type { Format } from './header.ts';
+import { type Escaping, exposedName } from './names.ts';
+import type { Part } from './parts.ts';
+import { isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
+
+/** How a body is compressed. */
+export type Encoding = 'gzip' | 'zstd' | 'identity';
 
 /** How a scrape wants the exposition. */
 export interface ExpositionOptions {
   readonly format: Format;
-  readonly encoding: 'gzip' | 'identity';
+  readonly encoding: Encoding;
+  /** How names with other characters than letters, digits and underscores are written; `underscores` where absent. */
+  readonly escaping?: Escaping;
   /** Says which kinds are wanted, by the names that are taken for one (`namesOf`); all where absent. */
   readonly resources?: (names: readonly string[]) => boolean;
+  /** The families that are wanted, by the name that they have here or in the semantic conventions; all where absent. */
+  readonly names?: ReadonlySet<string> | undefined;
+  /** Which of the objects are wanted; all where absent. */
+  readonly part?: Part | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -38,35 +49,41 @@ export interface RepeatedSamples {
   readonly samples: number;
 }
 
+/** What an exposition may be given. */
+export interface ExpositionSurroundings {
+  /** Hears how large each body is. */
+  readonly sizes?: BodySizes;
+  /** Gives milliseconds. */
+  readonly now?: () => number;
+}
+
 /** Bytes of text that are inflated and sent at once. */
 const TEXT_CHUNK = 256 * 1024;
 
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
   readonly #store: StateStore;
-  readonly #packer = new Packer();
-  readonly #fragments = new FragmentCache(this.#packer);
+  readonly #renditions: Renditions;
   readonly #turns: Turns;
+  readonly #sizes: BodySizes | undefined;
   readonly #chunks = new ChunkPool();
-  readonly #headers: Record<Format, WeakMap<Family<never>, Piece>> = {
-    text: new WeakMap(),
-    openmetrics: new WeakMap(),
-  };
-
-  #target: Readonly<Record<Format, Piece>> | undefined;
+  #attributes: Readonly<Record<string, unknown>> | undefined;
 
   /** `turns` are shared with whatever else has long work. */
-  constructor(store: StateStore, turns = new Turns()) {
+  constructor(
+    store: StateStore,
+    turns = new Turns(),
+    { sizes, now = () => performance.now() }: ExpositionSurroundings = {},
+  ) {
     this.#store = store;
     this.#turns = turns;
+    this.#sizes = sizes;
+    this.#renditions = new Renditions(store, now);
   }
 
   /** Has whole expositions begin with `target_info` of these attributes of a resource. */
   describe(attributes: Readonly<Record<string, unknown>>): void {
-    this.#target = {
-      text: packAlone(Buffer.from(targetInfo(attributes, 'text')), this.#packer),
-      openmetrics: packAlone(Buffer.from(targetInfo(attributes, 'openmetrics')), this.#packer),
-    };
+    this.#attributes = attributes;
   }
 
   /**
@@ -75,7 +92,7 @@ export class Exposition {
    * gives its header. Ends when the reader stops; throws the signal's reason when that is aborted.
    */
   stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    return options.encoding === 'gzip' ? this.#gzip(options) : this.#plain(options);
+    return options.encoding === 'identity' ? this.#plain(options) : this.#compressed(options);
   }
 
   /** Takes back a chunk of a stream that nobody looks at any more; what is not taken back is left to the collector. */
@@ -84,13 +101,14 @@ export class Exposition {
   }
 
   /**
-   * Makes the fragments that are missing or out of date, so that the next scrape finds them. Throws the signal's reason
-   * when that is aborted.
+   * Makes the fragments that are missing or out of date, so that the next scrape finds them if it asks like the one before
+   * it; the first, if it asks for text. Throws the signal's reason when that is aborted.
    */
   async warm(signal?: AbortSignal): Promise<void> {
+    const rendition = await this.#renditions.of(this.#renditions.all.at(-1)?.way ?? USUAL);
     for (const { id } of this.#store.kinds) {
       const state = this.#store.kind(id);
-      if (state !== undefined) await this.#textsOf(state, signal);
+      if (state !== undefined) await this.#textsOf(rendition, state, [...state.kind.families.keys()], signal);
     }
   }
 
@@ -98,21 +116,36 @@ export class Exposition {
     let fragments = 0;
     let bytes = 0;
     const memory = new Set<Buffer>();
-    for (const state of this.#store.kinds)
-      this.#fragments.each(state, (fragment) => {
-        fragments++;
-        bytes += fragment.to - fragment.from;
-        memory.add(fragment.bytes);
-      });
-    const { made, madeBytes } = this.#fragments;
-    return { made, madeBytes, fragments, bytes, heldBytes: [...memory].reduce((sum, { length }) => sum + length, 0) };
+    for (const { fragments: cache } of this.#renditions.all)
+      for (const state of this.#store.kinds)
+        cache.each(state, (fragment) => {
+          fragments++;
+          bytes += fragment.to - fragment.from;
+          memory.add(fragment.bytes);
+        });
+    return {
+      ...this.#renditions.count,
+      fragments,
+      bytes,
+      heldBytes: [...memory].reduce((sum, { length }) => sum + length, 0),
+    };
+  }
+
+  /** The ways in which fragments are kept. */
+  get ways(): readonly Way[] {
+    return this.#renditions.all.map(({ way }) => way);
+  }
+
+  /** Bytes of the last body by format, before compression; none where nobody is to hear of it. */
+  get bodySizes(): ReadonlyMap<Format, number> {
+    return this.#sizes?.last ?? new Map();
   }
 
   /** How many series each kind has, as of the last scrape or `warm`. */
   series(): { readonly resource: string; readonly series: number }[] {
     return this.#store.kinds.map((state) => {
       let series = 0;
-      this.#fragments.each(state, ({ samples }) => {
+      this.#eachKept(state, ({ samples }) => {
         series += samples;
       });
       return { resource: nameOf(state.kind), series };
@@ -124,7 +157,7 @@ export class Exposition {
     const rows: RepeatedSamples[] = [];
     for (const state of this.#store.kinds) {
       const samples = state.kind.families.map(() => 0);
-      this.#fragments.each(state, ({ repeated }, family) => {
+      this.#eachKept(state, ({ repeated }, family) => {
         samples[family] = (samples[family] ?? 0) + repeated;
       });
       state.kind.families.forEach(({ name }, family) => {
@@ -135,10 +168,20 @@ export class Exposition {
     return rows;
   }
 
-  async *#gzip(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
+  /** Visits what was last asked for of a kind: in parts, what is kept of each. */
+  #eachKept(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
+    const { all } = this.#renditions;
+    const last = all.at(-1)?.way;
+    for (const { way, fragments } of all)
+      if (last !== undefined && isSameWhole(way, last)) fragments.each(state, visit);
+  }
+
+  /** Pieces one after the other, copied into chunks: within one gzip member, or as frames of Zstandard. */
+  async *#compressed(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
+    const isGzip = options.encoding === 'gzip';
     const checksum = { crc: 0, length: 0 };
     let chunk = this.#chunks.take();
-    let size = GZIP_HEADER.copy(chunk);
+    let size = isGzip ? GZIP_HEADER.copy(chunk) : 0;
     for await (const { header, text } of this.#families(options)) {
       addToChecksum(checksum, header);
       addToChecksum(checksum, text);
@@ -155,9 +198,9 @@ export class Exposition {
         }
       }
     }
-    const trailer = gzipTrailer(checksum);
+    const trailer = isGzip ? gzipTrailer(checksum) : checksum.length === 0 ? await emptyFrame() : NO_TRAILER;
     const copied = trailer.copy(chunk, size);
-    yield chunk.subarray(0, size + copied);
+    if (size + copied > 0) yield chunk.subarray(0, size + copied);
     if (copied < trailer.length) yield trailer.subarray(copied);
   }
 
@@ -180,32 +223,50 @@ export class Exposition {
 
   /** What tells of the target, family by family, and at the end what ends the format. */
   async *#families(options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
-    const { format, resources, signal } = options;
+    const { format, encoding, escaping = 'underscores', resources, names, part, signal } = options;
+    const compression = encoding === 'zstd' ? 'zstd' : 'deflate';
+    const rendition = await this.#renditions.of({ format, escaping, compression, part });
+    let bytes = 0;
+    const counted = (pieces: FamilyPieces) => {
+      bytes += pieces.header.length + pieces.text.length;
+      return pieces;
+    };
     const opened = new Set<string>();
-    if (this.#target !== undefined && (resources === undefined || resources(['target_info']))) {
-      yield { header: this.#target[format], text: NO_LINES };
+    if (this.#attributes !== undefined && wantsTarget(options)) {
+      yield counted({ header: rendition.target(this.#attributes), text: NO_LINES });
     }
     for (const { id } of this.#store.kinds) {
       // As it is declared when its turn comes; a kind that is gone by then has no series.
       const state = this.#store.kind(id);
       if (state === undefined || (resources !== undefined && !resources(namesOf(state.kind)))) continue;
-      const texts = await this.#textsOf(state, signal);
-      for (const [index, text] of texts.entries()) {
+      const { families } = state.kind;
+      const wanted = [...families.keys()].filter((index) => names === undefined || isNamed(families[index]!, names));
+      const texts = await this.#textsOf(rendition, state, wanted, signal);
+      for (const index of texts === undefined ? [] : wanted) {
         signal?.throwIfAborted();
-        const family = state.kind.families[index]!;
-        // Two kinds may share a family name; a second header would make the whole invalid.
-        yield { header: opened.has(family.name) ? NOTHING : this.#header(family, format), text };
+        const family = families[index]!;
+        const text = texts![index]!;
+        // Two kinds may share a family name; a second header would make lines invalid as a whole.
+        const header = rendition.header(family, { length: text.length, isOpened: opened.has(family.name) });
+        if (header !== undefined) yield counted({ header, text });
         opened.add(family.name);
       }
     }
-    yield { header: ENDINGS[format], text: NO_LINES };
+    yield counted({ header: rendition.ending, text: NO_LINES });
+    this.#sizes?.sent(format, bytes);
   }
 
-  /** The texts of a kind's families at this moment; none where there are no objects. */
-  async #textsOf(state: KindState, signal: AbortSignal | undefined): Promise<readonly FamilyText[]> {
-    const snapshot = this.#fragments.snapshot(state);
-    if (snapshot.blocks.length === 0) return [];
-    const known = this.#fragments.joined(snapshot);
+  /** The texts of a kind's wanted families at this moment, by index; undefined where there are no objects. */
+  async #textsOf(
+    { fragments: cache }: Rendition,
+    state: KindState,
+    families: readonly number[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly (FamilyText | undefined)[] | undefined> {
+    if (families.length === 0) return undefined;
+    const snapshot = cache.snapshot(state, families);
+    if (snapshot.blocks.length === 0) return undefined;
+    const known = cache.joined(snapshot);
     if (known !== undefined) return known;
     const fragments: (readonly Fragment[])[] = [];
     for (const block of snapshot.blocks) {
@@ -213,19 +274,11 @@ export class Exposition {
       while (ofBlock === undefined) {
         if (this.#turns.isOver()) await this.#turns.next();
         signal?.throwIfAborted();
-        ofBlock = this.#fragments.ofBlock(snapshot, block, () => this.#turns.isOver());
+        ofBlock = cache.ofBlock(snapshot, block, () => this.#turns.isOver());
       }
       fragments.push(ofBlock);
     }
-    return this.#fragments.join(snapshot, fragments);
-  }
-
-  #header(family: Family<never>, format: Format): Piece {
-    const known = this.#headers[format].get(family);
-    if (known !== undefined) return known;
-    const header = packAlone(Buffer.from(headerOf(family, format)), this.#packer);
-    this.#headers[format].set(family, header);
-    return header;
+    return cache.join(snapshot, fragments);
   }
 }
 
@@ -235,11 +288,21 @@ interface FamilyPieces {
   readonly text: FamilyText;
 }
 
-const packer = new Packer();
-const NOTHING = packAlone(Buffer.alloc(0), packer);
 const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
+const NO_TRAILER = Buffer.alloc(0);
+const USUAL: Way = { format: 'text', escaping: 'underscores', compression: 'deflate', part: undefined };
 
-const ENDINGS: Readonly<Record<Format, Piece>> = {
-  text: packAlone(Buffer.from(ENDING.text), packer),
-  openmetrics: packAlone(Buffer.from(ENDING.openmetrics), packer),
-};
+async function emptyFrame(): Promise<Buffer> {
+  const { EMPTY_FRAME } = await import('./zstd.ts');
+  return EMPTY_FRAME;
+}
+
+/** It belongs to the whole, so that of parts the first has it. */
+function wantsTarget({ resources, names, part }: ExpositionOptions): boolean {
+  if (names !== undefined) return names.has('target_info') && (part?.part ?? 0) === 0;
+  return (resources === undefined || resources(['target_info'])) && (part?.part ?? 0) === 0;
+}
+
+function isNamed(family: Family<never>, names: ReadonlySet<string>): boolean {
+  return names.has(family.name) || names.has(exposedName(family));
+}

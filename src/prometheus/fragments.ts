@@ -3,8 +3,9 @@ import type { Kind } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import type { KindState } from '../state/kind-state.ts';
 import { joinSummaries, type Piece, type Summary } from './gzip.ts';
+import type { Layout } from './layout.ts';
 import type { Packer } from './packer.ts';
-import { renderFamily } from './text.ts';
+import { isInPart, type Part } from './parts.ts';
 
 /** The sample lines of one family over one block. */
 export interface Fragment extends Piece {
@@ -25,6 +26,8 @@ export interface FamilyText extends Summary {
 export interface KindSnapshot {
   readonly kind: Kind;
   readonly blocks: readonly Block[];
+  /** The families that are wanted of it, by index. */
+  readonly families: readonly number[];
   /** What is kept of the kind: it goes on while the snapshot stands still. */
   readonly cached: CachedKind;
   /** By block: fragments of this moment that are not kept, since there are newer ones. */
@@ -36,27 +39,38 @@ type BlockFragments = readonly (Fragment | undefined)[];
 
 interface CachedKind {
   readonly blocks: Map<number, BlockFragments>;
-  /** What was put together last, and from which blocks. */
-  joined: { readonly blocks: readonly Block[]; readonly families: readonly FamilyText[] };
+  /** What was put together last, and from which blocks; undefined for families that were not asked for. */
+  joined: { readonly blocks: readonly Block[]; readonly families: (FamilyText | undefined)[] };
 }
 
-/** Fragments of the kinds of one store. */
+/** What fragments are made with. */
+export interface FragmentsOptions {
+  readonly layout: Pick<Layout, 'samples'>;
+  /** May be shared: what is added to it is taken in the same round of the event loop. */
+  readonly packer: Packer;
+  /** Which of the objects are told; all where absent. */
+  readonly part?: Part | undefined;
+  /** Counts what is made. */
+  readonly count: MadeCount;
+}
+
+/** Fragments that were made, and the bytes in them before compression. */
+export interface MadeCount {
+  made: number;
+  madeBytes: number;
+}
+
+/** Fragments of the kinds of one store, in one way to write them and one to compress them. */
 export class FragmentCache {
-  /** Fragments made since the start. */
-  made = 0;
-  /** Bytes of text compressed since the start. */
-  madeBytes = 0;
-  readonly #packer: Packer;
-  #encoded = Buffer.alloc(0);
+  readonly #options: FragmentsOptions;
   readonly #kinds = new WeakMap<KindState, CachedKind>();
 
-  /** `packer` may be shared: what is added to it is taken in the same round of the event loop. */
-  constructor(packer: Packer) {
-    this.#packer = packer;
+  constructor(options: FragmentsOptions) {
+    this.#options = options;
   }
 
   /** The kind as it is now. Fragments of blocks that are no more are dropped. */
-  snapshot(state: KindState): KindSnapshot {
+  snapshot(state: KindState, families: readonly number[]): KindSnapshot {
     const blocks = state.blocks();
     let cached = this.#kinds.get(state);
     if (cached === undefined) {
@@ -67,60 +81,70 @@ export class FragmentCache {
       const living = new Set(blocks.map(({ id }) => id));
       for (const id of cached.blocks.keys()) if (!living.has(id)) cached.blocks.delete(id);
     }
-    return { kind: state.kind, blocks, cached, older: new Map() };
+    return { kind: state.kind, blocks, families, cached, older: new Map() };
   }
 
   /**
-   * The fragments of one block of a snapshot by index of the family, made of just the samples of that moment. Those that
-   * are missing or outdated are made for one family after the other, since the objects are then in the processor's caches,
-   * until `isOver` says that it is enough for now: then the result is undefined, and the next call goes on.
+   * The fragments of one block of a snapshot by index of the family, made of just the samples of that moment; those of
+   * families that are not wanted are of no meaning. What is missing or outdated is made for one family after the other,
+   * since the objects are then in the processor's caches, until `isOver` says that it is enough for now: then the result
+   * is undefined, and the next call goes on.
    */
   ofBlock(snapshot: KindSnapshot, block: Block, isOver: () => boolean): readonly Fragment[] | undefined {
-    const { kind, cached, older } = snapshot;
-    const { id, objects, versions } = block;
+    const { kind, families, cached, older } = snapshot;
+    const { id, versions } = block;
     const known = cached.blocks.get(id) ?? [];
-    if (isOfMoment(known, versions)) return known;
+    if (isOfMoment(known, versions, families)) return known;
+    const { layout, packer, part, count } = this.#options;
+    const objects = part === undefined ? block.objects : block.objects.filter((object) => isInPart(object, part));
     const mine = older.get(id) ?? [];
     const fragments = versions.map((version, family) =>
       [mine[family], known[family]].find((fragment) => fragment?.version === version),
     );
     const identities = new Map();
     const made: { readonly family: number; readonly fragment: Omit<Fragment, 'bytes'> }[] = [];
-    for (const [family, version] of versions.entries()) {
+    for (const family of families) {
       if (fragments[family] !== undefined) continue;
       if (made.length > 0 && isOver()) break;
-      const { text, samples, repeated } = renderFamily(kind, kind.families[family]!, objects, identities);
-      const fragment = { ...this.#packer.add(this.#encode(text)), version, samples, repeated };
+      const { bytes, samples, repeated } = layout.samples(kind, kind.families[family]!, objects, identities);
+      const fragment = { ...packer.add(bytes), version: versions[family]!, samples, repeated };
       made.push({ family, fragment });
-      this.made++;
-      this.madeBytes += fragment.length;
+      count.made++;
+      count.madeBytes += fragment.length;
     }
-    const bytes = this.#packer.take();
+    const bytes = packer.take();
     for (const { family, fragment } of made) fragments[family] = { ...fragment, bytes };
     // A scrape that began later may have come first: what it made is to stay.
     if (known.some((fragment, family) => (fragment?.version ?? 0) > versions[family]!)) older.set(id, fragments);
     else cached.blocks.set(id, compact(fragments.map((fragment, family) => fragment ?? known[family])));
-    return isOfMoment(fragments, versions) ? fragments : undefined;
+    return isOfMoment(fragments, versions, families) ? fragments : undefined;
   }
 
   /**
-   * The texts of a snapshot's families; undefined where they are not the last that were put together, so that `join` has
-   * to do that first.
+   * The texts of a snapshot's wanted families by index; undefined where they are not the last that were put together, so
+   * that `join` has to do that first.
    */
-  joined({ blocks, cached }: KindSnapshot): readonly FamilyText[] | undefined {
-    return cached.joined.blocks === blocks ? cached.joined.families : undefined;
+  joined({ blocks, families, cached: { joined } }: KindSnapshot): readonly (FamilyText | undefined)[] | undefined {
+    return joined.blocks === blocks && families.every((family) => joined.families[family] !== undefined)
+      ? joined.families
+      : undefined;
   }
 
-  /** Puts the texts of a snapshot's families together from the fragments of each of its blocks. */
-  join({ kind, blocks, cached }: KindSnapshot, fragments: readonly (readonly Fragment[])[]): readonly FamilyText[] {
-    const families = kind.families.map((_, index): FamilyText => {
-      const before = cached.joined.families[index];
-      const own = fragments.map((ofBlock) => ofBlock[index]!).filter(({ length }) => length > 0);
-      if (before !== undefined && equalLists(before.fragments, own)) return before;
-      return { ...joinSummaries(own), fragments: own };
-    });
-    cached.joined = { blocks, families };
-    return families;
+  /** Puts the texts of a snapshot's wanted families together from the fragments of each of its blocks. */
+  join(
+    { blocks, families, cached }: KindSnapshot,
+    fragments: readonly (readonly Fragment[])[],
+  ): readonly (FamilyText | undefined)[] {
+    const last = cached.joined;
+    const texts = last.blocks === blocks ? last.families : [];
+    for (const family of families) {
+      const before = last.families[family];
+      const own = fragments.map((ofBlock) => ofBlock[family]!).filter(({ length }) => length > 0);
+      const isSame = before !== undefined && equalLists(before.fragments, own);
+      texts[family] = isSame ? before : { ...joinSummaries(own), fragments: own };
+    }
+    cached.joined = { blocks, families: texts };
+    return texts;
   }
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
@@ -130,19 +154,14 @@ export class FragmentCache {
         if (fragment !== undefined) visit(fragment, family);
       });
   }
-
-  /** The text as UTF-8, in a buffer that serves all: thousands of fresh ones would pile up between collections. */
-  #encode(text: string): Buffer {
-    const most = 3 * text.length;
-    if (most > this.#encoded.length) this.#encoded = Buffer.allocUnsafeSlow(most);
-    const length = this.#encoded.write(text);
-    return this.#encoded.subarray(0, length);
-  }
 }
 
-function isOfMoment(fragments: BlockFragments, versions: readonly number[]): fragments is readonly Fragment[] {
-  for (let family = 0; family < versions.length; family++)
-    if (fragments[family]?.version !== versions[family]) return false;
+function isOfMoment(
+  fragments: BlockFragments,
+  versions: readonly number[],
+  families: readonly number[],
+): fragments is readonly Fragment[] {
+  for (const family of families) if (fragments[family]?.version !== versions[family]) return false;
   return true;
 }
 

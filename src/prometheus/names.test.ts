@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { entityByUid, metricsOf } from '../resources/declare/conventions.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
-import { exposedLabel, exposedLabels, exposedName, exposedType } from './names.ts';
+import { type Escaping, exposedLabel, exposedLabels, exposedName, exposedType } from './names.ts';
 
 const of = metricsOf<KubernetesObject>(entityByUid('k8s.node', false));
 
@@ -41,3 +41,15 @@ test('attributes that become the same label share it, so that no line has a labe
     values: ['1;3', '2'],
   });
 });
+
+for (const [escaping, name, label] of [
+  ['underscores', 'k8s_node_some_memory_bytes', 'k8s_node_its_name'],
+  ['dots', 'k8s_dot_node_dot_some__memory__bytes', 'k8s_dot_node_dot_its__name'],
+  ['values', 'U__k8s_2E_node_2E_some__memory__bytes', 'U__k8s_2E_node_2E_its__name'],
+  ['allow-utf-8', 'k8s.node.some_memory_bytes', 'k8s.node.its_name'],
+] as const satisfies readonly (readonly [Escaping, string, string])[])
+  test(`a name with dots and an underscore is ${name} with the escaping ${escaping}`, () => {
+    const family = of.gauge('k8s.node.some_memory', 'By', '', () => 1);
+    assert.equal(exposedName(family, escaping), name);
+    assert.deepEqual(exposedLabels({ names: ['k8s.node.its_name'], values: ['a'] }, escaping).names, [label]);
+  });

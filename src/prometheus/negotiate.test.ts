@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { negotiateEncoding, negotiateFormat, resourceFilter } from './negotiate.ts';
+import type { Encoding } from './exposition.ts';
+import { negotiateEncoding, negotiateFormat } from './negotiate.ts';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 const OPENMETRICS_1 = 'application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores';
@@ -30,6 +31,7 @@ for (const [accept, contentType] of RECORDED)
   test(`answers Accept ${accept} as recorded`, () => {
     assert.deepEqual(negotiateFormat(accept), {
       format: contentType === TEXT ? 'text' : 'openmetrics',
+      escaping: contentType.split('escaping=')[1] ?? 'underscores',
       contentType,
     });
   });
@@ -60,11 +62,48 @@ test('reads media types and parameter names in any case', () => {
   assert.equal(negotiateFormat('Application/OpenMetrics-Text; Version=1.0.0').contentType, OPENMETRICS_1);
 });
 
+const PROTOBUF = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
+
+/** What Prometheus 3 asks for with settings of its own, and what it is given. */
+const ASKED: readonly (readonly [accept: string, format: string, contentType: string])[] = [
+  [
+    `${PROTOBUF};q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1`,
+    'protobuf',
+    'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=allow-utf-8',
+  ],
+  [
+    `${PROTOBUF};q=0.7,*/*;q=0.6`,
+    'protobuf',
+    'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores',
+  ],
+  [`text/plain;version=0.0.4,${PROTOBUF};q=0.5`, 'text', TEXT],
+  [PROTOBUF.replace('delimited', 'text').concat(',*/*;q=0.1'), 'text', TEXT],
+  [
+    'application/openmetrics-text;version=2.0.0;escaping=allow-utf-8;q=0.7,*/*;q=0.6',
+    'openmetrics2',
+    'application/openmetrics-text; version=2.0.0; charset=utf-8; escaping=allow-utf-8',
+  ],
+  [
+    'text/plain;version=1.0.0;escaping=values;q=0.7,*/*;q=0.6',
+    'text',
+    'text/plain; version=1.0.0; charset=utf-8; escaping=values',
+  ],
+  ['text/plain;version=1.0.0', 'text', 'text/plain; version=1.0.0; charset=utf-8; escaping=underscores'],
+  ['text/plain;version=7.0.0', 'text', TEXT],
+];
+
+for (const [accept, format, contentType] of ASKED)
+  test(`answers Accept ${accept} with ${contentType}`, () => {
+    const negotiated = negotiateFormat(accept);
+    assert.deepEqual([negotiated.format, negotiated.contentType], [format, contentType]);
+    assert.equal(negotiated.escaping, contentType.split('escaping=')[1] ?? 'underscores');
+  });
+
 test('reads a header of nothing but separators and quotes', () => {
   assert.equal(negotiateFormat(',;="",;q=,"').contentType, TEXT);
 });
 
-const ENCODINGS: readonly (readonly [header: string | undefined, encoding: 'gzip' | 'identity'])[] = [
+const ENCODINGS: readonly (readonly [header: string | undefined, encoding: Encoding])[] = [
   [undefined, 'identity'],
   ['', 'identity'],
   ['gzip', 'gzip'],
@@ -80,29 +119,20 @@ const ENCODINGS: readonly (readonly [header: string | undefined, encoding: 'gzip
   ['identity;q=0.5, gzip;q=0.5', 'gzip'],
   ['identity, gzip;q=0.5', 'identity'],
   ['br', 'identity'],
+  ['zstd', 'zstd'],
+  ['zstd,gzip', 'zstd'],
+  ['gzip;q=0.5, ZSTD', 'zstd'],
+  ['zstd;q=0.5, gzip', 'gzip'],
+  ['zstd;q=0, gzip', 'gzip'],
+  ['zstd;q=0.5, identity', 'identity'],
+  ['zstd, *;q=0.5', 'zstd'],
+  ['identity;q=0', 'identity'],
+  ['identity;q=0, *;q=0.1', 'gzip'],
+  ['identity;q=0, zstd;q=0.1', 'zstd'],
+  ['gzip;q=often', 'identity'],
 ];
 
 for (const [header, encoding] of ENCODINGS)
   test(`answers Accept-Encoding ${header ?? 'that is absent'} with ${encoding}`, () => {
     assert.equal(negotiateEncoding(header), encoding);
-  });
-
-const RESOURCES = ['jobs', 'leases', 'nodes', 'pods', 'secrets'];
-
-/** Query and the kinds in the answer, as recorded from kube-state-metrics. */
-const QUERIES: readonly (readonly [query: string, resources: string[]])[] = [
-  ['', RESOURCES],
-  ['?resources=pods,nodes', ['nodes', 'pods']],
-  ['?exclude_resources=pods,secrets,nodes', ['jobs', 'leases']],
-  ['?resources=pods&resources=nodes,leases&exclude_resources=nodes,pods', ['leases']],
-  ['?resources=', []],
-  ['?resources=bogus,Pods,jobs', ['jobs']],
-];
-
-for (const [query, resources] of QUERIES)
-  test(`picks the kinds of the query ${query || 'that is absent'} as recorded`, () => {
-    assert.deepEqual(
-      RESOURCES.filter((name) => resourceFilter(new URLSearchParams(query))([name])),
-      resources,
-    );
   });

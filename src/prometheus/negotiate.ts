@@ -1,57 +1,87 @@
-/** What a scrape asks for: the format, the encoding, the kinds. */
+/** What a scrape asks for in its headers: the format and the encoding. */
+import type { Encoding } from './exposition.ts';
 import type { Format } from './header.ts';
+import { ESCAPINGS, type Escaping } from './names.ts';
 
-/** The format of an answer and its `Content-Type`. */
+/** The format of an answer, how names are escaped in it, and its `Content-Type`. */
 export interface Negotiated {
   readonly format: Format;
+  readonly escaping: Escaping;
   readonly contentType: string;
 }
 
-const TEXT: Negotiated = { format: 'text', contentType: 'text/plain; version=0.0.4; charset=utf-8' };
-const ESCAPINGS: readonly (string | undefined)[] = ['allow-utf-8', 'underscores', 'dots', 'values'];
-const OPENMETRICS_VERSIONS: readonly (string | undefined)[] = ['0.0.1', '1.0.0'];
+const TEXT: Negotiated = {
+  format: 'text',
+  escaping: 'underscores',
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+};
+const OPENMETRICS: ReadonlyMap<string, Format> = new Map([
+  ['0.0.1', 'openmetrics'],
+  ['1.0.0', 'openmetrics'],
+  ['2.0.0', 'openmetrics2'],
+]);
+const PROTOBUF = 'application/vnd.google.protobuf';
+const MESSAGE = 'io.prometheus.client.MetricFamily';
 
 /**
- * The format for an `Accept` header: OpenMetrics if asked for before plain text, in the order of q; text for whatever
- * else. OpenMetrics without a version is taken as 0.0.1. The answer repeats the escaping of names that was asked for;
- * our names need none, so that it changes nothing.
+ * The format for an `Accept` header: of what is served the most wanted, in the order of q; text 0.0.4 for whatever else.
+ * OpenMetrics without a version is taken as 0.0.1, and 2.0 is for those who name it. The answer repeats the escaping of
+ * names that was asked for, in text from version 1.0.0 on.
+ *
+ * Protobuf is for those who want it before other formats that they name, as Prometheus does where it is to read start
+ * timestamps or native histograms. Where it is all that is named, the answer is text, as kube-state-metrics' is.
  *
  * https://prometheus.io/docs/instrumenting/content_negotiation/
  */
 export function negotiateFormat(accept: string | undefined): Negotiated {
-  let escaping = 'underscores';
-  for (const { value, parameters } of byQuality(accept)) {
-    const asked = parameters.get('escaping');
-    if (asked !== undefined && ESCAPINGS.includes(asked)) escaping = asked;
+  let escaping: Escaping = 'underscores';
+  const wanted = byQuality(accept);
+  for (const element of wanted) {
+    const { value, parameters } = element;
+    escaping = escapingOf(element) ?? escaping;
     const version = parameters.get('version');
-    if (value === 'text/plain' && (version === undefined || version === '0.0.4')) return TEXT;
-    if (value !== 'application/openmetrics-text') continue;
-    if (version === undefined || OPENMETRICS_VERSIONS.includes(version)) {
-      const contentType = `${value}; version=${version ?? '0.0.1'}; charset=utf-8; escaping=${escaping}`;
-      return { format: 'openmetrics', contentType };
+    if (value === 'text/plain') {
+      if (version === undefined || version === '0.0.4') return TEXT;
+      if (version === '1.0.0') return { format: 'text', escaping, contentType: typeOf(value, version, escaping) };
+    } else if (value === 'application/openmetrics-text') {
+      const format = OPENMETRICS.get(version ?? '0.0.1');
+      if (format !== undefined) return { format, escaping, contentType: typeOf(value, version ?? '0.0.1', escaping) };
+    } else if (value === PROTOBUF && wanted.length > 1) {
+      const isServed = parameters.get('proto') === MESSAGE && parameters.get('encoding') === 'delimited';
+      if (!isServed) continue;
+      // Prometheus says with other formats alone what it takes of names, and takes it here, too.
+      const taken = wanted.map((other) => escapingOf(other)).find((one) => one !== undefined) ?? escaping;
+      const contentType = `${value}; proto=${MESSAGE}; encoding=delimited; escaping=${taken}`;
+      return { format: 'protobuf', escaping: taken, contentType };
     }
   }
   return TEXT;
 }
 
-/** The encoding for an `Accept-Encoding` header: gzip where it is accepted and not less wanted than none (RFC 9110). */
-export function negotiateEncoding(acceptEncoding: string | undefined): 'gzip' | 'identity' {
-  const wanted = byQuality(acceptEncoding, { withRefused: true });
-  const qualityOf = (...codings: string[]) => wanted.find(({ value }) => codings.includes(value))?.quality;
-  const gzip = qualityOf('gzip', 'x-gzip') ?? qualityOf('*') ?? 0;
-  return gzip > 0 && gzip >= (qualityOf('identity') ?? 0) ? 'gzip' : 'identity';
+function escapingOf({ parameters }: Wanted): Escaping | undefined {
+  return ESCAPINGS.find((one) => one === parameters.get('escaping'));
+}
+
+function typeOf(value: string, version: string, escaping: Escaping): string {
+  return `${value}; version=${version}; charset=utf-8; escaping=${escaping}`;
 }
 
 /**
- * The kinds that a query wants: `resources` names them, `exclude_resources` takes some out, both as lists with commas
- * that may be repeated. An empty `resources` wants none. Names that no kind has are ignored.
+ * The encoding for an `Accept-Encoding` header (RFC 9110): the one that is wanted most, of equals the one that is named
+ * first, and none only where that is wanted more. `*` stands for gzip; zstd is for those who name it.
  */
-export function resourceFilter(query: URLSearchParams): (names: readonly string[]) => boolean {
-  const names = (key: string) => new Set(query.getAll(key).flatMap((list) => list.split(',')));
-  const included = query.has('resources') ? names('resources') : undefined;
-  const excluded = names('exclude_resources');
-  return (called) =>
-    (included === undefined || called.some((name) => included.has(name))) && !called.some((name) => excluded.has(name));
+export function negotiateEncoding(acceptEncoding: string | undefined): Encoding {
+  const wanted = byQuality(acceptEncoding, { withRefused: true });
+  const find = (...codings: string[]) => wanted.find(({ value }) => codings.includes(value));
+  const least = Math.max(find('identity')?.quality ?? 0, Number.MIN_VALUE);
+  const served = [
+    { encoding: 'zstd', element: find('zstd') },
+    { encoding: 'gzip', element: find('gzip', 'x-gzip') ?? find('*') },
+  ] as const;
+  const [best] = served
+    .filter(({ element }) => element !== undefined && element.quality >= least)
+    .sort((a, b) => wanted.indexOf(a.element!) - wanted.indexOf(b.element!));
+  return best?.encoding ?? 'identity';
 }
 
 interface Wanted {

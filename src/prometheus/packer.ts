@@ -6,23 +6,30 @@ const LEVEL = 1;
 /** Bytes to compress into; grows where they do not suffice, until the next `take`. */
 const SCRATCH = 256 * 1024;
 
+/** A way to compress texts that can be joined later. */
+export interface Compressor {
+  /** Writes a text that is not empty, compressed, at a place of some memory; gives where it ends. */
+  readonly compress: (text: Buffer, into: Buffer, at: number) => number;
+  /** What a text of so many bytes takes at most. */
+  readonly largest: (length: number) => number;
+}
+
 /** Compresses texts one after the other into memory that they then share. */
 export class Packer {
-  readonly #compress: Compress;
+  readonly #compressor: Compressor;
   #scratch = Buffer.allocUnsafeSlow(SCRATCH);
   #length = 0;
 
-  /** With `keepsCompressor: false` it works as on a Node.js that lets no compressor be kept. */
-  constructor({ keepsCompressor = true } = {}) {
-    this.#compress = (keepsCompressor ? keptCompressor() : undefined) ?? compressAnew;
+  constructor(compressor: Compressor = deflate()) {
+    this.#compressor = compressor;
   }
 
   /** Compresses a text; the piece lies in what `take` gives. */
   add(text: Buffer): Omit<Piece, 'bytes'> {
     const from = this.#length;
     if (text.length > 0) {
-      this.#makeRoom(largest(text.length));
-      this.#length = this.#compress(text, this.#scratch, from);
+      this.#makeRoom(this.#compressor.largest(text.length));
+      this.#length = this.#compressor.compress(text, this.#scratch, from);
     }
     return { ...summaryOf(text), from, to: this.#length };
   }
@@ -56,8 +63,15 @@ function largest(length: number): number {
   return length + 5 * Math.ceil(length / 8192) + 64;
 }
 
-/** Writes a text as raw deflate that ends on a byte boundary; gives where it ends. */
-type Compress = (text: Buffer, into: Buffer, at: number) => number;
+/**
+ * Raw deflate whose pieces end on a byte boundary (`gzip.ts`). With `keepsCompressor: false` it works as on a Node.js that
+ * lets no compressor be kept.
+ */
+export function deflate({ keepsCompressor = true } = {}): Compressor {
+  return { compress: (keepsCompressor ? keptCompressor() : undefined) ?? compressAnew, largest };
+}
+
+type Compress = Compressor['compress'];
 
 const compressAnew: Compress = (text, into, at) => {
   const deflated = deflateRawSync(text, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH, chunkSize: 96 * 1024 });

@@ -21,7 +21,8 @@ export function showing(
     }
     return view;
   };
-  const view: Pick<StateStore, 'kinds' | 'kind'> = {
+  const view: Pick<StateStore, 'kinds' | 'kind' | 'restarts'> = {
+    restarts: store.restarts,
     get kinds() {
       return store.kinds.map(shown);
     },

@@ -1,13 +1,15 @@
 /**
- * Samples as lines of the text exposition format 0.0.4, which are lines of OpenMetrics 1.0 as well:
- * https://prometheus.io/docs/instrumenting/exposition_formats/
+ * Samples as lines of the text exposition formats 0.0.4 and 1.0.0, which are lines of OpenMetrics 1.0 as well, and with
+ * start timestamps of OpenMetrics 2.0: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 
 import { equalTexts } from '../resources/declare/equal-labels.ts';
 import type { DynamicLabels, Family, Identity } from '../resources/declare/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
-import { exposedLabel, exposedLabels, exposedName } from './names.ts';
+import type { Restarts } from '../state/restarts.ts';
+import { type Escaping, exposedLabels, exposedName, isPlain, labelIn } from './names.ts';
 import { goNumber } from './number.ts';
+import { startOf } from './start.ts';
 
 /** The samples of one family over some objects. */
 export interface RenderedFamily {
@@ -21,17 +23,29 @@ export interface RenderedFamily {
 /** The labels that name some objects as text, by their place: the same for many families, and filled where one asks. */
 export type IdentityTexts = Map<Identity<never>, string[]>;
 
+/** What differs between the text formats in the lines of samples. */
+export interface LineOptions {
+  readonly escaping?: Escaping;
+  /** Gives counters a start timestamp, as OpenMetrics 2.0 has it; absent, there are none. */
+  readonly restarts?: Restarts | undefined;
+}
+
 /** The sample lines of a family over objects of its kind, in the order of the objects; `identities` are those of them. */
 export function renderFamily<T extends KubernetesObject>(
   kind: Kind<T>,
   family: Family<T>,
   objects: readonly T[],
   identities: IdentityTexts = new Map(),
+  { escaping = 'underscores', restarts }: LineOptions = {},
 ): RenderedFamily {
-  const name = exposedName(family);
+  const name = exposedName(family, escaping);
   const isTranslated = family.entity !== undefined;
+  const isNameQuoted = isTranslated && !isPlain(name);
+  const alone = isNameQuoted ? `{${quoted(name)}` : name;
+  const beforeLabels = isNameQuoted ? `${alone},` : `${name}{`;
   const openingsOf = (labels: readonly string[]) =>
-    labels.map((label) => `${isTranslated ? exposedLabel(label) : label}="`);
+    labels.map((label) => `${isTranslated ? quoted(labelIn(escaping, label)) : label}="`);
+  const starts = family.type === 'counter' ? restarts : undefined;
   const identity = identityOf(kind, family);
   const identityOpenings = openingsOf(identity.labels);
   const ownOpenings = openingsOf(family.labels);
@@ -60,15 +74,15 @@ export function renderFamily<T extends KubernetesObject>(
     }
   };
   const addDynamic = (dynamic: DynamicLabels) => {
-    const { names, values } = isTranslated ? exposedLabels(dynamic) : dynamic;
+    const { names, values } = isTranslated ? exposedLabels(dynamic, escaping) : dynamic;
     for (let at = 0; at < names.length; at++) {
-      line += `${separator}${names[at]!}="${escapeLabel(values[at]!)}"`;
+      line += `${separator}${isTranslated ? quoted(names[at]!) : names[at]!}="${escapeLabel(values[at]!)}"`;
       separator = ',';
     }
   };
   const identityText = () => {
     line = '';
-    separator = '{';
+    separator = '';
     add(identityOpenings, identity.values(current));
     const dynamic = identity.dynamic?.(current);
     if (dynamic !== undefined) addDynamic(dynamic);
@@ -76,8 +90,9 @@ export function renderFamily<T extends KubernetesObject>(
   };
   const open = () => {
     identityTexts[index] ??= identityText();
-    opening = name + identityTexts[index];
-    openSeparator = identityTexts[index] === '' ? '{' : ',';
+    const labels = identityTexts[index];
+    opening = labels === '' ? alone : beforeLabels + labels;
+    openSeparator = labels === '' && !isNameQuoted ? '{' : ',';
   };
   const ownText = (labels: readonly (string | undefined)[]) => {
     if (rowTexts[row] === undefined || !equalTexts(rowLabels[row], labels)) {
@@ -96,7 +111,9 @@ export function renderFamily<T extends KubernetesObject>(
     separator = own === '' ? openSeparator : ',';
     if (dynamic !== undefined) addDynamic(dynamic);
     samples++;
-    text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}\n`;
+    const start = starts === undefined ? undefined : startOf(starts, family, current, labels);
+    const end = start === undefined ? '\n' : ` st@${start / 1000}\n`;
+    text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}${end}`;
   };
   const object = (next: T) => {
     current = next;
@@ -115,4 +132,9 @@ const ESCAPED = /[\\"\n]/;
 export function escapeLabel(value: string): string {
   if (!ESCAPED.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
+
+/** A name as the text formats have it: in quotes where it has other characters than letters, digits and underscores. */
+export function quoted(name: string): string {
+  return isPlain(name) ? name : `"${escapeLabel(name)}"`;
 }

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { Exposition } from '../prometheus/exposition.ts';
-import { negotiateEncoding, negotiateFormat, resourceFilter } from '../prometheus/negotiate.ts';
+import { CodedError, explain } from '../errors.ts';
+import type { Encoding, Exposition, ExpositionOptions } from '../prometheus/exposition.ts';
+import type { Format } from '../prometheus/header.ts';
+import { negotiateEncoding, negotiateFormat } from '../prometheus/negotiate.ts';
+import { selectedBy } from '../prometheus/query.ts';
 import { cutOff } from './cut-off.ts';
 import type { Places } from './places.ts';
 
@@ -11,8 +14,8 @@ export interface ScrapeReport {
   /** Bytes of the body as sent. */
   readonly bytes: number;
   readonly method: string;
-  readonly format: 'text' | 'openmetrics';
-  readonly encoding: 'gzip' | 'identity';
+  readonly format: Format;
+  readonly encoding: Encoding;
 }
 
 /** How scrapes are answered; asked anew for each. */
@@ -33,9 +36,16 @@ export function addMetricsRoute(app: FastifyInstance, exposition: Exposition, op
   app.get('/metrics', (request, reply) => {
     const start = performance.now();
     const { accept, 'accept-encoding': acceptEncoding } = request.headers as Record<string, string | undefined>;
-    const { format, contentType } = negotiateFormat(accept);
+    const { format, escaping, contentType } = negotiateFormat(accept);
     const encoding = options.compresses() ? negotiateEncoding(acceptEncoding) : 'identity';
-    const resources = resourceFilter(new URL(request.url, 'http://localhost').searchParams);
+    let selected: Pick<ExpositionOptions, 'resources' | 'names' | 'part'>;
+    try {
+      selected = selectedBy(new URL(request.url, 'http://localhost').searchParams);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      void reply.code(400).type('text/plain; charset=utf-8').send(explain(error));
+      return;
+    }
     reply.hijack();
     const response = reply.raw;
     let bytes = 0;
@@ -53,7 +63,7 @@ export function addMetricsRoute(app: FastifyInstance, exposition: Exposition, op
       // One by one: those of HTTP/2 don't chain.
       response.setHeader('content-type', contentType);
       response.setHeader('vary', 'accept, accept-encoding');
-      if (encoding === 'gzip') response.setHeader('content-encoding', 'gzip');
+      if (encoding !== 'identity') response.setHeader('content-encoding', encoding);
     };
     if (request.method === 'HEAD') {
       begin();
@@ -62,7 +72,7 @@ export function addMetricsRoute(app: FastifyInstance, exposition: Exposition, op
     }
     const { signal } = limitScrape(response, request.headers);
     async function* counted() {
-      for await (const chunk of exposition.stream({ format, encoding, resources, signal })) {
+      for await (const chunk of exposition.stream({ ...selected, format, encoding, escaping, signal })) {
         begin();
         bytes += chunk.length;
         yield chunk;

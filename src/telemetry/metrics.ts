@@ -46,6 +46,8 @@ export interface Observed {
   series(): Iterable<{ readonly resource: string; readonly series: number }>;
   /** Samples that were left out because their series had one already, per family. */
   repeatedSamples(): Iterable<{ readonly family: string; readonly samples: number }>;
+  /** Bytes of the last body of /metrics by format, before compression. */
+  bodySizes(): Iterable<readonly [format: string, bytes: number]>;
   /** How often families failed for an object, per family. */
   failures(): Iterable<{ readonly family: string; readonly failures: number }>;
   /** Whether this process leads; undefined where there is no election. */
@@ -150,6 +152,9 @@ function observeState(meter: Meter, observed: Observed): void {
   });
   gauge('kube_state_otel_repeated_samples', 'Samples left out because their series had one already.', (result) => {
     for (const { family, samples } of observed.repeatedSamples()) result.observe(samples, { family });
+  });
+  gauge('kube_state_otel_exposition_bytes', 'Size of the last body of /metrics, before compression.', (result) => {
+    for (const [format, bytes] of observed.bodySizes()) result.observe(bytes, { format });
   });
   gauge(
     'kube_state_otel_family_failures',

@@ -1,21 +1,26 @@
 /** What /metrics would serve, from the exposition's cache and without it. */
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Exposition, ExpositionOptions } from '../../src/prometheus/exposition.ts';
-import { ENDING, type Format, headerOf } from '../../src/prometheus/header.ts';
+import { ENDING, headerOf, type TextFormat } from '../../src/prometheus/header.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { sampleLines } from '../conformance/text.ts';
 
-/** The body of a scrape, decompressed. */
+/** The body of a scrape as text, decompressed. */
 export async function scrape(exposition: Exposition, options: Partial<ExpositionOptions> = {}): Promise<string> {
+  return (await scrapedBytes(exposition, options)).toString();
+}
+
+/** The body of a scrape, decompressed. */
+export async function scrapedBytes(exposition: Exposition, options: Partial<ExpositionOptions> = {}): Promise<Buffer> {
   const wanted: ExpositionOptions = { format: 'text', encoding: 'identity', ...options };
   const chunks: Buffer[] = [];
   for await (const chunk of exposition.stream(wanted)) chunks.push(chunk);
   const body = Buffer.concat(chunks);
-  return (wanted.encoding === 'gzip' ? gunzipSync(body) : body).toString();
+  return { gzip: gunzipSync, zstd: zstdDecompressSync, identity: (bytes: Buffer) => bytes }[wanted.encoding](body);
 }
 
 /** What a scrape of the whole store has to give, rendered from its objects with nothing that the exposition uses. */
-export function rendered(store: StateStore, format: Format = 'text'): string {
+export function rendered(store: StateStore, format: TextFormat = 'text'): string {
   const parts = store.kinds.flatMap((state) => {
     const objects = state.blocks().flatMap((block) => block.objects);
     if (objects.length === 0) return [];

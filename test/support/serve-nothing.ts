@@ -30,6 +30,7 @@ export async function serveNothing(
       watches: () => [],
       series: () => [],
       repeatedSamples: () => [],
+      bodySizes: () => [],
       failures: () => [],
       isLeader: () => undefined,
     },

@@ -1,0 +1,153 @@
+/** What is kept of the exposition: for each way in which it is asked for, as long as somebody asks. */
+import type { Family } from '../resources/declare/family.ts';
+import type { StateStore } from '../state/store.ts';
+import { FragmentCache, type MadeCount } from './fragments.ts';
+import type { Piece } from './gzip.ts';
+import type { Format } from './header.ts';
+import { type Layout, linesLayout } from './layout.ts';
+import type { Escaping } from './names.ts';
+import { deflate, Packer, packAlone } from './packer.ts';
+import type { Part } from './parts.ts';
+
+/** How fragments are compressed; an exposition that is not is inflated from deflate. */
+export type Compression = 'deflate' | 'zstd';
+
+/** A way in which the exposition can be asked for. */
+export interface Way {
+  readonly format: Format;
+  readonly escaping: Escaping;
+  readonly compression: Compression;
+  readonly part: Part | undefined;
+}
+
+/** Whether what is told in two ways is the same, or parts of the same. */
+export function isSameWhole(a: Way, b: Way): boolean {
+  const isSame = a.format === b.format && a.escaping === b.escaping && a.compression === b.compression;
+  return isSame && a.part?.parts === b.part?.parts;
+}
+
+/** What is kept of one way. Those of text and of OpenMetrics 1.0 have the same lines, and share their fragments. */
+export interface Rendition {
+  readonly way: Way;
+  readonly fragments: FragmentCache;
+  /**
+   * What precedes all samples of a family, which have `length` bytes; `isOpened` says that a family of this name came
+   * before. Undefined leaves the family out.
+   */
+  header(family: Family<never>, about: { readonly length: number; readonly isOpened: boolean }): Piece | undefined;
+  /** `target_info` of some attributes. */
+  target(attributes: Readonly<Record<string, unknown>>): Piece;
+  readonly ending: Piece;
+}
+
+interface Kept {
+  readonly way: Way;
+  readonly fragments: FragmentCache;
+  readonly byFormat: Map<Format, Rendition>;
+  /** In milliseconds of `now`. */
+  asked: number;
+}
+
+/** How long something is kept that nobody asks for, in milliseconds: a few scrapes of the slowest scraper. */
+const FORGOTTEN_AFTER = 10 * 60_000;
+/** How many ways are kept at most: each part is one. */
+const MOST_KEPT = 96;
+
+/** Where a store's renditions are. */
+export class Renditions {
+  readonly #store: StateStore;
+  readonly #now: () => number;
+  /** Of all that were ever kept. */
+  readonly count: MadeCount = { made: 0, madeBytes: 0 };
+  #packers: Partial<Record<Compression, Packer>> = {};
+  /** The one that was asked for last is last. */
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(store: StateStore, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Those that are kept, the one that was asked for last at the end. */
+  get all(): readonly { readonly way: Way; readonly fragments: FragmentCache }[] {
+    return [...this.#kept.values()];
+  }
+
+  /** What is kept of a way, which counts as being asked for. What nobody asked for in ten minutes is forgotten. */
+  async of(asked: Way): Promise<Rendition> {
+    const way = { ...asked, escaping: this.#hasOtherNames() ? asked.escaping : 'underscores' } as const;
+    const packer = this.#packers[way.compression] ?? (await this.#packerOf(way.compression));
+    const createLayout = await layoutsOf(way, this.#store);
+    const now = this.#now();
+    const key = keyOf(way);
+    const kept = this.#kept.get(key) ?? this.#newlyKept(way, createLayout(), packer);
+    kept.asked = now;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    for (const [other, { asked: last }] of this.#kept)
+      if (now - last > FORGOTTEN_AFTER || this.#kept.size > MOST_KEPT) this.#kept.delete(other);
+    if (!this.all.some((one) => one.way.compression !== way.compression)) {
+      this.#packers = { [way.compression]: packer };
+    }
+    const known = kept.byFormat.get(way.format);
+    if (known !== undefined) return known;
+    const rendition = createRendition(way, createLayout(), packer, kept.fragments);
+    kept.byFormat.set(way.format, rendition);
+    return rendition;
+  }
+
+  #newlyKept(way: Way, layout: Layout, packer: Packer): Kept {
+    const fragments = new FragmentCache({ layout, packer, part: way.part, count: this.count });
+    return { way, fragments, byFormat: new Map(), asked: 0 };
+  }
+
+  /** Whether a name is written in several ways: where none is, all are one. */
+  #hasOtherNames(): boolean {
+    return this.#store.kinds.some(({ kind }) => kind.families.some(({ entity }) => entity !== undefined));
+  }
+
+  async #packerOf(compression: Compression): Promise<Packer> {
+    const compressor = compression === 'zstd' ? (await import('./zstd.ts')).zstd() : deflate();
+    this.#packers[compression] ??= new Packer(compressor);
+    return this.#packers[compression];
+  }
+}
+
+async function layoutsOf({ format, escaping }: Way, { restarts }: StateStore): Promise<() => Layout> {
+  if (format !== 'protobuf') return () => linesLayout(format, escaping, restarts);
+  const { protobufLayout } = await import('./protobuf.ts');
+  return () => protobufLayout(escaping, restarts);
+}
+
+function keyOf({ format, escaping, compression, part }: Way): string {
+  const lines = format === 'openmetrics' ? 'text' : format;
+  return [lines, escaping, compression, part?.part, part?.parts].join(' ');
+}
+
+function createRendition(way: Way, layout: Layout, packer: Packer, fragments: FragmentCache): Rendition {
+  const headers = new WeakMap<Family<never>, { readonly length: number; readonly piece: Piece | undefined }>();
+  const hasLength = way.format === 'protobuf';
+  const nothing = packAlone(Buffer.alloc(0), packer);
+  let told: { readonly attributes: unknown; readonly piece: Piece } | undefined;
+  return {
+    way,
+    fragments,
+    header(family, about) {
+      if (about.isOpened && !hasLength) return nothing;
+      const length = hasLength ? about.length : 0;
+      const known = headers.get(family);
+      if (known?.length === length) return known.piece;
+      const bytes = layout.header(family, about);
+      const piece = bytes && packAlone(bytes, packer);
+      headers.set(family, { length, piece });
+      return piece;
+    },
+    target(attributes) {
+      if (told?.attributes !== attributes) {
+        told = { attributes, piece: packAlone(layout.target(attributes), packer) };
+      }
+      return told.piece;
+    },
+    ending: packAlone(layout.ending, packer),
+  };
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { zstdDecompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { Packer, packAlone } from './packer.ts';
+import { EMPTY_FRAME, zstd } from './zstd.ts';
+
+const texts = fc.array(
+  fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    fc.uint8Array({ minLength: 30_000, maxLength: 70_000 }).map((bytes) => Buffer.from(bytes)),
+    fc.integer({ min: 1, max: 2_000_000 }).map((length) => Buffer.alloc(length, 'kube_pod_info{namespace="shop"} 1\n')),
+  ),
+  { minLength: 1, maxLength: 12 },
+);
+
+for (const keepsCompressor of [true, false])
+  test(`gives frames that can be read in any order, with a compressor that is ${keepsCompressor ? '' : 'not '}kept`, () => {
+    const packer = new Packer(zstd({ keepsCompressor }));
+    fc.assert(
+      fc.property(texts, (all) => {
+        const added = all.map((text) => packer.add(text));
+        const bytes = packer.take();
+        const reversed = added.toReversed().map(({ from, to }) => bytes.subarray(from, to));
+        assert.deepEqual(zstdDecompressSync(Buffer.concat(reversed)), Buffer.concat(all.toReversed()));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+test('compresses as well with a compressor for each text as with one for all', () => {
+  const text = Buffer.alloc(20_000, 'kube_pod_info{namespace="shop",pod="checkout"} 1\n');
+  const kept = packAlone(text, new Packer(zstd()));
+  const anew = packAlone(text, new Packer(zstd({ keepsCompressor: false })));
+  assert.equal(anew.to, kept.to);
+  assert.ok(kept.to < text.length / 50);
+});
+
+test('has an empty frame', () => {
+  assert.equal(zstdDecompressSync(EMPTY_FRAME).length, 0);
+});
+
+test('asks for a window of half a mebibyte at most, however long the text', () => {
+  const { bytes, from } = packAlone(Buffer.alloc(20 * 2 ** 20, 'kube_pod_info 1\n'), new Packer(zstd()));
+  const descriptor = bytes[from + 4]!;
+  const isSingleSegment = (descriptor & 0x20) !== 0;
+  assert.ok(!isSingleSegment, 'the window is the whole text');
+  const window = bytes[from + 5]!;
+  const base = 2 ** (10 + (window >> 3));
+  assert.ok(base + (base / 8) * (window & 7) <= 512 * 1024);
+});
