@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { EVERYTHING, isInShard, mayHold, mayOverlap, partsOfScope, type Scope, scopeKey } from './scope.ts';
+import {
+  EVERYTHING,
+  isInShard,
+  mayHold,
+  mayOverlap,
+  partsOfScope,
+  type Scope,
+  scopeKey,
+  shardSelectorOf,
+} from './scope.ts';
 
 const scope = (parts: Partial<Scope>): Scope => ({ ...EVERYTHING, ...parts });
 
@@ -31,6 +40,8 @@ const PAIRS: readonly (readonly [a: Partial<Scope>, b: Partial<Scope>, overlap: 
   [{ shard: { ordinal: 0, total: 2 } }, { shard: { ordinal: 1, total: 2 } }, false],
   [{ shard: { ordinal: 0, total: 2 } }, { shard: { ordinal: 1, total: 3 } }, true],
   [{ shard: { ordinal: 0, total: 2 } }, {}, true],
+  [{ shard: { ordinal: 0, total: 2 } }, { shard: { ordinal: 1, total: 2, ranges: 'here' } }, true],
+  [{ shard: { ordinal: 0, total: 2, ranges: 'server' } }, { shard: { ordinal: 1, total: 2, ranges: 'here' } }, false],
 ];
 
 for (const [a, b, overlap] of PAIRS) {
@@ -54,4 +65,29 @@ it('puts each object into exactly one shard, and few into another when one shard
     assert.ok(moved.every((uid) => shardOf(uid, total + 1) === total));
     assert.ok(moved.length < (2 * uids.length) / (total + 1), `${moved.length} of ${uids.length}`);
   }
+});
+
+it('puts each object into exactly one range', () => {
+  // The last digits hardly change the first ones of this hash: what is counted up has to stand at the beginning.
+  const uids = Array.from({ length: 500 }, (_, at) => `${String(at).padStart(8, '0')}-0000-4000-8000-8a2ff6ec1234`);
+  for (let total = 1; total <= 7; total++) {
+    const shards = Array.from({ length: total }, (_, ordinal) => ({ ordinal, total, ranges: 'here' as const }));
+    for (const uid of uids) assert.equal(shards.filter((shard) => isInShard(uid, shard)).length, 1);
+    for (const shard of shards) assert.ok(uids.some((uid) => isInShard(uid, shard)));
+  }
+});
+
+it('has nothing in a shard that there is no more', () => {
+  assert.equal(isInShard('a', { ordinal: 1, total: 1 }), false);
+  assert.equal(isInShard('a', { ordinal: 0, total: 0 }), false);
+  assert.equal(isInShard('a', { ordinal: 3, total: 3, ranges: 'here' }), false);
+});
+
+it('writes ranges as the API server gives them back', () => {
+  const selectors = [0, 1, 2].map((ordinal) => shardSelectorOf({ ordinal, total: 3 }));
+  assert.deepEqual(selectors, [
+    "shardRange(object.metadata.uid, '0x0000000000000000', '0x5555555555555555')",
+    "shardRange(object.metadata.uid, '0x5555555555555555', '0xaaaaaaaaaaaaaaaa')",
+    "shardRange(object.metadata.uid, '0xaaaaaaaaaaaaaaaa', '0x10000000000000000')",
+  ]);
 });

@@ -43,6 +43,16 @@ const ROWS: readonly (readonly [what: string, options: Omit<WantedOptions, 'kind
   ['a shard of all kinds', { shard: SHARD }, ['nodes  {"shard":"1/3"}', 'widgets.test  {"shard":"1/3"}']],
 ];
 
+test('an API server leaves out nothing of a kind that gives labels to objects of other shards', () => {
+  const join = { sources: { nodes: { form: 'object', give: () => undefined } }, key: () => undefined } as const;
+  const shard = { ordinal: 0, total: 2, ranges: 'server' } as const;
+  const wanted = wantedOf({ kinds: [NODES, { ...WIDGETS, joins: [join] }], shard });
+  assert.deepEqual(
+    wanted.map(({ scope }) => scope.shard?.ranges),
+    ['here', 'server'],
+  );
+});
+
 for (const [what, options, wanted] of ROWS) {
   test(`wanted is ${what}`, () =>
     assert.deepEqual(wantedOf({ kinds: [NODES, WIDGETS], ...options }).map(wantedKey), wanted));

@@ -32,9 +32,10 @@ export function wantedOf(options: WantedOptions): Wanted[] {
   // In an order of their own: a list that is written in another one is no other scope.
   const without = [...denied].sort().map((namespace) => fieldTerm('metadata.namespace', '!=', namespace));
   const namespaces = options.namespaces && [...new Set(options.namespaces)].filter((name) => !denied.has(name));
+  const shardOf = shardsOf(kinds, shard);
   return kinds.flatMap((kind) => {
     const selected = { ...EVERYTHING, ...selectors?.get(kindId(kind)) };
-    const scope: Scope = { ...selected, shard, limit: kind.sourceOnly ? 0 : limit, cached };
+    const scope: Scope = { ...selected, shard: shardOf(kind), limit: kind.sourceOnly ? 0 : limit, cached };
     if (!kind.namespaced) return { kind, scope };
     if (namespaces === undefined) {
       return { kind, scope: { ...scope, fieldSelector: allOf(scope.fieldSelector, ...without) } };
@@ -46,4 +47,12 @@ export function wantedOf(options: WantedOptions): Wanted[] {
 /** A text that is the same for two wants that one watch fulfils. */
 export function wantedKey({ kind, scope }: Wanted): string {
   return `${kindId(kind)} ${kind.variant ?? ''} ${scopeKey(scope)}`;
+}
+
+/** Objects that give labels to others give them to those of all shards: the API server is to leave none of them out. */
+function shardsOf(kinds: readonly Kind[], shard: Shard | undefined): (kind: Kind) => Shard | undefined {
+  if (shard?.ranges !== 'server') return () => shard;
+  const sources = new Set(kinds.flatMap(({ joins = [] }) => joins.flatMap((join) => Object.keys(join.sources))));
+  const whole: Shard = { ...shard, ranges: 'here' };
+  return (kind) => (sources.has(kindId(kind)) ? whole : shard);
 }

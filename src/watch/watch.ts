@@ -4,7 +4,7 @@ import { createDecoder } from '../kubernetes/codec/decoders.ts';
 import { backoffSeconds } from '../kubernetes/reflector/backoff.ts';
 import { type ReflectorObserver, type ReflectorStatus, runReflector } from '../kubernetes/reflector/reflector.ts';
 import type { ListSlots } from '../kubernetes/reflector/slots.ts';
-import { partsOfScope, type Scope } from '../kubernetes/scope.ts';
+import { partsOfScope, type Scope, shardSelectorOf } from '../kubernetes/scope.ts';
 import { pause } from '../pause.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
@@ -48,6 +48,8 @@ export class Watch implements Wanted, WatchReport {
   #trouble: ToldTrouble;
   /** Whether it failed since it worked last. */
   #hasFailed = false;
+  /** Whether the API server is not to leave out objects of other shards: it did so by another selector than it was given. */
+  #isShardedHere = false;
   /** Ends the reflector that runs now. */
   #reflecting = new AbortController();
 
@@ -211,6 +213,7 @@ export class Watch implements Wanted, WatchReport {
     const { client, strings, turns, lists, timing } = this.#around;
     const { group, resource, form } = this.#kind;
     const { namespace, labelSelector, fieldSelector, limit, cached } = this.scope;
+    const shardSelector = this.#shardSelector();
     const watch = this;
     let decoding = { kind: this.#kind, decoder: decoderOf(this.#kind, strings) };
     this.#reflecting = new AbortController();
@@ -225,6 +228,7 @@ export class Watch implements Wanted, WatchReport {
       selectors: {
         ...(labelSelector !== '' && { labelSelector }),
         ...(fieldSelector !== '' && { fieldSelector }),
+        ...(shardSelector !== undefined && { shardSelector }),
       },
       sink: {
         init: () => this.#sink.init(),
@@ -237,13 +241,20 @@ export class Watch implements Wanted, WatchReport {
       signal,
       random: Math.random,
       turns,
-      watchList: form !== 'table',
+      // Only the pages of a list say by which selector objects were left out.
+      watchList: form !== 'table' && shardSelector === undefined,
       limit,
       cached,
       timing,
       wait: (milliseconds) => this.#alarm.wait(milliseconds, signal),
       lists,
     });
+  }
+
+  /** What the API server is asked to select the shard by; undefined where it is not asked. */
+  #shardSelector(): string | undefined {
+    const { shard } = this.scope;
+    return shard?.ranges === 'server' && !this.#isShardedHere ? shardSelectorOf(shard) : undefined;
   }
 
   #observe(version: string, guessed: boolean, signal: AbortSignal): ReflectorObserver {
@@ -281,6 +292,11 @@ export class Watch implements Wanted, WatchReport {
       activity: () => {
         this.#lastActivity = Date.now();
         readiness.reached();
+      },
+      sharded: (selector) => {
+        if (selector === '' || selector === this.#shardSelector()) return;
+        this.#isShardedHere = true;
+        reflecting.abort();
       },
       undecodable: (undecodable) => {
         telemetry.undecodable.add(1, { resource: this.resource });

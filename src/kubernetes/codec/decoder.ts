@@ -16,6 +16,8 @@ export interface ListMeta {
   readonly resourceVersion: string;
   /** The token of the next page; "" on the last one. */
   readonly continue: string;
+  /** By which shard selector the server has left objects out; "" where by none. */
+  readonly shardInfo?: { readonly selector: string };
 }
 
 /** What is known of an object of which a field can not be read. Each text is "" where it could not be read either. */

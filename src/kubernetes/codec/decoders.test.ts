@@ -117,10 +117,10 @@ test('an error in a stream gives its status', () => {
 });
 
 test('members of a list and of an event come in any order', () => {
-  const body =
-    '{"items":[{"metadata":{"name":"a"}}],"metadata":{"continue":"t","resourceVersion":"7"},"kind":"PodList"}';
+  const listMeta = { continue: 't', resourceVersion: '7', shardInfo: { selector: 's' } };
+  const body = `{"items":[{"metadata":{"name":"a"}}],"metadata":${JSON.stringify(listMeta)},"kind":"PodList"}`;
   const { objects, meta } = readList(decoder, JSON_TYPE, Buffer.from(body));
-  assert.deepEqual([objects.length, meta], [1, { resourceVersion: '7', continue: 't' }]);
+  assert.deepEqual([objects.length, meta], [1, listMeta]);
   const event = decoder.event(
     JSON_TYPE,
     Buffer.from('{"object":{"metadata":{"resourceVersion":"7"}},"type":"DELETED"}'),

@@ -7,8 +7,12 @@ export interface ApiObject {
   readonly metadata: { readonly resourceVersion: string };
 }
 
-/** `meta.v1.ListMeta`. */
-export const LIST_META = message({ resourceVersion: [2, text], continue: [3, text] });
+/** `meta.v1.ListMeta`; `shardInfo` since 1.36 (KEP-5866). */
+export const LIST_META = message({
+  resourceVersion: [2, text],
+  continue: [3, text],
+  shardInfo: [5, message({ selector: [1, text] })],
+});
 
 /** `runtime.TypeMeta`, which JSON has among the object's own fields. */
 export const TYPE_META = message({ apiVersion: [1, text], kind: [2, text] });

@@ -41,6 +41,8 @@ export interface ReflectorObserver {
   status(status: ReflectorStatus): void;
   /** Something came from the server, with so many objects in it; 0 for a bookmark. */
   activity(objects: number): void;
+  /** A page of a list has come: by which shard selector objects were left out of it; "" where by none. */
+  sharded?(selector: string): void;
   /** An object was left out, since a field of it can not be read. Everything else goes on. */
   undecodable(undecodable: Undecodable): void;
   /** Bytes of an answer of Kubernetes could not be read. They are asked for again; nothing is lost. */
@@ -51,6 +53,8 @@ export interface ReflectorObserver {
 export interface Selectors {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** KEP-5866; a server that does not know it sends everything. */
+  readonly shardSelector?: string;
 }
 
 /** What a reflector is made of. */

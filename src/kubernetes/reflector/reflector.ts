@@ -101,6 +101,8 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       if (item.value.done) {
         const meta = item.value.value;
         observer.activity(objects);
+        observer.sharded?.(meta.shardInfo?.selector ?? '');
+        if (aborted) return undefined;
         listed += objects;
         return feed({ type: 'page', meta: objects < most ? meta : { ...meta, continue: '' } });
       }
