@@ -1,4 +1,5 @@
 /** Taking scopes of a kind out and putting others in their place, as one change for all who read or hear of the state. */
+import { isInOtherShard } from '../kubernetes/scope.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
 import type { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';
@@ -47,18 +48,21 @@ function castShadows(scope: ScopeState, others: readonly ScopeState[]): void {
 /** The objects of a closing scope that are shown nowhere any more. */
 function lose(scope: ScopeState, { opening, kept, version, journal, restarts, observers }: Exchange) {
   const gone: KubernetesObject[] = [];
+  const scopes = [...kept, ...opening].map((other) => other.scope);
   for (const key of scope.keys()) {
     if (opening.some((other) => other.shows(key))) continue;
     const object = scope.find(key)!;
     const heir = kept.find((other) => other.reveal(key) !== undefined);
     const after = heir?.find(key);
     if (heir === undefined || after === undefined) {
-      journal.changed(key, { object, scope }, undefined, version);
+      journal.changed(key, { object, scope }, undefined, version, isInOtherShard(object.metadata, scopes));
       gone.push(object);
       continue;
     }
-    if (isSame(object, after)) restarts.carry(object, after);
-    journal.changed(key, { object, scope }, { object: after, scope: heir }, version);
+    if (object !== after || heir.kind !== scope.kind) {
+      if (isSame(object, after)) restarts.carry(object, after);
+      journal.changed(key, { object, scope }, { object: after, scope: heir }, version);
+    }
     for (const observer of observers) observer.changed(heir.kind, object, after);
   }
   return gone;

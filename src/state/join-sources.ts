@@ -12,6 +12,8 @@ export interface SourceObserver {
   outdated(dependents: Dependents | undefined): void;
   /** A scope has let objects of other shards go by that are sources from now on: it has to be listed again. */
   unheard(scope: ScopeState): void;
+  /** Gives an object of a kind (`kindId`) that is among those of this process, by its name (`objectKey`). */
+  held(id: string, key: string): KubernetesObject | undefined;
 }
 
 const NOTHING: readonly never[] = [];
@@ -103,6 +105,24 @@ export class JoinSources {
     }
   }
 
+  /**
+   * A scope hears of an object no more. While the number of shards changes another may do so, be it that the object is in the
+   * shard of that or not.
+   */
+  left(kind: Kind, object: KubernetesObject): void {
+    if (!this.has(kindId(kind))) return;
+    const key = objectKey(object);
+    this.changed(kind, object, this.#observer.held(kindId(kind), key) ?? this.#heard(kindId(kind), key));
+  }
+
+  #heard(id: string, key: string): KubernetesObject | undefined {
+    for (const [scope, objects] of this.#elsewhere) {
+      const object = scope.id === id ? objects.get(key) : undefined;
+      if (object !== undefined) return object;
+    }
+    return undefined;
+  }
+
   /** The objects of other shards that a scope hears of, remembered only while they give something. */
   elsewhere(scope: ScopeState): Elsewhere {
     const objects = new Map<string, KubernetesObject>();
@@ -110,7 +130,10 @@ export class JoinSources {
     return {
       objects,
       isHeard: () => this.has(scope.id),
-      changed: (before, after) => this.changed(scope.kind, before, after),
+      changed: (before, after) =>
+        after === undefined && before !== undefined
+          ? this.left(scope.kind, before)
+          : this.changed(scope.kind, before, after),
     };
   }
 

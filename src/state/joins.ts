@@ -50,7 +50,11 @@ export class Joins implements StateObserver {
   constructor(store: StateStore, onOutdated: () => void, onUnheard: (scope: ScopeState) => void = () => {}) {
     this.#store = store;
     this.#onOutdated = onOutdated;
-    this.#sources = new JoinSources({ outdated: (dependents) => this.#outdate(dependents), unheard: onUnheard });
+    this.#sources = new JoinSources({
+      outdated: (dependents) => this.#outdate(dependents),
+      unheard: onUnheard,
+      held: (id, key) => this.#held(id, key),
+    });
     store.observe(this);
   }
 
@@ -75,7 +79,7 @@ export class Joins implements StateObserver {
     scope.lost = (object) => {
       for (const state of states) release(state, state.join.key(object), scope, objectKey(object));
       // Before it is shown, a scope tells its observers nothing.
-      if (!scope.visible) this.#sources.changed(scope.kind, object, undefined);
+      if (!scope.visible) this.#sources.left(scope.kind, object);
     };
     // The state of a join reads what a scope holds already, when it comes into being.
     const write = (object: KubernetesObject, to: (object: KubernetesObject) => void) => {
@@ -200,7 +204,7 @@ export class Joins implements StateObserver {
   }
 
   hidden(kind: Kind, objects: Iterable<KubernetesObject>): void {
-    for (const object of objects) this.#sources.changed(kind, object, undefined);
+    for (const object of objects) this.#sources.left(kind, object);
     const state = this.#store.kind(kindId(kind));
     if (state === undefined || state.visibleScopes.length === 0) this.#listed.delete(kindId(kind));
   }
@@ -209,7 +213,14 @@ export class Joins implements StateObserver {
   #withdraw(scope: ScopeState, object: KubernetesObject): void {
     const others = this.#store.kind(scope.id)?.scopes ?? NOTHING;
     const other = others.find((each) => each !== scope && each.find(objectKey(object)) !== undefined);
-    this.#sources.changed(scope.kind, object, other?.find(objectKey(object)));
+    if (other === undefined) this.#sources.left(scope.kind, object);
+    else this.#sources.changed(scope.kind, object, other.find(objectKey(object)));
+  }
+
+  /** An object of a kind (`kindId`) in a scope that is shown. */
+  #held(id: string, key: string): KubernetesObject | undefined {
+    const scopes = this.#store.kind(id)?.scopes ?? NOTHING;
+    return scopes.find((scope) => scope.shows(key))?.find(key);
   }
 
   /** Whether a new object has a source that was not heard of, though others of the source's kind were. */

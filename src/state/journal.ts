@@ -15,6 +15,8 @@ export interface ObjectHistory {
   readonly past: readonly ObjectState[];
   /** Undefined where there is no such object any more. */
   readonly current: ObjectState | undefined;
+  /** The last state of an object that is there, and belongs to another shard now. */
+  readonly elsewhere?: ObjectState | undefined;
 }
 
 /** Someone who tells the state to others, and for whom what was told is remembered. */
@@ -34,6 +36,7 @@ export interface Versions {
 interface WritableHistory extends ObjectHistory {
   past: ObjectState[];
   current: ObjectState | undefined;
+  elsewhere?: ObjectState | undefined;
 }
 
 /** An object where it is shown. */
@@ -99,9 +102,10 @@ export class Journal {
 
   /**
    * An object was created (`before` undefined), has other samples, or is gone (`after` undefined) since `version`. One that
-   * another scope shows from now on may have the same samples as before.
+   * another scope shows from now on may have the same samples as before. `isElsewhere` says of one that is gone from here that
+   * another shard has it.
    */
-  changed(key: string, before: Held | undefined, after: Held | undefined, version: number): void {
+  changed(key: string, before: Held | undefined, after: Held | undefined, version: number, isElsewhere = false): void {
     const held = after ?? before;
     if (this.#readers.size === 0 || held === undefined) return;
     const { kinds, histories } = this.#journalOf(held.scope);
@@ -117,6 +121,7 @@ export class Journal {
       if (history.past.length % MANY_STATES === 0) history.past = withoutRepetitions(history.past);
     }
     history.current = after && stateOf(after, version);
+    history.elsewhere = isElsewhere && before !== undefined ? stateOf(before, version) : undefined;
     if (history.current === undefined && history.past.length === 0) histories.delete(key);
     for (const listener of this.#listeners) listener();
   }
@@ -126,7 +131,9 @@ export class Journal {
     if (this.#readers.size === 0) return;
     for (const [key, history] of this.#kinds.get(scope.id)?.histories ?? []) {
       const object = scope.find(key);
-      if (object !== undefined) history.current = stateOf({ object, scope }, version);
+      if (object === undefined) continue;
+      history.current = stateOf({ object, scope }, version);
+      history.elsewhere = undefined;
     }
     for (const listener of this.#listeners) listener();
   }

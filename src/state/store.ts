@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
+import { EVERYTHING, mayOverlap, type Scope } from '../kubernetes/scope.ts';
 import type { Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import type { Sequence } from './blocks.ts';
@@ -56,10 +56,17 @@ export class StateStore {
     return this.#sequence.version;
   }
 
-  /** A new, empty scope of a kind, shown as soon as its first list is complete. */
+  /**
+   * A new, empty scope of a kind, shown as soon as its first list is complete. It shares with others the objects that are the
+   * same.
+   */
   open<T extends KubernetesObject>(kind: Kind<T>, scope: Scope = EVERYTHING): ScopeState<T> {
     const opened = new ScopeState(kind, this.#around, scope);
     const state = this.kind(kindId(kind)) ?? this.#add(kind as unknown as Kind);
+    const alike = state.scopes.filter(
+      (other) => other.kind === (kind as unknown as Kind) && mayOverlap(other.scope, scope),
+    );
+    if (alike.length > 0) opened.share = sharing(alike);
     state.put([...state.scopes, opened as unknown as ScopeState]);
     return opened;
   }

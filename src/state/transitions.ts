@@ -20,6 +20,8 @@ export interface CountingOptions {
   readonly kinds: readonly Kind[];
   /** Undefined means the whole cluster. */
   readonly namespaces: readonly string[] | undefined;
+  /** Whether namespaces may belong to other shards than what is in them: they are then not known to be gone. */
+  readonly sharded?: boolean;
   /** The name of the cluster, where it is put on every series. */
   readonly cluster?: string | undefined;
   /** Which counters are told; all where it is not given. */
@@ -46,12 +48,12 @@ export interface TransitionsCounted {
  * its counters go, and begin anew with its next list.
  */
 export function countTransitions(store: StateStore, options: CountingOptions): TransitionsCounted {
-  const { kinds, namespaces, cluster, families = byDefault, now = Date.now } = options;
+  const { kinds, namespaces, sharded = false, cluster, families = byDefault, now = Date.now } = options;
   const sources = kinds.map(transitionSourceOf).filter((source) => source !== undefined);
   const watched = sources.filter((source) => transitionsKind([source]).families.some(families));
   const kind = configure(transitionsKind(watched), { cluster, families });
   const counters = watched.map((source) => new Counters(source, store, store.open(kind), now));
-  store.observe(new TransitionObserver(counters, namespaces === undefined));
+  store.observe(new TransitionObserver(counters, namespaces === undefined, sharded));
   return {
     beginAnew() {
       for (const each of counters) each.beginAnew();
@@ -166,14 +168,19 @@ class TransitionObserver implements StateObserver {
   readonly #counters: ReadonlyMap<string, Counters>;
   readonly #perNamespace: readonly Counters[];
   readonly #opensNamespaces: boolean;
+  readonly #isSharded: boolean;
   /** The namespaces that exist; undefined while they are not known. */
   #living: Set<string> | undefined;
 
-  /** `opensNamespaces` says whether all namespaces that exist are counted. */
-  constructor(counters: readonly Counters[], opensNamespaces: boolean) {
+  /**
+   * `opensNamespaces` says whether all namespaces that exist are counted; `isSharded` that there are objects in namespaces
+   * which are not heard of.
+   */
+  constructor(counters: readonly Counters[], opensNamespaces: boolean, isSharded: boolean) {
     this.#counters = new Map(counters.map((counted) => [kindId(counted.source), counted]));
     this.#perNamespace = counters.filter(({ source }) => source.countedFor === 'namespace');
     this.#opensNamespaces = opensNamespaces;
+    this.#isSharded = isSharded;
   }
 
   changed(
@@ -227,7 +234,7 @@ class TransitionObserver implements StateObserver {
   #gone(counters: Counters, before: KubernetesObject, last: KubernetesObject | undefined): void {
     const owner = ownerOf(counters, before);
     if (last !== undefined) count(counters, before, last);
-    const isLast = counters.source.countedFor === 'object' || this.#living?.has(owner) === false;
+    const isLast = counters.source.countedFor === 'object' || (!this.#isSharded && this.#living?.has(owner) === false);
     if (isLast) counters.close(owner);
   }
 

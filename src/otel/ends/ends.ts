@@ -18,14 +18,16 @@ export interface Series {
 export interface Gone {
   readonly states: readonly ObjectState[];
   readonly current: ObjectState | undefined;
+  /** Its last state here, where it belongs to another shard now. */
+  readonly elsewhere?: ObjectState | undefined;
 }
 
 /** The objects that had series of a unit when it was last told, and may not have them now. */
 export function goneOf(journal: Journal, told: Told, { kind, name }: Unit): Gone[] {
   const gone: Gone[] = [];
-  for (const { past, current } of journal.histories(kind)) {
+  for (const { past, current, elsewhere } of journal.histories(kind)) {
     const states = past.filter(({ from, until }) => told.mayHaveTold(name, from, until));
-    if (states.length > 0) gone.push({ states, current });
+    if (states.length > 0) gone.push({ states, current, elsewhere });
   }
   return gone;
 }
@@ -39,17 +41,21 @@ export interface SeriesKeys {
 }
 
 /**
- * Gives `visit` each series of a unit that an object had and has no more, once. `skip` says of a series by its key, and
+ * Gives `visit` each series of a unit that an object had and has no more, once. Of an object that belongs to another shard
+ * now, the series of entities are told by that, under the same resource; only those that name this process have ended. `skip` says of a series by its key, and
  * of the last state that had it, that there is nothing to be told.
  */
 export function eachEnd(
   keys: SeriesKeys,
-  { states, current }: Gone,
+  { states, current, elsewhere }: Gone,
   skip: (key: string, state: ObjectState) => boolean,
   visit: (visitor: FamilyVisitor, series: Series, state: ObjectState, key: string) => void,
 ): void {
   const known = new Set<string>();
   if (current !== undefined) eachKey(keys, current, (key) => known.add(key));
+  if (elsewhere !== undefined) {
+    eachKey(keys, elsewhere, (key, { family }) => family.entity !== undefined && known.add(key));
+  }
   // Of several states the newest says when a counter began.
   for (const state of states.toReversed()) {
     eachKey(keys, state, (key, visitor, series) => {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
 import type { EntityEventsSettings, LogsDestination } from '../../config/otlp-settings.ts';
+import { isInOtherShard } from '../../kubernetes/scope.ts';
 import { describerOf, type EntityDescriber } from '../../resources/declare/entities.ts';
 import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
 import { objectKey } from '../../state/blocks.ts';
@@ -66,10 +67,14 @@ export function startEntityEvents(settings: EntityEventsSettings, source: Entity
     shown(kind) {
       for (const teller of tellers) teller.shown(kindId(kind));
     },
-    hidden(kind, objects) {
+    hidden(kind, objects, scopes) {
       const describer = describe(kind);
       if (describer === undefined) return;
-      for (const object of objects) for (const teller of tellers) teller.changed(kind, describer, object, undefined);
+      for (const object of objects) {
+        // The entity has not ended: the shard that has it now tells it on.
+        if (isInOtherShard(object.metadata, scopes)) continue;
+        for (const teller of tellers) teller.changed(kind, describer, object, undefined);
+      }
     },
   });
   for (const teller of tellers) void teller.run(describe);
