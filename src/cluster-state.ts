@@ -7,6 +7,7 @@ import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
 import { createStringCache } from './kubernetes/codec/strings.ts';
 import { resolveCluster } from './kubernetes/credentials/cluster.ts';
+import type { Shard } from './kubernetes/scope.ts';
 import { pause } from './pause.ts';
 import { BodySizes } from './prometheus/body-sizes.ts';
 import { Exposition } from './prometheus/exposition.ts';
@@ -15,6 +16,8 @@ import { nameOf } from './resources/names.ts';
 import type { Profile } from './resources/options/configure.ts';
 import { type FamilyFailure, FamilyFailures } from './resources/options/failures.ts';
 import { isOfProfile, unionOf } from './resources/options/profiles.ts';
+import { type ShardSettings, shardName } from './sharding/name.ts';
+import { checkShard, type FollowTiming, type Sharding, startSharding } from './sharding/sharding.ts';
 import { Readiness } from './state/readiness.ts';
 import { StateStore } from './state/store.ts';
 import { countTransitions } from './state/transitions.ts';
@@ -22,7 +25,7 @@ import { createSeldomLog, type Log } from './telemetry/log.ts';
 import type { WatchReport } from './telemetry/metrics.ts';
 import { Turns } from './turns.ts';
 import { version } from './version.ts';
-import type { WatchOptions } from './watch/options.ts';
+import type { WatchOptions, WatchTiming } from './watch/options.ts';
 import { wantedOf } from './watch/wanted.ts';
 import { Watches } from './watch/watches.ts';
 
@@ -31,7 +34,11 @@ export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver
   Partial<Pick<Settings, 'otlp'>> &
   ScopeSettings &
   Selection &
+  ShardSettings &
   IdentitySettings;
+
+/** Waiting times other than the usual ones. */
+export type StateTiming = Partial<WatchTiming> & { readonly sharding?: Partial<FollowTiming> };
 
 /** A cluster that can be reached, and what is known of it. */
 export interface ClusterState {
@@ -50,18 +57,25 @@ export interface ClusterState {
   readonly signal: AbortSignal;
   /** Has the counters of transitions begin at 0: to be called when this process goes on with what another told. */
   countAnew(): void;
+  /** Which part of the objects this process has; undefined while that is not known. */
+  readonly shard: Shard | undefined;
   /** What each watch is doing; none before `watch`. */
   readonly watches: readonly WatchReport[];
   /**
    * Starts to list and watch. What it returns resolves when the last request has ended, and rejects for what can't be
    * retried: a mistake of ours.
    */
-  watch(telemetry: WatchOptions['telemetry'], timing?: WatchOptions['timing']): Promise<void>;
+  watch(telemetry: WatchOptions['telemetry'], timing?: StateTiming): Promise<void>;
   /**
    * Watches and tells what other settings ask for. What both ask for is not interrupted: only what differs is read anew, beside
    * what is there, and takes its place when it is listed. Throws coded errors, with nothing changed, where that can't work.
    */
   apply(settings: StateSettings): void;
+  /**
+   * To be waited for before the end: where this process is a shard that there is no more, others first list what it had. Says
+   * whether that is so; nothing is watched then, and all objects are gone from here.
+   */
+  leave(): Promise<boolean>;
   /** Ends watches and connections; never rejects. */
   close(): Promise<void>;
 }
@@ -73,12 +87,13 @@ const START_UP_DEADLINE = 120_000;
  * can't work.
  */
 export async function openClusterState(settings: StateSettings, log: Log): Promise<ClusterState> {
+  checkShard(settings);
   const failures = new FamilyFailures(tellFailures(log));
   // Destinations, and whose names anybody is told, are those of the start.
   const profile = heldProfile(settings);
   const kindsOf = (chosen: StateSettings) => selectKinds({ ...chosen, profile }, log).map((kind) => failures.of(kind));
   const kinds = kindsOf(settings);
-  const wanted = wantedOf(scopesOf(settings, kinds));
+  const scopes = scopesOf(settings, kinds);
   const ending = new AbortController();
   const { signal } = ending;
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
@@ -89,11 +104,12 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     ? countTransitions(store, {
         kinds,
         namespaces,
+        sharded: shardName(settings) !== undefined,
         cluster: joinedCluster(settings),
         families: selectFamilies(settings),
       })
     : undefined;
-  const readiness = new Readiness(wanted.map(({ kind }) => nameOf(kind)));
+  const readiness = new Readiness(wantedOf(scopes).map(({ kind }) => nameOf(kind)));
   const turns = new Turns();
   const shows: Parameters<typeof showing>[1] = (kind, family) => isOfProfile(kind, family, settings.profile);
   const shown = profile === settings.profile ? store : showing(store, shows);
@@ -102,6 +118,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   // Nobody need wait for it, and the end of the state ends it.
   resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});
   let watches: Watches | undefined;
+  let sharding: Sharding | undefined;
   return {
     client,
     store,
@@ -112,16 +129,33 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     resource,
     signal,
     countAnew: () => counted?.beginAnew(),
+    get shard() {
+      return sharding?.own;
+    },
     get watches() {
       return watches?.reports ?? [];
     },
-    watch(telemetry, timing) {
+    async watch(telemetry, timing) {
       const { staleAfter } = settings;
       const strings = createStringCache();
-      watches = new Watches({ client, store, readiness, telemetry, strings, turns, log, signal, staleAfter, timing });
-      watches.apply(wanted);
+      const all = new Watches({ client, store, readiness, telemetry, strings, turns, log, signal, staleAfter, timing });
+      watches = all;
+      sharding = startSharding({
+        settings,
+        client,
+        log,
+        signal,
+        show: (shards) => all.apply(shards.flatMap((shard) => wantedOf({ ...scopes, shard }))),
+        isListed: () => all.areSettled,
+        timing: timing?.sharding,
+      });
       void giveUpOnSlowKinds(readiness, log, signal);
-      return watches.ended;
+      await Promise.all([all.ended, sharding.ended]);
+    },
+    async leave() {
+      const isLeaving = (await sharding?.leave()) ?? false;
+      if (isLeaving) watches?.apply([]);
+      return isLeaving;
     },
     apply(chosen) {
       watches?.apply(wantedOf(scopesOf(chosen, kindsOf(chosen))));

@@ -1,7 +1,7 @@
 /** The component as a whole: everything that `main.ts` starts and stops, and nothing global. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { openClusterState } from './cluster-state.ts';
+import { openClusterState, type StateTiming } from './cluster-state.ts';
 import { joinedCluster } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { type StatePush, startPush, telemetryReaders, tellEntities } from './destinations.ts';
@@ -16,7 +16,6 @@ import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry } from './telemetry/metrics.ts';
 import { version } from './version.ts';
-import type { WatchTiming } from './watch/options.ts';
 
 /** A running component. */
 export interface Component {
@@ -34,7 +33,10 @@ export interface Component {
    * the settings can't work.
    */
   reload(settings: Settings): Promise<void>;
-  /** Readiness off, scrapes finish, a last push, the lease is released, watches end. Resolves within some 4 seconds; never rejects. */
+  /**
+   * Readiness off, scrapes finish, a last push, the lease is released, watches end. Resolves within some 4 seconds, 20 more where
+   * other shards take over what this one had; never rejects.
+   */
   shutdown(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ const FIXED: readonly (keyof Settings)[] = [
  * Starts everything that the settings ask for and resolves when both ports are served. The API server need not be there
  * yet. Throws coded errors for settings that can't work. `timing` shortens the waiting times for tests.
  */
-export async function startComponent(settings: Settings, log: Log, timing?: Partial<WatchTiming>): Promise<Component> {
+export async function startComponent(settings: Settings, log: Log, timing?: StateTiming): Promise<Component> {
   const state = await openClusterState(settings, log);
   const { store, exposition, readiness, failures, resource, turns, signal } = state;
   const election = await createElection(state.client, settings, log, state.countAnew);
@@ -85,6 +87,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
       bodySizes: () => exposition.bodySizes,
       failures: () => failures.counts(),
       isLeader: () => election?.isLeader,
+      shard: () => state.shard,
     },
     [...readers.values()],
   );
@@ -119,10 +122,12 @@ export async function startComponent(settings: Settings, log: Log, timing?: Part
     },
     async shutdown() {
       readiness.stop();
+      const entitiesTold = entityEvents?.shutdown(SHUTDOWN_MILLISECONDS);
+      await state.leave();
       await Promise.allSettled([
         servers.close(SHUTDOWN_MILLISECONDS),
         push.shutdown(SHUTDOWN_MILLISECONDS),
-        entityEvents?.shutdown(SHUTDOWN_MILLISECONDS),
+        entitiesTold,
       ]);
       await election?.release();
       await Promise.race([Promise.allSettled([state.close(), telemetry.shutdown()]), setTimeout(500)]);

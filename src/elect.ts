@@ -5,6 +5,7 @@ import type { Settings } from './config/settings.ts';
 import type { ApiClient } from './kubernetes/client/client.ts';
 import { podNamespace } from './kubernetes/credentials/cluster.ts';
 import { Election } from './kubernetes/election/election.ts';
+import { shardName } from './sharding/name.ts';
 import { createSeldomLog, type Log } from './telemetry/log.ts';
 
 /**
@@ -23,7 +24,10 @@ export async function createElection(
     log.warn('--leader-elect has no effect: nothing is pushed.');
     return undefined;
   }
-  const { leaseName: name, leaseNamespace, ...timing } = leaderElection;
+  const { leaseName, leaseNamespace, ...timing } = leaderElection;
+  const shard = shardName(settings);
+  // One lease a shard. How many there are is not in the name: whoever writes the series of a shard has to hold the same one.
+  const name = shard === undefined ? leaseName : `${leaseName}-shard-${shard}`;
   const namespace = leaseNamespace ?? (await podNamespace());
   // The name of the pod tells people which it is; the rest tells it from the process that it was before a restart.
   const identity = `${hostname()}_${randomUUID()}`;

@@ -121,6 +121,15 @@ const ERRORS = {
     sentence: 'The file of OTLP destinations {file} is not valid at {path}: {reason}.',
     hint: 'Write it like destinations: [{ name: gateway, endpoint: "http://collector:4318" }]; docs/opentelemetry.md has all keys.',
   },
+  KSO_SHARD_NUMBER: {
+    usage: true,
+    sentence: 'There is no shard {shard} among {totalShards}: they are numbered from 0 to {last}.',
+    hint: 'Give each process a --shard below --total-shards, and all the same --total-shards.',
+  },
+  KSO_SHARD_POD: {
+    sentence: 'Which shard the pod {namespace}/{pod} is can not be found out: {reason}.',
+    hint: '--pod and --pod-namespace are for pods of a StatefulSet, which this process may read (get pods, and get, list and watch statefulsets). Elsewhere use --shard and --total-shards.',
+  },
   KSO_LEASE_TIMES: {
     usage: true,
     sentence:

@@ -6,11 +6,12 @@ import { readClusterUid } from './kubernetes/client/cluster-uid.ts';
 import { backoffSeconds } from './kubernetes/reflector/backoff.ts';
 import { createResource } from './otel/instruments/resource.ts';
 import { pause } from './pause.ts';
+import { type ShardSettings, shardName } from './sharding/name.ts';
 import type { Log } from './telemetry/log.ts';
 import { version } from './version.ts';
 
 /** The settings that say how the cluster is named. */
-export type IdentitySettings = Pick<Settings, 'clusterName' | 'serviceName' | 'resourceAttributes'>;
+export type IdentitySettings = Pick<Settings, 'clusterName' | 'serviceName' | 'resourceAttributes'> & ShardSettings;
 
 /** How long the cluster's uid is waited for, and how often it is asked for, in seconds. */
 const TIMING = { patience: 30, retry: { least: 1, most: 300 } };
@@ -50,6 +51,7 @@ export async function identify(
     clusterUid: clusterUid || undefined,
     clusterName,
     apiServer,
+    shard: shardName(settings),
     serviceName,
     attributes,
   });

@@ -52,6 +52,7 @@ async function run(): Promise<void> {
       });
     }
     await component.failed.catch((error: unknown) => {
+      if (error instanceof CodedError) fail(error);
       log.fatal(error, 'A mistake in this program, not in the cluster.');
       process.exit(1);
     });

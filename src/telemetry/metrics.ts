@@ -6,9 +6,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Counter, Gauge, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
+import type { Shard } from '../kubernetes/scope.ts';
 import { nameOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
+import { type ConfigurationReports, reportConfiguration } from './configuration.ts';
 import { EventLoopMonitor } from './event-loop.ts';
+import { observeProcess } from './process.ts';
 
 /** What a kind's list and watch is doing. */
 export type WatchState = 'starting' | 'listing' | 'watching' | 'forbidden' | 'absent' | 'failing';
@@ -52,6 +55,8 @@ export interface Observed {
   failures(): Iterable<{ readonly family: string; readonly failures: number }>;
   /** Whether this process leads; undefined where there is no election. */
   isLeader(): boolean | undefined;
+  /** Which part of the objects this process has; undefined while that is not known. */
+  shard(): Shard | undefined;
 }
 
 /** The instruments that are written to, and the endpoint that shows all. */
@@ -69,6 +74,8 @@ export class Telemetry {
   readonly pushNotTold: Gauge;
   readonly pushLastSuccess: Gauge;
   readonly entityEvents: Counter;
+  /** Told of by who reads the files of settings. */
+  readonly configuration: ConfigurationReports;
   readonly #exporter = new PrometheusExporter({
     preventServerStart: true,
     withoutScopeInfo: true,
@@ -107,6 +114,8 @@ export class Telemetry {
       description: 'End of the last push that arrived, in unix seconds.',
     });
     this.entityEvents = total('kube_state_otel_entity_events_total', 'Entity events by what became of them.');
+    this.configuration = reportConfiguration(meter);
+    observeBuild(meter, observed);
     observeState(meter, observed);
     observeProcess(meter, this.#eventLoop);
   }
@@ -133,12 +142,30 @@ export class Telemetry {
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const PUSH_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** As kube-state-metrics tells it; what only a program in Go has is called unknown. */
+function observeBuild(meter: Meter, observed: Observed): void {
+  const [branch, client_go_version, revision, tags] = Array<string>(4).fill('unknown');
+  const goos = process.platform === 'win32' ? 'windows' : process.platform;
+  const goarch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const { version } = observed;
+  const nodeversion = process.version;
+  const build = { branch, client_go_version, goarch, goos, goversion: `node ${nodeversion}`, nodeversion };
+  meter
+    .createObservableGauge('kube_state_metrics_build_info', { description: 'Always 1; says which version runs.' })
+    .addCallback((result) => result.observe(1, { ...build, revision, tags, version }));
+}
+
 function observeState(meter: Meter, observed: Observed): void {
   const gauge = (name: string, description: string, observe: (result: ObservableResult) => void) =>
     meter.createObservableGauge(name, { description }).addCallback(observe);
-  gauge('kube_state_metrics_build_info', 'Always 1; says which version runs.', (result) =>
-    result.observe(1, { version: observed.version, nodeversion: process.version, goos: process.platform }),
-  );
+  gauge('kube_state_metrics_total_shards', 'How many shards share the objects.', (result) => {
+    const shard = observed.shard();
+    if (shard !== undefined) result.observe(shard.total);
+  });
+  gauge('kube_state_metrics_shard_ordinal', 'Which of the shards this process is, from 0.', (result) => {
+    const shard = observed.shard();
+    if (shard !== undefined) result.observe(shard.ordinal, { shard_ordinal: String(shard.ordinal) });
+  });
   gauge('kube_state_otel_objects', 'Objects in memory.', (result) => {
     for (const { kind, scopes } of observed.kinds()) {
       result.observe(
@@ -203,31 +230,4 @@ function largest(watches: Iterable<WatchReport>): Iterable<LimitedList> {
     lists.set(limited.resource, limited);
   }
   return lists.values();
-}
-
-function observeProcess(meter: Meter, eventLoop: EventLoopMonitor): void {
-  meter
-    .createObservableGauge('kube_state_otel_event_loop_delay_seconds', {
-      description: 'How long the event loop was held in the last minute.',
-    })
-    .addCallback((result) => {
-      const { p50, p99, max } = eventLoop.read();
-      // Not `quantile`: Prometheus keeps that label for summaries.
-      result.observe(p50, { statistic: 'p50' });
-      result.observe(p99, { statistic: 'p99' });
-      result.observe(max, { statistic: 'max' });
-    });
-  meter
-    .createObservableGauge('process_resident_memory_bytes', { description: 'Resident memory size in bytes.' })
-    .addCallback((result) => result.observe(process.memoryUsage.rss()));
-  meter
-    .createObservableCounter('process_cpu_seconds_total', { description: 'User and system CPU time in seconds.' })
-    .addCallback((result) => {
-      const { user, system } = process.cpuUsage();
-      result.observe((user + system) / 1e6);
-    });
-  const start = Math.round(Date.now() / 1000 - process.uptime());
-  meter
-    .createObservableGauge('process_start_time_seconds', { description: 'Start of the process in unix seconds.' })
-    .addCallback((result) => result.observe(start));
 }

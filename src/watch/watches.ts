@@ -67,6 +67,13 @@ export class Watches {
     return [...this.#kinds.values()].flatMap(({ current }) => current);
   }
 
+  /** Whether all that is wanted is shown, or refused by the API server. */
+  get areSettled(): boolean {
+    return [...this.#kinds.values()].every(
+      ({ current, coming }) => coming.length === 0 && current.every((watch) => watch.isListed || watch.isRefused),
+    );
+  }
+
   /** Resolves when the signal has aborted and the last request has ended; rejects for a mistake of ours. */
   get ended(): Promise<void> {
     return this.#joined.then(async () => {

@@ -33,6 +33,7 @@ export async function serveNothing(
       bodySizes: () => [],
       failures: () => [],
       isLeader: () => undefined,
+      shard: () => undefined,
     },
     [],
   );

@@ -99,6 +99,7 @@ describe('two kinds of one plural', () => {
       repeatedSamples: () => exposition.repeatedSamples(),
       bodySizes: () => exposition.bodySizes,
       failures: () => [],
+      shard: () => undefined,
       isLeader: () => undefined,
     });
     const server = createServer((request, response) => telemetry.handle(request, response)).listen(0, '127.0.0.1');

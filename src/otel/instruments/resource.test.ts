@@ -30,13 +30,7 @@ test('the resource names the service as kube-state-metrics, without a namespace,
 test('the instance id is the same for the same cluster and shard and differs for others', () => {
   const id = (identity: Partial<Identity>) => attributesOf(identity)['service.instance.id'];
   assert.equal(id({}), id({ version: '2', apiServer: 'https://other', clusterName: 'renamed' }));
-  assert.equal(id({}), id({ shard: { index: 0, total: 1 } }));
-  const all = [
-    id({}),
-    id({ clusterUid: 'another' }),
-    id({ shard: { index: 0, total: 2 } }),
-    id({ shard: { index: 1, total: 2 } }),
-  ];
+  const all = [id({}), id({ clusterUid: 'another' }), id({ shard: '0' }), id({ shard: '1' })];
   assert.equal(new Set(all).size, all.length);
 });
 
@@ -56,7 +50,7 @@ test('where the uid is unknown, clusters whose API servers have one address are 
     id({ attributes: { 'k8s.cluster.name': 'b' } }),
     id({ attributes: { 'k8s.cluster.uid': 'c' } }),
     id({ attributes: { 'k8s.cluster.uid': 'd' } }),
-    id({ clusterName: 'a', shard: { index: 1, total: 2 } }),
+    id({ clusterName: 'a', shard: '1' }),
   ];
   assert.equal(new Set(all).size, all.length);
   assert.equal(id({ clusterName: 'a' }), id({ clusterName: 'a', version: '2' }));

@@ -11,7 +11,8 @@ export interface Identity {
   readonly clusterName: string | undefined;
   /** The address of the API server, which with the cluster's name stands in for an unknown uid. */
   readonly apiServer: string;
-  readonly shard?: { readonly index: number; readonly total: number };
+  /** What tells the process from those of other shards; undefined where it has all objects. */
+  readonly shard?: string | undefined;
   /** OTEL_SERVICE_NAME or its flag. */
   readonly serviceName: string | undefined;
   /** OTEL_RESOURCE_ATTRIBUTES or its flag, decoded. */
@@ -62,14 +63,14 @@ export function resourceFor(
 const NAMESPACE = 'b0c4b8a5-3c0f-4d6e-9a51-6f2d5c7e8b19';
 
 /**
- * The same for every process that ever serves this cluster and shard, so that a restart or a fail-over renames no
- * series, and different for two clusters: a UUID of version 5 (RFC 9562, section 5.5) of what names the cluster and the
+ * The same for every process that ever serves this cluster and shard, so that a restart, a fail-over or another number of
+ * shards renames no series, and different for two clusters: a UUID of version 5 (RFC 9562, section 5.5) of what names the cluster and the
  * shard.
  */
 function instanceId(identity: Identity): string {
   const { shard } = identity;
   const cluster = clusterKey(identity);
-  const name = shard === undefined || shard.total < 2 ? cluster : `${cluster}/${shard.index}/${shard.total}`;
+  const name = shard === undefined ? cluster : `${cluster}/${shard}`;
   const hash = createHash('sha1')
     .update(Buffer.from(NAMESPACE.replaceAll('-', ''), 'hex'))
     .update(name)
