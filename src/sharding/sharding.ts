@@ -9,7 +9,9 @@ import { pause } from '../pause.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
 import { isAutomatic, type ShardSettings } from './name.ts';
 import {
+  collectionOf,
   findStatefulSet,
+  isOutnumbered,
   type Layout,
   layoutOf,
   type PodName,
@@ -44,9 +46,11 @@ export interface FollowTiming extends ShardingTiming {
   readonly look: number;
   /** How long a pod that is none of the StatefulSet any more goes on when it is to end: shorter than Kubernetes waits. */
   readonly linger: number;
+  /** How long the API server is asked then whether it is so. */
+  readonly patience: number;
 }
 
-const TIMING: FollowTiming = { ...SHARDING_TIMING, look: 1000, linger: 20_000 };
+const TIMING: FollowTiming = { ...SHARDING_TIMING, look: 1000, linger: 20_000, patience: 1000 };
 
 /** The shard of a process. */
 export interface Sharding {
@@ -83,6 +87,7 @@ export function startSharding(options: ShardingOptions): Sharding {
 function followStatefulSet({ settings, client, log, signal, show, isListed, timing }: ShardingOptions): Sharding {
   const times = { ...TIMING, ...timing };
   const name: PodName = { pod: settings.pod!, namespace: settings.podNamespace! };
+  let statefulSet: string | undefined;
   let layout: Layout | undefined;
   let state: ShardingState = INITIAL_SHARDING_STATE;
   const step = () => {
@@ -108,7 +113,7 @@ function followStatefulSet({ settings, client, log, signal, show, isListed, timi
       seldom('pod', (heldBack) =>
         log.warn({ ...name, reason, heldBack }, 'The pod can not be read; it is asked for again.'),
       );
-    const statefulSet = await findStatefulSet(client, name, signal, waiting);
+    statefulSet = await findStatefulSet(client, name, signal, waiting);
     await Promise.all([
       keepLooking(),
       watchStatefulSet({ client, name, statefulSet, log, signal }, (set) => {
@@ -126,7 +131,10 @@ function followStatefulSet({ settings, client, log, signal, show, isListed, timi
     },
     ended,
     async leave() {
-      if (!state.isLeaving) return false;
+      if (statefulSet === undefined || state.own === undefined) return false;
+      // The end of the pod may be heard of before its reason.
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(times.patience)]);
+      if (!state.isLeaving && !(await isOutnumbered(client, name, statefulSet, soon))) return false;
       await pause(times.linger, signal);
       return true;
     },
@@ -161,7 +169,7 @@ async function watchStatefulSet(
   };
   await runReflector<StatefulSet>({
     client,
-    path: `/apis/apps/v1/namespaces/${encodeURIComponent(name.namespace)}/statefulsets`,
+    path: collectionOf(name.namespace),
     selectors: { fieldSelector: `metadata.name=${statefulSet}` },
     decoder: createDecoder(STATEFUL_SET, { form: 'object', kind: 'StatefulSet' }, createStringCache()),
     sink: { init() {}, initApply: take, initDone() {}, apply: take, delete() {} },

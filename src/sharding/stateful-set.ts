@@ -78,6 +78,29 @@ export async function findStatefulSet(
   }
 }
 
+/** Whether a StatefulSet is to have so few pods that a pod is none of them; false where that can't be found out. */
+export async function isOutnumbered(
+  client: ApiClient,
+  { pod, namespace }: PodName,
+  statefulSet: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const path = `${collectionOf(namespace)}/${encodeURIComponent(statefulSet)}`;
+  const answer = await getJson(client, path, ['StatefulSet'], signal).catch(() => undefined);
+  if (answer === undefined || 'failure' in answer) return false;
+  const { metadata, spec } = answer.body as {
+    readonly metadata?: { readonly deletionTimestamp?: string };
+    readonly spec?: { readonly replicas?: number; readonly ordinals?: { readonly start?: number } };
+  };
+  const { replicas = 1, ordinals } = spec ?? {};
+  return metadata?.deletionTimestamp === undefined && Number(numberOf(pod)) - (ordinals?.start ?? 0) >= replicas;
+}
+
+/** The path of the StatefulSets of a namespace. */
+export function collectionOf(namespace: string): string {
+  return `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/statefulsets`;
+}
+
 interface OwnerReference {
   readonly apiVersion?: string;
   readonly kind?: string;

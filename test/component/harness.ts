@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
+import type { StateTiming } from '../../src/cluster-state.ts';
 import { type Component, startComponent } from '../../src/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import type { WatchTiming } from '../../src/watch/options.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { seriesText } from '../support/series.ts';
 import { until } from '../support/until.ts';
@@ -41,7 +41,7 @@ export interface Choices {
   /** Called before the component starts. */
   readonly before?: (simulator: Simulator) => void;
   /** Waiting times other than those of the tests. */
-  readonly timing?: Partial<WatchTiming>;
+  readonly timing?: StateTiming;
 }
 
 /** What an API server refuses is asked for again soon. */
