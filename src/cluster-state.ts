@@ -38,7 +38,9 @@ export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver
   IdentitySettings;
 
 /** Waiting times other than the usual ones. */
-export type StateTiming = Partial<WatchTiming> & { readonly sharding?: Partial<FollowTiming> };
+export type StateTiming = Partial<WatchTiming> & {
+  readonly sharding?: Partial<FollowTiming> & { readonly telling?: number };
+};
 
 /** A cluster that can be reached, and what is known of it. */
 export interface ClusterState {
@@ -154,7 +156,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     },
     async leave() {
       const isLeaving = (await sharding?.leave()) ?? false;
-      if (isLeaving) watches?.apply([]);
+      if (isLeaving) watches?.handOver();
       return isLeaving;
     },
     apply(chosen) {

@@ -61,6 +61,8 @@ const FIXED: readonly (keyof Settings)[] = [
   'otlpUp',
   'staleAfter',
 ];
+/** How long it may take until a push says that what was shown here has ended here. */
+const TELLING_MILLISECONDS = 3000;
 
 /**
  * Starts everything that the settings ask for and resolves when both ports are served. The API server need not be there
@@ -123,7 +125,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     async shutdown() {
       readiness.stop();
       const entitiesTold = entityEvents?.shutdown(SHUTDOWN_MILLISECONDS);
-      await state.leave();
+      // The last push says no ends: those of what has moved are told before it, as changes.
+      if ((await state.leave()) && push !== undefined)
+        await setTimeout(timing?.sharding?.telling ?? TELLING_MILLISECONDS);
       await Promise.allSettled([
         servers.close(SHUTDOWN_MILLISECONDS),
         push.shutdown(SHUTDOWN_MILLISECONDS),

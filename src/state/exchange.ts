@@ -16,6 +16,8 @@ export interface Exchange {
   readonly kept: readonly ScopeState[];
   /** The store's version from now on. */
   readonly version: number;
+  /** Whether all that is shown no more belongs to other shards. */
+  readonly isHandedOver: boolean;
   readonly journal: Journal;
   readonly restarts: Restarts;
   readonly observers: readonly StateObserver[];
@@ -46,7 +48,7 @@ function castShadows(scope: ScopeState, others: readonly ScopeState[]): void {
 }
 
 /** The objects of a closing scope that are shown nowhere any more. */
-function lose(scope: ScopeState, { opening, kept, version, journal, restarts, observers }: Exchange) {
+function lose(scope: ScopeState, { opening, kept, version, isHandedOver, journal, restarts, observers }: Exchange) {
   const gone: KubernetesObject[] = [];
   const scopes = [...kept, ...opening].map((other) => other.scope);
   for (const key of scope.keys()) {
@@ -55,7 +57,8 @@ function lose(scope: ScopeState, { opening, kept, version, journal, restarts, ob
     const heir = kept.find((other) => other.reveal(key) !== undefined);
     const after = heir?.find(key);
     if (heir === undefined || after === undefined) {
-      journal.changed(key, { object, scope }, undefined, version, isInOtherShard(object.metadata, scopes));
+      const isElsewhere = isHandedOver || isInOtherShard(object.metadata, scopes);
+      journal.changed(key, { object, scope }, undefined, version, isElsewhere);
       gone.push(object);
       continue;
     }

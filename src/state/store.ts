@@ -96,9 +96,10 @@ export class StateStore {
   /**
    * Takes scopes out and puts others of the same kind, which were opened beside them, in their place: one step for all who
    * read or hear of the state. An opening scope whose first list is not complete is shown when it is. Where the declaration
-   * is another, all scopes of the kind have to be exchanged.
+   * is another, all scopes of the kind have to be exchanged. `isHandedOver` is that what is shown no more belongs to other
+   * shards, which the scopes themselves say where some are left.
    */
-  exchange(closing: readonly ScopeState[], opening: readonly ScopeState[]): void {
+  exchange(closing: readonly ScopeState[], opening: readonly ScopeState[], isHandedOver = false): void {
     const [first] = [...opening, ...closing];
     if (first === undefined) return;
     const { id } = first;
@@ -113,7 +114,7 @@ export class StateStore {
     for (const scope of hiding) scope.hide();
     for (const scope of showing) scope.show(version, since);
     this.#put(id, [...opening, ...staying][0]?.kind, [...staying, ...opening]);
-    this.#tell(hiding, showing, staying, version);
+    this.#tell(hiding, showing, staying, version, isHandedOver);
     for (const scope of closing) scope.reset();
   }
 
@@ -132,11 +133,12 @@ export class StateStore {
     opening: readonly ScopeState[],
     staying: readonly ScopeState[],
     version: number,
+    isHandedOver = false,
   ): void {
     if (closing.length + opening.length === 0) return;
     const kept = staying.filter(({ visible }) => visible);
     const { journal, restarts } = this;
-    exchange({ closing, opening, kept, version, journal, restarts, observers: this.#observers });
+    exchange({ closing, opening, kept, version, isHandedOver, journal, restarts, observers: this.#observers });
   }
 
   #add(kind: Kind): KindState {

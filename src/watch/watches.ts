@@ -39,6 +39,8 @@ export class Watches {
   /** Watches that recovered since all were woken last; one more while that is not long ago. */
   #recoveries = 0;
   readonly #joined: Promise<void>;
+  /** Whether other processes have all that was shown here. */
+  #isHandedOver = false;
 
   constructor(options: WatchOptions) {
     const { client, log, readiness, signal, store, turns } = options;
@@ -89,6 +91,12 @@ export class Watches {
     const created = planOf(this.#kinds, wanted).flatMap((change) => this.#carryOut(change));
     // Only now is it known which kinds others can wait for.
     for (const watch of created) this.#run(watch.start());
+  }
+
+  /** Ends all watches. Their objects belong to other shards now, and have not ended. */
+  handOver(): void {
+    this.#isHandedOver = true;
+    this.apply([]);
   }
 
   /** Has the watches of a kind (`kindId`), or all of them, ask now for what they wait with. */
@@ -162,7 +170,7 @@ export class Watches {
     kind.coming = [];
     kind.leaving = [];
     const objectsOf = (watches: readonly Watch[]) => watches.map(({ objects }) => objects);
-    this.#options.store.exchange(objectsOf(leaving), objectsOf(coming));
+    this.#options.store.exchange(objectsOf(leaving), objectsOf(coming), this.#isHandedOver);
     if (kind.current.length > 0) return;
     this.#kinds.delete(id);
     if (leaving[0] !== undefined) this.#settling.forget(leaving[0].kind);

@@ -6,7 +6,7 @@ import type { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Stage, startStage } from '../component/harness.ts';
 
 /** Waiting times of an automatic shard that let a test go through a change in a moment. */
-export const QUICK = { grace: 400, most: 60_000, look: 10, linger: 400 };
+export const QUICK = { grace: 400, most: 60_000, look: 10, linger: 400, telling: 200 };
 
 /** The lines of samples that a component serves, sorted. */
 export async function linesOf({ read }: Pick<Stage, 'read'>): Promise<string[]> {
@@ -55,7 +55,12 @@ export class Replicas {
     if (this.stages.has(at)) return;
     const stage = await startStage(this.#t, {
       cluster: this.#cluster,
-      flags: [`--pod=${this.#podName(at)}`, '--pod-namespace=monitoring', ...this.#flags],
+      flags: [
+        `--pod=${this.#podName(at)}`,
+        '--pod-namespace=monitoring',
+        '--server-side-sharding=false',
+        ...this.#flags,
+      ],
       timing: { sharding: QUICK },
     });
     await stage.ready();
