@@ -47,6 +47,11 @@ export function casesOf(cluster: Cluster): readonly Case[] {
   return JSON.parse(readFileSync(located(`clusters/${cluster}/cases.json`), 'utf8'));
 }
 
+/** The cases of a cluster that are one shard each. */
+export function shardCasesOf(cluster: Cluster): readonly Case[] {
+  return JSON.parse(readFileSync(located(`clusters/${cluster}/shard-cases.json`), 'utf8'));
+}
+
 /** The body of the cluster-wide LIST of a resource. */
 export function listBody(cluster: Cluster, resource: string): Buffer {
   return unpacked(`clusters/${cluster}/objects/${resource}.json`);

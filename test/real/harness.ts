@@ -26,6 +26,8 @@ export interface ServerChoices {
   readonly program?: Program;
   /** Whether it answers WatchList (KEP-3157). */
   readonly watchList?: boolean;
+  /** Whether it leaves out the objects of other shards (KEP-5866). */
+  readonly shards?: boolean;
 }
 
 /** A running API server. */
@@ -171,7 +173,12 @@ const SWITCHED_OFF = [
   'ValidatingAdmissionWebhook',
 ];
 
-function serverFlags(folder: string, storage: string, port: number, { watchList = true }: ServerChoices): string[] {
+function serverFlags(
+  folder: string,
+  storage: string,
+  port: number,
+  { watchList = true, shards = false }: ServerChoices,
+): string[] {
   return [
     `--etcd-servers=${storage}`,
     // The tests compact on their own.
@@ -187,7 +194,7 @@ function serverFlags(folder: string, storage: string, port: number, { watchList 
     `--service-account-signing-key-file=${join(folder, 'service-accounts.key')}`,
     '--service-cluster-ip-range=10.96.0.0/14',
     `--disable-admission-plugins=${SWITCHED_OFF.join(',')}`,
-    `--feature-gates=WatchList=${watchList}`,
+    `--feature-gates=WatchList=${watchList},ShardedListAndWatch=${shards}`,
     '--event-ttl=10m',
   ];
 }
