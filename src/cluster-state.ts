@@ -160,7 +160,9 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
       return isLeaving;
     },
     apply(chosen) {
-      watches?.apply(wantedOf(scopesOf(chosen, kindsOf(chosen))));
+      checkShard(chosen);
+      scopes = scopesOf(chosen, kindsOf(chosen));
+      sharding?.apply(chosen);
     },
     async close() {
       ending.abort();

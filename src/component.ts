@@ -60,7 +60,16 @@ const FIXED: readonly (keyof Settings)[] = [
   'entityEvents',
   'otlpUp',
   'staleAfter',
+  'shard',
+  'pod',
+  'podNamespace',
+  'serverSideSharding',
 ];
+
+/** What of other settings is used from the next start on. Whether there are shards at all is part of who a process is. */
+function fixedOf(settings: Settings, chosen: Settings): readonly (keyof Settings)[] {
+  return settings.totalShards > 1 === chosen.totalShards > 1 ? FIXED : [...FIXED, 'totalShards'];
+}
 /** How long it may take until a push says that what was shown here has ended here. */
 const TELLING_MILLISECONDS = 3000;
 
@@ -113,13 +122,14 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     push,
     failed: ended.then(() => new Promise<never>(() => {})),
     async reload(chosen) {
-      const fixed = Object.fromEntries(FIXED.map((key) => [key, settings[key]]));
+      const keys = fixedOf(settings, chosen);
+      const fixed = Object.fromEntries(keys.map((key) => [key, settings[key]]));
       const next = { ...chosen, ...fixed };
       const changeServers = await servers.prepare(next);
       state.apply(next);
       changeServers();
       push.apply(next.otlp);
-      const later = FIXED.filter((key) => changedKeys(settings, chosen).includes(key));
+      const later = keys.filter((key) => changedKeys(settings, chosen).includes(key));
       if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
     },
     async shutdown() {

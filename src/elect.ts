@@ -1,11 +1,11 @@
 /** Connects the settings to the election of the process that pushes. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Settings } from './config/settings.ts';
+import type { LeaderElectionSettings, Settings } from './config/settings.ts';
 import type { ApiClient } from './kubernetes/client/client.ts';
 import { podNamespace } from './kubernetes/credentials/cluster.ts';
 import { Election } from './kubernetes/election/election.ts';
-import { shardName } from './sharding/name.ts';
+import { type ShardSettings, shardName } from './sharding/name.ts';
 import { createSeldomLog, type Log } from './telemetry/log.ts';
 
 /**
@@ -24,10 +24,8 @@ export async function createElection(
     log.warn('--leader-elect has no effect: nothing is pushed.');
     return undefined;
   }
-  const { leaseName, leaseNamespace, ...timing } = leaderElection;
-  const shard = shardName(settings);
-  // One lease a shard. How many there are is not in the name: whoever writes the series of a shard has to hold the same one.
-  const name = shard === undefined ? leaseName : `${leaseName}-shard-${shard}`;
+  const { leaseName: _, leaseNamespace, ...timing } = leaderElection;
+  const name = leaseOf(settings, leaderElection);
   const namespace = leaseNamespace ?? (await podNamespace());
   // The name of the pod tells people which it is; the rest tells it from the process that it was before a restart.
   const identity = `${hostname()}_${randomUUID()}`;
@@ -50,4 +48,13 @@ export async function createElection(
         ),
     },
   });
+}
+
+/**
+ * The name of the lease: one for each shard. How many shards there are is not in it, for whoever writes the series of one has
+ * to hold the same lease, also while their number changes.
+ */
+export function leaseOf(settings: ShardSettings, { leaseName }: LeaderElectionSettings): string {
+  const shard = shardName(settings);
+  return shard === undefined ? leaseName : `${leaseName}-shard-${shard}`;
 }

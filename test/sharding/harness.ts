@@ -99,7 +99,7 @@ export class Replicas {
 }
 
 /** Scrapes all processes that serve, again and again, and notes each series that none of them had. */
-export function watchUnion(t: TestContext, replicas: Replicas, expected: ReadonlySet<string>) {
+export function watchUnion(t: TestContext, replicas: Pick<Replicas, 'running'>, expected: ReadonlySet<string>) {
   const missing: string[] = [];
   let scrapes = 0;
   let isOver = false;

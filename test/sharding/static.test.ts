@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { CodedError } from '../../src/errors.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { startStage } from '../component/harness.ts';
-import { linesOf } from './harness.ts';
+import { startStage, until } from '../component/harness.ts';
+import { linesOf, QUICK, watchUnion } from './harness.ts';
 
 function createCluster(): SimulatedCluster {
   const cluster = new SimulatedCluster();
@@ -56,4 +56,29 @@ test('a shard that there is not is refused at the start', async (t) => {
     assert.deepEqual([error.code, error.usage], ['KSO_SHARD_NUMBER', true]);
     return true;
   });
+});
+
+test('another number of shards in the configuration is followed without a gap', async (t) => {
+  const cluster = createCluster();
+  const flags = ['--resources=pods,nodes,configmaps,services', '--server-side-sharding=false'];
+  const alone = await startStage(t, { cluster, flags });
+  await alone.ready();
+  const whole = await linesOf(alone);
+  const start = async (shard: number, total: number) => {
+    const numbers = [`--shard=${shard}`, `--total-shards=${total}`];
+    const stage = await startStage(t, { cluster, flags: [...flags, ...numbers], timing: { sharding: QUICK } });
+    await stage.ready();
+    return stage;
+  };
+  const running = [await start(0, 2), await start(1, 2)];
+  const missing = watchUnion(t, { running }, new Set(whole));
+  running.push(await start(2, 3));
+  for (const { component, settings } of running) await component.reload({ ...settings, totalShards: 3 });
+  await until('each series is served once', async () => {
+    const all = await Promise.all(running.map((stage) => linesOf(stage)));
+    return all.flat().sort().join('\n') === whole.join('\n');
+  });
+  assert.deepEqual(await missing(), []);
+  const { component, settings } = running[2]!;
+  await assert.rejects(component.reload({ ...settings, totalShards: 2 }), { code: 'KSO_SHARD_NUMBER' });
 });
