@@ -212,6 +212,35 @@ describe('joins of a shard', () => {
   const pods = configure(PODS, { join: ['workload'] });
   const shardOf = (ordinal: number) => ({ shard: { ordinal, total: 2 } });
 
+  test('outlive the shard that they were heard of in', async (t) => {
+    const { start, cluster } = await setUp(t);
+    for (const before of [undefined, 0, 1]) {
+      for (const ordinal of [0, 1, 2]) {
+        const { watches, lines, close } = start();
+        const former = before === undefined ? {} : shardOf(before);
+        const next = { shard: { ordinal, total: 3 } };
+        const both = (scope: Partial<Scope>) => [want(pods, scope), want(REPLICASETS, scope)];
+        watches.apply(both(former));
+        await until('the former shard is watched', () => watches.areSettled);
+        watches.apply([...both(former), ...both(next)]);
+        await until('both are watched', () => watches.areSettled);
+        watches.apply(both(next));
+        const known = new Set(await lines('kube_pod_created'));
+        const names = Array.from({ length: 40 }, (_, at) => `new-${before}-${ordinal}-${at}`);
+        const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'web-1', controller: true };
+        for (const name of names) {
+          cluster.apply('pods', { metadata: { name, namespace: 'shop', ownerReferences: [owner] } });
+        }
+        // Not all of them belong to this shard.
+        await until('new pods are told', async () => (await lines('kube_pod_created')).length > known.size);
+        const told = (await lines('kube_pod_created')).filter((line) => !known.has(line));
+        for (const line of told) assert.match(line, /workload="web"/);
+        for (const name of names) cluster.delete('pods', 'shop', name);
+        await close();
+      }
+    }
+  });
+
   test('that are switched on while it runs have sources of other shards, and forget them afterwards', async (t) => {
     const { start } = await setUp(t);
     for (const ordinal of [0, 1]) {
