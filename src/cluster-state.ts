@@ -95,7 +95,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const profile = heldProfile(settings);
   const kindsOf = (chosen: StateSettings) => selectKinds({ ...chosen, profile }, log).map((kind) => failures.of(kind));
   const kinds = kindsOf(settings);
-  const scopes = scopesOf(settings, kinds);
+  let scopes = scopesOf(settings, kinds);
   const ending = new AbortController();
   const { signal } = ending;
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
