@@ -42,6 +42,18 @@ test('nothing can be seen of a kind that is not listed yet', () => {
   assert.deepEqual(series(), []);
 });
 
+test('of a shard, the counters of a namespace that another shard has outlive its objects', () => {
+  for (const sharded of [true, false]) {
+    const { apply, list, counted, ...counting } = startCounting({ resources: ['namespaces', 'pods'], sharded });
+    list('namespaces', []);
+    list('pods', [pod('Running')]);
+    apply('pods', pod('Failed'));
+    assert.deepEqual(counted(), [`${FAILED} 1`]);
+    counting.delete('pods', pod('Failed'));
+    assert.deepEqual(counted(), sharded ? [`${FAILED} 1`] : []);
+  }
+});
+
 test('a namespace without any object begins at zero where namespaces are watched', () => {
   const { series, apply } = started();
   apply('namespaces', namespace('empty'));

@@ -33,6 +33,8 @@ export class Replicas {
     this.#cluster = cluster;
     this.#flags = flags;
     this.#start = start;
+    // Before what they push to is closed.
+    t.after(() => Promise.all(this.running.map(({ component }) => component.shutdown())));
   }
 
   get running(): readonly Stage[] {

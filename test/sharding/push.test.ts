@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries, until } from '../component/harness.ts';
+import { entityEventsOf } from '../support/entity-view.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
 import { QUICK, Replicas } from './harness.ts';
@@ -18,9 +19,16 @@ async function setUp(t: TestContext, flags: readonly string[]) {
   const resources = '--resources=pods,nodes,services,configmaps,namespaces';
   const replicas = new Replicas(t, cluster, [resources, ...push, ...flags]);
   t.after(() => receiver.close());
+  /** Entities that were said to have ended. */
+  const ended: string[] = [];
   const views = new Map<string, ReceiverView>();
   const alive = (): string[][] => {
-    for (const { request } of ofTheState(receiver.received.splice(0))) {
+    const received = receiver.received.splice(0);
+    for (const { logs } of received) {
+      const deleted = logs === undefined ? [] : entityEventsOf(logs).filter(({ event }) => event === 'entity_delete');
+      ended.push(...deleted.map(({ id }) => JSON.stringify(id)));
+    }
+    for (const { request } of ofTheState(received)) {
       for (const metrics of request.resourceMetrics) {
         const attributes = metrics.resource?.attributes ?? [];
         const id = attributes.find(({ key }) => key === 'service.instance.id')?.value?.stringValue ?? '';
@@ -31,7 +39,7 @@ async function setUp(t: TestContext, flags: readonly string[]) {
     }
     return [...views.values()].map((view) => view.alive()).filter((series) => series.length > 0);
   };
-  return { replicas, alive };
+  return { cluster, replicas, alive, ended };
 }
 
 test('a receiver knows of each shard what that serves, and of one that is gone nothing', async (t) => {
@@ -47,7 +55,8 @@ test('a receiver knows of each shard what that serves, and of one that is gone n
 });
 
 test('entities that belong to another shard than before are not said to have ended', async (t) => {
-  const { replicas, alive } = await setUp(t, ['--profile=semconv']);
+  const flags = ['--profile=semconv', '--otlp-entity-events'];
+  const { cluster, replicas, alive, ended } = await setUp(t, flags);
   const known = () =>
     alive()
       .flat()
@@ -58,9 +67,19 @@ test('entities that belong to another shard than before are not said to have end
   await until('all is told', () => known().length > 100);
   await setTimeout(QUICK.grace);
   const before = known();
-  for (const count of [3, 2, 4, 1]) {
+  for (const count of [3, 2]) {
     await replicas.scale(count);
     await setTimeout(QUICK.grace * 3);
     assert.deepEqual(known(), before);
   }
+  const living = cluster.list('pods').map(({ metadata }) => metadata.uid!);
+  assert.ok(living.length > 10);
+  assert.deepEqual(
+    ended.filter((id) => living.some((uid) => id.includes(uid))),
+    [],
+  );
+  assert.deepEqual(
+    ended.filter((id) => id.includes('k8s.node')),
+    [],
+  );
 });

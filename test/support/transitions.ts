@@ -59,6 +59,7 @@ export function startCounting(
   options: {
     readonly resources?: readonly string[];
     readonly namespaces?: readonly string[];
+    readonly sharded?: boolean;
     readonly cluster?: string;
     readonly now?: () => number;
   } = {},
