@@ -102,7 +102,7 @@ export class EntitySender {
   /** Sends what waits, unless the destination is away, and ends; resolves after so many milliseconds at most. */
   async shutdown(milliseconds: number): Promise<void> {
     const finish = async () => {
-      while (this.#options.notes.size > 0 && !this.#isPaused && this.#options.enabled()) {
+      while (!this.#stopped && this.#options.notes.size > 0 && !this.#isPaused && this.#options.enabled()) {
         await this.#provider.forceFlush();
         await yielded();
       }
