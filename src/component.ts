@@ -136,8 +136,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       readiness.stop();
       const entitiesTold = entityEvents?.shutdown(SHUTDOWN_MILLISECONDS);
       // The last push says no ends: those of what has moved are told before it, as changes.
-      if ((await state.leave()) && push !== undefined)
-        await setTimeout(timing?.sharding?.telling ?? TELLING_MILLISECONDS);
+      if (await state.leave()) await setTimeout(timing?.sharding?.telling ?? TELLING_MILLISECONDS);
       await Promise.allSettled([
         servers.close(SHUTDOWN_MILLISECONDS),
         push.shutdown(SHUTDOWN_MILLISECONDS),

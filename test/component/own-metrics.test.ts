@@ -57,6 +57,7 @@ test('what became of the files of settings is told when it is reported', async (
     failures: () => [],
     isLeader: () => undefined,
     shard: () => undefined,
+    bodySizes: () => [],
   });
   const server = createServer((request, response) => telemetry.handle(request, response));
   server.listen(0, '127.0.0.1');

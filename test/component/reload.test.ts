@@ -74,7 +74,10 @@ describe('a configuration that changes while the component runs', () => {
     await until('the second receiver has all', () => arrived(second).size === served.length);
     assert.deepEqual([...arrived(first)].sort(), served);
     const before = first.accepted.length;
-    const own = () => second.accepted.flatMap(({ request }) => metricsOf(request)).some(({ name }) => name.startsWith('kube_state_otel_push'));
+    const own = () =>
+      second.accepted
+        .flatMap(({ request }) => metricsOf(request))
+        .some(({ name }) => name.startsWith('kube_state_otel_push'));
     await until('it tells of itself there, too', own);
     assert.equal(first.accepted.length, before);
   });
