@@ -1,5 +1,6 @@
 /** The component as a whole: everything that `main.ts` starts and stops, and nothing global. */
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState, type StateTiming } from './cluster-state.ts';
 import { joinedCluster } from './config/selection.ts';
@@ -33,6 +34,8 @@ export interface Component {
    * the settings can't work.
    */
   reload(settings: Settings): Promise<void>;
+  /** Has the component's own metrics tell of the files of its settings: that they are in use, or were refused. */
+  tellConfiguration(isUsed: boolean, files: readonly string[]): void;
   /**
    * Readiness off, scrapes finish, a last push, the lease is released, watches end. Resolves within some 4 seconds, 20 more where
    * other shards take over what this one had; never rejects.
@@ -121,6 +124,14 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     readiness,
     push,
     failed: ended.then(() => new Promise<never>(() => {})),
+    tellConfiguration(isUsed, files) {
+      for (const filename of files) {
+        const file = { type: 'config', filename } as const;
+        if (!isUsed) telemetry.configuration.refused(file);
+        // It may come later.
+        else if (existsSync(filename)) telemetry.configuration.loaded(file, readFileSync(filename));
+      }
+    },
     async reload(chosen) {
       const keys = fixedOf(settings, chosen);
       const fixed = Object.fromEntries(keys.map((key) => [key, settings[key]]));

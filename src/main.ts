@@ -38,7 +38,7 @@ async function run(): Promise<void> {
         await component.reload(settings);
         log.level = settings.logLevel;
       },
-      finished: () => {},
+      finished: component.tellConfiguration,
       log,
       signal: ending.signal,
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { metricsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
-import { LOOPBACK, type Stage, servedSeries, startStage, until } from './harness.ts';
+import { LOOPBACK, type Stage, sampleOf, servedSeries, startStage, until } from './harness.ts';
 
 interface Reloaded extends Stage {
   /** Writes the file and has the component follow it. */
@@ -80,6 +81,20 @@ describe('a configuration that changes while the component runs', () => {
         .some(({ name }) => name.startsWith('kube_state_otel_push'));
     await until('it tells of itself there, too', own);
     assert.equal(first.accepted.length, before);
+  });
+
+  it('is told by the metrics that kube-state-metrics has for it', async (context) => {
+    const { component, read, settings } = await start(context, 'resources: [pods]');
+    const [path] = settings.configurationFiles;
+    const value = async (name: string) =>
+      sampleOf(await read('/metrics', 'telemetry'), `kube_state_metrics_${name}{type="config",filename="${path}"}`);
+    component.tellConfiguration(true, settings.configurationFiles);
+    // The first six bytes of the MD5 of the text.
+    const md5 = createHash('md5').update('resources: [pods]').digest();
+    assert.equal(await value('config_hash'), md5.readUIntLE(0, 6));
+    assert.equal(await value('last_config_reload_successful'), 1);
+    component.tellConfiguration(false, settings.configurationFiles);
+    assert.equal(await value('last_config_reload_successful'), 0);
   });
 
   it('says which of its settings are used from the next start on', async (context) => {

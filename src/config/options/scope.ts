@@ -9,7 +9,7 @@ export const SCOPE = {
     '--namespaces-denylist <names>',
     'Comma-separated namespaces of which nothing is watched; the API server leaves them out.',
   ),
-  node: text('--node <name>', 'Watch the pods of this node alone; only with pods as the one resource.'),
+  node: text('--node <name>', 'Watch the pods of this node alone; only where pods are the one kind with namespaces.'),
   trackUnscheduledPods: flag('--track-unscheduled-pods [boolean]', 'Watch the pods alone that have no node.'),
   labelSelector: byResource(
     '--label-selector <resource=selector>',
@@ -34,8 +34,7 @@ export const SCOPE = {
   podNamespace: { ...text('--pod-namespace <name>', 'Namespace of that pod.'), keys: ['namespace'] },
   serverSideSharding: flag(
     '--server-side-sharding [boolean]',
-    'Let the API server send a shard its own objects alone, where it can.',
-    'true',
+    'Share the objects by ranges of their hash, by which an API server can leave them out, in the place of the hash of kube-state-metrics; the same for all shards.',
   ),
   staleAfter: option(
     '--stale-after <duration>',
