@@ -9,7 +9,7 @@ import { registerFamilies } from '../src/otel/instruments/families.ts';
 import { StateMeter } from '../src/otel/instruments/meter.ts';
 import { type Unit, unitsOf } from '../src/otel/instruments/units.ts';
 import { Exposition } from '../src/prometheus/exposition.ts';
-import { renderFamily } from '../src/prometheus/text.ts';
+import { renderFamily } from '../src/prometheus/formats/text.ts';
 import { eachSample, type KubernetesObject } from '../src/resources/declare/kind.ts';
 import { kinds } from '../src/resources/kinds.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';

@@ -1,5 +1,5 @@
 import type { Log } from '../telemetry/log.ts';
-import type { Format } from './header.ts';
+import type { Format } from './formats/header.ts';
 
 /** What vmagent takes at most by default (`-promscrape.maxScrapeSize`), in bytes before compression. */
 const LIMIT = 16 * 1024 * 1024;

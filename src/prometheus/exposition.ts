@@ -5,13 +5,20 @@ import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
 import type { BodySizes } from './body-sizes.ts';
-import { ChunkPool } from './chunk-pool.ts';
+import { ChunkPool } from './compression/chunk-pool.ts';
+import {
+  addToChecksum,
+  GZIP_HEADER,
+  gzipTrailer,
+  inflatePieces,
+  joinSummaries,
+  type Piece,
+} from './compression/gzip.ts';
+import type { Format } from './formats/header.ts';
+import { type Escaping, exposedName } from './formats/names.ts';
 import type { FamilyText, Fragment } from './fragments.ts';
-import { addToChecksum, GZIP_HEADER, gzipTrailer, inflatePieces, joinSummaries, type Piece } from './gzip.ts';
-import type { Format } from './header.ts';
-import { type Escaping, exposedName } from './names.ts';
-import type { Part } from './parts.ts';
 import { isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
+import type { Part } from './request/parts.ts';
 
 /** How a body is compressed. */
 export type Encoding = 'gzip' | 'zstd' | 'identity';
@@ -293,7 +300,7 @@ const NO_TRAILER = Buffer.alloc(0);
 const USUAL: Way = { format: 'text', escaping: 'underscores', compression: 'deflate', part: undefined };
 
 async function emptyFrame(): Promise<Buffer> {
-  const { EMPTY_FRAME } = await import('./zstd.ts');
+  const { EMPTY_FRAME } = await import('./compression/zstd.ts');
   return EMPTY_FRAME;
 }
 

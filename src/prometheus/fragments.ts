@@ -2,10 +2,10 @@
 import type { Kind } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import type { KindState } from '../state/kind-state.ts';
-import { joinSummaries, type Piece, type Summary } from './gzip.ts';
-import type { Layout } from './layout.ts';
-import type { Packer } from './packer.ts';
-import { isInPart, type Part } from './parts.ts';
+import { joinSummaries, type Piece, type Summary } from './compression/gzip.ts';
+import type { Packer } from './compression/packer.ts';
+import type { Layout } from './formats/layout.ts';
+import { isInPart, type Part } from './request/parts.ts';
 
 /** The sample lines of one family over one block. */
 export interface Fragment extends Piece {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 const EXPOSITION = new URL('./exposition.ts', import.meta.url);
 const STORE = new URL('../state/store.ts', import.meta.url);
 
-/** The files of this folder that a process loads which asks for expositions in some ways. */
+/** The files of this room that a process loads which asks for expositions in some ways. */
 function loadedFor(ways: readonly object[]): readonly string[] {
   const script = `
     import { registerHooks } from 'node:module';
@@ -17,7 +17,7 @@ function loadedFor(ways: readonly object[]): readonly string[] {
     for (const way of ${JSON.stringify(ways)}) for await (const chunk of exposition.stream(way));
     console.log(JSON.stringify(loaded));`;
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  return (JSON.parse(said) as string[]).flatMap((url) => /\/prometheus\/(\w+)\.ts$/.exec(url)?.[1] ?? []);
+  return (JSON.parse(said) as string[]).flatMap((url) => /\/prometheus\/(?:\w+\/)?(\w+)\.ts$/.exec(url)?.[1] ?? []);
 }
 
 test('what zstd and protobuf need is loaded when somebody asks for them', () => {

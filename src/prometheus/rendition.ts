@@ -1,13 +1,13 @@
 /** What is kept of the exposition: for each way in which it is asked for, as long as somebody asks. */
 import type { Family } from '../resources/declare/family.ts';
 import type { StateStore } from '../state/store.ts';
+import type { Piece } from './compression/gzip.ts';
+import { deflate, Packer, packAlone } from './compression/packer.ts';
+import type { Format } from './formats/header.ts';
+import { type Layout, linesLayout } from './formats/layout.ts';
+import type { Escaping } from './formats/names.ts';
 import { FragmentCache, type MadeCount } from './fragments.ts';
-import type { Piece } from './gzip.ts';
-import type { Format } from './header.ts';
-import { type Layout, linesLayout } from './layout.ts';
-import type { Escaping } from './names.ts';
-import { deflate, Packer, packAlone } from './packer.ts';
-import type { Part } from './parts.ts';
+import type { Part } from './request/parts.ts';
 
 /** How fragments are compressed; an exposition that is not is inflated from deflate. */
 export type Compression = 'deflate' | 'zstd';
@@ -107,7 +107,7 @@ export class Renditions {
   }
 
   async #packerOf(compression: Compression): Promise<Packer> {
-    const compressor = compression === 'zstd' ? (await import('./zstd.ts')).zstd() : deflate();
+    const compressor = compression === 'zstd' ? (await import('./compression/zstd.ts')).zstd() : deflate();
     this.#packers[compression] ??= new Packer(compressor);
     return this.#packers[compression];
   }
@@ -115,7 +115,7 @@ export class Renditions {
 
 async function layoutsOf({ format, escaping }: Way, { restarts }: StateStore): Promise<() => Layout> {
   if (format !== 'protobuf') return () => linesLayout(format, escaping, restarts);
-  const { protobufLayout } = await import('./protobuf.ts');
+  const { protobufLayout } = await import('./formats/protobuf.ts');
   return () => protobufLayout(escaping, restarts);
 }
 

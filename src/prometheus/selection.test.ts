@@ -9,7 +9,7 @@ import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { BLOCK_SIZE } from '../state/blocks.ts';
 import { StateStore } from '../state/store.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
-import { isInPart } from './parts.ts';
+import { isInPart } from './request/parts.ts';
 
 const gadgets = {
   ...(widgets as unknown as Kind),

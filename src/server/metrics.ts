@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { CodedError, explain } from '../errors.ts';
 import type { Encoding, Exposition, ExpositionOptions } from '../prometheus/exposition.ts';
-import type { Format } from '../prometheus/header.ts';
-import { negotiateEncoding, negotiateFormat } from '../prometheus/negotiate.ts';
-import { selectedBy } from '../prometheus/query.ts';
+import type { Format } from '../prometheus/formats/header.ts';
+import { negotiateEncoding, negotiateFormat } from '../prometheus/request/negotiate.ts';
+import { selectedBy } from '../prometheus/request/query.ts';
 import { cutOff } from './cut-off.ts';
 import type { Places } from './places.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { exposedName } from '../../src/prometheus/names.ts';
-import { renderFamily } from '../../src/prometheus/text.ts';
+import { exposedName } from '../../src/prometheus/formats/names.ts';
+import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import type { Family } from '../../src/resources/declare/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { configure } from '../../src/resources/options/configure.ts';

@@ -1,5 +1,5 @@
 /** An exposition, taken apart for comparing: families in their order, the lines of each. */
-import { goNumber } from '../../src/prometheus/number.ts';
+import { goNumber } from '../../src/prometheus/formats/number.ts';
 import type { Family } from '../../src/resources/declare/family.ts';
 import { eachSample, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { renderFamily } from '../../src/prometheus/text.ts';
+import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { describerOf } from '../../src/resources/declare/entities.ts';
 import { identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Exposition } from '../../src/prometheus/exposition.ts';
-import { renderFamily } from '../../src/prometheus/text.ts';
+import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import { ENCODINGS } from '../support/encoded.ts';

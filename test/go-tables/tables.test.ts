@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { goNumber } from '../../src/prometheus/number.ts';
+import { goNumber } from '../../src/prometheus/formats/number.ts';
 import { nextRun, parseCron } from '../../src/resources/values/cron.ts';
 import { scaledIntOrPercent } from '../../src/resources/values/int-or-string.ts';
 import { ipFamily } from '../../src/resources/values/ip-family.ts';

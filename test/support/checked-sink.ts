@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { exposedLabel } from '../../src/prometheus/names.ts';
+import { exposedLabel } from '../../src/prometheus/formats/names.ts';
 import type { DynamicLabels, Emit, Family } from '../../src/resources/declare/family.ts';
 import { identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 

@@ -1,7 +1,7 @@
 /** What an exposition of any format tells, read apart from the code that wrote it. */
 import assert from 'node:assert/strict';
 import protobuf from 'protobufjs';
-import type { Format } from '../../src/prometheus/header.ts';
+import type { Format } from '../../src/prometheus/formats/header.ts';
 import { seriesText } from './series.ts';
 
 /** An exposition, as far as all formats can tell it. */

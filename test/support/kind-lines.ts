@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
-import { renderFamily } from '../../src/prometheus/text.ts';
+import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import type { Family } from '../../src/resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { readJson } from './read-object.ts';

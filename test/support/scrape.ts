@@ -1,7 +1,7 @@
 /** What /metrics would serve, from the exposition's cache and without it. */
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Exposition, ExpositionOptions } from '../../src/prometheus/exposition.ts';
-import { ENDING, headerOf, type TextFormat } from '../../src/prometheus/header.ts';
+import { ENDING, headerOf, type TextFormat } from '../../src/prometheus/formats/header.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { sampleLines } from '../conformance/text.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
 import { EVERYTHING } from '../../src/kubernetes/scope.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
-import { resourceFilter } from '../../src/prometheus/query.ts';
+import { resourceFilter } from '../../src/prometheus/request/query.ts';
 import { type Kind, kindId } from '../../src/resources/declare/kind.ts';
 import { kinds as builtIn } from '../../src/resources/kinds.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';

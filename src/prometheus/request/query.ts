@@ -1,6 +1,6 @@
 /** What a scrape asks for in its query: kinds, families, a part of the objects. */
-import { CodedError } from '../errors.ts';
-import type { ExpositionOptions } from './exposition.ts';
+import { CodedError } from '../../errors.ts';
+import type { ExpositionOptions } from '../exposition.ts';
 import { MOST_PARTS, type Part } from './parts.ts';
 
 /** What a query selects. Throws KSO_QUERY_PART for a part that can't be given. */

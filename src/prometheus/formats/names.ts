@@ -3,7 +3,7 @@
  * conventions hold dots: a scraper that reads any UTF-8 gets them as they are, others get them translated. The attributes
  * of an entity stand with each sample, since an exposition has one resource at most.
  */
-import type { DynamicLabels, Family } from '../resources/declare/family.ts';
+import type { DynamicLabels, Family } from '../../resources/declare/family.ts';
 
 /** What a scraper wants of names with other characters than letters, digits and underscores. */
 export type Escaping = 'underscores' | 'dots' | 'values' | 'allow-utf-8';

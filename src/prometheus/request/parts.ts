@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../resources/declare/kind.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
 
 /** A share of all objects. */
 export interface Part {

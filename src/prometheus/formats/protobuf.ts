@@ -3,9 +3,9 @@
  * https://prometheus.io/docs/instrumenting/exposition_formats/#protobuf-format
  * https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
  */
-import type { Family, Identity } from '../resources/declare/family.ts';
-import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
-import type { Restarts } from '../state/restarts.ts';
+import type { Family, Identity } from '../../resources/declare/family.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
+import type { Restarts } from '../../state/restarts.ts';
 import { helpOf } from './header.ts';
 import type { Layout, Samples } from './layout.ts';
 import { type Escaping, exposedLabels, exposedName, exposedType, labelIn } from './names.ts';

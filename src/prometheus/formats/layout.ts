@@ -1,7 +1,7 @@
 /** How families are written in one format, before anything is compressed. */
-import type { Family } from '../resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import type { Restarts } from '../state/restarts.ts';
+import type { Family } from '../../resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import type { Restarts } from '../../state/restarts.ts';
 import { ENDING, headerOf, type TextFormat } from './header.ts';
 import type { Escaping } from './names.ts';
 import { targetInfo } from './target-info.ts';

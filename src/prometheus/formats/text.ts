@@ -3,10 +3,10 @@
  * start timestamps of OpenMetrics 2.0: https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 
-import { equalTexts } from '../resources/declare/equal-labels.ts';
-import type { DynamicLabels, Family, Identity } from '../resources/declare/family.ts';
-import { eachSample, identityOf, type Kind, type KubernetesObject } from '../resources/declare/kind.ts';
-import type { Restarts } from '../state/restarts.ts';
+import { equalTexts } from '../../resources/declare/equal-labels.ts';
+import type { DynamicLabels, Family, Identity } from '../../resources/declare/family.ts';
+import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
+import type { Restarts } from '../../state/restarts.ts';
 import { type Escaping, exposedLabels, exposedName, isPlain, labelIn } from './names.ts';
 import { goNumber } from './number.ts';
 import { startOf } from './start.ts';

@@ -1,6 +1,6 @@
-import type { Family } from '../resources/declare/family.ts';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
-import type { Restarts } from '../state/restarts.ts';
+import type { Family } from '../../resources/declare/family.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
+import type { Restarts } from '../../state/restarts.ts';
 
 /**
  * When a counter's series began, in unix milliseconds: when it last fell, or else with its object. Undefined where the

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ALPHA, counter, deprecated, type Family, gauge, STABLE } from '../resources/declare/family.ts';
+import { ALPHA, counter, deprecated, type Family, gauge, STABLE } from '../../resources/declare/family.ts';
 import { headerOf } from './header.ts';
 
 const size = (stability = STABLE, help = 'Size of the cup.'): Family<never> =>

@@ -1,5 +1,5 @@
 /** The lines that open a family: HELP and TYPE, as each text format has them. */
-import type { Family } from '../resources/declare/family.ts';
+import type { Family } from '../../resources/declare/family.ts';
 import { type Escaping, exposedName, exposedType } from './names.ts';
 import { quoted } from './text.ts';
 

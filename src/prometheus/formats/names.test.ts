@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entityByUid, metricsOf } from '../resources/declare/conventions.ts';
-import { gauge, STABLE } from '../resources/declare/family.ts';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
+import { entityByUid, metricsOf } from '../../resources/declare/conventions.ts';
+import { gauge, STABLE } from '../../resources/declare/family.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { type Escaping, exposedLabel, exposedLabels, exposedName, exposedType } from './names.ts';
 
 const of = metricsOf<KubernetesObject>(entityByUid('k8s.node', false));
