@@ -1,8 +1,9 @@
 /** What is kept of the exposition: for each way in which it is asked for, as long as somebody asks. */
 import type { Family } from '../resources/declare/family.ts';
 import type { StateStore } from '../state/store.ts';
+import { deflate } from './compression/deflate.ts';
 import type { Piece } from './compression/gzip.ts';
-import { deflate, Packer, packAlone } from './compression/packer.ts';
+import { Packer, packAlone } from './compression/packer.ts';
 import type { Format } from './formats/header.ts';
 import { type Layout, linesLayout } from './formats/layout.ts';
 import type { Escaping } from './formats/names.ts';

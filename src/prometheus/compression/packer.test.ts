@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { deflate } from './deflate.ts';
 import { inflatePieces } from './gzip.ts';
-import { deflate, Packer, packAlone } from './packer.ts';
+import { Packer, packAlone } from './packer.ts';
 
 const texts = fc.array(
   fc.oneof(
