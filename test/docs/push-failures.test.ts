@@ -56,6 +56,24 @@ const cases: Readonly<Record<string, (context: TestContext) => Promise<void>>> =
     await push.shutdown();
   },
 
+  async 'is busy with one request, or never answers it, and takes others'(context) {
+    const set = await setUpWidgetPush(context, 100, { ...SMALL, timeout: 200, exportTimeout: 5000 });
+    const { receiver, store, push, outcomes, ended } = set;
+    const isBad = (text: string) => text.startsWith('widget_labels{') && text.includes('"w77"');
+    receiver.answer = (received) => ({ status: receivedSeries([received]).some(isBad) ? 503 : 200 });
+    await push.start();
+    await ended(1);
+    assert.deepEqual(
+      receivedSeries(receiver.accepted).toSorted(),
+      walkedSeries(store)
+        .filter((text) => !isBad(text))
+        .toSorted(),
+    );
+    assert.equal(outcomes[0]!.rejectedPoints, 1);
+    assertNothingTwice(receiver.accepted);
+    await push.shutdown(10);
+  },
+
   async 'never answers'(context) {
     const times = { timeout: NO_LIMIT, interval: 150, exportTimeout: 100 };
     const set = await setUpWidgetPush(context, 3, times);

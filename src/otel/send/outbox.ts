@@ -85,7 +85,8 @@ interface Parcel {
  *
  * A request that is too large is split in two halves, which go out in its place, one after the other; they are split
  * again where that is not enough. So is one whose data the receiver refuses, or that is small and too large all the same, as
- * long as {@link SEARCHES} last; then what it refuses is dropped, and the others go on. What a receiver accepted is not sent a second time.
+ * long as {@link SEARCHES} last; then what it refuses is dropped, and the others go on. What a receiver accepted is not sent a
+ * second time. The same becomes of a request to which alone it is busy, or never answers.
  */
 export class Outbox {
   /** Points that were accepted. */
@@ -106,6 +107,7 @@ export class Outbox {
   #failure: Error | undefined;
   #refusal: Refusal | undefined;
   #refused = 0;
+  #isTaking = false;
   #searches = SEARCHES;
   #began = Number.NEGATIVE_INFINITY;
 
@@ -203,8 +205,11 @@ export class Outbox {
     }
   }
 
-  /** Says what became of a parcel; a failure is noted. */
-  async #deliver(parcel: Parcel): Promise<Fate> {
+  /**
+   * Says what became of a parcel; a failure is noted. Where the receiver is busy, and it may be so with this parcel alone,
+   * `doubtful` may take that upon it.
+   */
+  async #deliver(parcel: Parcel, doubtful?: (refusal: Refusal) => boolean): Promise<Fate> {
     if (this.#failure !== undefined) return 'refused';
     const { settings, sender, bound, compressor, concurrency, rejected } = this.#options;
     const { bytes, range } = parcel;
@@ -218,6 +223,7 @@ export class Outbox {
       const start = performance.now();
       const { rejectedPoints, message } = await sender.send({ body, points });
       concurrency.answered(performance.now() - start);
+      this.#isTaking = true;
       this.requests++;
       this.points += points - rejectedPoints;
       if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
@@ -228,7 +234,8 @@ export class Outbox {
         case 'later':
           concurrency.busy();
           if (error.notBefore !== undefined) this.notBefore = Math.max(this.notBefore ?? 0, error.notBefore);
-          return this.#fail(error, 'unknown');
+          if (this.#isAboutThis(error)) return this.#search(parcel, error);
+          return doubtful?.(error) ? 'unknown' : this.#fail(error, 'unknown');
         case 'final':
           return this.#fail(error, 'refused');
         case 'too-large':
@@ -237,6 +244,16 @@ export class Outbox {
           return this.#search(parcel, error);
       }
     }
+  }
+
+  /**
+   * Whether a receiver that took another request since it was last busy is busy with this one alone, for as long as a request
+   * may take: then something in it is to blame, and would be again each time. One that says when it wants more is believed.
+   */
+  #isAboutThis({ notBefore }: Refusal): boolean {
+    const isTaking = this.#isTaking;
+    this.#isTaking = false;
+    return isTaking && notBefore === undefined;
   }
 
   /** A request was refused as too large, which below some size may have another reason: then that is looked for. */
@@ -262,8 +279,16 @@ export class Outbox {
   async #deliverHalves({ bytes, range: { first, end }, dropped }: Parcel): Promise<Fate> {
     const half = Math.ceil((end - first) / 2);
     const [one, other] = splitRequest(bytes, half);
-    const fate = await this.#deliver({ bytes: one, range: { first, end: first + half }, dropped });
-    const second = await this.#deliver({ bytes: other, range: { first: first + half, end }, dropped });
+    const former = { bytes: one, range: { first, end: first + half }, dropped };
+    const latter = { bytes: other, range: { first: first + half, end }, dropped };
+    let doubt: Refusal | undefined;
+    let fate = await this.#deliver(former, (refusal) => {
+      if (refusal.notBefore === undefined) doubt = refusal;
+      return doubt !== undefined;
+    });
+    const second = await this.#deliver(latter);
+    // Had the receiver been busy with the other half as well, the push would have failed.
+    if (doubt !== undefined && this.#failure === undefined) fate = await this.#search(former, doubt);
     return second === fate ? fate : 'unknown';
   }
 
