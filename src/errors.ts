@@ -206,6 +206,9 @@ const ERRORS = {
   },
 } as const satisfies Record<string, { sentence: string; hint: string; usage?: true }>;
 
+/** All codes, as the table has them. */
+export const errorCodes = Object.keys(ERRORS) as readonly ErrorCode[];
+
 /** A code of the table. */
 export type ErrorCode = keyof typeof ERRORS;
 

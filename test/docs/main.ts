@@ -5,6 +5,7 @@ import { origins } from '../conventions/origins.ts';
 import { readsModule } from '../reads/table.ts';
 import { withOptions } from './configuration-page.ts';
 import { withMetrics } from './conventions-page.ts';
+import { withErrors } from './errors-page.ts';
 import { metricsPage } from './metrics-page.ts';
 
 await writeFile(new URL('../../docs/metrics.md', import.meta.url), metricsPage(kinds));
@@ -14,4 +15,8 @@ await writeFile(conventions, withMetrics(await readFile(conventions, 'utf8'), ki
 
 const configuration = new URL('../../docs/configuration.md', import.meta.url);
 await writeFile(configuration, withOptions(await readFile(configuration, 'utf8')));
+
+const troubleshooting = new URL('../../docs/troubleshooting.md', import.meta.url);
+await writeFile(troubleshooting, withErrors(await readFile(troubleshooting, 'utf8')));
+
 await writeFile(new URL('../../src/resources/reads.ts', import.meta.url), readsModule(kinds));
