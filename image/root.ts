@@ -3,7 +3,7 @@
  * `node_modules`. In it are Node.js as it runs here, the shared libraries that it is linked with, and of the package what
  * the command loads. No shell, no package manager, nothing to write to.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -33,7 +33,10 @@ const MOUNTS = ['dev', 'proc', 'sys', 'tmp'];
 for (const folder of MOUNTS) mkdirSync(join(root, folder), { recursive: true });
 
 put(realpathSync(process.execPath), '/usr/bin/node');
+const license = join(dirname(realpathSync(process.execPath)), '../LICENSE');
+if (existsSync(license)) put(license, '/usr/share/doc/node/LICENSE');
 for (const library of librariesOf(process.execPath)) put(library);
+for (const package_ of debianPackagesOf(librariesOf(process.execPath))) put(`/usr/share/doc/${package_}/copyright`);
 
 for (const file of COMMAND) put(join('dist', file), join(APP, 'dist', file));
 for (const file of ['package.json', 'LICENSE']) put(file, join(APP, file));
@@ -66,6 +69,19 @@ function write(path: string, text: string, mode = 0o644): void {
 function librariesOf(program: string): readonly string[] {
   const listed = execFileSync('ldd', [program], { encoding: 'utf8' });
   return [...listed.matchAll(/(?:=>\s+|^\s+)(\/\S+) \(0x/gm)].map(([, path]) => path!);
+}
+
+/** Names of the Debian packages that files belong to: whoever gets the files has to get their terms, too. */
+function debianPackagesOf(files: readonly string[]): ReadonlySet<string> {
+  const owners = files.map((file) => {
+    // Since /lib is a link, some packages know a file by one path and some by the other.
+    for (const path of [file, `/usr${file}`, realpathSync(file), realpathSync(file).replace(/^\/usr/, '')]) {
+      const { stdout } = spawnSync('dpkg-query', ['-S', path], { encoding: 'utf8' });
+      if (stdout) return stdout.split(':')[0]!;
+    }
+    throw new Error(`no package has ${file}`);
+  });
+  return new Set(owners);
 }
 
 /** Folders of the packages that the bundle leaves outside, and of all that these depend on. */

@@ -145,14 +145,24 @@ export function filesOf(folder: string): readonly string[] {
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
+/** Folders of this machine by the path at which the image is to have them, as a container's volumes. */
+export type Volumes = Readonly<Record<string, string>>;
+
 /** The command that runs another in the image: its root read-only, as its user. */
-export function inImage({ root, user, env }: Image, command: readonly string[]): readonly string[] {
+export function inImage(
+  { root, user, env }: Image,
+  command: readonly string[],
+  volumes: Volumes = {},
+): readonly string[] {
   const [uid, gid] = user.split(':') as [string, string];
+  // On a root that is read-only, whoever runs containers makes these before.
+  for (const path of Object.keys(volumes)) mkdirSync(join(root, path), { recursive: true });
   return [
     // Where this process is root, that of the image is really somebody else.
     ...(process.getuid?.() === 0 ? ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'] : []),
     ...['bwrap', '--ro-bind', root, '/', '--proc', '/proc', '--dev', '/dev', '--unshare-user', '--unshare-pid'],
     ...['--uid', uid, '--gid', gid, '--die-with-parent', '--clearenv'],
+    ...Object.entries(volumes).flatMap(([path, folder]) => ['--ro-bind', folder, path]),
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     ...command,
   ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,9 +11,11 @@ import { promisify } from 'node:util';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { freePort } from '../process/harness.ts';
+import { apiserver, startApiServer } from '../real/harness.ts';
+import { apply, manifest } from '../real/manifests.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { until } from '../support/until.ts';
-import { buildImage, filesOf, type Image, ignoredBy, inImage, instructionsOf } from './dockerfile.ts';
+import { buildImage, filesOf, type Image, ignoredBy, inImage, instructionsOf, type Volumes } from './dockerfile.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_BYTES = 200e6;
@@ -123,10 +125,8 @@ describe('the built image', { skip: missing() }, () => {
       ...['--host=127.0.0.1', '--telemetry-host=127.0.0.1', `--telemetry-port=${telemetryPort}`],
       ...['--otlp-endpoint=http://127.0.0.1:9', '--otlp-protocol=grpc', `--port=${port}`],
     ]);
-    const asked = (path: string, at = port) => fetch(`http://127.0.0.1:${at}${path}`);
-    const isReady = async () => (await asked('/readyz', telemetryPort).catch(() => undefined))?.status === 200;
-    await until('the process is ready', isReady, { details: () => running.log });
-    assert.match(await (await asked('/metrics')).text(), /^kube_pod_info\{/m);
+    await until('the process is ready', () => isReady(telemetryPort), { details: () => running.log });
+    assert.match(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text(), /^kube_pod_info\{/m);
     const healthy = { ...image, env: { ...image.env, KSO_PORT: String(port) } };
     await output(inImage(healthy, image.healthcheck));
     const sick = { ...image, env: { ...image.env, KSO_PORT: String(await freePort()) } };
@@ -134,8 +134,36 @@ describe('the built image', { skip: missing() }, () => {
     assert.equal(await running.terminate(), 0);
   });
 
-  function start(t: TestContext, flags: readonly string[]) {
-    const [program, ...args] = inImage(image, [...image.entrypoint, ...flags]);
+  test('in a pod, without arguments, takes the account that is mounted', { skip: apiserver.skip }, async (t) => {
+    const server = await startApiServer(t);
+    await apply(server.admin, ...['service-account', 'cluster-role', 'cluster-role-binding'].map(manifest));
+    const account = mkdtempSync(join(folder, 'account-'));
+    const files = {
+      token: await server.admin.tokenOf('kube-system', 'kube-state-otel'),
+      'ca.crt': readFileSync(server.caFile, 'utf8'),
+      namespace: 'kube-system',
+    };
+    chmodSync(account, 0o755);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(account, name), text);
+    const [port, telemetryPort] = [await freePort(), await freePort()];
+    const env = {
+      ...image.env,
+      KUBERNETES_SERVICE_HOST: '127.0.0.1',
+      KUBERNETES_SERVICE_PORT: String(server.port),
+      // Only since other tests may have the usual ones.
+      KSO_PORT: String(port),
+      KSO_TELEMETRY_PORT: String(telemetryPort),
+    };
+    const volumes = { '/var/run/secrets/kubernetes.io/serviceaccount': account };
+    const running = start(t, [], { ...image, env }, volumes);
+    await until('the process is ready', () => isReady(telemetryPort), { details: () => running.log });
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    assert.match(metrics, /^kube_namespace_created\{namespace="kube-system"\}/m);
+    assert.equal(await running.terminate(), 0);
+  });
+
+  function start(t: TestContext, flags: readonly string[], started: Image = image, volumes: Volumes = {}) {
+    const [program, ...args] = inImage(started, [...started.entrypoint, ...flags], volumes);
     const child = spawn(program!, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     t.after(() => child.kill('SIGKILL'));
     const log: string[] = [];
@@ -152,6 +180,10 @@ describe('the built image', { skip: missing() }, () => {
     };
   }
 });
+
+async function isReady(telemetryPort: number): Promise<boolean> {
+  return (await fetch(`http://127.0.0.1:${telemetryPort}/readyz`).catch(() => undefined))?.status === 200;
+}
 
 /** The last of the children of children. */
 function innermost(pid: number): number {
