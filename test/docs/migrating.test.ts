@@ -32,6 +32,12 @@ test('docs/migrating-from-k8s-cluster-receiver.md names metrics of the conventio
   );
 });
 
+test('README.md counts as docs/comparison.md does', () => {
+  const [, families, metrics] = /(\d+) families of KSM, (\d+) of the conventions/.exec(readPage('docs/comparison.md'))!;
+  const readme = readPage('README.md').replaceAll('\n', ' ');
+  assert.ok(readme.includes(`(${families} families)`) && readme.includes(`(${metrics} metrics)`));
+});
+
 test('docs/sizing.md and README.md have the figures of docs/performance.md', () => {
   const measured = new Map(
     [...readPage('docs/performance.md').matchAll(/^\| ([^|]+) \| (.*) \|$/gm)].map(([, what, cells]) => [
