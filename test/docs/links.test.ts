@@ -40,8 +40,8 @@ const OF_OTHERS = ['docs/comparison.md', 'docs/dependencies.md'];
 /** What the component tells of itself is declared here. */
 const source = globSync('src/telemetry/*.ts', { cwd: REPOSITORY }).map(readPage).join('\n');
 
-/** The file that docs/adding-a-family.md has its reader write. */
-const EXAMPLE = 'src/resources/kinds/runtimeclasses.ts';
+/** The page that has its reader write files; it has a test that does. */
+const OF_FILES_TO_COME = 'docs/adding-a-family.md';
 
 /** Text outside of blocks of code, with a block's place kept as empty. */
 const proseOf = (page: string) => page.replaceAll(/^ *```.*?^ *```/gms, '');
@@ -84,12 +84,12 @@ for (const page of pages) {
     );
   });
 
-  test(`the files that ${page} names are there`, () => {
+  test(`the files that ${page} names are there`, { skip: page === OF_FILES_TO_COME }, () => {
     const named = codeOf(readPage(page)).filter((code) =>
       /^(src|test|config|deploy|bench|image|\.github|\.ci)\/[\w./-]+\w$/.test(code),
     );
     assert.deepEqual(
-      named.filter((file) => file !== EXAMPLE && !existsSync(join(REPOSITORY, file))),
+      named.filter((file) => !existsSync(join(REPOSITORY, file))),
       [],
     );
   });
