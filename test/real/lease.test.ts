@@ -17,7 +17,7 @@ const PATH = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-st
 test('the lease', { skip: apiserver.skip }, async (t) => {
   const server = await startApiServer(t);
   const { admin } = server;
-  await apply(admin, ...['service-account', 'lease-role', 'lease-role-binding'].map(manifest));
+  await apply(admin, ...['service-account', 'role', 'role-binding'].map(manifest));
   const client = await clientOf(t, server);
   const user = 'system:serviceaccount:kube-system:kube-state-otel';
   // The API server learns of the role by a watch of its own.

@@ -10,9 +10,9 @@ export interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** A manifest by its name without `.yaml`. */
+/** A manifest by its path from `deploy/base/` without `.yaml`. */
 export function manifest(name: string): Json {
-  return parse(readFileSync(new URL(`../../deploy/${name}.yaml`, import.meta.url), 'utf8'));
+  return parse(readFileSync(new URL(`../../deploy/base/${name}.yaml`, import.meta.url), 'utf8'));
 }
 
 /** Creates objects of the core group or of RBAC, in the namespaces that they name. */

@@ -62,7 +62,7 @@ describe('the examples in config/', () => {
     test(`${file} patches the container of the Deployment`, () => {
       const names = (path: string) =>
         loadYaml<Patch>(readFileSync(path, 'utf8')).spec.template.spec.containers.map(({ name }) => name);
-      const deployment = fileURLToPath(new URL('../../deploy/deployment.yaml', import.meta.url));
+      const deployment = fileURLToPath(new URL('../../deploy/base/deployment.yaml', import.meta.url));
       assert.deepEqual(names(example(file)), names(deployment));
     });
   }

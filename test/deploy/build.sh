@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Builds what the tests of deploy/ render with, unless it is there already, and prints where it is:
+#
+#   KSO_RENDER=<path>    the engines of Helm and kustomize in one program (render/main.go)
+#   KSO_CRDS=<path>      a folder of the CustomResourceDefinitions of the kinds of others that deploy/ has
+#
+# Where it can't be built in time, the tests say that they were skipped; the status is then 1.
+set -uo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=test/support/build-go.sh
+source "$here/../support/build-go.sh"
+
+helm_version=v3.22.0
+kustomize_version=v0.21.2
+operator_version=v0.85.0
+autoscaler_version=v1.8.1
+
+render() {
+  cp "$here/render/main.go" . &&
+    go mod init render &&
+    go mod edit -require "helm.sh/helm/v3@$helm_version" -require "sigs.k8s.io/kustomize/api@$kustomize_version" \
+      -require "sigs.k8s.io/kustomize/kyaml@$kustomize_version" &&
+    nice go build -trimpath -ldflags '-s -w' -o render .
+}
+
+# As their modules have them.
+sources() { go mod download -json "$1" | sed -n 's/^.*"Dir": "\(.*\)".*$/\1/p'; }
+
+crds() {
+  local operator autoscaler
+  operator=$(sources "github.com/prometheus-operator/prometheus-operator@$operator_version") &&
+    autoscaler=$(sources "k8s.io/autoscaler/vertical-pod-autoscaler@$autoscaler_version") &&
+    install -D -m 644 -t crds "$operator"/example/prometheus-operator-crd/monitoring.coreos.com_{servicemonitors,scrapeconfigs}.yaml \
+      "$autoscaler/deploy/vpa-v1-crd-gen.yaml"
+}
+
+export here helm_version kustomize_version operator_version autoscaler_version
+export -f render sources crds
+source=$(cksum <"$here/render/main.go")
+build KSO_RENDER render "$helm_version-$kustomize_version-${source%% *}"
+build KSO_CRDS crds "$operator_version-$autoscaler_version"
+exit "$status"
