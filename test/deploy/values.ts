@@ -11,7 +11,7 @@ const POLICY = { networkPolicy: { enabled: true } };
 const AUTOSCALER = { verticalPodAutoscaler: { enabled: true } };
 const PROXY = { kubeRBACProxy: { enabled: true } };
 const NODE_PORT = { service: { type: 'NodePort' } };
-const IPV4 = { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' };
+const IPV4 = { ipFamilies: ['IPv4'] };
 const LOAD_BALANCER = { service: { type: 'LoadBalancer' } };
 const SELF = { selfMonitor: { enabled: true } };
 const CUSTOM = { customResourceState: { enabled: true } };
@@ -115,7 +115,8 @@ export const SAMPLES: readonly (readonly [path: string, value: Json, context?: J
   ['service.clusterIP', '10.96.0.77'],
   ['service.annotations', { 'example.com/note': 'service' }],
   ['service.ipDualStack.enabled', true, { service: { ipDualStack: IPV4 } }],
-  ['service.ipDualStack', IPV4, { service: { ipDualStack: { enabled: true } } }],
+  ['service.ipDualStack.ipFamilies', ['IPv4'], { service: { ipDualStack: { enabled: true, ipFamilies: null } } }],
+  ['service.ipDualStack.ipFamilyPolicy', 'SingleStack', { service: { ipDualStack: { ...IPV4, enabled: true } } }],
   ['service.nodePort', 30080, NODE_PORT],
   ['service.loadBalancerIP', '192.0.2.1', LOAD_BALANCER],
   ['service.loadBalancerSourceRanges', ['192.0.2.0/24'], LOAD_BALANCER],
