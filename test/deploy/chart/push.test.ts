@@ -4,9 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { readDestinations } from '../../../src/config/destinations.ts';
 import { chartWith, containerOf, type Json, one, renderer } from '../render.ts';
-import { NAME, settingsOf } from './settings.ts';
+import { NAME, settingsFrom, settingsOf } from './settings.ts';
 
 suite('pushes', { skip: renderer.skip }, () => {
   test('otlp is one destination', () => {
@@ -39,8 +38,7 @@ suite('pushes', { skip: renderer.skip }, () => {
     writeFileSync(file, text);
     const variable = containerOf(documents).env[0];
     assert.deepEqual(variable.valueFrom.secretKeyRef, { name: 'grafana', key: 'basic' });
-    const defaults = settingsOf(chartWith({ otlp: { endpoint: 'http://x' } }).documents).otlp[0]!;
-    const read = readDestinations(file, { [variable.name]: 'secret' }, { ...defaults, exportTimeout: undefined });
+    const read = settingsFrom([`--otlp-destinations-file=${file}`], { [variable.name]: 'secret' }).otlp;
     assert.deepEqual(
       read.map(({ name, headers }) => [name, headers]),
       [['grafana-cloud', { 'X-Scope': '7', Authorization: 'Basic secret' }]],

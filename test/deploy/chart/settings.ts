@@ -11,6 +11,11 @@ export function settingsOf(documents: readonly Json[]): Settings {
   const { args, env = [] } = containerOf(documents);
   const environment = Object.fromEntries(env.map(({ name, value }: Json) => [name, value]));
   const flags = args.filter((flag: string) => !/^--(config|otlp-destinations-file)=/.test(flag));
+  return settingsFrom(flags, environment);
+}
+
+/** The settings of flags and variables that can be used, without a warning. */
+export function settingsFrom(flags: readonly string[], environment: Readonly<Record<string, string>>): Settings {
   const invocation = readSettings(flags, environment, (sentence) => assert.fail(sentence));
   assert.ok('run' in invocation);
   return invocation.run;
