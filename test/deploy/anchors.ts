@@ -84,3 +84,46 @@ export const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'kube-prometheus with ksm-lite': [...KUBE_PROMETHEUS, `--metric-denylist=${LITE_DENYLIST}`],
   'the chart': ['--port=8080', `--resources=${CHART_COLLECTORS}`],
 };
+
+/** The workload and the Service of its own manifests, as far as they can't be changed or are merged with. */
+export const STANDARD_OBJECTS = objectsOf('kube-state-metrics', 'kube-system', {
+  labels: { 'app.kubernetes.io/name': 'kube-state-metrics' },
+  ports: { 'http-metrics': 8080, telemetry: 8081 },
+  service: { clusterIP: 'None' },
+});
+
+/** Those of a release `ksm` of the chart in the namespace `monitoring`. */
+export const CHART_OBJECTS = objectsOf('ksm-kube-state-metrics', 'monitoring', {
+  labels: { 'app.kubernetes.io/name': 'kube-state-metrics', 'app.kubernetes.io/instance': 'ksm' },
+  ports: { http: 8080 },
+  service: { type: 'ClusterIP' },
+});
+
+interface Fixed {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ports: Readonly<Record<string, number>>;
+  readonly service: object;
+}
+
+function objectsOf(name: string, namespace: string, { labels, ports, service }: Fixed) {
+  const metadata = { name, namespace, labels };
+  const container = {
+    name: 'kube-state-metrics',
+    image: 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0',
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+  };
+  const template = { metadata: { labels }, spec: { serviceAccountName: name, containers: [container] } };
+  return [
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector: { matchLabels: labels }, template } },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: {
+        ...service,
+        selector: labels,
+        ports: Object.entries(ports).map(([name, port]) => ({ name, port, targetPort: name })),
+      },
+    },
+  ];
+}

@@ -4,8 +4,9 @@ import { readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { apiserver, startApiServer } from '../real/harness.ts';
 import { inParallel } from '../real/objects.ts';
+import { CHART_OBJECTS, STANDARD_OBJECTS } from './anchors.ts';
 import { prepareCluster } from './cluster.ts';
-import { CHART, crds, DEPLOY, type Json, renderer, tryRender } from './render.ts';
+import { CHART, crds, DEPLOY, type Json, render, renderer, tryRender } from './render.ts';
 import { singleValues } from './values.ts';
 
 const NAMESPACES = ['monitoring', 'elsewhere', 'default', 'shop', 'payments'];
@@ -45,6 +46,42 @@ test('what is rendered', { skip: apiserver.skip || renderer.skip || crds.skip },
       if (refusal !== undefined) refused.push(`${path}: ${refusal}`);
     });
     assert.deepEqual(refused.sort(), []);
+  });
+
+  for (const [what, before, request] of [
+    ['drop-in', STANDARD_OBJECTS, { kustomization: `${DEPLOY}overlays/drop-in` }],
+    ['the chart', CHART_OBJECTS, { chart: CHART }],
+  ] as const) {
+    await t.test(`as ${what} takes the place of kube-state-metrics`, async () => {
+      for (const object of before) {
+        await admin.send('DELETE', await cluster.pathOf(object));
+        assert.equal(await cluster.apply(object), undefined);
+      }
+      for (const document of render(request).documents) assert.equal(await cluster.apply(document), undefined);
+      const { spec } = await admin.get(await cluster.pathOf(before[0]!));
+      assert.deepEqual(
+        spec.template.spec.containers.map(({ image }: Json) => image),
+        ['kube-state-otel:0.1.0'],
+      );
+    });
+  }
+
+  await t.test('has pods that a namespace takes whose policy is restricted', async () => {
+    const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    await admin.create('/api/v1/namespaces', { metadata: { name: 'restricted', labels } });
+    const all = [...kustomizations, ...tryRender([{ chart: CHART, values: { kubeRBACProxy: { enabled: true } } }])];
+    for (const { metadata, spec } of all.flatMap(({ documents }) => documents)) {
+      if (spec?.template === undefined) continue;
+      const pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'one', namespace: 'restricted' },
+        spec: spec.template.spec,
+      };
+      assert.equal(await cluster.apply(pod, { dryRun: true }), undefined, metadata.name);
+      const free = { ...pod, spec: { ...pod.spec, hostNetwork: true } };
+      assert.match((await cluster.apply(free, { dryRun: true })) ?? '', /PodSecurity/);
+    }
   });
 
   await t.test('with an unknown field is refused, so that the others show something', async () => {

@@ -14,6 +14,8 @@ import { crds, type Json } from './render.ts';
 
 /** Where the API server has each kind, and what it makes of objects that it is given. */
 export interface Cluster {
+  /** Where an object is. */
+  pathOf(object: Json): Promise<string>;
   /** Server-side apply, with unknown fields refused; what the API server says against it, undefined where nothing. */
   apply(object: Json, options?: { readonly dryRun?: boolean }): Promise<string | undefined>;
 }
@@ -32,7 +34,7 @@ export async function prepareCluster(admin: Admin, namespaces: readonly string[]
     }
   }
   const versions = new Map<string, Json[]>();
-  const resourceOf = async ({ apiVersion, kind }: Json) => {
+  const pathOf = async ({ apiVersion, kind, metadata }: Json) => {
     const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     if (!versions.has(path)) {
       await eventually(`${path} is served`, async () => (await admin.send('GET', path)).status === 200);
@@ -40,18 +42,17 @@ export async function prepareCluster(admin: Admin, namespaces: readonly string[]
     }
     const resource = versions.get(path)!.find((one) => one.kind === kind && !one.name.includes('/'));
     assert.ok(resource, `${apiVersion} ${kind}`);
-    return { path, resource };
+    const scope = resource.namespaced ? `/namespaces/${metadata.namespace}` : '';
+    return `${path}${scope}/${resource.name}/${metadata.name}`;
   };
   return {
+    pathOf,
     async apply(object, { dryRun = false } = {}) {
-      const { path, resource } = await resourceOf(object);
-      const { name, namespace } = object.metadata;
-      const scope = resource.namespaced ? `/namespaces/${namespace}` : '';
       const query = `fieldManager=test&force=true&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`;
-      const { status, body } = await admin.send('PATCH', `${path}${scope}/${resource.name}/${name}?${query}`, object, {
+      const { status, body } = await admin.send('PATCH', `${await pathOf(object)}?${query}`, object, {
         contentType: 'application/apply-patch+yaml',
       });
-      return status < 300 ? undefined : `${object.kind} ${name}: ${body.message ?? body}`;
+      return status < 300 ? undefined : `${object.kind} ${object.metadata.name}: ${body.message ?? body}`;
     },
   };
 }
