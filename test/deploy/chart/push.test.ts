@@ -59,6 +59,8 @@ suite('pushes', { skip: renderer.skip }, () => {
     const otlp = { endpoint: 'http://collector:4318' };
     assert.ok(!elects({ replicas: 2 }));
     assert.ok(elects({ otlp }));
+    assert.ok(elects({ config: { otlp_endpoint: 'http://collector:4318' } }));
+    assert.ok(elects({ extraArgs: ['--otlp-endpoint=http://collector:4318'] }));
     assert.ok(elects({ env: [{ name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'http://collector:4318' }] }));
     assert.ok(!elects({ otlp, leaderElection: { enabled: false } }));
     assert.ok(!elects({ otlp, autosharding: { enabled: true } }));

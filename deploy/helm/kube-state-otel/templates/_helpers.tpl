@@ -128,6 +128,9 @@ metadata:
 {{- range concat .Values.env .Values.extraEnvs }}
 {{- if has .name (list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" "KSO_OTLP_ENDPOINT") }}true{{ end }}
 {{- end }}
+{{- range $key := list "otlp_endpoint" "otlp_metrics_endpoint" "otlp_destinations_file" }}
+{{- if hasKey $.Values.config $key }}true{{ end }}
+{{- end }}
 {{- range .Values.extraArgs }}
 {{- if regexMatch "^--otlp-((metrics-)?endpoint|destinations-file)\\b" . }}true{{ end }}
 {{- end }}
@@ -163,7 +166,7 @@ metadata:
 
 {{/* Ports of all receivers that the values name, as JSON: those in their addresses, and those of OTLP by default. */}}
 {{- define "kso.pushPorts" -}}
-{{- $addresses := list .Values.otlp.endpoint }}
+{{- $addresses := list .Values.otlp.endpoint .Values.config.otlp_endpoint .Values.config.otlp_metrics_endpoint }}
 {{- range $name := include "kso.destinations" . | fromJsonArray }}
 {{- with get $.Values.destinations $name }}{{ $addresses = concat $addresses (list .endpoint .metricsEndpoint .logsEndpoint) }}{{ end }}
 {{- end }}
