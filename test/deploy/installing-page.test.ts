@@ -47,7 +47,7 @@ test('every key of the chart that the page names is one', () => {
 });
 
 suite('the examples of the page', { skip: renderer.skip }, () => {
-  test('components go with an overlay', (t) => {
+  test('components go with an overlay, into another namespace', (t) => {
     const kustomization = EXAMPLES.find(({ kind }) => kind === 'Kustomization');
     const folder = mkdtempSync(join(tmpdir(), 'kube-state-otel-'));
     t.after(() => rmSync(folder, { recursive: true }));
@@ -55,7 +55,12 @@ suite('the examples of the page', { skip: renderer.skip }, () => {
     const { resources, components } = kustomization;
     const local = { ...kustomization, resources: moved(resources), components: moved(components) };
     writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(local));
-    const found = render({ kustomization: folder }).documents.map(({ kind }) => kind);
+    const { documents } = render({ kustomization: folder });
+    const found = documents.map(({ kind }) => kind);
+    assert.deepEqual(
+      documents.filter((document) => JSON.stringify(document).includes('"kube-system"')),
+      [],
+    );
     for (const kind of ['StatefulSet', 'ServiceMonitor', 'NetworkPolicy']) assert.ok(found.includes(kind), kind);
   });
 
