@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type Choices, until } from '../component/harness.ts';
+import { until } from '../component/harness.ts';
 import { prometheus3 } from '../receivers/program.ts';
 import { textOf } from '../receivers/prometheus.ts';
 import { type Answered, ask, emptyOf, nameOf, numberOf, unansweredOf } from './ask.ts';
 import { restarting, smallCluster, troubledCluster } from './clusters.ts';
 import { type Expected, expectedOf } from './expected.ts';
 import { readDashboards } from './read.ts';
-import { start, WAYS } from './start.ts';
+import { kubeStateMetrics, start, startKubeStateMetrics, WAYS } from './start.ts';
 
 const ALL = readDashboards();
 const CONVENTIONS = ALL.filter(({ file }) => file === 'conventions.json');
@@ -51,14 +51,12 @@ function lastingOf(answered: readonly Answered[]): readonly string[] {
 }
 
 describe('over a cluster with troubles', { skip: prometheus3.skip }, () => {
-  // What no API server tells of is not watched, so that the component has something to say.
-  const choices: Choices = { before: (simulator) => simulator.deny({ resource: 'leases' }) };
-
   test('each query finds something, numbers are those of the objects, and it does not matter how series came', {
     timeout: 180_000,
   }, async (t) => {
     const cluster = troubledCluster();
-    const ports = await Promise.all(WAYS.map((way) => start(t, way, cluster, choices)));
+    // What may not be read gives the component something to say.
+    const ports = await Promise.all(WAYS.map((way) => start(t, way, { cluster, denied: 'leases' })));
     const isThere = (answered: readonly Answered[]) => numberOf(answered, 'cluster.json', 'Pods') !== 0;
     await Promise.all(ports.map((port) => askUntil(port, OTHERS, isThere)));
     cluster.apply('pods', restarting(3));
@@ -85,12 +83,26 @@ describe('over a cluster with troubles', { skip: prometheus3.skip }, () => {
     for (const other of others) assert.deepEqual(other, scraped);
   });
 
+  test('they show the same as with kube-state-metrics', {
+    skip: kubeStateMetrics.skip,
+    timeout: 180_000,
+  }, async (t) => {
+    const cluster = troubledCluster();
+    const ports = await Promise.all([startKubeStateMetrics(t, { cluster }), start(t, 'pushed', { cluster })]);
+    const pages = OTHERS.filter(({ file }) => file !== 'component.json');
+    const expected = expectedOf(cluster);
+    const isThere = (answered: readonly Answered[]) => wrongIn(answered, expected).length === 0;
+    const [theirs, ours] = await Promise.all(ports.map((port) => askUntil(port, pages, isThere)));
+    assert.deepEqual(wrongIn(theirs!, expected), []);
+    assert.deepEqual(lastingOf(ours!), lastingOf(theirs!));
+  });
+
   for (const way of ['scraped', 'pushed'] as const) {
     test(`those of the semantic conventions have the numbers of the objects, ${way}`, {
       timeout: 120_000,
     }, async (t) => {
       const cluster = troubledCluster();
-      const port = await start(t, way, cluster, { flags: ['--profile=semconv'] });
+      const port = await start(t, way, { cluster, flags: ['--profile=semconv'] });
       const isThere = (answered: readonly Answered[]) => numberOf(answered, 'conventions.json', 'Pods') !== 0;
       await askUntil(port, CONVENTIONS, isThere);
       cluster.apply('pods', restarting(3));
@@ -112,7 +124,7 @@ describe('over a cluster with troubles', { skip: prometheus3.skip }, () => {
 describe('over a small cluster where all is well, with the defaults', { skip: prometheus3.skip }, () => {
   for (const way of ['scraped', 'pushed'] as const) {
     test(`no panel is empty without saying why, ${way}`, { timeout: 120_000 }, async (t) => {
-      const port = await start(t, way, smallCluster());
+      const port = await start(t, way, { cluster: smallCluster() });
       const unsaid = (answered: readonly Answered[]) =>
         emptyOf(answered.filter(({ panel }) => panel.fieldConfig?.defaults?.noValue === undefined));
       const answered = await askUntil(port, OTHERS, (all) => unsaid(all).length === 0);

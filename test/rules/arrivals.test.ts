@@ -1,58 +1,21 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
-import { type Choices, until } from '../component/harness.ts';
+import { describe, type TestContext, test } from 'node:test';
+import { until } from '../component/harness.ts';
 import { restarting, smallCluster, troubledCluster } from '../dashboards/clusters.ts';
-import { start, WAYS } from '../dashboards/start.ts';
+import { kubeStateMetrics, type Subject, start, startKubeStateMetrics, WAYS } from '../dashboards/start.ts';
 import { prometheus3 } from '../receivers/program.ts';
-import { dataOf, resultOf, textOf } from '../receivers/prometheus.ts';
+import { resultOf } from '../receivers/prometheus.ts';
+import { namesOf, type Outcome, outcomeOf } from './outcome.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const FILES = globSync('deploy/prometheus/*.yaml', { cwd: ROOT }).map((file) => join(ROOT, file));
+const OURS = globSync('deploy/prometheus/*.yaml', { cwd: ROOT }).map((file) => join(ROOT, file));
+const OF_OTHERS = ['test/receivers/mixin-rules.yaml', 'test/rules/known-rules.yaml'].map((file) => join(ROOT, file));
 
-interface Alert {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
-
-interface Rule {
-  readonly type: 'alerting' | 'recording';
-  readonly name: string;
-  readonly query: string;
-  readonly health: string;
-  readonly lastError?: string;
-  readonly alerts?: readonly Alert[];
-}
-
-/** All rules as they were evaluated last; asserts that each could be. */
-async function rulesOf(port: number): Promise<readonly Rule[]> {
-  const { groups } = await dataOf<{ groups: readonly { readonly rules: readonly Rule[] }[] }>(port, '/api/v1/rules');
-  const rules = groups.flatMap((group) => group.rules);
-  for (const { name, health, lastError } of rules) assert.notEqual(health, 'err', `${name}: ${lastError}`);
-  return rules;
-}
-
-/** The alerts whose condition holds, whether for long enough or not, as sorted texts of their labels. */
-function alertsIn(rules: readonly Rule[]): readonly string[] {
-  return rules.flatMap(({ alerts = [] }) => alerts.map(({ labels }) => JSON.stringify(sorted(labels)))).sort();
-}
-
-function sorted(labels: Readonly<Record<string, string>>): object {
-  return Object.fromEntries(Object.entries(labels).sort());
-}
-
-/** What was recorded, as sorted texts with values; rates are told at other times in each way, so they are left out. */
-async function recordedIn(port: number, rules: readonly Rule[]): Promise<readonly string[]> {
-  const recorded = rules.filter(({ type, query }) => type === 'recording' && !query.includes('increase('));
-  const results = await Promise.all(recorded.map(({ name }) => resultOf(port, `{__name__="${name}"}`)));
-  return results.flatMap((all) => all.map((result) => textOf(result))).sort();
-}
-
-/** What a cluster with troubles is told of. */
+/** The alerts of ours that hold over a cluster with troubles. */
 const EXPECTED = [
   'CertificateSigningRequestWaiting',
-  'ClusterStateKindForbidden',
   'ContainerCrashLooping',
   'ContainerRestarted',
   'DaemonSetRolloutStuck',
@@ -67,49 +30,44 @@ const EXPECTED = [
   'StatefulSetRolloutStuck',
 ];
 
+/** Lets a container restart once all have its pod, and looks until all agree and have all that is expected. */
+async function settle(
+  t: TestContext,
+  subject: Subject,
+  starts: readonly ((t: TestContext, subject: Subject) => Promise<number>)[],
+  expected: readonly string[],
+  wanted: (name: string) => boolean,
+): Promise<readonly Outcome[]> {
+  const ports = await Promise.all(starts.map((begin) => begin(t, subject)));
+  const isThere = async (port: number) => (await resultOf(port, 'kube_pod_info{pod="restarting"}')).length > 0;
+  for (const port of ports) await until('the pod is told of', () => isThere(port), { each: 200 });
+  subject.cluster.apply('pods', restarting(3));
+  const look = () => Promise.all(ports.map((port) => outcomeOf(port, wanted)));
+  const agree = (outcomes: readonly Outcome[]) => new Set(outcomes.map(({ told }) => JSON.stringify(told))).size === 1;
+  const settled = async () => {
+    const outcomes = await look();
+    return agree(outcomes) && expected.every((name) => namesOf(outcomes[0]!).has(name));
+  };
+  await until('all agree', settled, { each: 300 }).catch(() => {});
+  const outcomes = await look();
+  for (const { told } of outcomes) assert.deepEqual(told, outcomes[0]!.told);
+  const names = namesOf(outcomes[0]!);
+  assert.deepEqual(
+    expected.filter((name) => !names.has(name)),
+    [],
+  );
+  return outcomes;
+}
+
 describe('the rules in a real Prometheus', { skip: prometheus3.skip }, () => {
-  test('give the same alerts and records for series that are scraped, pushed, and both', {
+  test('give the same for series that are scraped, pushed, and both, and texts without holes', {
     timeout: 180_000,
   }, async (t) => {
-    const cluster = troubledCluster();
-    const flags = ['--cluster-name=north', '--join=cluster'];
-    const choices: Choices = { flags, before: (simulator) => simulator.deny({ resource: 'leases' }) };
-    const ports = await Promise.all(WAYS.map((way) => start(t, way, cluster, choices, FILES)));
-    const areThere = async (port: number) => (await resultOf(port, 'kube_pod_info{pod="restarting"}')).length > 0;
-    for (const port of ports) await until('the pod is told of', () => areThere(port), { each: 200 });
-    cluster.apply('pods', restarting(3));
-
-    const look = async (port: number) => {
-      const rules = await rulesOf(port);
-      const lists = rules.filter(({ name }) => !name.startsWith('KubeStateMetricsList'));
-      return { rules, alerts: alertsIn(lists), recorded: await recordedIn(port, rules) };
-    };
-    const namesIn = (rules: readonly Rule[]) =>
-      new Set(rules.filter(({ alerts = [] }) => alerts.length > 0).map(({ name }) => name));
-    const settled = async () => {
-      const [first, ...rest] = await Promise.all(ports.map(look));
-      return (
-        EXPECTED.every((name) => namesIn(first!.rules).has(name)) &&
-        rest.every(
-          (other) =>
-            JSON.stringify([other.alerts, other.recorded]) === JSON.stringify([first!.alerts, first!.recorded]),
-        )
-      );
-    };
-    await until('all agree', settled, { each: 300 }).catch(() => {});
-    const [scraped, ...others] = await Promise.all(ports.map(look));
-    for (const other of others) {
-      assert.deepEqual(other.alerts, scraped!.alerts);
-      assert.deepEqual(other.recorded, scraped!.recorded);
-    }
-    const names = namesIn(scraped!.rules);
-    assert.deepEqual(
-      EXPECTED.filter((name) => !names.has(name)),
-      [],
-    );
-    const texts = scraped!.rules.flatMap(({ alerts = [] }) =>
-      alerts.flatMap(({ annotations }) => Object.values(annotations)),
-    );
+    const subject = { cluster: troubledCluster(), name: 'north', denied: 'leases', rules: OURS };
+    const starts = WAYS.map((way) => (each: TestContext, of: Subject) => start(each, way, of));
+    const isLasting = (name: string) => !name.startsWith('KubeStateMetricsList');
+    const [scraped] = await settle(t, subject, starts, [...EXPECTED, 'ClusterStateKindForbidden'], isLasting);
+    const texts = scraped!.alerts.flatMap(({ annotations }) => Object.values(annotations));
     assert.deepEqual(
       texts.filter((text) => /<no value>|<error|\{\{/.test(text)),
       [],
@@ -118,12 +76,26 @@ describe('the rules in a real Prometheus', { skip: prometheus3.skip }, () => {
   });
 
   test('are silent over a cluster where all is well', { timeout: 120_000 }, async (t) => {
-    const port = await start(t, 'scraped', smallCluster(), {}, FILES);
+    const port = await start(t, 'scraped', { cluster: smallCluster(), rules: OURS });
     const evaluated = async () => (await resultOf(port, 'cluster:kube_node_not_ready:sum')).length > 0;
     await until('rules are evaluated', evaluated, { each: 200 });
     // Before anything is scraped, nothing arrives.
-    const areSilent = async () => alertsIn(await rulesOf(port)).length === 0;
+    const areSilent = async () => (await outcomeOf(port)).alerts.length === 0;
     await until('no alert is left', areSilent, { each: 200 }).catch(() => {});
-    assert.deepEqual(alertsIn(await rulesOf(port)), []);
+    assert.deepEqual((await outcomeOf(port)).alerts, []);
+  });
+
+  test('and those that people have give the same as with kube-state-metrics', {
+    skip: kubeStateMetrics.skip,
+    timeout: 180_000,
+  }, async (t) => {
+    const subject = { cluster: troubledCluster(), name: 'north', rules: [...OURS, ...OF_OTHERS] };
+    const starts = [
+      startKubeStateMetrics,
+      ...(['scraped', 'pushed'] as const).map((way) => (each: TestContext, of: Subject) => start(each, way, of)),
+    ];
+    const isOfState = (name: string) => !/^(ClusterState|KubeStateMetrics|KubeletDown|job:up)/.test(name);
+    const [first] = await settle(t, subject, starts, EXPECTED, isOfState);
+    assert.ok(namesOf(first!).size > 40, [...namesOf(first!)].join());
   });
 });
