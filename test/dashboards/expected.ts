@@ -71,7 +71,7 @@ export function expectedOf(cluster: SimulatedCluster): Expected {
       'Pods failed or unknown': inPhase('Failed', 'Unknown'),
       'Pods pending': inPhase('Pending'),
       'Containers that can not start': waiting(/CrashLoopBackOff|Image|RegistryUnavailable|Error/),
-      'Deployments without all their pods': count('deployments', lacksPods),
+      'Deployments not complete': count('deployments', lacksPods),
       'Claims not bound': claims('Pending', 'Lost'),
       'Autoscalers at maximum': count('horizontalpodautoscalers', isAtMaximum),
       Nodes: count('nodes'),

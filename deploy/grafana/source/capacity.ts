@@ -23,7 +23,7 @@ export const capacity: Page = {
   uid: 'kube-state-otel-capacity',
   title: 'Kubernetes / Capacity and requests',
   description:
-    'Requests and limits of containers against what nodes have and quotas allow. Pods that have ended do not count.',
+    'Requests and limits of containers against what nodes have and quotas allow. Pods that wait for a node count, those that have ended do not.',
   variables: ['job', 'cluster', 'namespace'],
   rows: {
     Now: [

@@ -40,28 +40,18 @@ export const clusterState: Page = {
       }),
     ],
     Which: [
-      table('Failed jobs', { namespace: 'Namespace', job_name: 'Job' }, [{ title: 'Failed', expr: FAILED_JOBS }], {
+      table('Failed jobs', { namespace: 'Namespace', job_name: 'Job' }, FAILED_JOBS, {
         empty: 'No job has failed',
       }),
       table(
         'Nodes not ready',
         { node: 'Node', status: 'Ready' },
-        [
-          {
-            title: 'Not ready',
-            expr: `${once('node, status', `kube_node_status_condition{${CLUSTER}, condition="Ready", status=~"false|unknown"}`)} == 1`,
-          },
-        ],
+        `${once('node, status', `kube_node_status_condition{${CLUSTER}, condition="Ready", status=~"false|unknown"}`)} == 1`,
         { empty: 'All nodes are ready' },
       ),
-      table(
-        'Pods failed or unknown',
-        { ...POD, phase: 'Phase' },
-        [{ title: 'In the phase', expr: podsIn('Failed|Unknown') }],
-        {
-          empty: 'No pod has failed',
-        },
-      ),
+      table('Pods failed or unknown', { ...POD, phase: 'Phase' }, podsIn('Failed|Unknown'), {
+        empty: 'No pod has failed',
+      }),
       table(
         'Restarts in 30 minutes',
         { ...POD, container: 'Container' },
@@ -73,7 +63,7 @@ export const clusterState: Page = {
       stat('Pods pending', countOf(podsIn('Pending')), { bad: 1 }),
       stat('Containers that can not start', countOf(waitingFor(TROUBLE)), { bad: 1 }),
       stat(
-        'Deployments without all their pods',
+        'Deployments not complete',
         countOf(
           `${once('namespace, deployment', `kube_deployment_spec_replicas{${NAMESPACE}}`)} > ${once('namespace, deployment', `kube_deployment_status_replicas_available{${NAMESPACE}}`)}`,
         ),

@@ -27,7 +27,7 @@ export const component: Page = {
         bad: 1,
         description: 'Forbidden, or failing.',
       }),
-      stat('Oldest word of the API server', `max(kube_state_otel_watch_age_seconds{${SELF}})`, { unit: 's', bad: 900 }),
+      stat('Oldest watch', `max(kube_state_otel_watch_age_seconds{${SELF}})`, { unit: 's', bad: 900 }),
       stat('Objects', sumOf(once('resource', `kube_state_otel_objects{${SELF}}`)), {
         description: 'Of shards, those of the largest of each resource.',
       }),
@@ -39,7 +39,7 @@ export const component: Page = {
       table(
         'Kinds that are not watched',
         { resource: 'Resource', namespace: 'Namespace', state: 'State' },
-        [{ title: 'In the state', expr: inState('forbidden|failing|absent') }],
+        inState('forbidden|failing|absent'),
         { empty: 'All kinds are watched' },
       ),
       graph(

@@ -36,12 +36,7 @@ export const jobs: Page = {
       table(
         'Failed jobs',
         { namespace: 'Namespace', job_name: 'Job', reason: 'Reason' },
-        [
-          {
-            title: 'Failed',
-            expr: `${once('namespace, job_name, reason', `kube_job_status_failed{${NAMESPACE}, reason!=""}`)} > 0`,
-          },
-        ],
+        `${once('namespace, job_name, reason', `kube_job_status_failed{${NAMESPACE}, reason!=""}`)} > 0`,
         { empty: 'No job has failed' },
       ),
       table(

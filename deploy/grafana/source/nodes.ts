@@ -42,13 +42,13 @@ export const nodes: Page = {
       ),
     ],
     Which: [
-      table('Conditions that hold', { node: 'Node', condition: 'Condition' }, [{ title: 'Holds', expr: PRESSURE }], {
+      table('Conditions that hold', { node: 'Node', condition: 'Condition' }, PRESSURE, {
         empty: 'No node is under pressure',
       }),
       table(
         'Taints',
         { node: 'Node', key: 'Key', value: 'Value', effect: 'Effect' },
-        [{ title: 'Set', expr: once('node, key, value, effect', `kube_node_spec_taint{${CLUSTER}}`) }],
+        once('node, key, value, effect', `kube_node_spec_taint{${CLUSTER}}`),
         { empty: 'No node has a taint' },
       ),
       table(
@@ -61,7 +61,7 @@ export const nodes: Page = {
           os_image: 'System',
           kernel_version: 'Kernel',
         },
-        [{ title: 'There', expr: INFO }],
+        INFO,
         { span: 24 },
       ),
       table('Pods', { node: 'Node' }, [

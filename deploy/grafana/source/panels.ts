@@ -109,14 +109,16 @@ export interface Column {
 
 /**
  * Objects as they are now, a row each. `labels` are the columns that name them, by label; the values of all queries stand
- * behind them, joined by those labels. `empty` is shown in the place of no rows, and means that none is what one hopes for.
+ * behind them, joined by those labels. One query alone, without a title, has rows whose values say nothing. `empty` is shown
+ * in the place of no rows, and means that none is what one hopes for.
  */
 export function table(
   title: string,
   labels: Readonly<Record<string, string>>,
-  columns: readonly Column[],
+  values: string | readonly Column[],
   look: Look & { readonly empty?: string } = {},
 ): PanelOf {
+  const columns = typeof values === 'string' ? [{ title: '', expr: values }] : values;
   const fields = columns.map((column, index) => ({
     ...column,
     field: columns.length === 1 ? 'Value' : `Value #${refId(index)}`,
@@ -134,7 +136,7 @@ export function table(
   panel.withTransformation({
     id: 'organize',
     options: {
-      excludeByName: { Time: true },
+      excludeByName: { Time: true, ...(typeof values === 'string' && { Value: true }) },
       indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
       renameByName: {
         cluster: 'Cluster',
@@ -143,7 +145,7 @@ export function table(
       },
     },
   });
-  fields.forEach(({ title: name, expr, unit }, index) => {
+  fields.forEach(({ title: name, expr, unit }: Column, index) => {
     panel.withTarget(query(refId(index), expr).instant().format(PromQueryFormat.Table));
     if (unit !== undefined) panel.overrideByName(name, [{ id: 'unit', value: unit }]);
   });

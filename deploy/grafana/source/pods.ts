@@ -23,7 +23,7 @@ export const pods: Page = {
       stat('Failed', countOf(podsIn('Failed')), { bad: 1, span: 3 }),
       stat('Unknown', countOf(podsIn('Unknown')), { bad: 1, span: 3 }),
       stat('Evicted', countOf(EVICTED), { bad: 1, span: 3 }),
-      stat('Ended last for lack of memory', countOf(lastEnd('OOMKilled')), {
+      stat('Out of memory', countOf(lastEnd('OOMKilled')), {
         bad: 1,
         span: 3,
       }),
@@ -49,18 +49,15 @@ export const pods: Page = {
       table(
         'Containers that can not start',
         { ...POD, container: 'Container', reason: 'Reason' },
-        [{ title: 'Waits', expr: waitingFor(TROUBLE) }],
+        waitingFor(TROUBLE),
         { empty: 'All containers can start' },
       ),
-      table('Pods that no node fits', POD, [{ title: 'Unschedulable', expr: UNSCHEDULABLE }], {
+      table('Pods that no node fits', POD, UNSCHEDULABLE, {
         empty: 'All pods have a node',
       }),
-      table(
-        'Pods that do not run',
-        { ...POD, phase: 'Phase' },
-        [{ title: 'In the phase', expr: podsIn('Pending|Failed|Unknown') }],
-        { empty: 'All pods run or have succeeded' },
-      ),
+      table('Pods that do not run', { ...POD, phase: 'Phase' }, podsIn('Pending|Failed|Unknown'), {
+        empty: 'All pods run or have succeeded',
+      }),
       table(
         'Restarts in an hour',
         { ...POD, container: 'Container' },
@@ -70,7 +67,7 @@ export const pods: Page = {
       table(
         'Why containers ended before they were started again',
         { ...POD, container: 'Container', reason: 'Reason' },
-        [{ title: 'Ended', expr: lastEnd('.+') }],
+        lastEnd('.+'),
         { span: 24, empty: 'No container was started again' },
       ),
     ],

@@ -57,23 +57,13 @@ export const semanticConventions: Page = {
       table(
         'Nodes not ready',
         { k8s_node_name: 'Node' },
-        [
-          {
-            title: 'Ready',
-            expr: by(['k8s_node_name'], named(['k8s_node_name'], 'k8s_node_condition_status', READY, ' == 0')),
-          },
-        ],
+        by(['k8s_node_name'], named(['k8s_node_name'], 'k8s_node_condition_status', READY, ' == 0')),
         { empty: 'All nodes are ready' },
       ),
       table(
         'Pods failed or unknown',
         { k8s_namespace_name: 'Namespace', k8s_pod_name: 'Pod', [PHASE]: 'Phase' },
-        [
-          {
-            title: 'In the phase',
-            expr: by(['k8s_namespace_name', 'k8s_pod_name', PHASE], named(POD, PHASE, IN_TROUBLE, ' == 1')),
-          },
-        ],
+        by(['k8s_namespace_name', 'k8s_pod_name', PHASE], named(POD, PHASE, IN_TROUBLE, ' == 1')),
         { empty: 'No pod has failed' },
       ),
       table(

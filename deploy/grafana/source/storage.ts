@@ -47,18 +47,13 @@ export const storage: Page = {
       ),
     ],
     Which: [
-      table(
-        'Claims that are not bound',
-        { ...CLAIM, phase: 'Phase' },
-        [{ title: 'In the phase', expr: claims('Pending|Lost') }],
-        {
-          empty: 'All claims are bound',
-        },
-      ),
+      table('Claims that are not bound', { ...CLAIM, phase: 'Phase' }, claims('Pending|Lost'), {
+        empty: 'All claims are bound',
+      }),
       table(
         'Volumes that are not bound',
         { persistentvolume: 'Volume', phase: 'Phase' },
-        [{ title: 'In the phase', expr: volumes('Available|Failed|Pending|Released') }],
+        volumes('Available|Failed|Pending|Released'),
         { empty: 'All volumes are bound' },
       ),
       table('Claims', { ...CLAIM }, [{ title: 'Requested', expr: REQUESTED, unit: 'bytes' }], {
@@ -72,15 +67,7 @@ export const storage: Page = {
           reclaim_policy: 'When a claim goes',
           volume_binding_mode: 'Bound',
         },
-        [
-          {
-            title: 'There',
-            expr: once(
-              'storageclass, provisioner, reclaim_policy, volume_binding_mode',
-              `kube_storageclass_info{${CLUSTER}}`,
-            ),
-          },
-        ],
+        once('storageclass, provisioner, reclaim_policy, volume_binding_mode', `kube_storageclass_info{${CLUSTER}}`),
         { empty: 'There are no storage classes' },
       ),
     ],
