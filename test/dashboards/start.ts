@@ -81,7 +81,13 @@ async function startOnFreePorts(t: TestContext, apiServer: string, attempts = 3)
 }
 
 function configuration(targets: readonly object[], rules: readonly string[] = []): string {
-  const scrape = { job_name: 'kube-state-metrics', honor_labels: true, static_configs: targets };
+  const scrape = {
+    job_name: 'kube-state-metrics',
+    honor_labels: true,
+    // The names of the semantic conventions have dots otherwise.
+    metric_name_escaping_scheme: 'underscores',
+    static_configs: targets,
+  };
   return JSON.stringify({
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
     rule_files: rules,

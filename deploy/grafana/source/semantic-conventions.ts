@@ -30,7 +30,7 @@ export const semanticConventions: Page = {
   uid: 'kube-state-otel-conventions',
   title: 'Kubernetes / Cluster state (semantic conventions)',
   description:
-    'For --profile semconv. What series are about is taken from their labels, or from target_info where the receiver makes no labels of it. Choose a job that is scraped or pushed, not both.',
+    'For --profile semconv. What series are about is taken from their labels, or from target_info where the receiver makes no labels of it. Names are in underscores: a scrape needs metric_name_escaping_scheme: underscores. Choose a job that is scraped or pushed, not both.',
   variables: ['conventions'],
   rows: {
     'The four questions': [
