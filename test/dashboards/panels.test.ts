@@ -7,7 +7,7 @@ import { type Answered, ask, emptyOf, nameOf, numberOf, unansweredOf } from './a
 import { restarting, smallCluster, troubledCluster } from './clusters.ts';
 import { type Expected, expectedOf } from './expected.ts';
 import { readDashboards } from './read.ts';
-import { kubeStateMetrics, start, startKubeStateMetrics, WAYS } from './start.ts';
+import { kubeStateMetrics, start, startKubeStateMetrics, WAYS, type Way } from './start.ts';
 
 const ALL = readDashboards();
 const CONVENTIONS = ALL.filter(({ file }) => file === 'conventions.json');
@@ -83,6 +83,14 @@ describe('over a cluster with troubles', { skip: prometheus3.skip }, () => {
     for (const other of others) assert.deepEqual(other, scraped);
   });
 
+  test('numbers are those of the objects where rows at 0 are left out', { timeout: 120_000 }, async (t) => {
+    const cluster = troubledCluster();
+    const port = await start(t, 'scraped', { cluster, flags: ['--sparse=all'] });
+    const expected = expectedOf(cluster);
+    const answered = await askUntil(port, OTHERS, (all) => wrongIn(all, expected).length === 0);
+    assert.deepEqual(wrongIn(answered, expected), []);
+  });
+
   test('they show the same as with kube-state-metrics', {
     skip: kubeStateMetrics.skip,
     timeout: 180_000,
@@ -121,10 +129,15 @@ describe('over a cluster with troubles', { skip: prometheus3.skip }, () => {
   }
 });
 
-describe('over a small cluster where all is well, with the defaults', { skip: prometheus3.skip }, () => {
-  for (const way of ['scraped', 'pushed'] as const) {
-    test(`no panel is empty without saying why, ${way}`, { timeout: 120_000 }, async (t) => {
-      const port = await start(t, way, { cluster: smallCluster() });
+describe('over a small cluster where all is well', { skip: prometheus3.skip }, () => {
+  const installations: readonly (readonly [string, Way, readonly string[]])[] = [
+    ['scraped', 'scraped', []],
+    ['pushed', 'pushed', []],
+    ['without rows at 0', 'scraped', ['--sparse=all']],
+  ];
+  for (const [which, way, flags] of installations) {
+    test(`no panel is empty without saying why, ${which}`, { timeout: 120_000 }, async (t) => {
+      const port = await start(t, way, { cluster: smallCluster(), flags });
       const unsaid = (answered: readonly Answered[]) =>
         emptyOf(answered.filter(({ panel }) => panel.fieldConfig?.defaults?.noValue === undefined));
       const answered = await askUntil(port, OTHERS, (all) => unsaid(all).length === 0);

@@ -1,18 +1,21 @@
 import type { Page } from './dashboard.ts';
 import { type Column, graph, table } from './panels.ts';
-import { allocatable, CLUSTER, once } from './queries.ts';
+import { allocatable, CLUSTER, NODES_NOT_READY, once } from './queries.ts';
 
 const sum = (expr: string) => `sum by (cluster) (${expr})`;
 
 const NODES = sum(once('node', `kube_node_info{${CLUSTER}}`));
-const NOT_READY = sum(
-  `${once('node', `kube_node_status_condition{${CLUSTER}, condition="Ready", status="true"}`)} == bool 0`,
-);
 const PODS = sum(once('namespace, pod', `kube_pod_status_phase{${CLUSTER}}`));
-const POD_TROUBLE = sum(once('namespace, pod, phase', `kube_pod_status_phase{${CLUSTER}, phase=~"Failed|Unknown"}`));
-const PENDING = sum(once('namespace, pod', `kube_pod_status_phase{${CLUSTER}, phase="Pending"}`));
-// 0 where there are no jobs.
-const FAILED_JOBS = `${sum(once('namespace, job_name', `kube_job_failed{${CLUSTER}, condition="true"}`))} or 0 * ${PODS}`;
+
+/** 0 for a cluster that has nothing of the kind, or leaves out rows at 0. */
+const sumOrNone = (expr: string) => `${sum(expr)} or 0 * ${PODS}`;
+
+const NOT_READY = sumOrNone(NODES_NOT_READY);
+const POD_TROUBLE = sumOrNone(
+  once('namespace, pod, phase', `kube_pod_status_phase{${CLUSTER}, phase=~"Failed|Unknown"}`),
+);
+const PENDING = sumOrNone(once('namespace, pod', `kube_pod_status_phase{${CLUSTER}, phase="Pending"}`));
+const FAILED_JOBS = sumOrNone(once('namespace, job_name', `kube_job_failed{${CLUSTER}, condition="true"}`));
 const restarts = (range: string) =>
   sum(once('namespace, pod, container', `increase(kube_pod_container_status_restarts_total{${CLUSTER}}[${range}])`));
 const requested = (resource: string) => {

@@ -29,13 +29,10 @@ export const pods: Page = {
       }),
     ],
     'Over time': [
-      graph(
-        'Pods that do not run, by phase',
-        {
-          '{{phase}}': `sum by (phase) (${once('namespace, pod, phase', `kube_pod_status_phase{${NAMESPACE}, phase=~"Pending|Failed|Unknown"}`)})`,
-        },
-        { stacked: true },
-      ),
+      graph('Pods that do not run, by phase', {
+        '{{phase}}': `sum by (phase) (${once('namespace, pod, phase', `kube_pod_status_phase{${NAMESPACE}, phase=~"Pending|Failed|Unknown"}`)})`,
+        all: countOf(podsIn('Pending|Failed|Unknown')),
+      }),
       graph('Containers that wait, by reason', {
         '{{reason}}': `count by (reason) (${waitingFor('.*')})`,
         all: countOf(waitingFor('.*')),

@@ -61,8 +61,8 @@ export function allocatable(resource: string): string {
   return once('node', `kube_node_status_allocatable{${CLUSTER}, resource="${resource}"}`);
 }
 
-/** Nodes that are not ready: those that say so, and those that are not heard of. */
-export const NODES_NOT_READY = `${once('node', `kube_node_status_condition{${CLUSTER}, condition="Ready", status="true"}`)} == 0`;
+/** Nodes that are not ready, as 1 each: those that say so, and those that are not heard of. Rows at 0 may be left out. */
+export const NODES_NOT_READY = `${once('node', `kube_node_status_condition{${CLUSTER}, condition="Ready", status=~"false|unknown"}`)} == 1`;
 
 export const FAILED_JOBS = `${once('namespace, job_name', `kube_job_failed{${NAMESPACE}, condition="true"}`)} == 1`;
 
