@@ -30,6 +30,9 @@ const EXPECTED = [
   'StatefulSetRolloutStuck',
 ];
 
+/** How many lists fail, and how busy the machine is, differs from process to process. */
+const isLasting = (name: string) => !/^(KubeStateMetricsList|ClusterStateEventLoop)/.test(name);
+
 /** Lets a container restart once all have its pod, and looks until all agree and have all that is expected. */
 async function settle(
   t: TestContext,
@@ -44,12 +47,12 @@ async function settle(
   subject.cluster.apply('pods', restarting(3));
   const look = () => Promise.all(ports.map((port) => outcomeOf(port, wanted)));
   const agree = (outcomes: readonly Outcome[]) => new Set(outcomes.map(({ told }) => JSON.stringify(told))).size === 1;
+  let outcomes: readonly Outcome[] = [];
   const settled = async () => {
-    const outcomes = await look();
+    outcomes = await look();
     return agree(outcomes) && expected.every((name) => namesOf(outcomes[0]!).has(name));
   };
   await until('all agree', settled, { each: 300 }).catch(() => {});
-  const outcomes = await look();
   for (const { told } of outcomes) assert.deepEqual(told, outcomes[0]!.told);
   const names = namesOf(outcomes[0]!);
   assert.deepEqual(
@@ -65,7 +68,6 @@ describe('the rules in a real Prometheus', { skip: prometheus3.skip }, () => {
   }, async (t) => {
     const subject = { cluster: troubledCluster(), name: 'north', denied: 'leases', rules: OURS };
     const starts = WAYS.map((way) => (each: TestContext, of: Subject) => start(each, way, of));
-    const isLasting = (name: string) => !name.startsWith('KubeStateMetricsList');
     const [scraped] = await settle(t, subject, starts, [...EXPECTED, 'ClusterStateKindForbidden'], isLasting);
     const texts = scraped!.alerts.flatMap(({ annotations }) => Object.values(annotations));
     assert.deepEqual(
@@ -80,9 +82,10 @@ describe('the rules in a real Prometheus', { skip: prometheus3.skip }, () => {
     const evaluated = async () => (await resultOf(port, 'cluster:kube_node_not_ready:sum')).length > 0;
     await until('rules are evaluated', evaluated, { each: 200 });
     // Before anything is scraped, nothing arrives.
-    const areSilent = async () => (await outcomeOf(port)).alerts.length === 0;
+    const alerts = async () => (await outcomeOf(port, isLasting)).alerts;
+    const areSilent = async () => (await alerts()).length === 0;
     await until('no alert is left', areSilent, { each: 200 }).catch(() => {});
-    assert.deepEqual((await outcomeOf(port)).alerts, []);
+    assert.deepEqual(await alerts(), []);
   });
 
   test('and those that people have give the same as with kube-state-metrics', {
