@@ -11,7 +11,7 @@ const IMPORT = /^(?:import|export)\s(?!type\s)(?:[^'";]*?\sfrom\s)?'(\.[^']+)'|\
 /** All files by path from the root, each with those that it takes values from. */
 function imports(): ReadonlyMap<string, readonly string[]> {
   return new Map(
-    globSync('{src,test,bench}/**/*.ts', { cwd: ROOT, exclude: ['test/library/project/**'] }).map((file) => {
+    globSync('{src,test,bench,deploy}/**/*.ts', { cwd: ROOT, exclude: ['test/library/project/**'] }).map((file) => {
       const found = [...readFileSync(join(ROOT, file), 'utf8').matchAll(IMPORT)];
       return [file, found.map(([, named, awaited]) => join(dirname(file), (named ?? awaited)!))];
     }),
