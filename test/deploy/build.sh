@@ -46,7 +46,7 @@ export -f render kube-rbac-proxy sources crds
 source=$(cksum <"$here/render/main.go")
 build KSO_RENDER render "$helm_version-$kustomize_version-${source%% *}"
 # Minutes for one test: only where that is asked for, or it is there.
-if [[ -n ${KSO_BUILD_PROXY:-} || -e ${KSO_TOOLS:-$HOME/.cache/kube-state-otel-tools}/kube-rbac-proxy-$proxy_version ]]; then
+if [[ -n ${KSO_BUILD_PROXY:-} || -e $cache/kube-rbac-proxy-$proxy_version ]]; then
   build KSO_RBAC_PROXY kube-rbac-proxy "$proxy_version"
 fi
 build KSO_CRDS crds "$operator_version-$autoscaler_version"
