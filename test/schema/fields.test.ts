@@ -94,4 +94,5 @@ const TYPES: Readonly<
   time: [messageOf('meta.v1.Time')!, messageOf('meta.v1.MicroTime')!],
   intOrString: [messageOf('util.intstr.IntOrString')!],
   byteLength: ['bytes'],
+  json: [],
 };

@@ -76,6 +76,8 @@ function presentOf(type: AnyType): fc.Arbitrary<unknown> {
       return int64;
     case 'exactInt64':
       return fc.oneof(int64, fc.constant(2n ** 63n - 1n));
+    case 'json':
+      return fc.jsonValue({ maxDepth: 2 });
     case 'int32':
       return fc.integer(INT32);
     case 'count':

@@ -19,7 +19,16 @@ import {
   skipValue,
   unexpected,
 } from './json-cursor.ts';
-import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import { put, readWanted } from './json-wanted.ts';
+import {
+  type AnyType,
+  copierOf,
+  type Fields,
+  type JsonWants,
+  type KeepKey,
+  type MessageType,
+  sortPairs,
+} from './schema.ts';
 import { readTime, ZERO_TIME } from './time.ts';
 
 /** A type made ready for reading: nested types are resolved, keys of a message are found by their bytes. */
@@ -30,6 +39,7 @@ interface Plan {
   readonly element: Plan | undefined;
   readonly keep: KeepKey | undefined;
   readonly message: MessagePlan | undefined;
+  readonly wants: JsonWants | undefined;
 }
 
 interface MessagePlan {
@@ -40,6 +50,7 @@ interface MessagePlan {
   readonly fields: readonly Plan[];
   /** Hash of a key → index of its field, or -1; a power of two long, clashes go to the next slot. */
   readonly slots: Int16Array;
+  readonly rest: JsonWants | undefined;
 }
 
 const plans = new WeakMap<AnyType, Plan>();
@@ -61,6 +72,7 @@ function planOf(type: AnyType): Plan {
       element: type.kind === 'list' ? planOf(type.element) : type.kind === 'map' ? planOf(type.value) : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
       message: type.kind === 'message' ? messagePlan(type) : undefined,
+      wants: type.kind === 'json' ? type.wants : undefined,
     };
     plans.set(type, plan);
   }
@@ -85,6 +97,7 @@ function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
     keys,
     fields: Object.values(type.fields).map(([, field]) => planOf(field)),
     slots,
+    rest: type.rest?.wants,
   };
 }
 
@@ -122,6 +135,8 @@ function readValue(plan: Plan, cursor: JsonCursor): unknown {
       return readByteLength(cursor);
     case 'count':
       return countElements(cursor) || plan.absent;
+    case 'json':
+      return readWanted(plan.wants!, cursor);
     case 'present':
       skipValue(cursor);
       return true;
@@ -134,9 +149,17 @@ function readMessage(plan: MessagePlan, cursor: JsonCursor): object {
   if (!openObject(cursor)) return plan.blank;
   let object: Record<string, unknown> | undefined;
   do {
+    const from = cursor.at;
     const index = findField(plan, cursor);
     skipColon(cursor);
-    if (index === -1) {
+    if (index === -1 && plan.rest !== undefined) {
+      const to = cursor.at;
+      cursor.at = from;
+      const key = readText(cursor);
+      cursor.at = to;
+      object ??= plan.copy();
+      put(object, key, readWanted(plan.rest, cursor));
+    } else if (index === -1) {
       skipValue(cursor);
     } else {
       object ??= plan.copy();

@@ -23,6 +23,7 @@ export type AnyType =
   | ScalarType<unknown>
   | ListType<unknown, AnyType>
   | MapType<unknown>
+  | JsonType
   | MessageType<Fields, unknown>;
 
 /** A value without fields of its own. */
@@ -58,6 +59,34 @@ export interface MapType<T> {
   readonly absent: T;
 }
 
+/**
+ * Whatever JSON has there, as far as it is wanted: of custom resources alone, which nobody sends as protobuf. Absent reads as
+ * undefined, null as null.
+ */
+export interface JsonType {
+  readonly kind: 'json';
+  readonly wants: JsonWants;
+  readonly absent: JsonValue | undefined;
+}
+
+/** A whole number that a double does not hold exactly is a bigint. */
+export type JsonValue = null | boolean | number | bigint | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/**
+ * What of a JSON value is read: all of it, or of an object the members under `keys` and, with `each`, all others too, of a list
+ * with `elements` the elements. What is not wanted of an object or a list leaves it empty; anything else is read as it is.
+ */
+export interface JsonWants {
+  readonly all?: true;
+  readonly keys?: Readonly<Record<string, JsonWants>>;
+  /** Of the members that `keys` does not name. */
+  readonly each?: JsonWants;
+  readonly elements?: JsonWants;
+}
+
 /** Says whether the map entry with this key is kept. */
 export type KeepKey = (key: string) => boolean;
 
@@ -70,6 +99,8 @@ export interface MessageType<F extends Fields, T> {
   readonly fields: F;
   readonly blank: object;
   readonly absent: T;
+  /** What members that are not declared are read as, in JSON alone; they are skipped without it. */
+  readonly rest?: JsonType;
 }
 
 /** A map as key, value, key, value, ... sorted by key (UTF-16 order): a fraction of the memory of an object or a Map. */
@@ -122,6 +153,11 @@ export function shared<E extends AnyType>(type: ListType<readonly Value<E>[], E>
 /** A repeated field of which only the number of elements is kept. */
 export const count: ListType<number, ScalarType<boolean>> = { kind: 'count', element: present, absent: 0 };
 
+/** Whatever JSON has there, as far as it is wanted. */
+export function json(wants: JsonWants): JsonType {
+  return { kind: 'json', wants, absent: undefined };
+}
+
 /** A map of text, or of quantities; absent reads as no pairs. */
 export function map(value: ScalarType<string>, keep?: KeepKey): MapType<Pairs> {
   return { kind: 'map', value, keep, absent: NOTHING };
@@ -131,6 +167,11 @@ export function map(value: ScalarType<string>, keep?: KeepKey): MapType<Pairs> {
 export function message<F extends Fields>(fields: F): MessageType<F, MessageValue<F>> {
   const absent = blankOf(fields) as MessageValue<F>;
   return { kind: 'message', fields, blank: blankOf(fields), absent: Object.freeze(absent) };
+}
+
+/** A message whose members that are not declared are kept under their own names. */
+export function openMessage<F extends Fields>(fields: F, rest: JsonType): MessageType<F, MessageValue<F>> {
+  return { ...message(fields), rest };
 }
 
 /** The same type for a field that is a pointer in Go: absent reads as undefined. */

@@ -1,4 +1,5 @@
-import type { AnyType, Fields } from '../../kubernetes/codec/schema.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { AnyType, Fields, MessageType } from '../../kubernetes/codec/schema.ts';
 import type { Kind } from '../declare/kind.ts';
 
 /**
@@ -9,7 +10,7 @@ export function covers(before: Kind, after: Kind): boolean {
   if (before.form !== after.form) return false;
   const [were, are] = [before.joins ?? [], after.joins ?? []];
   if (were.length !== are.length || !were.every((join, at) => join === are[at])) return false;
-  return hasFields(before.schema.fields, after.schema.fields);
+  return hasType(before.schema, after.schema);
 }
 
 function hasFields(before: Fields, after: Fields): boolean {
@@ -22,7 +23,12 @@ function hasFields(before: Fields, after: Fields): boolean {
 function hasType(before: AnyType, after: AnyType): boolean {
   if (before === after) return true;
   if ((before.absent === undefined) !== (after.absent === undefined)) return false;
-  if (before.kind === 'message') return after.kind === 'message' && hasFields(before.fields, after.fields);
+  if (before.kind === 'message') {
+    const isWide = (wide: MessageType<Fields, unknown>) =>
+      wide.rest === undefined || (before.rest !== undefined && isDeepStrictEqual(before.rest.wants, wide.rest.wants));
+    return after.kind === 'message' && hasFields(before.fields, after.fields) && isWide(after);
+  }
+  if (before.kind === 'json') return after.kind === 'json' && isDeepStrictEqual(before.wants, after.wants);
   if (before.kind === 'map') return after.kind === 'map' && (before.keep === undefined || before.keep === after.keep);
   if (before.kind !== after.kind) return false;
   return before.kind === 'list' && after.kind === 'list' ? hasType(before.element, after.element) : true;
