@@ -143,7 +143,9 @@ export class StateStore {
 
   #add(kind: Kind): KindState {
     const state = new KindState(kind);
-    const order = ({ kind: { resource, group } }: KindState) => `${resource} ${group}`;
+    // That of kube-state-metrics, which calls a custom resource by what Go prints for it.
+    const order = ({ kind: { resource, group, version } }: KindState) =>
+      version === undefined ? `${resource} ${group}` : `${group}/${version}, Resource=${resource}`;
     this.#kinds = [...this.#kinds, state].sort((a, b) => (order(a) < order(b) ? -1 : 1));
     return state;
   }

@@ -327,6 +327,8 @@ export class Watch implements Wanted, WatchReport {
 }
 
 function decoderOf(kind: Kind, strings: WatchOptions['strings']) {
-  const { form, columns } = kind;
-  return createDecoder(kind.schema, { form, kind: kind.kind, ...(columns && { columns }) }, strings);
+  const { form, columns, version } = kind;
+  // A custom resource may call its list whatever it likes.
+  const named = version === undefined ? { kind: kind.kind } : {};
+  return createDecoder(kind.schema, { form, ...named, ...(columns && { columns }) }, strings);
 }

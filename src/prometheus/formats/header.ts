@@ -33,7 +33,8 @@ export function headerOf(
   const isCut = format === 'openmetrics' && family.type === 'counter';
   const bare = isCut ? exposed.replace(/_total$/, '') : exposed;
   const name = family.entity === undefined ? bare : quoted(bare);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${exposedType(family)}\n`;
+  const type = (format === 'openmetrics' && family.exposedAs) || exposedType(family);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }
 
 /** A family's help text. Stability and deprecation open it, as in kube-state-metrics. */

@@ -66,6 +66,8 @@ export interface Family<T> {
   readonly name: string;
   /** An updowncounter is a sum that may fall; only the semantic conventions have some. */
   readonly type: 'gauge' | 'counter' | 'updowncounter';
+  /** The type that OpenMetrics has for a gauge whose values are 1, or 1 and 0; absent for what is a gauge there, too. */
+  readonly exposedAs?: 'info' | 'stateset';
   /** In UCUM; "" for the families of kube-state-metrics, since receivers append units to names. */
   readonly unit: string;
   readonly stability: Stability;

@@ -26,6 +26,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly group: string;
   /** The versions that the schema fits, newest first. */
   readonly versions: readonly string[];
+  /** The one version of a custom resource that is told: two versions of one are two kinds, each with all objects. */
+  readonly version?: string;
   /** The API's kind, for example `Pod`. */
   readonly kind: string;
   /** Says how `configure` made it: of two declarations with the same text one can stand for the other. */
@@ -51,11 +53,12 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
 }
 
 /**
- * The identity of a kind, which no two have in common: `services`, `deployments.apps`, `services.serving.knative.dev`. The
- * plural alone is not one (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
+ * The identity of a kind, which no two have in common: `services`, `deployments.apps`, `services.serving.knative.dev`, and of
+ * a custom resource with its version, `services.v1.serving.knative.dev`. The plural alone is not one
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
  */
-export function kindId({ group, resource }: Pick<Kind, 'group' | 'resource'>): string {
-  return group === '' ? resource : `${resource}.${group}`;
+export function kindId({ group, resource, version }: Pick<Kind, 'group' | 'resource' | 'version'>): string {
+  return [resource, version, group].filter(Boolean).join('.');
 }
 
 /** The metrics of the semantic conventions that come from one kind, which `configure` adds to its families on demand. */

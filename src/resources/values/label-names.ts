@@ -39,7 +39,7 @@ export function dynamicLabels(prefix: DynamicPrefix, pairs: Pairs, taken: readon
 const NONE: DynamicLabels = { names: [], values: [] };
 
 /** Compares by code point, which is the order of the UTF-8 bytes; UTF-16 order differs where there are surrogates. */
-function compareBytes(a: string, b: string): number {
+export function compareBytes(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
     const left = a.charCodeAt(at);
