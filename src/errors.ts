@@ -111,6 +111,16 @@ const ERRORS = {
     sentence: 'The configuration file {path} can not be used: {place}: {reason}.',
     hint: 'docs/configuration.md lists every key.',
   },
+  KSO_CUSTOM_RESOURCES_UNREADABLE: {
+    usage: true,
+    sentence: 'The file of rules for custom resources {path} cannot be read: {reason}.',
+    hint: 'Check the path in --custom-resource-state-config-file, and that this process may read the file; --continue-without-custom-resource-state-config-file waits for one that comes later.',
+  },
+  KSO_CUSTOM_RESOURCES_INVALID: {
+    usage: true,
+    sentence: 'The rules for custom resources in {source} can not be used: line {line}, {place}: {reason}.',
+    hint: 'docs/custom-resources.md says what a rule has.',
+  },
   KSO_DESTINATIONS_UNREADABLE: {
     usage: true,
     sentence: 'The file of OTLP destinations {file} cannot be read: {reason}.',

@@ -1,0 +1,126 @@
+/** The families of a rule, for objects of one kind in one version. */
+import { ALPHA, type DynamicLabels, type Emit, type Family, family } from '../../resources/declare/family.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
+import { compareBytes } from '../../resources/values/label-names.ts';
+import { followObject } from '../paths/object.ts';
+import { type Found, stepsOf } from '../paths/path.ts';
+import type { MetricRule, ResourceRule } from '../rules/rules.ts';
+import { type Labels, labelName, labelReader } from './labels.ts';
+import { type Row, rowReader } from './rows.ts';
+
+/** A value that a rule could not use, of which the row is left out. */
+export interface Unusable {
+  readonly object: KubernetesObject;
+  readonly family: string;
+  /** The path of the rule, as one text. */
+  readonly path: string;
+  /** What the value is, without the value: `text`, `a map`. */
+  readonly found: string;
+  readonly wanted: string;
+}
+
+/** The kind and version that the objects are of, told in three labels. */
+export interface CustomKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** The families of a rule in its order; of rules of one name the first says what the family is, and each gives its rows. */
+export function familiesOf(
+  rule: ResourceRule,
+  of: CustomKind,
+  unusable: (unusable: Unusable) => void,
+): Family<KubernetesObject>[] {
+  const byName = Map.groupBy(rule.metrics, (metric) => fullName(rule, metric));
+  return [...byName].map(([name, metrics]) => {
+    const sources = metrics.map((metric) => sourceOf(name, rule, metric, of, unusable));
+    const fixed = sources.every(({ names }) => names !== undefined);
+    const names = [...new Set(sources.flatMap((source) => source.names ?? []))].sort();
+    const emitAs = fixed ? emitNamed(names) : emitDynamic;
+    const { help, each } = metrics[0]!;
+    const visit = (object: KubernetesObject, emit: Emit) => {
+      for (const { rows } of sources) for (const { value, labels } of rows(object)) emitAs(emit, value, labels);
+    };
+    const declared = family('gauge', name, ALPHA, help, fixed ? names : [], visit);
+    return each.type === 'gauge' ? declared : { ...declared, exposedAs: each.type };
+  });
+}
+
+/** The name of a family as it is told. */
+export function fullName({ metricNamePrefix }: ResourceRule, { name }: MetricRule): string {
+  return metricNamePrefix === '' ? name : `${metricNamePrefix}_${name}`;
+}
+
+interface Source {
+  /** Undefined where an object decides on some names. */
+  readonly names: readonly string[] | undefined;
+  rows(object: KubernetesObject): readonly Row[];
+}
+
+/** Labels of what is at the path win over those of the whole object, those of the metric over those of the resource. */
+function sourceOf(
+  name: string,
+  rule: ResourceRule,
+  metric: MetricRule,
+  { group, version, kind }: CustomKind,
+  unusable: (unusable: Unusable) => void,
+): Source {
+  const common = Object.entries({
+    ...rule.commonLabels,
+    customresource_group: group,
+    customresource_version: version,
+    customresource_kind: kind,
+    ...metric.commonLabels,
+  }).map(([label, value]): [string, string] => [labelName(label), value]);
+  const labels = labelReader({ ...rule.labelsFromPath, ...metric.labelsFromPath });
+  const reader = rowReader(metric.each);
+  const { path } = metric.each;
+  const steps = stepsOf(path);
+  return {
+    names: labels.names && reader.names && [...common.map(([label]) => label), ...labels.names, ...reader.names],
+    rows(object) {
+      const refuse = (found: Found, wanted: string) =>
+        unusable({ object, family: name, path: path.join('.'), found: typeName(found), wanted });
+      const rows = reader.rows(followObject(object, steps), refuse);
+      if (rows.length === 0) return rows;
+      const base: Labels = new Map(common);
+      labels.addTo(base, (way) => followObject(object, way));
+      return rows
+        .sort((a, b) => compareLabels(a.labels, b.labels))
+        .map(({ value, labels: own }) => ({ value, labels: own.size === 0 ? base : new Map([...base, ...own]) }));
+    },
+  };
+}
+
+/** The order of the rows of an object, by their labels in the order of the names. */
+function compareLabels(a: Labels, b: Labels): number {
+  const [namesA, namesB] = [[...a.keys()].sort(), [...b.keys()].sort()];
+  for (const [at, name] of namesA.entries()) {
+    const other = namesB[at];
+    if (other === undefined) return 1;
+    const order = name === other ? compareBytes(a.get(name)!, b.get(name)!) : compareBytes(name, other);
+    if (order !== 0) return order;
+  }
+  return namesA.length - namesB.length;
+}
+
+function emitNamed(names: readonly string[]) {
+  return (emit: Emit, value: number, labels: Labels) =>
+    emit(
+      value,
+      names.map((name) => labels.get(name)),
+    );
+}
+
+function emitDynamic(emit: Emit, value: number, labels: Labels): void {
+  const names = [...labels.keys()].sort();
+  const dynamic: DynamicLabels = { names, values: names.map((name) => labels.get(name)!) };
+  emit(value, undefined, dynamic);
+}
+
+function typeName(value: Found): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
+}

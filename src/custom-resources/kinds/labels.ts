@@ -1,0 +1,54 @@
+/** Labels that come from paths, in the way of kube-state-metrics. */
+import { compareBytes, sanitize } from '../../resources/values/label-names.ts';
+import { type Found, isMap, type Step, stepsOf } from '../paths/path.ts';
+import type { LabelPaths } from '../rules/rules.ts';
+import { goText } from '../values/text.ts';
+
+/** The labels of a row, or some of them, by name. */
+export type Labels = Map<string, string>;
+
+/** Paths of labels, ready to be followed. */
+export interface LabelReader {
+  /** The names that the labels have; undefined where an object decides on some. */
+  readonly names: readonly string[] | undefined;
+  /** Adds the labels of what `find` leads to; each takes the place of one of its name. */
+  addTo(labels: Labels, find: (steps: readonly Step[]) => Found): void;
+}
+
+/** A name that Prometheus reads: kube-state-metrics leaves a digit at its beginning, and the whole scrape is lost. */
+export function labelName(text: string): string {
+  const name = sanitize(text);
+  return /^\d|^$/.test(name) ? `_${name}` : name;
+}
+
+/**
+ * Names that begin or end with `*` come first, and copy each member of a map; what is before an ending `*` opens the names
+ * of those labels. All others are one label, which is left out where there is no value. Of labels of one name the last counts.
+ */
+export function labelReader(paths: LabelPaths): LabelReader {
+  const isStar = (name: string) => name.startsWith('*') || name.endsWith('*');
+  const all = Object.entries(paths).sort(([a], [b]) => compareBytes(a, b));
+  const stars = all
+    .filter(([name]) => isStar(name))
+    .map(([name, path]) => ({ prefix: name.endsWith('*') ? name.slice(0, -1) : '', steps: stepsOf(path) }));
+  const plain = all
+    .filter(([name]) => !isStar(name))
+    .map(([name, path]) => ({ name: labelName(name), steps: stepsOf(path) }));
+  return {
+    names: stars.length > 0 ? undefined : plain.map(({ name }) => name),
+    addTo(labels, find) {
+      for (const { prefix, steps } of stars) {
+        const map = find(steps);
+        if (!isMap(map)) continue;
+        for (const key of Object.keys(map).sort(compareBytes)) {
+          const member = map[key];
+          if (member !== undefined) labels.set(labelName(prefix + key), goText(member));
+        }
+      }
+      for (const { name, steps } of plain) {
+        const value = find(steps);
+        if (value !== undefined && value !== null) labels.set(name, goText(value));
+      }
+    },
+  };
+}
