@@ -3,6 +3,8 @@ import type { Resource } from '@opentelemetry/resources';
 import { type ScopeSettings, scopesOf } from './config/scopes.ts';
 import { joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
+import { openCustomResources } from './custom-resources/on-demand.ts';
+import type { UnusableCount } from './custom-resources/unusable.ts';
 import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
 import { createStringCache } from './kubernetes/codec/strings.ts';
@@ -31,7 +33,7 @@ import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
-  Partial<Pick<Settings, 'otlp'>> &
+  Partial<Pick<Settings, 'otlp' | 'customResources'>> &
   ScopeSettings &
   Selection &
   ShardSettings &
@@ -51,6 +53,8 @@ export interface ClusterState {
   readonly readiness: Readiness;
   /** Families that failed for an object, which is then without them. */
   readonly failures: FamilyFailures;
+  /** Values that rules for custom resources could not use. */
+  unusable(): readonly UnusableCount[];
   /** Shared by all who have long work with the state. */
   readonly turns: Turns;
   /** Which cluster it is, as soon as the API server has said so; rejects only when closed before. */
@@ -111,7 +115,22 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
         families: selectFamilies(settings),
       })
     : undefined;
-  const readiness = new Readiness(wantedOf(scopes).map(({ kind }) => nameOf(kind)));
+  let watches: Watches | undefined;
+  let shards: readonly (Shard | undefined)[] = [];
+  const customOf = (chosen: StateSettings) => ({ ...chosen, profile });
+  const custom = await openCustomResources(customOf(settings), {
+    store,
+    log,
+    signal,
+    changed: () => show(),
+    poke: (id) => watches?.poke(id),
+  });
+  /** Has all that is wanted watched, which is compared with what is. */
+  const show = () => {
+    const all = [...scopes.kinds, ...custom.kinds.map((kind) => failures.of(kind))];
+    watches?.apply([...shards.flatMap((shard) => wantedOf({ ...scopes, kinds: all, shard })), ...custom.sources]);
+  };
+  const readiness = new Readiness([...wantedOf(scopes), ...custom.sources].map(({ kind }) => nameOf(kind)));
   const turns = new Turns();
   const shows: Parameters<typeof showing>[1] = (kind, family) => isOfProfile(kind, family, settings.profile);
   const shown = profile === settings.profile ? store : showing(store, shows);
@@ -119,7 +138,6 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const resource = identify(client, settings, log, signal);
   // Nobody need wait for it, and the end of the state ends it.
   resource.then(({ attributes }) => settings.profile !== 'ksm' && exposition.describe(attributes)).catch(() => {});
-  let watches: Watches | undefined;
   let sharding: Sharding | undefined;
   return {
     client,
@@ -127,6 +145,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     exposition,
     readiness,
     failures,
+    unusable: () => custom.unusable(),
     turns,
     resource,
     signal,
@@ -147,7 +166,10 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
         client,
         log,
         signal,
-        show: (shards) => all.apply(shards.flatMap((shard) => wantedOf({ ...scopes, shard }))),
+        show: (shown) => {
+          shards = shown;
+          show();
+        },
         isListed: () => all.areSettled,
         timing: timing?.sharding,
       });
@@ -161,7 +183,9 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     },
     apply(chosen) {
       checkShard(chosen);
-      scopes = scopesOf(chosen, kindsOf(chosen));
+      const next = scopesOf(chosen, kindsOf(chosen));
+      custom.apply(customOf(chosen));
+      scopes = next;
       sharding?.apply(chosen);
     },
     async close() {

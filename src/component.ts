@@ -100,6 +100,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       repeatedSamples: () => exposition.repeatedSamples(),
       bodySizes: () => exposition.bodySizes,
       failures: () => failures.counts(),
+      unusable: () => state.unusable(),
       isLeader: () => election?.isLeader,
       shard: () => state.shard,
     },

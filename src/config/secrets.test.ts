@@ -45,7 +45,8 @@ function assertHides(argv: readonly string[], environment: Record<string, string
 }
 
 /** Of the files that are read at once the path is said, as of any other. */
-const flags = Object.entries(options).filter(([name]) => !['config', 'otlpDestinationsFile'].includes(name));
+const READ = ['config', 'otlpDestinationsFile', 'customResourceStateConfigFile'];
+const flags = Object.entries(options).filter(([name]) => !READ.includes(name));
 
 test('no flag that is refused is said back', () => {
   for (const [, { flag }] of flags) {

@@ -35,7 +35,7 @@ export type Selection = Pick<
   | 'profile'
   | 'transitions'
 > &
-  Partial<Pick<Settings, 'entityEvents'>>;
+  Partial<Pick<Settings, 'entityEvents' | 'customResourcesOnly'>>;
 
 /**
  * The kinds that the settings ask for, with the families and labels that they ask for, and the kinds that only joins
@@ -43,6 +43,7 @@ export type Selection = Pick<
  * the KSO_ALLOWLIST, KSO_PROMOTE, KSO_JOIN and KSO_METRIC errors.
  */
 export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Kind[] {
+  if (settings.customResourcesOnly) return [];
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
   const allowlist = (flag: string, text: string, parse: (flag: string, text: string) => Allowlist) => {

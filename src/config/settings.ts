@@ -1,3 +1,5 @@
+import { readRules, readRulesFile } from '../custom-resources/rules/read.ts';
+import type { CustomResourceRules } from '../custom-resources/rules/rules.ts';
 import { CodedError } from '../errors.ts';
 import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
@@ -29,6 +31,10 @@ export interface LeaderElectionSettings {
 export interface Settings {
   /** The files that were read, and those that may come: a change of one is a change of these settings. */
   readonly configurationFiles: readonly string[];
+  /** What is told of custom resources; undefined for nothing. */
+  readonly customResources: CustomResourceRules | undefined;
+  /** Whether nothing else is watched. */
+  readonly customResourcesOnly: boolean;
   readonly kubeconfig: string | undefined;
   /** Undefined means the current context. */
   readonly context: string | undefined;
@@ -131,7 +137,6 @@ function settingsFrom(sources: Sources): Settings {
   const { environment, otel, warn } = sources;
   warnOfIdle(sources);
   const values = readOptions(sources);
-  refuseWhatIsNotThere(values);
   const otlp = destinationsOf(values, sources);
   // Of the others it was warned already.
   const warnOfLogs = (sentence: string) => {
@@ -142,9 +147,11 @@ function settingsFrom(sources: Sources): Settings {
     tellsEntities && wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false
       ? entityEventsOf(values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
       : undefined;
-  const { config, otlpDestinationsFile } = values;
-  const configurationFiles = [config, otlpDestinationsFile, otel?.path].filter((path) => path !== undefined);
-  return { ...settingsOf(values, environment), configurationFiles, otlp, entityEvents };
+  const { config, otlpDestinationsFile, customResourceStateConfigFile: rules } = values;
+  const files = [config, otlpDestinationsFile, otel?.path, values.customResourceStateConfig ? undefined : rules];
+  const configurationFiles = files.filter((path): path is string => path !== undefined && path !== '');
+  const customResources = customResourcesOf(values);
+  return { ...settingsOf(values, environment), configurationFiles, customResources, otlp, entityEvents };
 }
 
 /** The files that flags and variables name, beside those. */
@@ -166,20 +173,17 @@ function withoutOtel(environment: Sources['environment'], warn: Sources['warn'])
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isOther(name)));
 }
 
-function refuseWhatIsNotThere(values: OptionValues): void {
-  const {
-    customResourceStateConfig: text,
-    customResourceStateConfigFile: file,
-    customResourceStateOnly: only,
-  } = values;
-  if (text === undefined && file === undefined && !only) return;
-  throw new CodedError('KSO_USAGE', { reason: 'metrics of custom resources are not to be had yet' });
+/** The text wins over the file, which is not read then. */
+function customResourcesOf(values: OptionValues): CustomResourceRules | undefined {
+  const { customResourceStateConfig: text, customResourceStateConfigFile: path } = values;
+  if (text) return readRules('--custom-resource-state-config', text);
+  return path ? readRulesFile(path, values.continueWithoutCustomResourceStateConfigFile!) : undefined;
 }
 
 function settingsOf(
   values: OptionValues,
   environment: Readonly<Record<string, string | undefined>>,
-): Omit<Settings, 'otlp' | 'entityEvents' | 'configurationFiles'> {
+): Omit<Settings, 'otlp' | 'entityEvents' | 'configurationFiles' | 'customResources'> {
   return {
     kubeconfig: values.kubeconfig,
     context: values.context,
@@ -196,6 +200,7 @@ function settingsOf(
     serverIdleTimeout: values.serverIdleTimeout!,
     serverReadHeaderTimeout: values.serverReadHeaderTimeout!,
     maxParallelScrapes: values.maxParallelScrapes!,
+    customResourcesOnly: values.customResourceStateOnly!,
     resources: orUndefined(values.resources),
     namespaces: orUndefined(values.namespaces),
     namespacesDenylist: values.namespacesDenylist ?? [],

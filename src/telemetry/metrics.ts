@@ -53,6 +53,8 @@ export interface Observed {
   bodySizes(): Iterable<readonly [format: string, bytes: number]>;
   /** How often families failed for an object, per family. */
   failures(): Iterable<{ readonly family: string; readonly failures: number }>;
+  /** How many values of custom resources rules could not use, per family. */
+  unusable?(): Iterable<{ readonly family: string; readonly values: number }>;
   /** Whether this process leads; undefined where there is no election. */
   isLeader(): boolean | undefined;
   /** Which part of the objects this process has; undefined while that is not known. */
@@ -188,6 +190,13 @@ function observeState(meter: Meter, observed: Observed): void {
     'How often a family failed for an object, which is without it.',
     (result) => {
       for (const { family, failures } of observed.failures()) result.observe(failures, { family });
+    },
+  );
+  gauge(
+    'kube_state_otel_unusable_values',
+    'Values of custom resources that a rule could not use, whose rows are left out.',
+    (result) => {
+      for (const { family, values } of observed.unusable?.() ?? []) result.observe(values, { family });
     },
   );
   gauge('kube_state_otel_leader', 'With --leader-elect: 1 in the process that pushes, 0 in the others.', (result) => {

@@ -1,6 +1,6 @@
 /** Values as text, the way Go prints them with `%v`: in labels. */
 import type { JsonValue } from '../../kubernetes/codec/schema.ts';
-import { goNumber } from '../../prometheus/number.ts';
+import { goNumber } from '../../prometheus/formats/number.ts';
 import { compareBytes } from '../../resources/values/label-names.ts';
 
 /** `map[a:1 b:2]` for a map, in the order of its keys; `[1 2]` for a list; `<nil>` for null. */

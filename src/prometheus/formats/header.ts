@@ -33,7 +33,7 @@ export function headerOf(
   const isCut = format === 'openmetrics' && family.type === 'counter';
   const bare = isCut ? exposed.replace(/_total$/, '') : exposed;
   const name = family.entity === undefined ? bare : quoted(bare);
-  const type = (format === 'openmetrics' && family.exposedAs) || exposedType(family);
+  const type = (format !== 'text' && family.exposedAs) || exposedType(family);
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }
 
