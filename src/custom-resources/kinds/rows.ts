@@ -82,7 +82,6 @@ function infoReader({ labelFromKey }: InfoRule, labels: LabelReader): RowReader 
   const keyLabel = labelFromKey === '' ? undefined : labelName(labelFromKey);
   const rowOf = (value: Found, key?: string): Row[] => {
     const found: Labels = new Map();
-    if (value === undefined || value === null) return [];
     if (keyLabel !== undefined && key !== undefined && key !== '') found.set(keyLabel, key);
     addLabels(labels, found, value);
     return found.size === 0 ? [] : [{ value: 1, labels: found }];

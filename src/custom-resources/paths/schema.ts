@@ -26,7 +26,7 @@ const FIRST_NUMBER = 9;
 
 /** The schema that reads of an object what is wanted. */
 export function schemaOf(wants: JsonWants): MessageType<Fields, KubernetesObject> {
-  const { metadata = wants.each ?? {}, ...others } = membersOf(wants);
+  const { metadata = restOf(wants)?.wants ?? {}, ...others } = membersOf(wants);
   const named = new Set(NAMED_FIELDS);
   const more = Object.entries(membersOf(metadata)).filter(([name]) => !named.has(name));
   const fields = { metadata: [1, opened({ ...NAMED, ...fieldsOf(more) }, restOf(metadata))] } as const;

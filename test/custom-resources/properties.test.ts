@@ -1,0 +1,99 @@
+/** Whatever the rules, whatever the objects: nothing fails, and what is told can be read. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { kindsOf } from '../../src/custom-resources/kinds/kinds.ts';
+import { readRules } from '../../src/custom-resources/rules/read.ts';
+import { CodedError } from '../../src/errors.ts';
+import { headerOf } from '../../src/prometheus/formats/header.ts';
+import { renderFamily } from '../../src/prometheus/formats/text.ts';
+import { readObject } from '../conformance/selection.ts';
+import { objects, rulesFor } from './arbitrary.ts';
+
+const SERVED = { group: 'g.example.org', kind: 'Foo', resource: 'foos', namespaced: true, versions: ['v1', 'v2'] };
+const SAMPLE =
+  /^[a-zA-Z_:][a-zA-Z0-9_:]*\{[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*"(?:,[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*")*\} \S+$/;
+
+test('random rules over random objects give text that parses, with no label twice', () => {
+  fc.assert(
+    fc.property(rulesFor(SERVED.group, SERVED.kind), objects, (text, list) => {
+      const [kind] = kindsOf(readRules('rules', text), [SERVED]);
+      const read = list.map((object) =>
+        readObject(kind!.schema, { apiVersion: 'g.example.org/v1', kind: 'Foo', ...object }),
+      );
+      for (const family of kind!.families) {
+        const lines = renderFamily(kind!, family, read).text.split('\n').slice(0, -1);
+        for (const line of lines) {
+          assert.match(line, SAMPLE);
+          const names = [...line.matchAll(/[{,](\w+)="(?:[^"\\]|\\.)*"/g)].map(([, name]) => name);
+          assert.deepEqual(names, [...new Set(names)].sort());
+        }
+        assert.equal(new Set(lines.map((line) => line.slice(0, line.lastIndexOf(' ')))).size, lines.length);
+        assert.match(headerOf(family, 'openmetrics'), / (gauge|info|stateset)\n$/);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('an object that is read for the rules has nothing less for them than the whole object', () => {
+  fc.assert(
+    fc.property(rulesFor(SERVED.group, SERVED.kind), objects, (text, list) => {
+      const [kind] = kindsOf(readRules('rules', text), [SERVED]);
+      const all = readRules(
+        'rules',
+        JSON.stringify({ spec: { resources: [wide(JSON.parse(text).spec.resources[0])] } }),
+      );
+      const [whole] = kindsOf(all, [SERVED]);
+      for (const family of kind!.families) {
+        const [few, many] = [kind!, whole!].map(
+          ({ schema }) =>
+            renderFamily(
+              kind!,
+              family,
+              list.map((object) => readObject(schema, object)),
+            ).text,
+        );
+        assert.equal(few, many);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+/** The rule with one metric more, that reads everything. */
+function wide(rule: { metrics: unknown[] }): object {
+  const each = { type: 'Info', info: { labelsFromPath: { all: [] } } };
+  return { ...rule, metrics: [...rule.metrics, { name: 'all', each }] };
+}
+
+test('a text of any kind is read, or refused with a place', () => {
+  const words = fc.constantFrom(
+    'spec',
+    'resources',
+    'groupVersionKind',
+    'group',
+    'g',
+    'metrics',
+    'each',
+    'type',
+    'Gauge',
+    'gauge',
+    '~',
+    '*a',
+    '&a',
+    '<<',
+    '1',
+  );
+  const glue = fc.constantFrom(': ', '\n', '\n  ', '- ', '{', '}', '[', ']', ', ', '"', '|', ' ');
+  fc.assert(
+    fc.property(fc.array(fc.oneof(words, glue), { maxLength: 40 }), (parts) => {
+      try {
+        readRules('rules', parts.join(''));
+      } catch (error) {
+        assert.ok(error instanceof CodedError && error.code === 'KSO_CUSTOM_RESOURCES_INVALID', String(error));
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
