@@ -97,3 +97,15 @@ test('a text of any kind is read, or refused with a place', () => {
     { numRuns: 2000 },
   );
 });
+
+test('of objects that nothing tells apart the first gives the series, and the rest are counted', () => {
+  const rule = {
+    groupVersionKind: { group: SERVED.group, version: 'v1', kind: SERVED.kind },
+    metrics: [{ name: 'm', each: { type: 'Gauge', gauge: { path: ['spec', 'a'] } } }],
+  };
+  const [kind] = kindsOf(readRules('rules', JSON.stringify({ spec: { resources: [rule] } })), [SERVED]);
+  const read = [1, 2, 3].map((a) => readObject(kind!.schema, { metadata: { name: `o${a}` }, spec: { a } }));
+  const { text, samples, repeated } = renderFamily(kind!, kind!.families[0]!, read);
+  assert.match(text, /^[^\n]* 1\n$/);
+  assert.deepEqual({ samples, repeated }, { samples: 1, repeated: 2 });
+});

@@ -42,9 +42,24 @@ export function familiesOf(
     const visit = (object: KubernetesObject, emit: Emit) => {
       for (const { rows } of sources) for (const { value, labels } of rows(object)) emitAs(emit, value, labels);
     };
-    const declared = family('gauge', name, ALPHA, help, fixed ? names : [], visit);
-    return each.type === 'gauge' ? declared : { ...declared, exposedAs: each.type };
+    return {
+      ...family('gauge', name, ALPHA, help, fixed ? names : [], visit),
+      ...(each.type !== 'gauge' && { exposedAs: each.type }),
+      ...(!metrics.every((metric) => isTold(rule, metric)) && { mayRepeat: true as const }),
+    };
   });
+}
+
+/** Whether labels certainly tell which object a row is of. */
+function isTold(rule: ResourceRule, { labelsFromPath, each }: MetricRule): boolean {
+  const own = Object.keys(each.labelsFromPath);
+  const paths = Object.entries({ ...rule.labelsFromPath, ...labelsFromPath })
+    .filter(([name]) => !name.includes('*') && !own.includes(name))
+    .map(([, path]) => path.join('.'));
+  if (paths.includes('metadata.uid')) return true;
+  return (
+    paths.includes('metadata.name') && paths.includes('metadata.namespace') && !own.some((name) => name.includes('*'))
+  );
 }
 
 /** The name of a family as it is told. */

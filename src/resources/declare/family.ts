@@ -68,6 +68,8 @@ export interface Family<T> {
   readonly type: 'gauge' | 'counter' | 'updowncounter';
   /** The type that OpenMetrics has for a gauge whose values are 1, or 1 and 0; absent for what is a gauge there, too. */
   readonly exposedAs?: 'info' | 'stateset';
+  /** Set where nothing tells objects apart, so that several may give one series. */
+  readonly mayRepeat?: true;
   /** In UCUM; "" for the families of kube-state-metrics, since receivers append units to names. */
   readonly unit: string;
   readonly stability: Stability;

@@ -115,7 +115,8 @@ export function eachSample<T extends KubernetesObject>(
 type Labels = Parameters<Emit>[1];
 
 /**
- * Gives the samples of one family object by object: of equal samples of an object the first. Up to a dozen rows of an
+ * Gives the samples of one family object by object: of equal samples of an object, or of all where objects may have the same,
+ * the first. Up to a dozen rows of an
  * object are compared one by one; many are looked up by a text key. The rows are overwritten from object to object, since
  * this runs for every sample of every output.
  */
@@ -138,8 +139,10 @@ export class Sampler<T extends KubernetesObject> {
   }
 
   visit(object: T): void {
-    this.#rows = 0;
-    if (this.#keys.size > 0) this.#keys.clear();
+    if (!this.#family.mayRepeat) {
+      this.#rows = 0;
+      if (this.#keys.size > 0) this.#keys.clear();
+    }
     visitFamily(this.#family, object, this.#emit);
   }
 
