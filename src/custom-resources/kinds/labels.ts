@@ -15,10 +15,18 @@ export interface LabelReader {
   addTo(labels: Labels, find: (steps: readonly Step[]) => Found): void;
 }
 
+/** Few keys come again and again. */
+const MOST_NAMES = 4096;
+const names = new Map<string, string>();
+
 /** A name that Prometheus reads: kube-state-metrics leaves a digit at its beginning, and the whole scrape is lost. */
 export function labelName(text: string): string {
-  const name = sanitize(text);
-  return /^\d|^$/.test(name) ? `_${name}` : name;
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= MOST_NAMES) names.clear();
+  const name = sanitize(text).replace(/^(?=\d|$)/, '_');
+  names.set(text, name);
+  return name;
 }
 
 /**
