@@ -101,6 +101,38 @@ test('rules that change while the component runs touch the kinds that they are a
   await isSteady();
 });
 
+test('rules that a component gets while it runs are followed, and gone when they are taken away', async (t) => {
+  const cluster = new SimulatedCluster();
+  define(cluster, COMING);
+  cluster.apply(BIRDS, { metadata: { name: 'swift', namespace: 'sky' }, spec: { speed: 31 } });
+  const { component, settings, ready, read } = await startStage(t, { cluster, flags: ['--resources=services'] });
+  await ready();
+  const isTold = async () => (await read('/metrics')).includes('kube_customresource_speed{');
+  for (let round = 0; round < 2; round++) {
+    await component.reload({ ...settings, customResources: readRules('rules', RULES) });
+    await until('the kind is told', isTold);
+    await component.reload(settings);
+    await until('it is told no more', async () => !(await isTold()));
+    assert.deepEqual(
+      component.store.kinds.map(({ id }) => id),
+      ['services'],
+    );
+  }
+});
+
+test('what may not be seen of the definitions is told once, and touches nothing else', async (t) => {
+  const cluster = new SimulatedCluster();
+  const { component, ready, warnings } = await startStage(t, {
+    cluster,
+    flags: ['--resources=services', `--custom-resource-state-config=${RULES}`],
+    before: (simulator) => simulator.deny({ resource: 'customresourcedefinitions' }),
+  });
+  await ready();
+  await setTimeout(300);
+  assert.equal(warnings('customresourcedefinitions.apiextensions.k8s.io').length, 1);
+  assert.ok(component.readiness.ready);
+});
+
 test('custom families are pushed, and end with their objects and with their kind', async (t) => {
   const receiver = await OtlpReceiver.start();
   t.after(() => receiver.close());

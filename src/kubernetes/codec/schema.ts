@@ -61,7 +61,7 @@ export interface MapType<T> {
 
 /**
  * Whatever JSON has there, as far as it is wanted: of custom resources alone, which nobody sends as protobuf. Absent reads as
- * undefined, null as null.
+ * undefined, and so does null, but for one within the value.
  */
 export interface JsonType {
   readonly kind: 'json';
