@@ -120,6 +120,35 @@ test('rules that a component gets while it runs are followed, and gone when they
   }
 });
 
+test('in the profile of the conventions each object is a resource of its own', async (t) => {
+  const receiver = await OtlpReceiver.start();
+  const cluster = new SimulatedCluster();
+  define(cluster, COMING);
+  cluster.apply(BIRDS, { metadata: { name: 'swift', namespace: 'sky', uid: 'u1' }, spec: { speed: 31 } });
+  const { ready, read } = await startStage(t, {
+    cluster,
+    flags: [
+      ...['--resources=services', '--profile=semconv', `--custom-resource-state-config=${RULES}`],
+      ...[`--otlp-metrics-endpoint=${receiver.url}`, '--otlp-interval=200ms'],
+    ],
+  });
+  t.after(() => receiver.close());
+  await ready();
+  const attributesOf = () =>
+    receiver.received
+      .flatMap(({ request }) => request.resourceMetrics)
+      .filter(({ scopeMetrics = [] }) =>
+        scopeMetrics.some(({ metrics = [] }) => metrics.some(({ name }) => name === 'kube_customresource_speed')),
+      )
+      .map(({ resource }) =>
+        Object.fromEntries((resource?.attributes ?? []).map(({ key, value }) => [key, value?.stringValue])),
+      );
+  const attributes = await until('it is pushed', () => attributesOf()[0]);
+  assert.equal(attributes['k8s.bird.uid'], 'u1');
+  assert.equal(attributes['k8s.bird.name'], 'swift');
+  assert.match(await read('/metrics'), /^kube_customresource_speed\{k8s_bird_uid="u1",.*name="swift"\} 31$/m);
+});
+
 test('what may not be seen of the definitions is told once, and touches nothing else', async (t) => {
   const cluster = new SimulatedCluster();
   const { component, ready, warnings } = await startStage(t, {
