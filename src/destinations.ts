@@ -8,6 +8,7 @@ import type { EntityEvents, EntityEventsSource } from './otel/entity-events/enti
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
 import { resourceFor } from './otel/instruments/resource.ts';
+import type { PushMemory } from './otel/push/destination.ts';
 import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
 import { pause } from './pause.ts';
 import type { Profile } from './resources/options/configure.ts';
@@ -23,11 +24,14 @@ import { version } from './version.ts';
 /** The push of the state: what became of it so far, its destinations, and its end. */
 export interface StatePush extends Pick<Push, 'stats' | 'shutdown'> {
   /**
-   * Pushes to these from now on. A destination of which nothing has changed is not touched; one that is left out gets a last
-   * push, and what it was told of is not ended there, for it is still alive.
+   * Pushes to these from now on. A destination of which nothing has changed is not touched. One that changes, and is the same
+   * receiver still, is told what has ended since it was told last. One that is left out gets a last push, and what it was told of is not ended there, for it is still alive.
    */
-  apply(destinations: readonly OtlpSettings[]): void;
+  apply(destinations: readonly OtlpSettings[], up: UpLabels | undefined): void;
 }
+
+/** The labels of the series `up`. */
+export type UpLabels = Readonly<Record<string, string>>;
 
 /** Readers that push the component's own metrics, by the name of the destination. */
 export type OwnReaders = ReadonlyMap<string, MetricReader>;
@@ -46,6 +50,8 @@ export async function telemetryReaders(
 interface Running {
   readonly settings: OtlpSettings;
   readonly ending: AbortController;
+  /** Resolves when the one in whose place it is has ended, with what the receiver was told if it is the same. */
+  readonly before: Promise<PushMemory | undefined>;
   /** Once it has begun. */
   push?: Push;
   reader?: MetricReader | undefined;
@@ -59,11 +65,12 @@ const LAST_PUSH_MILLISECONDS = 3000;
  */
 export function startPush(destinations: readonly OtlpSettings[], from: PushSource): StatePush {
   const meters = new Map<boolean, StateMeter>();
+  let { up } = from;
   // Beside the names of kube-state-metrics only: `up` is what a scrape makes.
   const meterFor = (profile: Profile) => {
-    const up = profile === 'semconv' ? undefined : from.up;
-    const meter = meters.get(up !== undefined) ?? meterOf(from.store, up);
-    meters.set(up !== undefined, meter);
+    const isUpTold = profile !== 'semconv';
+    const meter = meters.get(isUpTold) ?? meterOf(from.store, isUpTold ? () => up : undefined);
+    meters.set(isUpTold, meter);
     return meter;
   };
   const identities: IdentityCache = new WeakMap();
@@ -77,6 +84,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     await Promise.race([whenReady(from.readiness, signal), pause(settings.interval, signal, false)]);
     const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
+    const memory = await destination.before;
     signal.throwIfAborted();
     const { log, turns, store, fence } = from;
     const count = countPush(from.telemetry, settings.name);
@@ -96,23 +104,38 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
       turns,
       identities,
       fence,
+      memory,
     });
     await destination.push.start();
   };
-  const open = (settings: OtlpSettings, reader: MetricReader | undefined): Running => {
-    const destination: Running = { settings, ending: new AbortController(), reader };
+  const open = (
+    settings: OtlpSettings,
+    reader: MetricReader | undefined,
+    before: Running['before'] = Promise.resolve(undefined),
+  ): Running => {
+    const destination: Running = { settings, ending: new AbortController(), before, reader };
     running.set(settings.name, destination);
     return destination;
   };
-  const end = async ({ ending, push, reader }: Running): Promise<void> => {
+  const end = async (
+    { settings, ending, before, push, reader }: Running,
+    next: OtlpSettings | undefined,
+  ): Promise<PushMemory | undefined> => {
     ending.abort();
     if (push !== undefined) gone.push(push.stats);
-    await Promise.allSettled([push?.shutdown(LAST_PUSH_MILLISECONDS), reader?.shutdown()]);
+    const closed = reader?.shutdown().catch(() => {});
+    if (next === undefined || !isSameReceiver(settings, next)) {
+      if (push === undefined) (await before)?.forget();
+      await Promise.all([push?.shutdown(LAST_PUSH_MILLISECONDS), closed]);
+      return undefined;
+    }
+    const [memory] = await Promise.all([push?.handOver(LAST_PUSH_MILLISECONDS) ?? before, closed]);
+    return memory;
   };
-  const follow = async (settings: OtlpSettings, before: Promise<void> | undefined) => {
-    const destination = open(settings, undefined);
+  const follow = async (settings: OtlpSettings, before: Running['before'] | undefined) => {
+    const destination = open(settings, undefined, before);
     // Two pushes to one receiver would tell the same series twice.
-    await before;
+    await destination.before;
     if (destination.ending.signal.aborted) return;
     destination.reader = (await telemetryReaders([settings], from.ownResource)).get(settings.name)!;
     from.telemetry.attach(destination.reader);
@@ -139,13 +162,14 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
         return sum('rejectedPoints');
       },
     },
-    apply(wanted) {
-      const ended = new Map<string, Promise<void>>();
+    apply(wanted, labels) {
+      up = labels;
+      const ended = new Map<string, Running['before']>();
       for (const [name, destination] of running) {
         const same = wanted.find((each) => each.name === name);
         if (same !== undefined && isDeepStrictEqual(same, destination.settings)) continue;
         running.delete(name);
-        ended.set(name, end(destination));
+        ended.set(name, end(destination, same));
       }
       for (const settings of wanted) {
         if (!running.has(settings.name)) follow(settings, ended.get(settings.name)).catch(() => {});
@@ -155,6 +179,12 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
       await Promise.all([...running.values()].map(({ push }) => push?.shutdown(milliseconds)));
     },
   };
+}
+
+/** Whether a receiver knows series of one push by the same names as those of the other. */
+function isSameReceiver(one: OtlpSettings, other: OtlpSettings): boolean {
+  const namesOf = ({ url, profile, resourceAttributes }: OtlpSettings) => [url, profile, resourceAttributes];
+  return isDeepStrictEqual(namesOf(one), namesOf(other));
 }
 
 /**
@@ -171,11 +201,14 @@ export async function tellEntities(
 }
 
 /** The families of a store and, with its labels, what a scrape makes: dashboards list clusters by it, and alerts watch it. */
-function meterOf(store: StateStore, up: PushSource['up']): StateMeter {
+function meterOf(store: StateStore, up: (() => UpLabels | undefined) | undefined): StateMeter {
   const meter = new StateMeter({ name: 'kube-state-otel', version: version() });
   meter.beforeCycle(registerFamilies(meter, store));
   if (up !== undefined) {
-    meter.createObservableGauge('up', { description: UP }).addCallback((result) => result.observe(1, up));
+    meter.createObservableGauge('up', { description: UP }).addCallback((result) => {
+      const labels = up();
+      if (labels !== undefined) result.observe(1, labels);
+    });
   }
   return meter;
 }
@@ -199,8 +232,8 @@ export interface PushSource {
   readonly fence: Fence | undefined;
   /** Whose names destinations are told that don't say so themselves. */
   readonly profile: Profile;
-  /** The labels of the series `up`, where that is told with the names of kube-state-metrics. */
-  readonly up: Readonly<Record<string, string>> | undefined;
+  /** Of the series `up`, where that is told at first with the names of kube-state-metrics. */
+  readonly up: UpLabels | undefined;
 }
 
 function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {

@@ -9,6 +9,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { metricsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
+import { ReceiverView } from '../support/receiver-view.ts';
 import { LOOPBACK, type Stage, sampleOf, servedSeries, startStage, until } from './harness.ts';
 
 interface Reloaded extends Stage {
@@ -81,6 +82,28 @@ describe('a configuration that changes while the component runs', () => {
         .some(({ name }) => name.startsWith('kube_state_otel_push'));
     await until('it tells of itself there, too', own);
     assert.equal(first.accepted.length, before);
+  });
+
+  it('ends at a destination in other words what went before it was told again', async (context) => {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const to = (resources: string, interval: string) =>
+      `resources: [${resources}]\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: ${interval} }]`;
+    const { follow, read } = await start(context, to('pods, nodes', '100ms'));
+    const view = new ReceiverView();
+    const take = () => {
+      for (const { request } of ofTheState(receiver.accepted.splice(0))) view.take(request);
+      return view.alive();
+    };
+    const served = async () => servedSeries(await read('/metrics')).length;
+    const all = await served();
+    await until('the receiver has all', () => take().length === all);
+    await follow(to('pods', '150ms'));
+    await until(
+      'the receiver has what is left',
+      async () => (await served()) < all && take().length === (await served()),
+    );
+    assert.deepEqual(view.endedUnknown, []);
   });
 
   it('is told by the metrics that kube-state-metrics has for it', async (context) => {

@@ -31,6 +31,19 @@ export interface StreamingPushOptions extends PushOptions {
   readonly identities?: IdentityCache;
   /** Where several processes push the same state, one at a time: nothing leaves outside the terms that this gives. */
   readonly fence?: Fence;
+  /** What the push before told the same receiver, which this one goes on with. */
+  readonly memory?: PushMemory | undefined;
+}
+
+/** What a receiver was told. While it is kept, the journal remembers what changes. */
+export interface PushMemory {
+  readonly told: Told;
+  readonly deltas: Deltas | undefined;
+  /** Unix milliseconds: when the first push began, and the time of the points of the last. */
+  readonly began: number;
+  readonly time: number;
+  /** Nobody goes on with it. */
+  forget(): void;
 }
 
 /** How a push ended, as a step takes it. */
@@ -55,7 +68,7 @@ export class Destination {
   readonly #bound: RequestBound;
   readonly #concurrency: Concurrency;
   readonly #compressor = new Compressor();
-  readonly #told = new Told();
+  readonly #told: Told;
   /** Where the counters of the state are told as differences: of observed ones only the preference delta wants that. */
   readonly #deltas: Deltas | undefined;
   readonly #detach: (() => void) | undefined;
@@ -72,15 +85,17 @@ export class Destination {
   #time = 0;
 
   constructor(options: StreamingPushOptions) {
-    const { settings, store, now = Date.now, identities = new WeakMap() } = options;
+    const { settings, store, now = Date.now, identities = new WeakMap(), memory } = options;
     this.#options = options;
     this.#accounts = createAccounts(options);
     this.#now = now;
-    this.#began = now();
+    this.#began = memory?.began ?? now();
+    this.#time = memory?.time ?? 0;
+    this.#told = memory?.told ?? new Told();
     this.#identities = identities;
     this.#concurrency = new Concurrency(settings.concurrency);
     this.#bound = new RequestBound(settings.maxRequestBytes);
-    this.#deltas = settings.temporality === 'delta' ? new Deltas() : undefined;
+    this.#deltas = settings.temporality === 'delta' ? (memory?.deltas ?? new Deltas()) : undefined;
     this.#detach = store?.journal.attach(this.#told);
   }
 
@@ -208,11 +223,17 @@ export class Destination {
     this.#current.abort(reason);
   }
 
-  /** Nothing is pushed any more. */
+  /** Nothing is pushed any more, and what was told is of no interest. */
   close(): void {
+    this.handOver().forget();
+  }
+
+  /** Nothing is pushed any more from here. */
+  handOver(): PushMemory {
     this.#compressor.close();
     this.#disconnect();
-    this.#detach?.();
+    const forget = () => this.#detach?.();
+    return { told: this.#told, deltas: this.#deltas, began: this.#began, time: this.#time, forget };
   }
 
   #disconnect(): void {

@@ -1,6 +1,7 @@
 import { DEFAULT_DESTINATION } from '../../config/destinations.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { createSeldomLog } from '../../telemetry/log.ts';
+import type { PushMemory } from './destination.ts';
 
 /** How one push went. */
 export interface PushOutcome {
@@ -42,6 +43,11 @@ export interface Push {
    * Without a `start` nothing is pushed.
    */
   shutdown(deadlineMillis?: number): Promise<void>;
+  /**
+   * Ends for another push to the same receiver, which goes on with what this one told: what is under way may finish, within the
+   * deadline, and nothing more is pushed. Never rejects.
+   */
+  handOver(deadlineMillis: number): Promise<PushMemory>;
 }
 
 /** Why a push failed that the end of the process cut short. */

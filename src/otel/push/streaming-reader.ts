@@ -2,7 +2,7 @@ import { Destination, type StreamingPushOptions } from './destination.ts';
 import { lateError, type Push } from './push.ts';
 import { INITIAL_PUSH_STATE, type PushInput, type PushRequest, pushStep } from './step.ts';
 
-export type { StreamingPushOptions } from './destination.ts';
+export type { PushMemory, StreamingPushOptions } from './destination.ts';
 
 /**
  * A push that never holds a snapshot: it walks the instruments one after the other and writes their samples as protobuf
@@ -56,6 +56,18 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     }
   };
 
+  const end = async (type: 'shutdown' | 'late', deadlineMillis: number): Promise<void> => {
+    const late = setTimeout(() => {
+      feed({ type: 'late' });
+      destination.cut(lateError(deadlineMillis));
+    }, deadlineMillis);
+    destination.stop();
+    feed({ type });
+    await stopped.promise;
+    clearTimeout(late);
+    forget?.();
+  };
+
   return {
     stats: destination.stats,
     async start() {
@@ -64,16 +76,12 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       feed({ type: 'started' });
     },
     async shutdown(deadlineMillis = 3000) {
-      const late = setTimeout(() => {
-        feed({ type: 'late' });
-        destination.cut(lateError(deadlineMillis));
-      }, deadlineMillis);
-      destination.stop();
-      feed({ type: 'shutdown' });
-      await stopped.promise;
-      clearTimeout(late);
-      forget?.();
+      await end('shutdown', deadlineMillis);
       destination.close();
+    },
+    async handOver(deadlineMillis) {
+      await end('late', deadlineMillis);
+      return destination.handOver();
     },
   };
 }
