@@ -1,7 +1,7 @@
 /** The state of one cluster, kept up to date: what the command and the library share. */
 import type { Resource } from '@opentelemetry/resources';
 import { type ScopeSettings, scopesOf } from './config/scopes.ts';
-import { joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
+import { heldProfile, joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
 import { openCustomResources } from './custom-resources/on-demand.ts';
 import type { UnusableCount } from './custom-resources/unusable.ts';
@@ -15,9 +15,8 @@ import { BodySizes } from './prometheus/body-sizes.ts';
 import { Exposition } from './prometheus/exposition.ts';
 import { showing } from './prometheus/shown-store.ts';
 import { nameOf } from './resources/names.ts';
-import type { Profile } from './resources/options/configure.ts';
 import { type FamilyFailure, FamilyFailures } from './resources/options/failures.ts';
-import { isOfProfile, unionOf } from './resources/options/profiles.ts';
+import { isOfProfile } from './resources/options/profiles.ts';
 import { type ShardSettings, shardName } from './sharding/name.ts';
 import { checkShard, type FollowTiming, type Sharding, startSharding } from './sharding/sharding.ts';
 import { Readiness } from './state/readiness.ts';
@@ -73,10 +72,10 @@ export interface ClusterState {
    */
   watch(telemetry: WatchOptions['telemetry'], timing?: StateTiming): Promise<void>;
   /**
-   * Watches and tells what other settings ask for. What both ask for is not interrupted: only what differs is read anew, beside
-   * what is there, and takes its place when it is listed. Throws coded errors, with nothing changed, where that can't work.
+   * Gives what goes over to other settings. What both ask for is not interrupted: only what differs is read anew, beside
+   * what is there, and takes its place when it is listed. Throws coded errors where that can't work.
    */
-  apply(settings: StateSettings): void;
+  prepare(settings: StateSettings): () => void;
   /**
    * To be waited for before the end: where this process is a shard that there is no more, others first list what it had. Says
    * whether that is so; nothing is watched then, and all objects are gone from here.
@@ -181,23 +180,21 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
       if (isLeaving) watches?.handOver();
       return isLeaving;
     },
-    apply(chosen) {
+    prepare(chosen) {
       checkShard(chosen);
       const next = scopesOf(chosen, kindsOf(chosen));
-      custom.apply(customOf(chosen));
-      scopes = next;
-      sharding?.apply(chosen);
+      return () => {
+        custom.apply(customOf(chosen));
+        scopes = next;
+        watches?.endStaleAfter(chosen.staleAfter);
+        sharding?.apply(chosen);
+      };
     },
     async close() {
       ending.abort();
       await client.close();
     },
   };
-}
-
-/** The profile of all that is told: some destinations are told other names than /metrics shows. */
-function heldProfile({ profile, otlp = [] }: StateSettings): Profile {
-  return unionOf([profile, ...otlp.map((destination) => destination.profile ?? profile)]);
 }
 
 function tellFailures(log: Log): (failure: FamilyFailure) => void {

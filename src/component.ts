@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState, type StateTiming } from './cluster-state.ts';
-import { joinedCluster } from './config/selection.ts';
+import type { OtlpSettings } from './config/otlp-settings.ts';
+import { heldProfile, joinedCluster } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
-import { type StatePush, startPush, telemetryReaders, tellEntities } from './destinations.ts';
+import { type StatePush, startPush, telemetryReaders, tellEntities, type UpLabels } from './destinations.ts';
 import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election/election.ts';
 import { resourceOfProcess } from './otel/instruments/resource.ts';
@@ -20,7 +21,7 @@ import { version } from './version.ts';
 
 /** A running component. */
 export interface Component {
-  /** Addresses of the two servers, as a person on this machine would open them. */
+  /** Addresses of the two servers now, as a person on this machine would open them. */
   readonly url: string;
   readonly telemetryUrl: string;
   readonly store: StateStore;
@@ -50,10 +51,6 @@ const FIXED: readonly (keyof Settings)[] = [
   'kubeconfig',
   'context',
   'apiserver',
-  'host',
-  'port',
-  'telemetryHost',
-  'telemetryPort',
   'profile',
   'transitions',
   'clusterName',
@@ -61,8 +58,6 @@ const FIXED: readonly (keyof Settings)[] = [
   'resourceAttributes',
   'leaderElection',
   'entityEvents',
-  'otlpUp',
-  'staleAfter',
   'shard',
   'pod',
   'podNamespace',
@@ -112,15 +107,19 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
-  const cluster = joinedCluster(settings);
-  const up = settings.otlpUp ? { ...(cluster && { cluster }) } : undefined;
   const { profile } = settings;
+  const up = upOf(settings);
   const push = startPush(settings.otlp, { ...source, ownResource, readers, fence: election, up, profile });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal);
 
   return {
-    ...servers.addresses,
+    get url() {
+      return servers.addresses.url;
+    },
+    get telemetryUrl() {
+      return servers.addresses.telemetryUrl;
+    },
     store,
     readiness,
     push,
@@ -136,12 +135,18 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     async reload(chosen) {
       const keys = fixedOf(settings, chosen);
       const fixed = Object.fromEntries(keys.map((key) => [key, settings[key]]));
-      const next = { ...chosen, ...fixed };
+      const isHeld = isHeldBy(settings);
+      const next = { ...chosen, ...fixed, otlp: chosen.otlp.filter(isHeld) };
+      const changeState = state.prepare(next);
       const changeServers = await servers.prepare(next);
-      state.apply(next);
+      const { url } = servers.addresses;
+      changeState();
       changeServers();
-      push.apply(next.otlp);
+      push.apply(next.otlp, upOf(next));
+      if (servers.addresses.url !== url)
+        log.info(`Metrics of the cluster are at ${servers.addresses.url}/metrics now.`);
       const later = keys.filter((key) => changedKeys(settings, chosen).includes(key));
+      if (!chosen.otlp.every(isHeld)) later.push('otlp');
       if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
     },
     async shutdown() {
@@ -158,6 +163,18 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       await Promise.race([Promise.allSettled([state.close(), telemetry.shutdown()]), setTimeout(500)]);
     },
   };
+}
+
+/** Where `up` is told: with the labels that all series have. */
+function upOf(settings: Settings): UpLabels | undefined {
+  const cluster = joinedCluster(settings);
+  return settings.otlpUp ? { ...(cluster && { cluster }) } : undefined;
+}
+
+/** Whether a destination wants no other names than those that are held since the start. */
+function isHeldBy(settings: Settings): (destination: OtlpSettings) => boolean {
+  const held = heldProfile(settings);
+  return ({ profile = settings.profile }) => held === 'both' || held === profile;
 }
 
 /** Renders in the background what the first scrape would otherwise have to. */

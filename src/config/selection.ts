@@ -11,8 +11,9 @@ import {
   patternsFor,
   unwatched,
 } from '../resources/options/allowlist.ts';
-import { asSource, configure } from '../resources/options/configure.ts';
+import { asSource, configure, type Profile } from '../resources/options/configure.ts';
 import { type FamilyFilter, type Filterable, familyFilter } from '../resources/options/family-filter.ts';
+import { unionOf } from '../resources/options/profiles.ts';
 import { transitionSourceOf, transitionSources } from '../resources/transitions.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Settings } from './settings.ts';
@@ -147,6 +148,14 @@ function named({ resources = [] }: Selection): Kind[] {
     throw new CodedError('KSO_UNKNOWN_RESOURCE', { resource, known: builtIn.map(nameOf).join(', ') });
   }
   return builtIn.filter((kind) => namesOf(kind).some((name) => resources.includes(name)));
+}
+
+/** The profile of all that is told: some destinations are told other names than /metrics shows. */
+export function heldProfile({
+  profile,
+  otlp = [],
+}: Pick<Settings, 'profile'> & Partial<Pick<Settings, 'otlp'>>): Profile {
+  return unionOf([profile, ...otlp.map((destination) => destination.profile ?? profile)]);
 }
 
 /** The name of the cluster, where it is to be on every series. Throws KSO_JOIN_CLUSTER_NAME where it has none. */

@@ -4,6 +4,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { cutOff } from './cut-off.ts';
+import { type Address, listen } from './listen.ts';
 
 /** How long a client may take, in milliseconds. */
 export interface Limits {
@@ -32,8 +33,11 @@ export type Protect = (app: FastifyInstance, limits: () => Limits) => Protection
 
 /** The connections of one port. */
 export interface Connections {
-  /** Listens nowhere at first. */
-  readonly listener: Server;
+  /**
+   * Listens at an address, beside the one before, if there is one, until it is said which of the two goes on. Throws
+   * KSO_PORT_IN_USE and KSO_LISTEN.
+   */
+  listenAt(address: Address): Promise<Place>;
   /**
    * Limits hold from the next request on. Without `protect` connections are as they were; with it, or with undefined in
    * it, new ones are protected by that, and the others end after the request that runs on them.
@@ -41,6 +45,15 @@ export interface Connections {
   apply(changes: { readonly limits?: Limits; readonly protect?: Protect | undefined }): void;
   /** Stops listening. Requests that run may finish, for so many milliseconds. */
   close(milliseconds: number): Promise<void>;
+}
+
+/** Where connections come in. */
+export interface Place {
+  readonly port: number;
+  /** Goes on in the place of the one before, whose connections end after the request that runs on them. */
+  use(): void;
+  /** Is given up again. */
+  leave(): void;
 }
 
 /** The longest time that a timer takes, less what Node.js adds to it. */
@@ -52,20 +65,32 @@ export function createConnections(app: FastifyInstance, first: Limits, protect?:
   const sockets = new Set<Socket>();
   let limits = first;
   let isClosing = false;
-  let protection = protect?.(app, () => limits);
+  let making = protect;
+  let protection = making?.(app, () => limits);
+  let listener: Server | undefined;
+  /** Those that came in where nobody listens any more. */
+  const left = new WeakSet<Socket>();
 
-  const listener = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    // Only HTTP/1 without TLS answers whoever has stopped to send.
-    socket.allowHalfOpen = protection === undefined;
-    if (protection === undefined) http.emit('connection', socket);
-    else protection.accept(socket);
-  });
-  // One that could not be taken, as where there are no descriptors left, ends nothing else.
-  listener.on('error', () => {});
+  const protectAnew = (by: Protect | undefined) => {
+    making = by;
+    protection?.retire();
+    protection = making?.(app, () => limits);
+  };
+  const open = () => {
+    const opened = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      // Only HTTP/1 without TLS answers whoever has stopped to send.
+      socket.allowHalfOpen = protection === undefined;
+      if (protection === undefined) http.emit('connection', socket);
+      else protection.accept(socket);
+    });
+    // One that could not be taken, as where there are no descriptors left, ends nothing else.
+    opened.on('error', () => {});
+    return opened;
+  };
   http.prependListener('request', ({ socket }, response) => {
-    const isOf = protection === undefined ? !('encrypted' in socket) : protection.has(socket);
+    const isOf = protection === undefined ? !('encrypted' in socket || left.has(socket)) : protection.has(socket);
     if (isClosing || !isOf) response.shouldKeepAlive = false;
     limitAnswer(response, limits.write);
   });
@@ -74,17 +99,28 @@ export function createConnections(app: FastifyInstance, first: Limits, protect?:
   limit(http, limits);
 
   return {
-    listener,
+    async listenAt(address) {
+      const opened = open();
+      const port = await listen(opened, address);
+      return {
+        port,
+        use() {
+          listener?.close();
+          listener = opened;
+          for (const socket of sockets) left.add(socket);
+          protectAnew(making);
+        },
+        leave: () => void opened.close(),
+      };
+    },
     apply(changes) {
       limits = changes.limits ?? limits;
       limit(http, limits);
-      if (!('protect' in changes)) return;
-      protection?.retire();
-      protection = changes.protect?.(app, () => limits);
+      if ('protect' in changes) protectAnew(changes.protect);
     },
     async close(milliseconds) {
       isClosing = true;
-      const closed = new Promise((resolve) => listener.close(resolve));
+      const closed = new Promise<unknown>((resolve) => (listener === undefined ? resolve(0) : listener.close(resolve)));
       protection?.retire();
       http.keepAliveTimeout = 1;
       // Ends those without a request, and looks for slow ones no more.

@@ -1,4 +1,5 @@
 /** Both servers: the state on one port, the component's own metrics on the other, health on both. */
+import { isDeepStrictEqual } from 'node:util';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.ts';
 import type { ApiClient } from '../kubernetes/client/client.ts';
@@ -6,11 +7,11 @@ import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
-import { type Connections, createConnections, type Limits } from './connections.ts';
+import { createConnections, type Limits, type Place } from './connections.ts';
 import { createGuards } from './guards.ts';
 import { addHealthRoutes } from './health.ts';
 import { addLandingPage, HEALTH_LINKS } from './landing.ts';
-import { listen, urlOf } from './listen.ts';
+import { type Address, urlOf } from './listen.ts';
 import { refuseOtherMethods } from './methods.ts';
 import { addMetricsRoute } from './metrics.ts';
 import { createPlaces } from './places.ts';
@@ -24,7 +25,7 @@ export interface Served {
   readonly log: Log;
 }
 
-/** The settings of the servers. All but the addresses may change while they listen. */
+/** The settings of the servers, all of which may change while they listen. */
 export type ServerSettings = Pick<
   Settings,
   | 'host'
@@ -45,8 +46,9 @@ export type ServerSettings = Pick<
 export interface Servers {
   readonly addresses: { readonly url: string; readonly telemetryUrl: string };
   /**
-   * Makes ready for other settings, and resolves with what goes over to them: addresses stay, and what runs is answered as
-   * it began. Rejects with KSO_WEB_CONFIG. One change after the other.
+   * Makes ready for other settings, and resolves with what goes over to them; what runs is answered as it began. At another
+   * address it listens from now on, beside the one before. Rejects with KSO_WEB_CONFIG, KSO_PORT_IN_USE and KSO_LISTEN. One
+   * change after the other.
    */
   prepare(settings: ServerSettings): Promise<() => void>;
   /** Stops listening. Requests that run may finish, for so many milliseconds. */
@@ -106,20 +108,45 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     await Promise.all(connections.map((each) => each.close(milliseconds)));
     await Promise.all([main.close(), own.close()]);
   };
-  const ports = await listenBoth(connections, settings).catch(async (error: unknown) => {
+  const current: { address?: Address; port: number }[] = [{ port: 0 }, { port: 0 }];
+  /** Listens wherever that is not done, and resolves with what goes over to it; where one fails all is as it was. */
+  const listenAt = async (next: ServerSettings) => {
+    const moves: { readonly at: number; readonly address: Address; readonly place: Place }[] = [];
+    try {
+      for (const [at, address] of addressesOf(next).entries()) {
+        if (isDeepStrictEqual(address, current[at]!.address)) continue;
+        moves.push({ at, address, place: await connections[at]!.listenAt(address) });
+      }
+    } catch (error) {
+      for (const { place } of moves) place.leave();
+      throw error;
+    }
+    return () => {
+      for (const { at, address, place } of moves) {
+        place.use();
+        current[at] = { address, port: place.port };
+      }
+    };
+  };
+  const begin = await listenAt(settings).catch(async (error: unknown) => {
     await close(0);
     throw error;
   });
-  const scheme = guards.protect === undefined ? 'http' : 'https';
+  begin();
+  const urlAt = (at: number) => {
+    const { address, port } = current[at]!;
+    return urlOf(guards.protect === undefined ? 'http' : 'https', address!.host, port);
+  };
   return {
-    addresses: {
-      url: urlOf(scheme, settings.host, ports.main),
-      telemetryUrl: urlOf(scheme, settings.telemetryHost, ports.telemetry),
+    get addresses() {
+      return { url: urlAt(0), telemetryUrl: urlAt(1) };
     },
     async prepare(next) {
       const change = await guards.prepare(next);
+      const move = await listenAt(next);
       return () => {
         change();
+        move();
         places.resize(next.maxParallelScrapes);
         compresses = next.enableGzipEncoding;
         connections[0].apply({ limits: limitsOf(next) });
@@ -136,21 +163,20 @@ function createApp(guard: (app: FastifyInstance) => void): FastifyInstance {
   });
   guard(app);
   refuseOtherMethods(app);
+  app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n'));
   return app;
 }
 
-async function listenBoth(
-  [main, own]: readonly [Connections, Connections],
-  { host, port, telemetryHost, telemetryPort }: ServerSettings,
-): Promise<{ readonly main: number; readonly telemetry: number }> {
-  return {
-    main: await listen(main.listener, { host, port, flags: { host: '--host', port: '--port' } }),
-    telemetry: await listen(own.listener, {
+/** Of the main server and of the one for the component's own metrics. */
+function addressesOf({ host, port, telemetryHost, telemetryPort }: ServerSettings): readonly Address[] {
+  return [
+    { host, port, flags: { host: '--host', port: '--port' } },
+    {
       host: telemetryHost,
       port: telemetryPort,
       flags: { host: '--telemetry-host', port: '--telemetry-port' },
-    }),
-  };
+    },
+  ];
 }
 
 function limitsOf(settings: ServerSettings): Limits {

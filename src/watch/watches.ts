@@ -41,6 +41,9 @@ export class Watches {
   readonly #joined: Promise<void>;
   /** Whether other processes have all that was shown here. */
   #isHandedOver = false;
+  #staleAfter: number | undefined;
+  /** Aborts when those that are too old are looked for no more in that way. */
+  #looking = new AbortController();
 
   constructor(options: WatchOptions) {
     const { client, log, readiness, signal, store, turns } = options;
@@ -61,7 +64,7 @@ export class Watches {
       recovered: () => this.#recovered(),
     };
     void this.#tellTroubles(timing.tellingInterval);
-    if (options.staleAfter !== undefined) void this.#endStale(options.staleAfter);
+    this.endStaleAfter(options.staleAfter);
   }
 
   /** What each watch is doing whose objects are shown, or will be as soon as they are listed. */
@@ -91,6 +94,18 @@ export class Watches {
     const created = planOf(this.#kinds, wanted).flatMap((change) => this.#carryOut(change));
     // Only now is it known which kinds others can wait for.
     for (const watch of created) this.#run(watch.start());
+  }
+
+  /**
+   * From now on the series of kinds end of which nothing was heard for so many milliseconds; undefined: those of none do.
+   */
+  endStaleAfter(milliseconds: number | undefined): void {
+    if (milliseconds === this.#staleAfter) return;
+    this.#staleAfter = milliseconds;
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    if (milliseconds === undefined) return;
+    void this.#endStale(milliseconds, AbortSignal.any([this.#options.signal, this.#looking.signal]));
   }
 
   /** Ends all watches. Their objects belong to other shards now, and have not ended. */
@@ -252,10 +267,10 @@ export class Watches {
   }
 
   /** Ends the series of kinds of which nothing was heard for too long. */
-  async #endStale(milliseconds: number): Promise<void> {
-    const { signal } = this.#options;
+  async #endStale(milliseconds: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(Math.min(milliseconds / 10, 10_000), signal, false);
+      if (signal.aborted) return;
       for (const { current } of this.#kinds.values()) {
         for (const watch of current) {
           if (!watch.isListed || watch.state === 'watching' || watch.lastActivity === undefined) continue;

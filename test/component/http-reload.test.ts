@@ -108,6 +108,35 @@ test('no request fails while TLS comes and goes, however it is kept alive', { sk
   assert.equal(await open(), 'keep-alive');
 });
 
+test('another address is served beside the one before, whose connections are answered once more', async (t) => {
+  const servers = await startServers(t);
+  const before = servers.addresses;
+  const agent = new Agent({ keepAlive: true });
+  t.after(() => agent.destroy());
+  const ask = async () => {
+    const sent = request(`${before.url}/healthz`, { agent }).end();
+    const [answer] = await once(sent, 'response');
+    await once(answer.resume(), 'end');
+    return answer.headers.connection as string;
+  };
+  assert.equal(await ask(), 'keep-alive');
+
+  const other = await startServers(t);
+  const [port, telemetryPort] = Object.values(other.addresses).map((url) => new URL(url).port);
+  const moved = serverSettings(`--port=${port}`, `--telemetry-port=${telemetryPort}`);
+  await assert.rejects(servers.prepare(moved), { code: 'KSO_PORT_IN_USE' });
+  assert.deepEqual(servers.addresses, before);
+  await other.close(0);
+
+  const goOver = await servers.prepare(moved);
+  goOver();
+  const { url, telemetryUrl } = servers.addresses;
+  assert.deepEqual(servers.addresses, other.addresses);
+  for (const each of [url, telemetryUrl]) assert.equal(await status(`${each}/healthz`), 200);
+  assert.equal(await ask(), 'close');
+  await assert.rejects(ask(), { code: 'ECONNREFUSED' });
+});
+
 test('a component has its servers follow, and changes nothing of them where its state can not', async (t) => {
   const { component, settings } = await startStage(t);
   const tlsConfig = await webFile(t, `basic_auth_users: { alice: "${hashSync('right', 4)}" }`);
