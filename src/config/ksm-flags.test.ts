@@ -4,8 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { checkSettings } from '../check.ts';
 import { CodedError } from '../errors.ts';
 import { changedKeys } from '../reload.ts';
+import { selectKinds } from './selection.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 interface Row {
@@ -172,6 +174,137 @@ function assertChanges(settings: Settings, changes: Partial<Settings>): void {
   const keys = changedKeys(defaults, settings).filter((key) => key !== 'configurationFiles');
   assert.deepEqual(Object.fromEntries(keys.map((key) => [key, settings[key]])), changes);
 }
+
+const LITE = [
+  '^kube_.+_created$',
+  '^kube_.+_metadata_resource_version$',
+  '^kube_replicaset_metadata_generation$',
+  '^kube_replicaset_status_observed_generation$',
+  '^kube_pod_restart_policy$',
+  '^kube_pod_init_container_status_terminated$',
+  '^kube_pod_init_container_status_running$',
+  '^kube_pod_container_status_terminated$',
+  '^kube_pod_container_status_running$',
+  '^kube_pod_completion_time$',
+  '^kube_pod_status_scheduled$',
+];
+
+const BEHIND_PROXIES = { host: '127.0.0.1', port: 8081, telemetryHost: '127.0.0.1', telemetryPort: 8082 } as const;
+
+function behindProxies(): string[] {
+  return ['--host=127.0.0.1', '--port=8081', '--telemetry-host=127.0.0.1', '--telemetry-port=8082'];
+}
+
+function defaultNames(): string[] {
+  return selectKinds(defaults).map(({ resource }) => resource);
+}
+
+/** The chart leaves the admission policies and their bindings out. */
+function chartNames(): string[] {
+  return defaultNames().filter((name) => !name.includes('admissionpolic'));
+}
+
+/** What containers are started with by those who deploy kube-state-metrics, as they write it. */
+const COMMAND_LINES: readonly {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly changes: Partial<Settings>;
+  /** How many kinds are watched. */
+  readonly kinds: number;
+}[] = [
+  { name: 'the standard manifests', argv: [], changes: {}, kinds: 32 },
+  { name: 'its image, which adds the ports', argv: ['--port=8080', '--telemetry-port=8081'], changes: {}, kinds: 32 },
+  {
+    name: 'autosharding',
+    argv: ['--pod=kube-state-metrics-1', '--pod-namespace=kube-system'],
+    changes: { pod: 'kube-state-metrics-1', podNamespace: 'kube-system' },
+    kinds: 32,
+  },
+  {
+    name: 'deploymentsharding',
+    argv: ['--shard=2', '--total-shards=3'],
+    changes: { shard: 2, totalShards: 3 },
+    kinds: 32,
+  },
+  {
+    name: 'daemonsetsharding, on each node',
+    argv: ['--resources=pods', '--node=node-1'],
+    changes: { resources: ['pods'], node: 'node-1' },
+    kinds: 1,
+  },
+  {
+    name: 'daemonsetsharding, pods without a node',
+    argv: ['--resources=pods', '--track-unscheduled-pods'],
+    changes: { resources: ['pods'], trackUnscheduledPods: true },
+    kinds: 1,
+  },
+  {
+    name: 'daemonsetsharding, all but pods',
+    argv: [`--resources=${defaultNames().filter((name) => name !== 'pods')}`],
+    changes: { resources: defaultNames().filter((name) => name !== 'pods') },
+    kinds: 31,
+  },
+  { name: 'kube-prometheus', argv: behindProxies(), changes: BEHIND_PROXIES, kinds: 32 },
+  {
+    name: 'kube-prometheus with its addon ksm-lite',
+    argv: [...behindProxies(), `--metric-denylist=\n${LITE.join(',\n')}\n`],
+    changes: { ...BEHIND_PROXIES, metricDenylist: LITE },
+    kinds: 32,
+  },
+  {
+    name: 'the chart with its defaults',
+    argv: ['--port=8080', `--resources=${chartNames()}`],
+    changes: { resources: chartNames() },
+    kinds: 28,
+  },
+  { name: 'the chart with no collectors', argv: ['--port=8080', '--resources='], changes: {}, kinds: 32 },
+  {
+    name: 'the chart with much of what it has',
+    argv: [
+      '--port=8080',
+      '--telemetry-host=::',
+      '--telemetry-port=8081',
+      '--resources=deployments,pods',
+      '--metric-labels-allowlist=pods=[app,team],deployments=[*]',
+      '--metric-annotations-allowlist=namespaces=[owner]',
+      '--namespaces=shop,web',
+      '--namespaces-denylist=web',
+      '--auth-filter=false',
+      '-v=2',
+      '--enable-gzip-encoding',
+      '--auto-gomemlimit',
+    ],
+    changes: {
+      resources: ['deployments', 'pods'],
+      labelsAllowlist: 'pods=[app,team],deployments=[*]',
+      annotationsAllowlist: 'namespaces=[owner]',
+      namespaces: ['shop', 'web'],
+      namespacesDenylist: ['web'],
+    },
+    kinds: 2,
+  },
+];
+
+describe('kube-state-metrics as others deploy it', () => {
+  for (const { name, argv, changes, kinds } of COMMAND_LINES) {
+    it(`${name}: its command line can be used as it stands`, async () => {
+      const settings = read(argv);
+      assertChanges(settings, changes);
+      await assert.doesNotReject(checkSettings(settings, { warn: QUIET }));
+      assert.equal(selectKinds(settings).length, kinds);
+    });
+  }
+
+  it('the addon ksm-lite leaves none of what it denies', () => {
+    const told = selectKinds(read([`--metric-denylist=\n${LITE.join(',\n')}\n`])).flatMap(({ families }) => families);
+    const denied = LITE.map((pattern) => new RegExp(pattern));
+    assert.deepEqual(
+      told.filter((family) => denied.some((pattern) => pattern.test(family.name))),
+      [],
+    );
+    assert.ok(told.length > 100);
+  });
+});
 
 describe('of the flags of kube-state-metrics', () => {
   for (const { flag, valid, invalid, file, changes = {} } of ROWS) {
