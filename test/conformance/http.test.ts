@@ -13,7 +13,7 @@ import { type Difference, openMetricsTable } from '../docs/openmetrics-table.ts'
 import { openMetricsMistakes } from '../support/openmetrics.ts';
 import { catalogued } from './catalog.ts';
 import { type Case, CLUSTERS, type Cluster, casesOf, expectedText } from './recordings.ts';
-import { readObjects } from './selection.ts';
+import { readObjects, watched } from './selection.ts';
 
 const DIFFERENCES: readonly Difference[] = JSON.parse(
   readFileSync(new URL('openmetrics-differences.json', import.meta.url), 'utf8'),
@@ -21,9 +21,7 @@ const DIFFERENCES: readonly Difference[] = JSON.parse(
 
 for (const cluster of CLUSTERS) {
   describe(`/metrics over the cluster ${cluster} answers as kube-state-metrics did`, () => {
-    // A denylist of namespaces is no flag of ours so far; its series are compared in families.test.ts.
-    const cases = casesOf(cluster).filter(({ flags }) => !flags.some((flag) => flag.startsWith('--namespaces-deny')));
-    for (const recorded of cases) {
+    for (const recorded of casesOf(cluster)) {
       test(recorded.name, async (t) => {
         const answer = await scrape(t, cluster, recorded);
         const isOpenMetrics = recorded.contentType.startsWith('application/openmetrics-text');
@@ -54,14 +52,14 @@ const ours = (line: string) => DIFFERENCES.find(({ recorded }) => recorded === l
 async function scrape(t: TestContext, cluster: Cluster, { flags, query, accept }: Case) {
   const invocation = readSettings(flags, {}, assert.fail);
   assert.ok('run' in invocation);
-  const { namespaces } = invocation.run;
+  const isWatched = watched(flags);
   const store = new StateStore();
   for (const kind of selectKinds(invocation.run).map(catalogued)) {
     if (kind.families.length === 0) continue;
     const scope = store.open(kind);
     scope.init();
     for (const object of readObjects(cluster, kind)) {
-      if (!kind.namespaced || (namespaces?.includes(object.metadata.namespace) ?? true)) scope.initApply(object);
+      if (isWatched(kind, object)) scope.initApply(object);
     }
     scope.initDone();
   }

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startStage } from '../component/harness.ts';
 import { inCatalog } from './catalog.ts';
-import { type Case, CLUSTERS, type Cluster, casesOf, expectedText, listBody } from './recordings.ts';
-import { recordedKinds } from './selection.ts';
+import { type Case, CLUSTERS, casesOf, expectedText } from './recordings.ts';
+import { stored } from './stored.ts';
 import { difference, familiesIn } from './text.ts';
 
 /** Those that only a server which selects can answer. */
@@ -34,15 +33,6 @@ for (const cluster of CLUSTERS) {
       });
     }
   });
-}
-
-/** The recorded objects, as an API server has them. */
-function stored(cluster: Cluster): SimulatedCluster {
-  const simulated = new SimulatedCluster();
-  for (const { group, resource } of recordedKinds) {
-    simulated.load(group === '' ? resource : `${resource}.${group}`, JSON.parse(String(listBody(cluster, resource))));
-  }
-  return simulated;
 }
 
 const withoutHelp = (text: string) => text.replace(/^# HELP .*\n/gm, '');
