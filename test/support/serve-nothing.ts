@@ -47,6 +47,9 @@ export async function serveNothing(
   });
   return {
     ...servers,
+    get addresses() {
+      return servers.addresses;
+    },
     async close(milliseconds) {
       await servers.close(milliseconds);
       await telemetry.shutdown();
