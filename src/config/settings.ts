@@ -112,8 +112,10 @@ export interface Settings {
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
 
-/** What the command line asks for: to run, to say whether that would work, or only to print something. */
-export type Invocation = { readonly run: Settings } | { readonly check: Settings } | { readonly print: string };
+/** What the command line asks for. */
+export interface Invocation {
+  readonly run: Settings;
+}
 
 /**
  * Reads the command line (without the program's own name), the file that it names, and the environment. The file wins
@@ -126,11 +128,16 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   warn: (sentence: string) => void,
 ): Invocation {
-  const commandLine = parseCommandLine(argv);
-  if ('print' in commandLine) return commandLine;
-  const { command, flags } = commandLine;
-  const settings = settingsFrom(sourcesOf(flags, environment, warn));
-  return command === 'check' ? { check: settings } : { run: settings };
+  return { run: settingsOfFlags(parseCommandLine(argv), environment, warn) };
+}
+
+/** The same of flags that were read. */
+export function settingsOfFlags(
+  flags: Sources['flags'],
+  environment: Sources['environment'],
+  warn: (sentence: string) => void,
+): Settings {
+  return settingsFrom(sourcesOf(flags, environment, warn));
 }
 
 function settingsFrom(sources: Sources): Settings {
@@ -155,7 +162,11 @@ function settingsFrom(sources: Sources): Settings {
 }
 
 /** The files that flags and variables name, beside those. */
-function sourcesOf(flags: Sources['flags'], environment: Sources['environment'], warn: Sources['warn']): Sources {
+export function sourcesOf(
+  flags: Sources['flags'],
+  environment: Sources['environment'],
+  warn: Sources['warn'],
+): Sources {
   const path = environment.OTEL_CONFIG_FILE?.trim();
   const otel = path ? readOtelConfig(path) : undefined;
   const sources = { flags, environment: otel ? withoutOtel(environment, warn) : environment, otel, warn };
