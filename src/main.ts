@@ -24,7 +24,7 @@ async function run(): Promise<void> {
   } catch (error) {
     fail(error);
   }
-  const log = createLog(settings.logLevel);
+  const log = createLog(settings.logLevel, settings.logFormat);
   for (const warning of warnings) log.warn(warning);
   routeDiagnostics(log);
   const component = await startComponent(settings, log).catch(fail);

@@ -3,6 +3,7 @@ import type { CustomResourceRules } from '../custom-resources/rules/rules.ts';
 import { CodedError } from '../errors.ts';
 import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
+import type { LogFormat } from '../telemetry/json-log.ts';
 import { parseCommandLine } from './command-line/command-line.ts';
 import { readConfigFile } from './file/config-file.ts';
 import { readOtelConfig } from './file/otel-config.ts';
@@ -102,6 +103,7 @@ export interface Settings {
   readonly otlpUp: boolean;
   readonly clusterName: string | undefined;
   readonly logLevel: string;
+  readonly logFormat: LogFormat;
   /** Where the state is pushed to; empty where it is not. */
   readonly otlp: readonly OtlpSettings[];
   /** Undefined where this process pushes without asking others. */
@@ -241,6 +243,7 @@ function settingsOf(
     transitions: values.transitions!,
     otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
+    logFormat: values.logFormat!,
     logLevel: values.logLevel ?? levelOf(values.verbosity!),
     leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
     serviceName: values.serviceName,
