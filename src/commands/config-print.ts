@@ -12,7 +12,7 @@ interface Item {
   readonly key: string;
   readonly flag: string;
   /** As it was written; null where there is none. */
-  readonly value: FileValue['value'] | null;
+  readonly value: FileValue['value'] | number | boolean | null;
   /** `default`, or what said it. */
   readonly origin: string;
 }
@@ -45,11 +45,20 @@ export async function run({ flags, environment, options, output, say }: CommandC
 function itemOf(name: string, option: Option<unknown>, sources: Sources): Item {
   const { value, origin } = saidOf(name, option, sources);
   const flag = `--${nameOfFlag(option)}`;
-  return { key: keysOf(option)[0]!, flag, value: value === null ? null : veiled(name, value), origin };
+  return {
+    key: keysOf(option)[0]!,
+    flag,
+    value: value === null ? null : asInFile(option, veiled(name, value)),
+    origin,
+  };
 }
 
 /** In the order of `readOptions`. */
-function saidOf(name: string, option: Option<unknown>, sources: Sources): Pick<Item, 'value' | 'origin'> {
+function saidOf(
+  name: string,
+  option: Option<unknown>,
+  sources: Sources,
+): { value: FileValue['value'] | null; origin: string } {
   const { file, flags, environment, otel } = sources;
   const said = file?.values[name];
   if (said !== undefined) return { value: said.value, origin: `${said.place} of ${file!.path}` };
@@ -66,6 +75,14 @@ function saidOf(name: string, option: Option<unknown>, sources: Sources): Pick<I
       return { value: text, origin: variable };
   }
   return { value: option.fallback ?? null, origin: 'default' };
+}
+
+/** As a file has it: lists as such, whole numbers and truth values plain. */
+function asInFile({ entries }: Option<unknown>, value: FileValue['value']): Item['value'] {
+  if (typeof value !== 'string') return value;
+  if (entries !== undefined && value !== SECRET) return value.split(',').map((entry) => entry.trim());
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^(?:0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
 }
 
 const SECRET = '(secret)';

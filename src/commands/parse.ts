@@ -80,7 +80,7 @@ async function readFlags(declaration: CommandDeclaration, words: readonly string
     command.parse(settings === undefined ? words : words.map(settings.withoutSign), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw usage(reasonOf(error));
+    throw usage(reasonOf(error, command));
   }
   return {
     arguments: command.processedArgs.flat().filter((word) => word !== undefined) as string[],

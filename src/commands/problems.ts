@@ -69,13 +69,13 @@ const RULES: readonly Rule[] = [
     resource: 'deployments',
     family: 'kube_deployment_status_replicas_unavailable',
     object: ['deployment', 'deployment'],
-    problem: (_, value) => (value > 0 ? `${value} pods are not available` : undefined),
+    problem: (_, value) => (value > 0 ? `pods that are not available: ${value}` : undefined),
   },
   {
     resource: 'daemonsets',
     family: 'kube_daemonset_status_number_unavailable',
     object: ['daemonset', 'daemonset'],
-    problem: (_, value) => (value > 0 ? `${value} pods are not available` : undefined),
+    problem: (_, value) => (value > 0 ? `pods that are not available: ${value}` : undefined),
   },
   {
     resource: 'persistentvolumeclaims',

@@ -58,7 +58,8 @@ export async function compare(
   }
   const [{ kinds: expected }, { kinds: actual }] = sides;
   for (const [family, kind] of expected) {
-    const other = actual.get(family);
+    // OpenMetrics leaves out of the name of a counter what its samples end in.
+    const other = actual.get(family) ?? actual.get(`${family}_total`) ?? actual.get(family.replace(/_total$/, ''));
     if (other === undefined || other === kind) continue;
     differences.push({ type: 'type', family, series: family, expected: kind, actual: other });
   }
@@ -93,9 +94,7 @@ function take(
   differences: Difference[],
 ): void {
   if (entry.type === 'declaration') {
-    const { family, kind } = entry;
-    // OpenMetrics leaves out of the name of a counter what its samples end in.
-    side.kinds.set(kind === 'counter' && !family.endsWith('_total') ? `${family}_total` : family, kind);
+    side.kinds.set(entry.family, entry.kind);
     return;
   }
   if (entry.type !== 'sample') return;

@@ -118,7 +118,8 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
 
 function reasonOf(error: unknown): string {
   const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
-  if (cause?.code !== undefined) return `${cause.code}: ${cause.message}`;
+  // Of fetch, which says itself that it failed.
+  if (cause !== undefined) return cause.code === undefined ? cause.message : `${cause.code}: ${cause.message}`;
   if (code === 'ENOENT') return 'there is no such file';
   return message;
 }

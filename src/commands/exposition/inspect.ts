@@ -44,10 +44,10 @@ export function createInspector(catalog: readonly CatalogFamily[] | undefined): 
     if (finished.has(next)) found('format', next, next, 'its samples do not stand together');
     family = next;
     seen.clear();
-    const isTyped = kinds.has(next) || kinds.has(next.replace(/_(?:bucket|sum|count|created)$/, ''));
-    if (!isTyped) found('untyped', next, next, 'no type is told');
+    // OpenMetrics leaves out of the name of a counter what its samples end in.
+    const kind = kinds.get(next) ?? kinds.get(next.replace(/_(?:total|bucket|sum|count|created)$/, ''));
+    if (kind === undefined) found('untyped', next, next, 'no type is told');
     const declared = known?.get(next);
-    const kind = kinds.get(next);
     if (known === undefined) return;
     if (declared === undefined) found('unknown', next, next, 'no such family is known');
     else if (kind !== undefined && kind !== declared.type) {
@@ -73,11 +73,9 @@ export function createInspector(catalog: readonly CatalogFamily[] | undefined): 
     look(entry) {
       if (entry.type === 'sample') lookAtSample(entry);
       if (entry.type !== 'declaration') return;
-      // OpenMetrics leaves out of the name of a counter what its samples end in.
-      const isShort = entry.kind === 'counter' && !entry.family.endsWith('_total');
-      const name = isShort ? `${entry.family}_total` : entry.family;
+      const { family: name, kind } = entry;
       if (kinds.has(name)) found('format', name, name, 'its type is told twice');
-      kinds.set(name, entry.kind);
+      kinds.set(name, kind);
     },
     refuse: (line, reason) => found('format', '', `line ${line}`, reason),
     get findings() {

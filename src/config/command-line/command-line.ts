@@ -16,7 +16,7 @@ export function parseCommandLine(argv: readonly string[]): Flags {
     command.parse((argv[0] === 'run' ? argv.slice(1) : argv).map(withoutSign), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    throw new CodedError('KSO_USAGE', { reason: reasonOf(error) });
+    throw new CodedError('KSO_USAGE', { reason: reasonOf(error, command) });
   }
   return flagsOf(command);
 }
