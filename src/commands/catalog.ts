@@ -1,6 +1,4 @@
 /** The families and resources that there are, as commands print them. */
-import { nearest } from '../config/file/nearest.ts';
-import { CodedError } from '../errors.ts';
 import { exposedLabel, exposedName, exposedType } from '../prometheus/formats/names.ts';
 import type { Family } from '../resources/declare/family.ts';
 import { identityOf, type Kind, kindId } from '../resources/declare/kind.ts';
@@ -79,11 +77,4 @@ function fieldsByFamily(kind: Kind): ReadonlyMap<string, readonly string[]> {
 /** The family of this name, as it is exposed or as the conventions have it; undefined where there is none. */
 export function familyNamed(families: readonly CatalogFamily[], name: string): CatalogFamily | undefined {
   return families.find((family) => family.name === name || family.convention === name);
-}
-
-/** The error about a name that is none of those that there are. */
-export function unknownName(what: string, name: string, known: Iterable<string>): CodedError {
-  const meant = nearest(name, known);
-  const hint = meant === undefined ? '' : ` Near it is ${meant}.`;
-  return new CodedError('KSO_UNKNOWN_NAME', { what, name, hint });
 }

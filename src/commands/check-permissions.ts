@@ -6,7 +6,7 @@ import { answered, openCluster } from './cluster/open.ts';
 import { type CommandContext, DONE, FAILED } from './declaration.ts';
 import { coloured } from './output/colours.ts';
 import { dataText, printList } from './output/formats.ts';
-import { leaseRules, listRules, REVIEW_RULES, type Rule } from './rules.ts';
+import { leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
 import { readRunSettings } from './run-settings.ts';
 import { usage } from './usage.ts';
 
@@ -40,6 +40,9 @@ export async function run(context: CommandContext): Promise<number> {
     if (leaseNamespace === undefined)
       say('In which namespace the lease lies is not known: --leader-elect-lease-namespace');
     else needed.push(...permissionsOf(leaseRules(settings.leaderElection), leaseNamespace));
+  }
+  if (settings.pod !== undefined && settings.podNamespace !== undefined) {
+    needed.push(...permissionsOf(SHARD_RULES, settings.podNamespace));
   }
   if (settings.authFilter) needed.push(...permissionsOf(REVIEW_RULES, ''));
   const items: Answer[] = [];

@@ -1,7 +1,7 @@
 /** `generate rbac`: what a run has to be allowed, and nothing beyond. */
 import { type CommandContext, DONE } from './declaration.ts';
 import { documentsText } from './output/formats.ts';
-import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule } from './rules.ts';
+import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
 import { type RunSettings, readRunSettings } from './run-settings.ts';
 
 /** Prints the objects. */
@@ -44,6 +44,9 @@ export function rbacOf({ settings, kinds }: RunSettings, account: Account): obje
     ...(leaderElection === undefined
       ? []
       : pair('', `${name}-lease`, leaderElection.leaseNamespace ?? namespace, leaseRules(leaderElection), account)),
+    ...(settings.pod === undefined
+      ? []
+      : pair('', `${name}-shard`, settings.podNamespace ?? namespace, SHARD_RULES, account)),
   ];
 }
 

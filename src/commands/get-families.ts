@@ -1,7 +1,8 @@
 /** `get families`: what can be told. */
-import { type CatalogFamily, catalog, unknownName } from './catalog.ts';
+import { type CatalogFamily, catalog } from './catalog.ts';
 import { type CommandContext, DONE } from './declaration.ts';
 import { printList } from './output/formats.ts';
+import { unknownName } from './unknown-name.ts';
 import { usage } from './usage.ts';
 
 /** Prints the families whose name matches. */

@@ -4,6 +4,7 @@ import { type SelectionLog, selectKinds } from '../config/selection.ts';
 import { type Settings, settingsOfFlags } from '../config/settings.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 import { unionOf } from '../resources/options/profiles.ts';
+import { checkShard } from '../sharding/sharding.ts';
 import type { CommandContext } from './declaration.ts';
 
 /** Settings that can be used, and the kinds that they ask for. */
@@ -20,5 +21,6 @@ export function readRunSettings({ flags, environment, say }: CommandContext): Ru
   const log: SelectionLog = { warn: (about, sentence) => say(sentence ?? String(about)) };
   const kinds = selectKinds({ ...settings, profile }, log);
   scopesOf(settings, kinds);
+  checkShard(settings);
   return { settings, kinds };
 }

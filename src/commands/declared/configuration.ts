@@ -41,6 +41,18 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     load: () => import('../check-permissions.ts'),
   },
   {
+    name: 'check destination',
+    summary: 'Send a request without any metric to the receivers of a push, with its real settings.',
+    arguments: [
+      { name: 'name', description: 'Destinations, by their names; all by default.', isOptional: true, repeats: true },
+    ],
+    options: [...LIST_OPTIONS, COLOUR],
+    takesSettings: true,
+    examples: [['A collector', 'check destination --otlp-endpoint=http://localhost:4318']],
+    exits: { 1: 'a receiver does not take it' },
+    load: () => import('../check-destination.ts'),
+  },
+  {
     name: 'config print',
     summary: 'Print what is in force, and where each of it was said.',
     details:
