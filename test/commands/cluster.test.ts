@@ -1,5 +1,8 @@
 /** Commands that ask an API server or a running component. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
@@ -63,4 +66,17 @@ test('a dump without the permission for a kind has the others, says so, and ends
   assert.match(stderr, /^Missing: pods \(forbidden\)$/m);
   assert.match(stdout, /^kube_node_info\{/m);
   assert.doesNotMatch(stdout, /^kube_pod_/m);
+});
+
+test('an API server that never answers is given up on', async (t) => {
+  const server = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const ended = await command(['dump', `--apiserver=http://127.0.0.1:${port}`, '--timeout=1']);
+  assert.deepEqual([ended.status, ended.stdout], [1, '']);
+  assert.match(ended.stderr, /does not give what is asked for: .*\n.*--timeout\. \(KSO_UNREACHABLE\)/);
 });

@@ -46,13 +46,7 @@ export async function listOnce(context: CommandContext, chosen: Partial<Settings
     const end = AbortSignal.any([context.signal, AbortSignal.timeout(seconds * 1000)]);
     await reach(state, end);
     void state.watch(NO_TELEMETRY).catch((error: unknown) => say(`A mistake in kube-state-otel: ${error}`));
-    const isQuiet = !process.stderr.isTTY;
-    const progress = setInterval(() => {
-      if (!isQuiet) process.stderr.write(`\rListing: ${state.readiness.waiting.length} kinds are left \u001b[K`);
-    }, 200);
-    await whenReady(state.readiness, end);
-    clearInterval(progress);
-    if (!isQuiet) process.stderr.write('\r\u001b[K');
+    await whileTelling(state, () => whenReady(state.readiness, end));
     if (!state.readiness.ready) {
       const reason = `after ${seconds} s these are not listed: ${state.readiness.waiting.join(', ')}`;
       throw new CodedError('KSO_UNREACHABLE', { address: state.client.server, reason });
@@ -61,6 +55,20 @@ export async function listOnce(context: CommandContext, chosen: Partial<Settings
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Who looks at a terminal sees how far it is. */
+async function whileTelling({ readiness }: ClusterState, wait: () => Promise<void>): Promise<void> {
+  const { stderr } = process;
+  if (!stderr.isTTY) return wait();
+  const tell = () => stderr.write(`\rListing: ${readiness.waiting.length} kinds are left\u001b[K`);
+  const timer = setInterval(tell, 200);
+  try {
+    await wait();
+  } finally {
+    clearInterval(timer);
+    stderr.write('\r\u001b[K');
   }
 }
 

@@ -1,6 +1,6 @@
 /** Commands about what is told of a cluster. */
 import type { CommandDeclaration } from '../declaration.ts';
-import { COLOUR, LISTING, PLACE } from './flags.ts';
+import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
 
 export const EXPOSITIONS: readonly CommandDeclaration[] = [
   {
@@ -23,6 +23,23 @@ export const EXPOSITIONS: readonly CommandDeclaration[] = [
     ],
     exits: { 3: 'some kinds could not be listed, and are missing' },
     load: () => import('../dump.ts'),
+  },
+  {
+    name: 'push',
+    summary: 'List once, push everything once to each destination, and end.',
+    details: 'No series is ended by it: receivers see one more push beside those of a running component.',
+    options: [
+      { flag: '--dry-run', description: 'Send nothing, and say how much it would be.' },
+      ...LIST_OPTIONS,
+      ...LISTING,
+    ],
+    takesSettings: true,
+    examples: [['How much a push would be', 'push --dry-run --otlp-endpoint=http://localhost:4318']],
+    exits: {
+      1: 'a receiver did not take it, or the cluster can not be listed',
+      3: 'some kinds could not be listed, or some points were rejected',
+    },
+    load: () => import('../push.ts'),
   },
   {
     name: 'diff',
