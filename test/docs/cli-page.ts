@@ -63,7 +63,7 @@ function section(command: CommandDeclaration): string[] {
   return [
     `## ${name}`,
     '',
-    `    kube-state-otel ${[name, ...words].join(' ')} [flags]`,
+    `\`kube-state-otel ${[name, ...words].join(' ')} [flags]\``,
     '',
     `${summary}${details === undefined ? '' : ` ${details}`}`,
     '',
