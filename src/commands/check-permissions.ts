@@ -29,6 +29,7 @@ const AT_ONCE = 16;
 export async function run(context: CommandContext): Promise<number> {
   const { options, output, say } = context;
   const { settings, kinds } = readRunSettings(context);
+  if (settings.customResources !== undefined) say('Not asked for: the custom resources that the rules name.');
   const subject = subjectOf(options.asServiceAccount);
   const client = await openCluster(settings, context);
   const needed: Permission[] = kinds.flatMap((kind) => {

@@ -7,13 +7,19 @@ import { type RunSettings, readRunSettings } from './run-settings.ts';
 /** Prints the objects. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, output } = context;
-  const objects = rbacOf(readRunSettings(context), {
+  const run = readRunSettings(context);
+  if (run.settings.customResources !== undefined) context.say(WITHOUT_CUSTOM);
+  const objects = rbacOf(run, {
     name: String(options.name),
     namespace: String(options.namespace),
   });
   await output.write(await documentsText(objects, options.output as 'yaml' | 'json'));
   return DONE;
 }
+
+/** Their kinds are found out from the API server alone. */
+const WITHOUT_CUSTOM =
+  'Not in here: list and watch of the custom resources that the rules name, and of customresourcedefinitions.';
 
 /** Whom it is for. */
 export interface Account {
