@@ -38,7 +38,16 @@ await build({
   format: 'cjs',
   target: 'node22.19',
   plugins: [partsOfUndici],
-  external: ['@grpc/grpc-js', '@opentelemetry/configuration', 'bcryptjs', 'openid-client', 're2js', 'yaml'],
+  // What the other commands do is loaded from beside it.
+  external: [
+    './commands/main.js',
+    '@grpc/grpc-js',
+    '@opentelemetry/configuration',
+    'bcryptjs',
+    'openid-client',
+    're2js',
+    'yaml',
+  ],
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   minifyWhitespace: true,

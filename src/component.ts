@@ -17,6 +17,7 @@ import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry } from './telemetry/metrics.ts';
+import { tellHourly, tellSynced } from './telemetry/progress.ts';
 import { version } from './version.ts';
 
 /** A running component. */
@@ -62,6 +63,7 @@ const FIXED: readonly (keyof Settings)[] = [
   'pod',
   'podNamespace',
   'serverSideSharding',
+  'logFormat',
 ];
 
 /** What of other settings is used from the next start on. Whether there are shards at all is part of who a process is. */
@@ -76,6 +78,7 @@ const TELLING_MILLISECONDS = 3000;
  * yet. Throws coded errors for settings that can't work. `timing` shortens the waiting times for tests.
  */
 export async function startComponent(settings: Settings, log: Log, timing?: StateTiming): Promise<Component> {
+  const begun = performance.now();
   const state = await openClusterState(settings, log);
   const { store, exposition, readiness, failures, resource, turns, signal } = state;
   const election = await createElection(state.client, settings, log, state.countAnew);
@@ -111,7 +114,10 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
   const up = upOf(settings);
   const push = startPush(settings.otlp, { ...source, ownResource, readers, fence: election, up, profile });
   void standWhenReady(election, readiness, signal);
-  void warmWhenReady(exposition, readiness, signal);
+  void warmWhenReady(exposition, readiness, signal).then(() =>
+    tellSynced({ store, exposition, readiness, log, signal }, begun),
+  );
+  tellHourly({ exposition, telemetry, push, log, signal });
 
   return {
     get url() {

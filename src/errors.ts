@@ -214,6 +214,22 @@ const ERRORS = {
     sentence: 'No API server is given, and this process does not run in a cluster: {reason}.',
     hint: 'Name a kubeconfig with --kubeconfig, or an address with --apiserver.',
   },
+  KSO_UNREACHABLE: {
+    sentence: 'The API server {address} does not give what is asked for: {reason}.',
+    hint: 'Choose another with --kubeconfig, --context or --apiserver, or wait longer with --timeout.',
+  },
+  KSO_EXPOSITION: {
+    sentence: 'No metrics can be read from {place}: {reason}.',
+    hint: 'A file, an http:// or https:// address, or - for standard input is taken, with Prometheus text, OpenMetrics or OTLP/JSON, also as gzip.',
+  },
+  KSO_UNKNOWN_NAME: {
+    sentence: 'There is no {what} "{name}".{hint}',
+    hint: 'kube-state-otel get families and kube-state-otel get resources list all that there are.',
+  },
+  KSO_OBJECTS: {
+    sentence: 'The objects in {file} can not be read: {reason}.',
+    hint: 'YAML and JSON are taken, as kubectl get -o yaml prints them.',
+  },
 } as const satisfies Record<string, { sentence: string; hint: string; usage?: true }>;
 
 /** All codes, as the table has them. */

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /**
- * The package's command. It replaces itself by Node.js with the memory settings of node-flags.ts, and main.ts, in a package
- * as one bundled file. Where a process can't be replaced (Windows), main.ts runs in this one.
+ * The package's command. For a run it replaces itself by Node.js with the memory settings of node-flags.ts, and main.ts, in a
+ * package as one bundled file; where a process can't be replaced (Windows), main.ts runs in this one. All other commands run
+ * here, with what they need and no more.
  *
  * An old Node.js has to be able to read this file: it is told which one it needs.
  */
 import { fileURLToPath } from 'node:url';
+import { asksForCommand, isPlugin } from './commands/words.ts';
 import { type CodedError, explain } from './errors.ts';
 import { memoryFlags } from './node-flags.ts';
 
@@ -14,14 +16,18 @@ await import('./node-version.ts').catch((error: CodedError) => {
   process.exit(1);
 });
 
+const words = process.argv.slice(2);
 const main = new URL(import.meta.url.endsWith('.ts') ? 'main.ts' : 'main.cjs', import.meta.url);
 
-if (process.execve === undefined || process.platform === 'win32') await import(main.href);
+if (asksForCommand(words) || isPlugin(process.argv[1])) {
+  const { runCommand } = await import('./commands/main.ts');
+  await runCommand(words.length === 0 ? ['help'] : words);
+} else if (process.execve === undefined || process.platform === 'win32') await import(main.href);
 else {
   const { execPath, execArgv, env, versions } = process;
   const memory = process.constrainedMemory();
   const flags = memoryFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node, memory });
-  const commandLine = [execPath, ...flags, ...execArgv, fileURLToPath(main), ...process.argv.slice(2)];
+  const commandLine = [execPath, ...flags, ...execArgv, fileURLToPath(main), ...words];
   // glibc would keep a heap a thread and give back what was large only rarely.
   process.execve(execPath, commandLine, { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', ...env });
 }

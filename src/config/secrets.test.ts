@@ -30,8 +30,7 @@ const TEXTS: readonly string[] = [
 function saidOf(argv: readonly string[], environment: Record<string, string> = {}): string {
   const said: string[] = [];
   try {
-    const invocation = readSettings(argv, environment, (sentence) => said.push(sentence));
-    if ('print' in invocation) said.push(invocation.print);
+    readSettings(argv, environment, (sentence) => said.push(sentence));
   } catch (error) {
     assert.ok(error instanceof CodedError, String(error));
     said.push(explain(error), String(error.stack));

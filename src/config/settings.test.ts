@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../errors.ts';
-import { version } from '../version.ts';
 import type { OtlpSettings } from './otlp-settings.ts';
 import { readSettings, type Settings } from './settings.ts';
 
@@ -73,12 +72,6 @@ describe('flags', () => {
     assert.match(refusal(['--bogus']), /unknown option '--bogus'/);
     assert.match(refusal(['--port']), /argument missing/);
     assert.match(refusal(['extra']), /neither a command nor a flag/);
-  });
-
-  it('print version and help and ask for nothing else', () => {
-    assert.deepEqual(readSettings(['--version'], {}, assert.fail), { print: `${version()}\n` });
-    const help = readSettings(['--help'], {}, assert.fail);
-    assert.ok('print' in help && help.print.includes('--otlp-endpoint'));
   });
 });
 

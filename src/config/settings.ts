@@ -3,6 +3,7 @@ import type { CustomResourceRules } from '../custom-resources/rules/rules.ts';
 import { CodedError } from '../errors.ts';
 import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
+import type { LogFormat } from '../telemetry/json-log.ts';
 import { parseCommandLine } from './command-line/command-line.ts';
 import { readConfigFile } from './file/config-file.ts';
 import { readOtelConfig } from './file/otel-config.ts';
@@ -102,6 +103,7 @@ export interface Settings {
   readonly otlpUp: boolean;
   readonly clusterName: string | undefined;
   readonly logLevel: string;
+  readonly logFormat: LogFormat;
   /** Where the state is pushed to; empty where it is not. */
   readonly otlp: readonly OtlpSettings[];
   /** Undefined where this process pushes without asking others. */
@@ -112,8 +114,10 @@ export interface Settings {
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
 
-/** What the command line asks for: to run, to say whether that would work, or only to print something. */
-export type Invocation = { readonly run: Settings } | { readonly check: Settings } | { readonly print: string };
+/** What the command line asks for. */
+export interface Invocation {
+  readonly run: Settings;
+}
 
 /**
  * Reads the command line (without the program's own name), the file that it names, and the environment. The file wins
@@ -126,11 +130,16 @@ export function readSettings(
   environment: Readonly<Record<string, string | undefined>>,
   warn: (sentence: string) => void,
 ): Invocation {
-  const commandLine = parseCommandLine(argv);
-  if ('print' in commandLine) return commandLine;
-  const { command, flags } = commandLine;
-  const settings = settingsFrom(sourcesOf(flags, environment, warn));
-  return command === 'check' ? { check: settings } : { run: settings };
+  return { run: settingsOfFlags(parseCommandLine(argv), environment, warn) };
+}
+
+/** The same of flags that were read. */
+export function settingsOfFlags(
+  flags: Sources['flags'],
+  environment: Sources['environment'],
+  warn: (sentence: string) => void,
+): Settings {
+  return settingsFrom(sourcesOf(flags, environment, warn));
 }
 
 function settingsFrom(sources: Sources): Settings {
@@ -155,7 +164,11 @@ function settingsFrom(sources: Sources): Settings {
 }
 
 /** The files that flags and variables name, beside those. */
-function sourcesOf(flags: Sources['flags'], environment: Sources['environment'], warn: Sources['warn']): Sources {
+export function sourcesOf(
+  flags: Sources['flags'],
+  environment: Sources['environment'],
+  warn: Sources['warn'],
+): Sources {
   const path = environment.OTEL_CONFIG_FILE?.trim();
   const otel = path ? readOtelConfig(path) : undefined;
   const sources = { flags, environment: otel ? withoutOtel(environment, warn) : environment, otel, warn };
@@ -230,6 +243,7 @@ function settingsOf(
     transitions: values.transitions!,
     otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
+    logFormat: values.logFormat!,
     logLevel: values.logLevel ?? levelOf(values.verbosity!),
     leaderElection: values.leaderElect ? leaderElectionOf(values) : undefined,
     serviceName: values.serviceName,

@@ -78,6 +78,8 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     finished({ seconds, bytes, method, format, encoding }) {
       telemetry.scrapeDuration.record(seconds, { handler: 'metrics', method: method.toLowerCase() });
       telemetry.scrapeBytes.add(bytes, { format, encoding });
+      telemetry.served.scrapes++;
+      telemetry.served.bytes += bytes;
     },
   });
   const own = createApp(guards.guard);

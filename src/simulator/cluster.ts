@@ -76,8 +76,14 @@ export class SimulatedCluster {
   readonly #historyLimit: number;
   #resourceVersion = 1;
 
-  /** `now` dates new objects; `historyLimit` is the number of changes that each resource remembers. */
-  constructor(options: { now?: () => Date; historyLimit?: number } = {}) {
+  readonly #keepsMetadata: boolean;
+
+  /**
+   * `now` dates new objects; `historyLimit` is the number of changes that each resource remembers. With `keepsMetadata` objects
+   * are from another cluster, and nothing is filled in but a version where they have none.
+   */
+  constructor(options: { now?: () => Date; historyLimit?: number; keepsMetadata?: boolean } = {}) {
+    this.#keepsMetadata = options.keepsMetadata ?? false;
     this.#now = options.now ?? (() => new Date());
     this.#historyLimit = options.historyLimit ?? 10_000;
   }
@@ -216,6 +222,12 @@ export class SimulatedCluster {
   #stamp(resource: string, object: KubernetesObject, previous: KubernetesObject | undefined): KubernetesObject {
     this.#resourceVersion += 1;
     const { name, namespace, uid, resourceVersion: _, generation, creationTimestamp, ...rest } = object.metadata;
+    if (this.#keepsMetadata) {
+      return {
+        ...withoutType(object),
+        metadata: { resourceVersion: String(this.#resourceVersion), ...object.metadata },
+      };
+    }
     const before = previous?.metadata;
     const counted = this.api.byResource(resource)?.generation === true;
     const grown = (before?.generation ?? 0) + (sameSpec(previous, object) ? 0 : 1);

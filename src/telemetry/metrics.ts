@@ -78,6 +78,8 @@ export class Telemetry {
   readonly entityEvents: Counter;
   /** Told of by who reads the files of settings. */
   readonly configuration: ConfigurationReports;
+  /** The sums of /metrics, for the log. */
+  readonly served = { scrapes: 0, bytes: 0 };
   readonly #exporter = new PrometheusExporter({
     preventServerStart: true,
     withoutScopeInfo: true,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
+import { COMMANDS } from '../../src/commands/table.ts';
 import { nameOfFlag, type Option, variableOf } from '../../src/config/options/option.ts';
 import { options } from '../../src/config/options/options.ts';
 import { errorCodes } from '../../src/errors.ts';
@@ -19,7 +20,8 @@ const TO_COME = [
 ];
 
 const known = Object.values(options) as Option<unknown>[];
-const flags = new Set(known.map((option) => `--${nameOfFlag(option)}`));
+const ofCommands = COMMANDS.flatMap(({ options = [] }) => options.map(({ flag }) => /--[\w-]+/.exec(flag)![0]));
+const flags = new Set([...known.map((option) => `--${nameOfFlag(option)}`), ...ofCommands]);
 const variables = new Set(known.flatMap((option) => [variableOf(option), ...option.variables]));
 
 /** Flags of other programs, and of our own that are no options, by whose they are. */

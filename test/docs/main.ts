@@ -3,12 +3,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../../src/resources/kinds.ts';
 import { origins } from '../conventions/origins.ts';
 import { readsModule } from '../reads/table.ts';
+import { cliPage } from './cli-page.ts';
 import { withOptions } from './configuration-page.ts';
 import { withMetrics } from './conventions-page.ts';
 import { withErrors } from './errors-page.ts';
 import { metricsPage } from './metrics-page.ts';
 
 await writeFile(new URL('../../docs/metrics.md', import.meta.url), metricsPage(kinds));
+
+await writeFile(new URL('../../docs/cli.md', import.meta.url), cliPage());
 
 const conventions = new URL('../../docs/semantic-conventions.md', import.meta.url);
 await writeFile(conventions, withMetrics(await readFile(conventions, 'utf8'), kinds, origins));

@@ -18,6 +18,12 @@ export const PROCESS = {
     undefined,
     ['OTEL_LOG_LEVEL'],
   ),
+  logFormat: option(
+    '--log-format <format>',
+    'json for one object a line, text for people, or auto: text on a terminal and JSON elsewhere.',
+    anyCase(['auto', 'json', 'text']),
+    'auto',
+  ),
   verbosity: option(
     '-v, --v <level>',
     'Level of the log as klog counts it: up to 3 is info, 4 and 5 debug, from 6 on trace.',

@@ -1,0 +1,97 @@
+/** `config print`: what is in force, and where it was said. */
+
+import type { FileValue } from '../config/file/keys.ts';
+import { keysOf, nameOfFlag, type Option, variableOf } from '../config/options/option.ts';
+import { groups } from '../config/options/options.ts';
+import { sourcesOf } from '../config/settings.ts';
+import { readOptions, type Sources } from '../config/values.ts';
+import { type CommandContext, DONE } from './declaration.ts';
+import { dataText } from './output/formats.ts';
+
+interface Item {
+  readonly key: string;
+  readonly flag: string;
+  /** As it was written; null where there is none. */
+  readonly value: FileValue['value'] | number | boolean | null;
+  /** `default`, or what said it. */
+  readonly origin: string;
+}
+
+/** Prints all options. */
+export async function run({ flags, environment, options, output, say }: CommandContext): Promise<number> {
+  const sources = sourcesOf(flags, environment, say);
+  // Refuses what can't be used.
+  readOptions(sources);
+  const items = Object.values(groups)
+    .flatMap((group) => Object.entries(group))
+    .filter(([, option]) => !option.isIdle)
+    .map(([name, option]) => itemOf(name, option, sources))
+    .filter(({ origin }) => !options.onlyChanged || origin !== 'default');
+  if (options.output === 'json') {
+    await output.write(await dataText({ apiVersion: 'kube-state-otel/v1', kind: 'Configuration', items }, 'json'));
+    return DONE;
+  }
+  const { stringify } = await import('yaml');
+  const lines = items.map(({ key, value, origin }) => {
+    const text = stringify({ [key]: value }, { lineWidth: 0 }).trimEnd();
+    const comment = ` # ${origin}`;
+    if (value === null) return `# ${key}: is not set`;
+    return text.includes('\n') ? `${comment.trim()}\n${text}` : `${text}${comment}`;
+  });
+  await output.write(`${lines.join('\n')}\n`);
+  return DONE;
+}
+
+function itemOf(name: string, option: Option<unknown>, sources: Sources): Item {
+  const { value, origin } = saidOf(name, option, sources);
+  const flag = `--${nameOfFlag(option)}`;
+  return {
+    key: keysOf(option)[0]!,
+    flag,
+    value: value === null ? null : asInFile(option, veiled(name, value)),
+    origin,
+  };
+}
+
+/** In the order of `readOptions`. */
+function saidOf(
+  name: string,
+  option: Option<unknown>,
+  sources: Sources,
+): { value: FileValue['value'] | null; origin: string } {
+  const { file, flags, environment, otel } = sources;
+  const said = file?.values[name];
+  if (said !== undefined) return { value: said.value, origin: `${said.place} of ${file!.path}` };
+  const flag = flags[name];
+  if (flag) return { value: flag, origin: `--${nameOfFlag(option)}` };
+  const own = environment[variableOf(option)]?.trim();
+  if (own) return { value: own, origin: variableOf(option) };
+  const declared = otel?.values[name];
+  if (declared !== undefined) return { value: declared.value, origin: `${declared.place} of ${otel!.path}` };
+  for (const variable of option.variables) {
+    const text = environment[variable]?.trim();
+    // What can't be used is ignored, and was warned of.
+    if (text && (option.type.safeParse(text).success || option.salvage !== undefined))
+      return { value: text, origin: variable };
+  }
+  return { value: option.fallback ?? null, origin: 'default' };
+}
+
+/** As a file has it: lists as such, whole numbers and truth values plain. */
+function asInFile({ entries }: Option<unknown>, value: FileValue['value']): Item['value'] {
+  if (typeof value !== 'string') return value;
+  if (entries !== undefined && value !== SECRET) return value.split(',').map((entry) => entry.trim());
+  if (value === 'true' || value === 'false') return value === 'true';
+  return /^(?:0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
+}
+
+const SECRET = '(secret)';
+
+/** Headers may hold a token, and addresses a password or a token in their query. */
+function veiled(name: string, value: FileValue['value']): FileValue['value'] {
+  if (/headers$/i.test(name)) return SECRET;
+  const veil = (text: string) =>
+    text.replaceAll(/(\/\/)[^/@\s]*@/g, `$1${SECRET}@`).replaceAll(/\?[^\s]*/g, `?${SECRET}`);
+  if (!/endpoint|apiserver/i.test(name)) return value;
+  return typeof value === 'string' ? veil(value) : value.map(veil);
+}

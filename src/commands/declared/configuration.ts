@@ -1,0 +1,112 @@
+/** Commands about the configuration, and about what a run needs. */
+import type { CommandDeclaration } from '../declaration.ts';
+import { COLOUR, LIST_OPTIONS, OBJECTS } from './flags.ts';
+
+const ACCOUNT = [
+  { flag: '--name <name>', description: 'Name of the objects.', fallback: 'kube-state-otel' },
+  { flag: '--namespace <name>', description: 'Where they are.', fallback: 'kube-system' },
+];
+
+export const CONFIGURATION: readonly CommandDeclaration[] = [
+  {
+    name: 'check config',
+    summary: 'Say whether flags, variables and files can be used.',
+    details: 'Refuses what a start refuses before it asks anybody. `check` alone means it as well.',
+    takesSettings: true,
+    examples: [['A file', 'check config --config=kube-state-otel.yaml']],
+    load: () => import('../check-config.ts'),
+  },
+  {
+    name: 'check permissions',
+    summary: 'Ask the API server whether everything that a run needs is allowed.',
+    options: [
+      {
+        flag: '--as-service-account <namespace/name>',
+        description: 'Ask for a service account, which takes the permission to create subjectaccessreviews.',
+      },
+      {
+        flag: '-o, --output <format>',
+        description: 'table, wide, json, yaml, name, or rules for the rules that are missing.',
+        fallback: 'table',
+        choices: ['table', 'wide', 'json', 'yaml', 'name', 'rules'],
+      },
+      LIST_OPTIONS[1]!,
+      COLOUR,
+    ],
+    takesSettings: true,
+    examples: [
+      ['What is missing of a service account', 'check permissions --as-service-account=kube-system/kube-state-otel'],
+    ],
+    exits: { 1: 'something is not allowed, or it can not be asked' },
+    load: () => import('../check-permissions.ts'),
+  },
+  {
+    name: 'check destination',
+    summary: 'Send a request without any metric to the receivers of a push, with its real settings.',
+    arguments: [
+      { name: 'name', description: 'Destinations, by their names; all by default.', isOptional: true, repeats: true },
+    ],
+    options: [...LIST_OPTIONS, COLOUR],
+    takesSettings: true,
+    examples: [['A collector', 'check destination --otlp-endpoint=http://localhost:4318']],
+    exits: { 1: 'a receiver does not take it' },
+    load: () => import('../check-destination.ts'),
+  },
+  {
+    name: 'config print',
+    summary: 'Print what is in force, and where each of it was said.',
+    details:
+      'The YAML can be used as a file for --config. Headers, and what may be secret in an address, are printed as (secret).',
+    options: [
+      { flag: '-o, --output <format>', description: 'yaml or json.', fallback: 'yaml', choices: ['yaml', 'json'] },
+      { flag: '--only-changed', description: 'Leave out what is as it is by default.' },
+    ],
+    takesSettings: true,
+    examples: [
+      ['What flags, variables and a file come to', 'config print --only-changed --config=kube-state-otel.yaml'],
+    ],
+    load: () => import('../config-print.ts'),
+  },
+  {
+    name: 'generate rbac',
+    summary: 'Print the permissions that a run with these flags needs, and nothing beyond.',
+    options: [OBJECTS, ...ACCOUNT],
+    takesSettings: true,
+    examples: [['Two resources in one namespace', 'generate rbac --resources=pods,jobs --namespaces=shop']],
+    load: () => import('../generate-rbac.ts'),
+  },
+  {
+    name: 'generate manifests',
+    summary: 'Print all objects with which a run with these flags goes on in a cluster.',
+    options: [
+      OBJECTS,
+      ...ACCOUNT,
+      { flag: '--image <name>', description: 'Image of the container.', fallback: 'kube-state-otel:latest' },
+    ],
+    takesSettings: true,
+    examples: [
+      ['To be applied', 'generate manifests --resources=pods --image=registry/kube-state-otel:1 | kubectl apply -f -'],
+    ],
+    load: () => import('../generate-manifests.ts'),
+  },
+  {
+    name: 'convert',
+    summary: 'Say what becomes of the flags or the configuration file of kube-state-metrics.',
+    arguments: [{ name: 'what', description: 'The flags after --, or the file.', repeats: true, isOptional: true }],
+    options: [
+      {
+        flag: '--from <source>',
+        description: 'ksm-args or ksm-config.',
+        fallback: 'ksm-args',
+        choices: ['ksm-args', 'ksm-config'],
+      },
+      ...LIST_OPTIONS,
+    ],
+    examples: [
+      ['The args of a Deployment', 'convert -- --resources=pods,nodes --port=8080 -v=2'],
+      ['A file', 'convert --from=ksm-config config.yaml'],
+    ],
+    exits: { 3: 'something can not be used' },
+    load: () => import('../convert.ts'),
+  },
+];

@@ -1,0 +1,149 @@
+/** Commands that answer what can be told, and how a running one is. */
+import type { CommandDeclaration, CommandOption } from '../declaration.ts';
+import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
+
+const DATA: CommandOption = {
+  flag: '-o, --output <format>',
+  description: 'text, json or yaml.',
+  fallback: 'text',
+  choices: ['text', 'json', 'yaml'],
+};
+
+export const QUESTIONS: readonly CommandDeclaration[] = [
+  {
+    name: 'get families',
+    summary: 'List the families that can be told.',
+    arguments: [
+      { name: 'pattern', description: 'A regular expression that is found in their names.', isOptional: true },
+    ],
+    options: [
+      ...LIST_OPTIONS,
+      { flag: '--resource <name>', description: 'Those of one resource alone, by its plural.' },
+      {
+        flag: '--profile <name>',
+        description: 'ksm for the names of kube-state-metrics, semconv for those of the semantic conventions, or both.',
+        fallback: 'ksm',
+        choices: ['ksm', 'semconv', 'both'],
+      },
+    ],
+    examples: [
+      ['All families of pods, with the fields that they read', 'get families --resource=pods -o wide'],
+      ['The catalog for a program', 'get families -o json'],
+    ],
+    load: () => import('../get-families.ts'),
+  },
+  {
+    name: 'get resources',
+    summary: 'List the resources that can be watched.',
+    options: LIST_OPTIONS,
+    examples: [['All of them', 'get resources']],
+    load: () => import('../get-resources.ts'),
+  },
+  {
+    name: 'get series',
+    summary: 'List the series of a family: those of the cluster, or of an exposition.',
+    arguments: [
+      { name: 'family', description: 'Its name.' },
+      { name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true },
+    ],
+    options: [
+      {
+        flag: '-o, --output <format>',
+        description: 'table, text, json or yaml.',
+        fallback: 'table',
+        choices: ['table', 'text', 'json', 'yaml'],
+      },
+      LIST_OPTIONS[1]!,
+      { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
+      { flag: '-l, --selector <label=value>', description: 'Those with these labels alone.', repeats: true },
+      ...LISTING,
+    ],
+    takesSettings: true,
+    examples: [
+      ['The phase of a pod', 'get series kube_pod_status_phase -n shop -l pod=web-1'],
+      ['From a running one', 'get series kube_node_info http://localhost:8080/metrics'],
+    ],
+    exits: { 1: 'there is no such family, or the series can not be had' },
+    load: () => import('../get-series.ts'),
+  },
+  {
+    name: 'explain',
+    summary: 'Say what a family or a label means, and which fields it comes from.',
+    arguments: [{ name: 'name', description: 'Of a family or a label.' }],
+    options: [DATA],
+    examples: [
+      ['A family', 'explain kube_pod_container_status_restarts_total'],
+      ['A label', 'explain internal_ip'],
+    ],
+    exits: { 1: 'there is no such name' },
+    load: () => import('../explain.ts'),
+  },
+  {
+    name: 'top',
+    summary: 'Show what takes how many series: of the cluster, or of an exposition.',
+    arguments: [{ name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true }],
+    options: [
+      {
+        flag: '--by <what>',
+        description: 'family, resource, namespace or label.',
+        fallback: 'family',
+        choices: ['family', 'resource', 'namespace', 'label'],
+      },
+      { flag: '--limit <number>', description: 'Show so many rows at most; 0 for all.', fallback: '20' },
+      {
+        flag: '--sort-by <column>',
+        description: 'series, bytes or name.',
+        fallback: 'series',
+        choices: ['series', 'bytes', 'name'],
+      },
+      ...LIST_OPTIONS,
+      ...LISTING,
+    ],
+    takesSettings: true,
+    examples: [
+      ['The largest families of a running one', 'top http://localhost:8080/metrics'],
+      ['The labels with the most values', 'top --by=label -o wide metrics.prom.gz'],
+    ],
+    load: () => import('../top.ts'),
+  },
+  {
+    name: 'problems',
+    summary: 'List what is wrong in the cluster: nodes, pods, jobs, workloads and volumes.',
+    arguments: [{ name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true }],
+    options: [
+      { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
+      ...LIST_OPTIONS,
+      COLOUR,
+      ...LISTING,
+    ],
+    takesSettings: true,
+    examples: [['Of a running one', 'problems http://localhost:8080/metrics']],
+    exits: { 3: 'there are problems' },
+    load: () => import('../problems.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'Say how a running one is, from the metrics of its telemetry port.',
+    options: [
+      {
+        flag: '--url <url>',
+        description: 'Address of the telemetry port, or a file of its metrics.',
+        fallback: 'http://localhost:8081/metrics',
+      },
+      ...LIST_OPTIONS,
+      COLOUR,
+    ],
+    examples: [['Through a port-forward of 8081', 'status']],
+    exits: { 1: 'it can not be reached', 3: 'a resource is not watched, or a push has failed since the start' },
+    load: () => import('../status.ts'),
+  },
+  {
+    name: 'check metrics',
+    summary: 'Check an exposition: its format, series that stand twice, and what is not in the catalog.',
+    arguments: [{ name: 'place', description: `${PLACE} Standard input by default.`, isOptional: true }],
+    options: [{ flag: '--no-catalog', description: 'Check the format alone.' }, ...LIST_OPTIONS],
+    examples: [['A running one', 'check metrics http://localhost:8080/metrics']],
+    exits: { 3: 'something was found' },
+    load: () => import('../check-metrics.ts'),
+  },
+];

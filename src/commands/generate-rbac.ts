@@ -1,0 +1,83 @@
+/** `generate rbac`: what a run has to be allowed, and nothing beyond. */
+import { type CommandContext, DONE } from './declaration.ts';
+import { documentsText } from './output/formats.ts';
+import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
+import { type RunSettings, readRunSettings } from './run-settings.ts';
+
+/** Prints the objects. */
+export async function run(context: CommandContext): Promise<number> {
+  const { options, output } = context;
+  const run = readRunSettings(context);
+  if (run.settings.customResources !== undefined) context.say(WITHOUT_CUSTOM);
+  const objects = rbacOf(run, {
+    name: String(options.name),
+    namespace: String(options.namespace),
+  });
+  await output.write(await documentsText(objects, options.output as 'yaml' | 'json'));
+  return DONE;
+}
+
+/** Their kinds are found out from the API server alone. */
+const WITHOUT_CUSTOM =
+  'Not in here: list and watch of the custom resources that the rules name, and of customresourcedefinitions.';
+
+/** Whom it is for. */
+export interface Account {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+const API = 'rbac.authorization.k8s.io';
+
+/** A service account, its roles and their bindings. Where namespaces are chosen, what is in them is allowed there alone. */
+export function rbacOf({ settings, kinds }: RunSettings, account: Account): object[] {
+  const { name, namespace } = account;
+  const { namespaces, leaderElection } = settings;
+  const isInside = (kind: (typeof kinds)[number]) => namespaces !== undefined && kind.namespaced;
+  const outside = kinds.filter((kind) => !isInside(kind));
+  const readsNamespaces = outside.some(({ group, resource }) => group === '' && resource === 'namespaces');
+  const clusterRules = [
+    ...listRules(outside),
+    ...(readsNamespaces ? [] : [CLUSTER_UID_RULE]),
+    ...(settings.authFilter ? REVIEW_RULES : []),
+  ];
+  const inside = listRules(kinds.filter(isInside));
+  const rolesIn = new Set(inside.length === 0 ? [] : namespaces);
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels: labelsOf() } },
+    ...pair('Cluster', name, undefined, clusterRules, account),
+    ...[...rolesIn].flatMap((each) => pair('', name, each, inside, account)),
+    ...(leaderElection === undefined
+      ? []
+      : pair('', `${name}-lease`, leaderElection.leaseNamespace ?? namespace, leaseRules(leaderElection), account)),
+    ...(settings.pod === undefined
+      ? []
+      : pair('', `${name}-shard`, settings.podNamespace ?? namespace, SHARD_RULES, account)),
+  ];
+}
+
+/** What all objects of the project are labelled with. */
+export function labelsOf(): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/name': 'kube-state-otel', 'app.kubernetes.io/component': 'exporter' };
+}
+
+function pair(
+  scope: 'Cluster' | '',
+  name: string,
+  namespace: string | undefined,
+  rules: readonly Rule[],
+  account: Account,
+): object[] {
+  const metadata = { name, ...(namespace !== undefined && { namespace }), labels: labelsOf() };
+  const kind = `${scope}Role`;
+  return [
+    { apiVersion: `${API}/v1`, kind, metadata, rules },
+    {
+      apiVersion: `${API}/v1`,
+      kind: `${kind}Binding`,
+      metadata,
+      roleRef: { apiGroup: API, kind, name },
+      subjects: [{ kind: 'ServiceAccount', ...account }],
+    },
+  ];
+}

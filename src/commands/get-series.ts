@@ -1,0 +1,106 @@
+/** `get series`: the series of a family. */
+import { catalog, familyNamed } from './catalog.ts';
+import { type CommandContext, DONE } from './declaration.ts';
+import { type Sample, seriesText, valueText } from './exposition/entries.ts';
+import { samplesFrom } from './exposition/samples.ts';
+import { dataText } from './output/formats.ts';
+import { tableOf } from './output/table.ts';
+import { unknownName } from './unknown-name.ts';
+import { usage } from './usage.ts';
+
+/** Prints them, from the cluster or from an exposition. */
+export async function run(context: CommandContext): Promise<number> {
+  const [name, place] = context.arguments as [string, string | undefined];
+  const { output, options } = context;
+  const wanted = selectorOf(context);
+  const families = catalog();
+  const known = familyNamed(families, name);
+  // Of an exposition any family can be asked for.
+  if (known === undefined && place === undefined)
+    throw unknownName(
+      'family',
+      name,
+      families.map((each) => each.name),
+    );
+  const family = known?.name ?? name;
+  const only = [`^${known?.convention ?? family}$`.replaceAll('.', '\\.')];
+  const chosen = known && {
+    resources: [known.resource],
+    metricAllowlist: only,
+    metricDenylist: [],
+    optIn: only,
+    profile: known.profile,
+  };
+  const samples: Sample[] = [];
+  for await (const entries of samplesFrom(place, context, chosen)) {
+    for (const entry of entries) {
+      if (entry.type === 'sample' && entry.family === family && wanted(entry)) samples.push(entry);
+    }
+  }
+  switch (options.output) {
+    case 'text':
+      await output.write(samples.map((sample) => `${seriesText(sample)} ${valueText(sample.value)}\n`).join(''));
+      break;
+    case 'json':
+    case 'yaml': {
+      const items = samples.map((sample) => ({ labels: labelsOf(sample), value: numberOrText(sample.value) }));
+      const data = { apiVersion: 'kube-state-otel/v1', kind: 'SeriesList', family, items };
+      await output.write(await dataText(data, options.output));
+      break;
+    }
+    default:
+      await output.write(tableOfSamples(samples, known?.labels ?? [], options.headers !== false, output.width));
+  }
+  if (samples.length === 0) context.say('There is no such series.');
+  return DONE;
+}
+
+/** A column for each label that any of them has, and the value before those that a narrow terminal has no place for. */
+function tableOfSamples(
+  samples: readonly Sample[],
+  order: readonly string[],
+  hasTitles: boolean,
+  width: number | undefined,
+): string {
+  if (samples.length === 0) return '';
+  const names = [...new Set(samples.flatMap(({ labels }) => labels.map(([name]) => name)))];
+  // In the order of the catalog; a uid is long, and says people nothing.
+  const rank = (name: string) =>
+    name === 'uid' ? Number.MAX_SAFE_INTEGER : order.indexOf(name) + 1 || order.length + 1;
+  const columns = names.toSorted((a, b) => rank(a) - rank(b));
+  const rows = samples.map((sample) => {
+    const labels = labelsOf(sample);
+    return [valueText(sample.value), ...columns.map((name) => labels[name] || '<none>')];
+  });
+  const titles = ['VALUE', ...columns.map((name) => name.toUpperCase())];
+  return tableOf({ titles: hasTitles ? titles : undefined, rows, numbers: [true] }, width);
+}
+
+function labelsOf({ labels }: Sample): Readonly<Record<string, string>> {
+  return Object.fromEntries(labels.map(([name, value]) => [name, unescaped(value)]));
+}
+
+function unescaped(value: string): string {
+  return value.replaceAll(/\\(.)/gs, (_, character: string) => (character === 'n' ? '\n' : character));
+}
+
+/** JSON has no NaN and no infinities. */
+function numberOrText(value: number): number | string {
+  return Number.isFinite(value) ? value : valueText(value);
+}
+
+/** What -n and -l select. */
+function selectorOf({ options }: CommandContext): (sample: Sample) => boolean {
+  const pairs = ((options.selector ?? []) as readonly string[])
+    .flatMap((text) => text.split(','))
+    .map((text) => {
+      const [, name, value] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined) throw usage('-l takes label=value, and several with commas between them');
+      return [name, value!] as const;
+    });
+  if (options.namespace !== undefined) pairs.push(['namespace', String(options.namespace)]);
+  return (sample) => {
+    const labels = labelsOf(sample);
+    return pairs.every(([name, value]) => (labels[name] ?? '') === value);
+  };
+}

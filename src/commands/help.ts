@@ -1,0 +1,42 @@
+/** What `--help` prints: of a command, or of all. */
+import { Command } from 'commander';
+import { addOptions } from '../config/command-line/command-line.ts';
+import type { CommandDeclaration } from './declaration.ts';
+import { commanderOf } from './parse.ts';
+import { COMMANDS } from './table.ts';
+
+/** The help of a command; undefined for that of the program, with all flags of `run`. */
+export async function helpOf(declaration: CommandDeclaration | undefined): Promise<string> {
+  if (declaration === undefined || declaration.name === 'run') return programHelp();
+  const command = await commanderOf(declaration);
+  const { examples, exits, takesSettings } = declaration;
+  const lines = [
+    command.helpInformation().trimEnd(),
+    '',
+    ...(takesSettings ? ['Takes the flags of run as well: kube-state-otel --help.', ''] : []),
+    'Examples:',
+    ...examples.flatMap(([comment, words]) => [`  # ${comment}`, `  kube-state-otel ${words}`]),
+    '',
+    'Exit codes:',
+    ...Object.entries(exitsOf({ exits })).map(([code, meaning]) => `  ${code}  ${meaning}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the exit codes of a command mean. */
+export function exitsOf({ exits }: Pick<CommandDeclaration, 'exits'>): Readonly<Record<number, string>> {
+  return { 0: 'done', 1: 'failed', 2: 'the command line or the configuration is wrong', ...exits };
+}
+
+function programHelp(): string {
+  const command = new Command('kube-state-otel')
+    .usage('[run] [flags]\n       kube-state-otel COMMAND [flags]')
+    .description('The state of a Kubernetes cluster as metrics: pushed by OTLP and served to Prometheus.')
+    .helpOption('-h, --help', 'Print this help, or that of a command.')
+    .option('--version', 'Print the version.')
+    .configureHelp({ optionDescription: ({ description }) => description });
+  addOptions(command);
+  const longest = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(longest)}  ${summary}`);
+  return `${command.helpInformation().trimEnd()}\n\nCommands:\n${commands.join('\n')}\n`;
+}

@@ -1,0 +1,50 @@
+/** What a run may have to be allowed, as rules of RBAC. */
+import type { Settings } from '../config/settings.ts';
+import type { Kind } from '../resources/declare/kind.ts';
+
+/** A rule of a Role or ClusterRole. */
+export interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** List and watch of the kinds, a rule for each group. */
+export function listRules(kinds: readonly Kind[]): Rule[] {
+  const groups = [...Map.groupBy(kinds, ({ group }) => group)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return groups.map(([group, all]) => ({
+    apiGroups: [group],
+    resources: [...new Set(all.map(({ resource }) => resource))].sort(),
+    verbs: ['list', 'watch'],
+  }));
+}
+
+/** By the uid of this namespace, which is listed by its name, the cluster is told from others. */
+export const CLUSTER_UID_RULE: Rule = {
+  apiGroups: [''],
+  resources: ['namespaces'],
+  resourceNames: ['kube-system'],
+  verbs: ['list'],
+};
+
+/** For --leader-elect. A permission to create can't be bound to a name. */
+export function leaseRules({ leaseName }: NonNullable<Settings['leaderElection']>): Rule[] {
+  const lease = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
+  return [
+    { ...lease, resourceNames: [leaseName], verbs: ['get', 'update'] },
+    { ...lease, verbs: ['create'] },
+  ];
+}
+
+/** For --auth-filter: whose token it is, and what that may do. */
+export const REVIEW_RULES: readonly Rule[] = [
+  { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
+  { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
+];
+
+/** For --pod: which shard this pod is, and of how many. */
+export const SHARD_RULES: readonly Rule[] = [
+  { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
+  { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get', 'list', 'watch'] },
+];

@@ -1,0 +1,103 @@
+/** `top`: what takes how many series. */
+import { catalog } from './catalog.ts';
+import { type CommandContext, DONE } from './declaration.ts';
+import { type Sample, seriesText } from './exposition/entries.ts';
+import { samplesFrom } from './exposition/samples.ts';
+import { printList } from './output/formats.ts';
+import { usage } from './usage.ts';
+
+interface Row {
+  readonly name: string;
+  readonly series: number;
+  /** Of all series. */
+  readonly share: number;
+  /** Bytes as text. */
+  readonly bytes: number;
+  /** Of a label: how many values it has. */
+  readonly values?: number;
+}
+
+interface Count {
+  series: number;
+  bytes: number;
+  readonly values: Set<string>;
+}
+
+/** Prints what has the most of them. */
+export async function run(context: CommandContext): Promise<number> {
+  const { options } = context;
+  const limit = Number(options.limit);
+  if (!(limit >= 0)) throw usage('--limit is a number from 0 on');
+  const keysOf = KEYS[options.by as keyof typeof KEYS]();
+  const counts = new Map<string, Count>();
+  let total = 0;
+  for await (const entries of samplesFrom(context.arguments[0], context)) {
+    for (const entry of entries) {
+      if (entry.type !== 'sample') continue;
+      total++;
+      const bytes = seriesText(entry).length + 1 + String(entry.value).length + 1;
+      for (const [key, value] of keysOf(entry)) {
+        let count = counts.get(key);
+        if (count === undefined) {
+          count = { series: 0, bytes: 0, values: new Set() };
+          counts.set(key, count);
+        }
+        count.series++;
+        count.bytes += bytes;
+        if (value !== undefined) count.values.add(value);
+      }
+    }
+  }
+  const isLabel = options.by === 'label';
+  const rows = [...counts].map(
+    ([name, { series, bytes, values }]): Row => ({
+      name,
+      series,
+      share: series / total,
+      bytes,
+      ...(isLabel && { values: values.size }),
+    }),
+  );
+  const order = options.sortBy as 'series' | 'bytes' | 'name';
+  rows.sort((a, b) => (order === 'name' ? 0 : b[order] - a[order]) || (a.name < b.name ? -1 : 1));
+  const items = limit === 0 ? rows : rows.slice(0, limit);
+  await printList<Row>(context, {
+    kind: 'CardinalityList',
+    summary: { by: options.by, series: total, rows: rows.length },
+    items,
+    nameOf: ({ name }) => name,
+    columns: [
+      { title: 'NAME', text: ({ name }) => name || '<none>' },
+      { title: 'SERIES', text: ({ series }) => series, isNumber: true },
+      { title: 'SHARE', text: ({ share }) => `${(share * 100).toFixed(1)}%`, isNumber: true },
+      ...(isLabel ? [{ title: 'VALUES', text: ({ values }: Row) => values, isNumber: true as const }] : []),
+      { title: 'BYTES', text: ({ bytes }) => bytes, isNumber: true, isWide: true },
+    ],
+  });
+  if (options.output === 'table' || options.output === 'wide') {
+    context.say(`${total} series; ${items.length} of ${rows.length} rows are shown`);
+  }
+  return DONE;
+}
+
+/** What a series counts for, and for labels with which value. */
+type KeysOf = (sample: Sample) => readonly (readonly [key: string, value?: string])[];
+
+const KEYS: Readonly<Record<'family' | 'namespace' | 'resource' | 'label', () => KeysOf>> = {
+  family: () => (sample) => [[sample.family]],
+  namespace:
+    () =>
+    ({ labels }) => [[labelOf(labels, 'namespace') ?? labelOf(labels, 'k8s_namespace_name') ?? '']],
+  resource: () => {
+    const resources = new Map(catalog().map(({ name, resource }) => [name, resource]));
+    return ({ family }) => [[resources.get(family) ?? '']];
+  },
+  label:
+    () =>
+    ({ labels }) =>
+      labels,
+};
+
+function labelOf(labels: Sample['labels'], name: string): string | undefined {
+  return labels.find(([label]) => label === name)?.[1];
+}

@@ -1,0 +1,25 @@
+/** `version`: what runs here. */
+import { SCHEMA_URL } from '../resources/declare/conventions.ts';
+import { version } from '../version.ts';
+import { type CommandContext, DONE } from './declaration.ts';
+import { dataText } from './output/formats.ts';
+
+/** The kube-state-metrics whose families these are. */
+const KUBE_STATE_METRICS = 'v2.20.0';
+
+/** Prints it. */
+export async function run({ options, output }: CommandContext): Promise<number> {
+  const data = {
+    version: version(),
+    node: process.version,
+    kubeStateMetrics: KUBE_STATE_METRICS,
+    semanticConventions: SCHEMA_URL.replace(/.*\//, ''),
+  };
+  if (options.short) await output.write(`${data.version}\n`);
+  else if (options.output === 'text') await output.write(`kube-state-otel ${data.version} (Node.js ${data.node})\n`);
+  else
+    await output.write(
+      await dataText({ apiVersion: 'kube-state-otel/v1', kind: 'Version', ...data }, options.output as 'json' | 'yaml'),
+    );
+  return DONE;
+}

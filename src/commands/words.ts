@@ -1,0 +1,14 @@
+/**
+ * Whether the words after the program's name ask for one of the commands, or for help, and not for a run. Flags alone are a run:
+ * those of a container need not change.
+ */
+export function asksForCommand(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  const isWord = first !== '' && !first.startsWith('-') && first !== 'run';
+  return isWord || words.some((word) => ['-h', '--help', '--version'].includes(word));
+}
+
+/** Whether kubectl started it, as `kubectl state-otel`, by the path that it was started at: then nobody wants a run. */
+export function isPlugin(path = ''): boolean {
+  return /(?:^|[/\\])kubectl-[^/\\]*$/.test(path);
+}

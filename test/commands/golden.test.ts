@@ -1,0 +1,91 @@
+/** What each command prints, in each of its formats. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertGolden, command } from './harness.ts';
+
+const LOCAL = ['--local', '-f', 'objects.yaml'];
+const RECORDED = '../conformance/clusters/basic/expected/default.prom.gz';
+const LISTS = ['table', 'wide', 'json', 'yaml', 'name'];
+const DATA = ['text', 'json', 'yaml'];
+
+/** Words, formats and the exit code. */
+const CASES: readonly (readonly [
+  name: string,
+  words: readonly string[],
+  formats: readonly string[],
+  status: number,
+])[] = [
+  ['get-families', ['get', 'families', 'kube_pod_container_status_(waiting|ready)'], LISTS, 0],
+  ['get-families-semconv', ['get', 'families', 'k8s_node_', '--profile=semconv', '--no-headers'], ['table'], 0],
+  ['get-resources', ['get', 'resources'], LISTS, 0],
+  ['get-series', ['get', 'series', 'kube_pod_info', '-n', 'shop', '-l', 'pod=web-1', ...LOCAL], ['table', ...DATA], 0],
+  ['explain-family', ['explain', 'kube_pod_container_status_restarts_total'], DATA, 0],
+  ['explain-opt-in', ['explain', 'kube_pod_labels'], ['text'], 0],
+  ['explain-convention', ['explain', 'k8s.node.condition.status'], ['text'], 0],
+  ['explain-label', ['explain', 'internal_ip'], DATA, 0],
+  ['top', ['top', RECORDED, '--limit=4'], LISTS, 0],
+  ['top-by-resource', ['top', RECORDED, '--limit=4', '--by=resource', '--sort-by=bytes'], ['wide'], 0],
+  ['top-by-namespace', ['top', RECORDED, '--limit=4', '--by=namespace', '--sort-by=name'], ['table'], 0],
+  ['top-by-label', ['top', RECORDED, '--limit=4', '--by=label'], ['table', 'json'], 0],
+  ['top-of-objects', ['top', ...LOCAL, '--limit=2', '--by=resource'], ['table'], 0],
+  ['problems', ['problems', ...LOCAL], LISTS, 3],
+  ['problems-of-none', ['problems', '-n', 'elsewhere', ...LOCAL], ['table'], 0],
+  ['check-metrics', ['check', 'metrics', 'mistakes.prom'], LISTS, 3],
+  ['check-metrics-form', ['check', 'metrics', 'mistakes.prom', '--no-catalog'], ['table'], 3],
+  ['config-print', ['config', 'print', '--only-changed', '--port=81', '--resources=pods,nodes'], ['yaml', 'json'], 0],
+  ['generate-rbac', ['generate', 'rbac', '--resources=pods,nodes', '--auth-filter'], ['yaml', 'json'], 0],
+  [
+    'generate-rbac-in-namespaces',
+    ['generate', 'rbac', '--resources=pods,jobs', '--namespaces=a,b', '--leader-elect', '--name=x', '--namespace=y'],
+    ['yaml'],
+    0,
+  ],
+  [
+    'generate-manifests',
+    ['generate', 'manifests', '--resources=pods', '--port=82', '--image=i:1'],
+    ['yaml', 'json'],
+    0,
+  ],
+  ['diff', ['diff', 'before.prom', 'after.prom'], DATA, 1],
+  ['diff-names', ['diff', 'before.prom', 'after.prom'], ['name'], 1],
+  ['dump', ['dump', '--metric-allowlist=kube_pod_status_phase,kube_deployment_', ...LOCAL], ['text', 'openmetrics'], 0],
+];
+
+describe('a command prints', { concurrency: 2 }, () => {
+  for (const [name, words, formats, status] of CASES) {
+    for (const format of formats) {
+      test(`${name} as ${format}`, async () => {
+        const ended = await command([...words, '-o', format]);
+        assert.equal(ended.status, status, ended.stderr);
+        assertGolden(`${name}.${format}.txt`, ended.stdout);
+      });
+    }
+  }
+
+  test('what becomes of the flags of kube-state-metrics', async () => {
+    const flags = [
+      '--resources=pods',
+      '--logtostderr=true',
+      '-v=2',
+      '--port',
+      '80',
+      '--no-such-flag',
+      '--namespaces=a',
+    ];
+    const ended = await command(['convert', '--', ...flags]);
+    assert.equal(ended.status, 3);
+    assertGolden('convert.txt', ended.stdout);
+  });
+
+  test('what becomes of a file of kube-state-metrics', async () => {
+    const ended = await command(['convert', '--from=ksm-config', 'kube-state-metrics.yaml']);
+    assert.equal(ended.status, 0, ended.stderr);
+    assertGolden('convert-file.txt', ended.stdout);
+  });
+
+  test('its help', async () => {
+    const ended = await command(['diff', '--help']);
+    assert.deepEqual([ended.status, ended.stderr], [0, '']);
+    assertGolden('help-diff.txt', ended.stdout);
+  });
+});

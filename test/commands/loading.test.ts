@@ -1,0 +1,55 @@
+/** What a command loads before it does anything: the files and packages that are imported at once, not on demand. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { test } from 'node:test';
+
+const SOURCES = join(import.meta.dirname, '../../src');
+
+/** What a module takes values from: not `import type`, and not `import()`. */
+const IMPORT = /^(?:import|export)\s(?!type\s)(?:[^'";]*?\sfrom\s)?'([^']+)'/gm;
+
+function loadedBy(...files: readonly string[]): { files: Set<string>; packages: Set<string> } {
+  const loaded = { files: new Set<string>(), packages: new Set<string>() };
+  const visit = (file: string) => {
+    const name = relative(SOURCES, file);
+    if (loaded.files.has(name)) return;
+    loaded.files.add(name);
+    for (const [, from] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+      if (from!.startsWith('.')) visit(join(dirname(file), from!));
+      else if (!from!.startsWith('node:')) loaded.packages.add(from!);
+    }
+  };
+  for (const file of files) visit(join(SOURCES, file));
+  return loaded;
+}
+
+/** What stands between the words and the file of a command. */
+const ALWAYS = ['launch.ts', 'commands/main.ts'];
+
+test('a run loads no command', () => {
+  const files = [...loadedBy('main.ts').files].filter((file) => file.startsWith('commands/'));
+  assert.deepEqual(files, ['commands/words.ts']);
+});
+
+test('the words of a command are read with commander alone', () => {
+  assert.deepEqual([...loadedBy(...ALWAYS).packages], ['commander']);
+});
+
+for (const name of ['version', 'diff', 'status']) {
+  test(`${name} loads no package beside`, () => {
+    assert.deepEqual([...loadedBy(...ALWAYS, `commands/${name}.ts`).packages], ['commander']);
+  });
+}
+
+for (const name of ['get-families', 'get-resources', 'explain', 'top', 'problems', 'get-series', 'check-metrics']) {
+  test(`${name} loads nothing of the component before it has to ask a cluster`, () => {
+    const { files, packages } = loadedBy(...ALWAYS, `commands/${name}.ts`);
+    const heavy = ['undici', 'fastify', 'pino', 'zod', '@opentelemetry/api', '@opentelemetry/resources'];
+    assert.deepEqual(
+      [...packages].filter((each) => heavy.includes(each)),
+      [],
+    );
+    assert.ok(!files.has('cluster-state.ts') && !files.has('component.ts'));
+  });
+}
