@@ -37,7 +37,7 @@ export interface Component {
    */
   reload(settings: Settings): Promise<void>;
   /** Has the component's own metrics tell of the files of its settings: that they are in use, or were refused. */
-  tellConfiguration(isUsed: boolean, files: readonly string[]): void;
+  tellConfiguration(isUsed: boolean, settings: Pick<Settings, 'configurationFiles' | 'customResourcesFile'>): void;
   /**
    * Readiness off, scrapes finish, a last push, the lease is released, watches end. Resolves within some 4 seconds, 20 more where
    * other shards take over what this one had; never rejects.
@@ -130,9 +130,10 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     readiness,
     push,
     failed: ended.then(() => new Promise<never>(() => {})),
-    tellConfiguration(isUsed, files) {
-      for (const filename of files) {
-        const file = { type: 'config', filename } as const;
+    tellConfiguration(isUsed, { configurationFiles, customResourcesFile }) {
+      for (const filename of configurationFiles) {
+        const type = filename === customResourcesFile ? 'customresourceconfig' : 'config';
+        const file = { type, filename } as const;
         if (!isUsed) telemetry.configuration.refused(file);
         // It may come later.
         else if (existsSync(filename)) telemetry.configuration.loaded(file, readFileSync(filename));

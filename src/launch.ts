@@ -7,7 +7,7 @@
  * An old Node.js has to be able to read this file: it is told which one it needs.
  */
 import { fileURLToPath } from 'node:url';
-import { asksForCommand, isPlugin } from './commands/words.ts';
+import { asksForCommand, isPlugin } from './commands/parsing/words.ts';
 import { type CodedError, explain } from './errors.ts';
 import { memoryFlags } from './node-flags.ts';
 

@@ -1,5 +1,5 @@
 /** The command: reads the settings, runs the component, ends with it; or does what another command asks for. */
-import { asksForCommand } from './commands/words.ts';
+import { asksForCommand } from './commands/parsing/words.ts';
 import { startComponent } from './component.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
@@ -51,6 +51,7 @@ async function run(): Promise<void> {
     });
   }
   await component.failed.catch((error: unknown) => {
+    if (error instanceof CodedError) fail(error);
     log.fatal(error, 'A mistake in this program, not in the cluster.');
     process.exit(1);
   });

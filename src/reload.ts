@@ -17,8 +17,8 @@ export interface ReloadOptions {
    * changed, where they can't work.
    */
   apply(settings: Settings): Promise<void>;
-  /** Told of each reading: whether it could be used, and the files in question. */
-  readonly finished: (isUsed: boolean, files: readonly string[]) => void;
+  /** Told of each reading: whether it could be used, and the settings that are followed now. */
+  readonly finished: (isUsed: boolean, settings: Settings) => void;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** How often files are looked at, in milliseconds. */
@@ -67,16 +67,16 @@ export function followConfiguration(options: ReloadOptions): Reload {
         current = next;
         if (isOther) watch();
       }
-      options.finished(true, current.configurationFiles);
+      options.finished(true, current);
     } catch (error) {
-      options.finished(false, current.configurationFiles);
+      options.finished(false, current);
       if (error instanceof CodedError) {
         log.error({ code: error.code }, `The configuration can't be used, the one before is kept. ${error.message}`);
       } else log.error({ err: error }, 'A mistake in kube-state-otel: the configuration could not be followed.');
     }
   };
   watch();
-  options.finished(true, current.configurationFiles);
+  options.finished(true, current);
   return { reload };
 }
 

@@ -1,16 +1,14 @@
 /** `check config`: whether a start would work, as far as nobody is asked. */
+import { checkSettings } from '../check.ts';
+import { settingsOfFlags } from '../config/settings.ts';
 import { CodedError, explain } from '../errors.ts';
-import { type CommandContext, DONE, FAILED } from './declaration.ts';
-import { readRunSettings } from './run-settings.ts';
+import { type CommandContext, DONE, FAILED } from './parsing/declaration.ts';
 
 /** Says whether it can be used. */
 export async function run(context: CommandContext): Promise<number> {
   try {
-    const { settings, kinds } = readRunSettings(context);
-    if (settings.tlsConfig !== undefined) {
-      const { readWeb } = await import('../server/web/files.ts');
-      await readWeb(settings.tlsConfig);
-    }
+    const settings = settingsOfFlags(context.flags, context.environment, context.say);
+    const kinds = await checkSettings(settings, { warn: (about, sentence) => context.say(sentence ?? String(about)) });
     const families = new Set(kinds.flatMap(({ families }) => families.map(({ name }) => name)));
     const to =
       settings.otlp.length === 0

@@ -3,12 +3,12 @@
 import type { ApiClient } from '../kubernetes/client/client.ts';
 import { readObject } from '../kubernetes/client/json-answer.ts';
 import { answered, openCluster } from './cluster/open.ts';
-import { type CommandContext, DONE, FAILED } from './declaration.ts';
 import { coloured } from './output/colours.ts';
 import { dataText, printList } from './output/formats.ts';
+import { type CommandContext, DONE, FAILED } from './parsing/declaration.ts';
+import { usage } from './parsing/usage.ts';
 import { leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
 import { readRunSettings } from './run-settings.ts';
-import { usage } from './usage.ts';
 
 /** One thing that has to be allowed. */
 interface Permission {

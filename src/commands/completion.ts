@@ -1,8 +1,8 @@
 /** `completion`: scripts with which a shell completes the command line; static, so that pressing the key starts no process. */
 import { nameOfFlag, type Option } from '../config/options/option.ts';
 import { options } from '../config/options/options.ts';
-import { type CommandContext, type CommandDeclaration, DONE } from './declaration.ts';
-import { usage } from './usage.ts';
+import { type CommandContext, type CommandDeclaration, DONE } from './parsing/declaration.ts';
+import { usage } from './parsing/usage.ts';
 
 const SCRIPTS: Readonly<Record<string, (commands: Commands) => string>> = { bash, zsh, fish };
 

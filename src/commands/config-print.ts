@@ -5,8 +5,8 @@ import { keysOf, nameOfFlag, type Option, variableOf } from '../config/options/o
 import { groups } from '../config/options/options.ts';
 import { sourcesOf } from '../config/settings.ts';
 import { readOptions, type Sources } from '../config/values.ts';
-import { type CommandContext, DONE } from './declaration.ts';
 import { dataText } from './output/formats.ts';
+import { type CommandContext, DONE } from './parsing/declaration.ts';
 
 interface Item {
   readonly key: string;

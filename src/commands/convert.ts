@@ -5,9 +5,9 @@ import { keysOf, nameOfFlag, type Option } from '../config/options/option.ts';
 import { options as known } from '../config/options/options.ts';
 import { settingsOfFlags } from '../config/settings.ts';
 import { CodedError } from '../errors.ts';
-import { type CommandContext, DONE, FOUND } from './declaration.ts';
 import { printList } from './output/formats.ts';
-import { usage } from './usage.ts';
+import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
+import { usage } from './parsing/usage.ts';
 
 interface Verdict {
   readonly given: string;

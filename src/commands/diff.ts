@@ -1,10 +1,11 @@
 /** `diff`: in what two expositions differ. */
-import type { CommandContext } from './declaration.ts';
+
 import { compare, type Difference } from './exposition/compare.ts';
 import { readExposition, shown } from './exposition/input.ts';
 import { coloured } from './output/colours.ts';
 import { dataText } from './output/formats.ts';
-import { usage } from './usage.ts';
+import type { CommandContext } from './parsing/declaration.ts';
+import { usage } from './parsing/usage.ts';
 
 /** Compares them and prints what differs. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,7 +1,7 @@
 /** `dump`: everything that is told of a cluster, once. */
 
 import { listOnce } from './cluster/list-once.ts';
-import { type CommandContext, DONE, FOUND } from './declaration.ts';
+import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
 
 /** Lists once and prints all. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,11 +1,11 @@
 /** `generate manifests`: everything that a run in the cluster needs, with the flags that are given. */
 import { nameOfFlag, type Option } from '../config/options/option.ts';
 import { options as known } from '../config/options/options.ts';
-import { type CommandContext, DONE } from './declaration.ts';
 import { labelsOf, rbacOf } from './generate-rbac.ts';
 import { documentsText } from './output/formats.ts';
+import { type CommandContext, DONE } from './parsing/declaration.ts';
+import { usage } from './parsing/usage.ts';
 import { readRunSettings } from './run-settings.ts';
-import { usage } from './usage.ts';
 
 /** About this process here, not about one in a cluster. */
 const NOT_THERE: readonly string[] = ['kubeconfig', 'context', 'apiserver'];

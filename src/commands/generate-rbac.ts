@@ -1,6 +1,7 @@
 /** `generate rbac`: what a run has to be allowed, and nothing beyond. */
-import { type CommandContext, DONE } from './declaration.ts';
+
 import { documentsText } from './output/formats.ts';
+import { type CommandContext, DONE } from './parsing/declaration.ts';
 import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
 import { type RunSettings, readRunSettings } from './run-settings.ts';
 

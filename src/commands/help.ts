@@ -1,9 +1,9 @@
 /** What `--help` prints: of a command, or of all. */
 import { Command } from 'commander';
 import { addOptions } from '../config/command-line/command-line.ts';
-import type { CommandDeclaration } from './declaration.ts';
-import { commanderOf } from './parse.ts';
-import { COMMANDS } from './table.ts';
+import type { CommandDeclaration } from './parsing/declaration.ts';
+import { commanderOf } from './parsing/parse.ts';
+import { COMMANDS } from './parsing/table.ts';
 
 /** The help of a command; undefined for that of the program, with all flags of `run`. */
 export async function helpOf(declaration: CommandDeclaration | undefined): Promise<string> {

@@ -1,11 +1,11 @@
 /** The commands beside `run`: finds the one that is asked for, loads it, and ends with its exit code. */
 
 import { CodedError, explain } from '../errors.ts';
-import type { CommandContext, CommandDeclaration, Output } from './declaration.ts';
-import { DONE, FAILED, USAGE } from './declaration.ts';
 import { wantsColours } from './output/colours.ts';
-import { parseWords } from './parse.ts';
-import { COMMANDS } from './table.ts';
+import type { CommandContext, CommandDeclaration, Output } from './parsing/declaration.ts';
+import { DONE, FAILED, USAGE } from './parsing/declaration.ts';
+import { parseWords } from './parsing/parse.ts';
+import { COMMANDS } from './parsing/table.ts';
 
 /** Runs a command in this process and ends it. */
 export async function runCommand(words: readonly string[]): Promise<never> {

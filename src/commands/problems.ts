@@ -1,9 +1,10 @@
 /** `problems`: what is wrong in a cluster, as the usual alerts see it. */
-import { type CommandContext, DONE, FOUND } from './declaration.ts';
+
 import type { Sample } from './exposition/entries.ts';
 import { samplesFrom } from './exposition/samples.ts';
 import { coloured } from './output/colours.ts';
 import { printList } from './output/formats.ts';
+import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
 
 interface Problem {
   readonly namespace: string;

@@ -1,9 +1,10 @@
 /** `status`: how a running one is, from the metrics of its telemetry port. */
-import { type CommandContext, DONE, FOUND } from './declaration.ts';
+
 import type { Sample } from './exposition/entries.ts';
 import { readExposition } from './exposition/input.ts';
 import { coloured } from './output/colours.ts';
 import { printList } from './output/formats.ts';
+import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
 
 interface Row {
   readonly resource: string;

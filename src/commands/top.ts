@@ -1,10 +1,10 @@
 /** `top`: what takes how many series. */
 import { catalog } from './catalog.ts';
-import { type CommandContext, DONE } from './declaration.ts';
 import { type Sample, seriesText } from './exposition/entries.ts';
 import { samplesFrom } from './exposition/samples.ts';
 import { printList } from './output/formats.ts';
-import { usage } from './usage.ts';
+import { type CommandContext, DONE } from './parsing/declaration.ts';
+import { usage } from './parsing/usage.ts';
 
 interface Row {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** `version`: what runs here. */
 import { SCHEMA_URL } from '../resources/declare/conventions.ts';
 import { version } from '../version.ts';
-import { type CommandContext, DONE } from './declaration.ts';
 import { dataText } from './output/formats.ts';
+import { type CommandContext, DONE } from './parsing/declaration.ts';
 
 /** The kube-state-metrics whose families these are. */
 const KUBE_STATE_METRICS = 'v2.20.0';

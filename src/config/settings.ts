@@ -32,6 +32,8 @@ export interface LeaderElectionSettings {
 export interface Settings {
   /** The files that were read, and those that may come: a change of one is a change of these settings. */
   readonly configurationFiles: readonly string[];
+  /** The one of them that has rules for custom resources. */
+  readonly customResourcesFile: string | undefined;
   /** What is told of custom resources; undefined for nothing. */
   readonly customResources: CustomResourceRules | undefined;
   /** Whether nothing else is watched. */
@@ -157,10 +159,18 @@ function settingsFrom(sources: Sources): Settings {
       ? entityEventsOf(values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
       : undefined;
   const { config, otlpDestinationsFile, customResourceStateConfigFile: rules } = values;
-  const files = [config, otlpDestinationsFile, otel?.path, values.customResourceStateConfig ? undefined : rules];
+  const customResourcesFile = values.customResourceStateConfig ? undefined : rules;
+  const files = [config, otlpDestinationsFile, otel?.path, customResourcesFile];
   const configurationFiles = files.filter((path): path is string => path !== undefined && path !== '');
   const customResources = customResourcesOf(values);
-  return { ...settingsOf(values, environment), configurationFiles, customResources, otlp, entityEvents };
+  return {
+    ...settingsOf(values, environment),
+    configurationFiles,
+    customResourcesFile,
+    customResources,
+    otlp,
+    entityEvents,
+  };
 }
 
 /** The files that flags and variables name, beside those. */
@@ -196,7 +206,7 @@ function customResourcesOf(values: OptionValues): CustomResourceRules | undefine
 function settingsOf(
   values: OptionValues,
   environment: Readonly<Record<string, string | undefined>>,
-): Omit<Settings, 'otlp' | 'entityEvents' | 'configurationFiles' | 'customResources'> {
+): Omit<Settings, 'otlp' | 'entityEvents' | 'configurationFiles' | 'customResourcesFile' | 'customResources'> {
   return {
     kubeconfig: values.kubeconfig,
     context: values.context,

@@ -29,7 +29,7 @@ const ALWAYS = ['launch.ts', 'commands/main.ts'];
 
 test('a run loads no command', () => {
   const files = [...loadedBy('main.ts').files].filter((file) => file.startsWith('commands/'));
-  assert.deepEqual(files, ['commands/words.ts']);
+  assert.deepEqual(files, ['commands/parsing/words.ts']);
 });
 
 test('the words of a command are read with commander alone', () => {

@@ -111,12 +111,12 @@ describe('a configuration that changes while the component runs', () => {
     const [path] = settings.configurationFiles;
     const value = async (name: string) =>
       sampleOf(await read('/metrics', 'telemetry'), `kube_state_metrics_${name}{type="config",filename="${path}"}`);
-    component.tellConfiguration(true, settings.configurationFiles);
+    component.tellConfiguration(true, settings);
     // The first six bytes of the MD5 of the text.
     const md5 = createHash('md5').update('resources: [pods]').digest();
     assert.equal(await value('config_hash'), md5.readUIntLE(0, 6));
     assert.equal(await value('last_config_reload_successful'), 1);
-    component.tellConfiguration(false, settings.configurationFiles);
+    component.tellConfiguration(false, settings);
     assert.equal(await value('last_config_reload_successful'), 0);
   });
 

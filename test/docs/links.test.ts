@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
-import { COMMANDS } from '../../src/commands/table.ts';
+import { COMMANDS } from '../../src/commands/parsing/table.ts';
 import { nameOfFlag, type Option, variableOf } from '../../src/config/options/option.ts';
 import { options } from '../../src/config/options/options.ts';
 import { errorCodes } from '../../src/errors.ts';

@@ -6,8 +6,8 @@ import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
 import { whenReady } from '../../state/readiness.ts';
 import type { Log } from '../../telemetry/log.ts';
-import type { CommandContext } from '../declaration.ts';
-import { usage } from '../usage.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
+import { usage } from '../parsing/usage.ts';
 
 /** A state that is listed. */
 export interface ListedState {

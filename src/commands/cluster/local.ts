@@ -5,7 +5,7 @@ import { kindId } from '../../resources/declare/kind.ts';
 import { kinds } from '../../resources/kinds.ts';
 import { type KubernetesObject, SimulatedCluster } from '../../simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../../simulator/server/server.ts';
-import type { CommandContext } from '../declaration.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
 import { parseObjects, refusalOf } from './parse-objects.ts';
 
 /** An API server on loopback that has the objects of some files, and what was left out of them. */

@@ -5,7 +5,7 @@ import { reasonOf } from '../../http/network-error.ts';
 import { type ApiClient, type ApiResponse, createApiClient } from '../../kubernetes/client/client.ts';
 import { resolveCluster } from '../../kubernetes/credentials/cluster.ts';
 import { version } from '../../version.ts';
-import type { CommandContext } from '../declaration.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
 
 /** Makes a client; nothing is sent before the first request. Throws what a start throws. */
 export async function openCluster(

@@ -3,7 +3,7 @@ import type { ClusterState } from '../../cluster-state.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
-import type { Output } from '../declaration.ts';
+import type { Output } from '../parsing/declaration.ts';
 import { startLoopbackReceiver } from './loopback-receiver.ts';
 import { pushOnce } from './push-once.ts';
 

@@ -1,5 +1,5 @@
 /** Commands about the configuration, and about what a run needs. */
-import type { CommandDeclaration } from '../declaration.ts';
+import type { CommandDeclaration } from '../parsing/declaration.ts';
 import { COLOUR, LIST_OPTIONS, OBJECTS } from './flags.ts';
 
 const ACCOUNT = [

@@ -1,5 +1,5 @@
 /** Commands about what is told of a cluster. */
-import type { CommandDeclaration } from '../declaration.ts';
+import type { CommandDeclaration } from '../parsing/declaration.ts';
 import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
 
 export const EXPOSITIONS: readonly CommandDeclaration[] = [

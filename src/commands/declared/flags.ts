@@ -1,5 +1,5 @@
 /** Flags and words that several commands have. */
-import type { CommandOption } from '../declaration.ts';
+import type { CommandOption } from '../parsing/declaration.ts';
 
 export const COLOUR: CommandOption = {
   flag: '--color <when>',

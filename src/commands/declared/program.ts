@@ -1,5 +1,5 @@
 /** Commands about the program itself. */
-import type { CommandDeclaration } from '../declaration.ts';
+import type { CommandDeclaration } from '../parsing/declaration.ts';
 
 export const PROGRAM: readonly CommandDeclaration[] = [
   {

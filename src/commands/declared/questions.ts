@@ -1,5 +1,5 @@
 /** Commands that answer what can be told, and how a running one is. */
-import type { CommandDeclaration, CommandOption } from '../declaration.ts';
+import type { CommandDeclaration, CommandOption } from '../parsing/declaration.ts';
 import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
 
 const DATA: CommandOption = {

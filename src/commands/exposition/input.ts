@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { CodedError } from '../../errors.ts';
-import type { CommandContext } from '../declaration.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
 import type { Entry } from './entries.ts';
 import { createLineReader, type Refuse } from './text.ts';
 

@@ -1,6 +1,6 @@
 /** Series from an exposition that is named, or else of the cluster that the flags say. */
 import type { Settings } from '../../config/settings.ts';
-import type { CommandContext } from '../declaration.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
 import type { Entry } from './entries.ts';
 import { entriesOf, readExposition } from './input.ts';
 

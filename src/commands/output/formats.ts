@@ -1,5 +1,5 @@
 /** Lists of things as a table for people, or as JSON, YAML or names for programs. */
-import type { CommandContext } from '../declaration.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
 import { tableOf } from './table.ts';
 
 /** One column of a table. */

@@ -1,8 +1,8 @@
 /** From the words of a command line to a command and what it is given. */
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
-import { reasonOf } from '../config/command-line/reason.ts';
-import { nearest } from '../config/file/nearest.ts';
-import type { CodedError } from '../errors.ts';
+import { reasonOf } from '../../config/command-line/reason.ts';
+import { nearest } from '../../config/file/nearest.ts';
+import type { CodedError } from '../../errors.ts';
 import type { CommandArgument, CommandContext, CommandDeclaration } from './declaration.ts';
 import { COMMANDS } from './table.ts';
 import { usage } from './usage.ts';
@@ -74,7 +74,7 @@ export function notationOf({ name, isOptional, repeats }: CommandArgument): stri
 async function readFlags(declaration: CommandDeclaration, words: readonly string[]) {
   const command = await commanderOf(declaration);
   command.configureOutput({ writeErr: () => {} }).action(() => {});
-  const settings = declaration.takesSettings ? await import('../config/command-line/command-line.ts') : undefined;
+  const settings = declaration.takesSettings ? await import('../../config/command-line/command-line.ts') : undefined;
   settings?.addOptions(command);
   try {
     command.parse(settings === undefined ? words : words.map(settings.withoutSign), { from: 'user' });

@@ -1,4 +1,4 @@
-import { CodedError } from '../errors.ts';
+import { CodedError } from '../../errors.ts';
 
 /** A mistake on the command line. The reason has no full stop. */
 export function usage(reason: string): CodedError {

@@ -1,5 +1,5 @@
-import { nearest } from '../config/file/nearest.ts';
-import { CodedError } from '../errors.ts';
+import { nearest } from '../../config/file/nearest.ts';
+import { CodedError } from '../../errors.ts';
 
 /** The error about a name that is none of those that there are. */
 export function unknownName(what: string, name: string, known: Iterable<string>): CodedError {
