@@ -20,6 +20,7 @@ import { mutatingadmissionpolicybindings } from './kinds/mutatingadmissionpolicy
 import { mutatingwebhookconfigurations } from './kinds/mutatingwebhookconfigurations.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { networkpolicies } from './kinds/networkpolicies.ts';
+import { nextKinds } from './kinds/next/next.ts';
 import { nodes } from './kinds/nodes/nodes.ts';
 import { persistentvolumeclaims } from './kinds/persistentvolumeclaims.ts';
 import { persistentvolumes } from './kinds/persistentvolumes/persistentvolumes.ts';
@@ -82,4 +83,5 @@ export const kinds: readonly Kind[] = [
   validatingadmissionpolicybindings,
   validatingwebhookconfigurations,
   volumeattachments,
-];
+  ...nextKinds,
+].sort((a, b) => (a.resource < b.resource ? -1 : 1));

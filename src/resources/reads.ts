@@ -3,6 +3,14 @@
  * here is read of every object: by all families, or by others than them.
  */
 const READERS = `
+## apiservices.apiregistration.k8s.io
+spec.service.namespace: kube_apiservice_info
+spec.service.name: kube_apiservice_info
+spec.group: kube_apiservice_info
+spec.version: kube_apiservice_info
+spec.insecureSkipTLSVerify: kube_apiservice_info
+status.conditions: kube_apiservice_status_condition
+
 ## certificatesigningrequests.certificates.k8s.io
 status.conditions: kube_certificatesigningrequest_condition
 status.certificate: kube_certificatesigningrequest_cert_length
@@ -15,6 +23,21 @@ status.total.used: openshift.clusterquota.cpu.limit.used openshift.clusterquota.
 roleRef.kind: kube_clusterrolebinding_info
 roleRef.name: kube_clusterrolebinding_info
 
+## clustertrustbundles.certificates.k8s.io
+spec.trustBundle: kube_clustertrustbundle_trust_bundle_certificates kube_clustertrustbundle_trust_bundle_length kube_clustertrustbundle_trust_bundle_not_after
+
+## compositepodgroups.scheduling.k8s.io
+spec.parentCompositePodGroupName: kube_compositepodgroup_info
+spec.workloadRef.workloadName: kube_compositepodgroup_info
+spec.workloadRef.templateName: kube_compositepodgroup_info
+spec.schedulingPolicy.basic: kube_compositepodgroup_info
+spec.schedulingPolicy.gang: kube_compositepodgroup_info kube_compositepodgroup_spec_min_group_count
+spec.schedulingPolicy.gang.minGroupCount: kube_compositepodgroup_spec_min_group_count
+spec.disruptionMode.single: kube_compositepodgroup_info
+spec.disruptionMode.all: kube_compositepodgroup_info
+spec.priorityClassName: kube_compositepodgroup_info
+status.conditions: kube_compositepodgroup_status_condition
+
 ## cronjobs.batch
 spec.schedule: kube_cronjob_info kube_cronjob_next_schedule_time kube_cronjob_schedule_invalid
 spec.startingDeadlineSeconds: kube_cronjob_spec_starting_deadline_seconds
@@ -26,6 +49,26 @@ spec.timeZone: kube_cronjob_info kube_cronjob_next_schedule_time kube_cronjob_sc
 status.active: k8s.cronjob.job.active kube_cronjob_status_active
 status.lastScheduleTime: kube_cronjob_next_schedule_time kube_cronjob_schedule_invalid kube_cronjob_status_last_schedule_time
 status.lastSuccessfulTime: kube_cronjob_status_last_successful_time
+
+## csidrivers.storage.k8s.io
+spec.seLinuxMount: kube_csidriver_info
+
+## csinodes.storage.k8s.io
+spec.drivers: kube_csinode_driver_allocatable_volumes kube_csinode_driver_info
+
+## csistoragecapacities.storage.k8s.io
+storageClassName: kube_csistoragecapacity_capacity_bytes kube_csistoragecapacity_info kube_csistoragecapacity_maximum_volume_size_bytes
+capacity: kube_csistoragecapacity_capacity_bytes
+maximumVolumeSize: kube_csistoragecapacity_maximum_volume_size_bytes
+
+## customresourcedefinitions.apiextensions.k8s.io
+metadata.deletionTimestamp: kube_customresourcedefinition_deletion_timestamp
+spec.group: kube_customresourcedefinition_info
+spec.names.kind: kube_customresourcedefinition_info
+spec.scope: kube_customresourcedefinition_info
+spec.versions: kube_customresourcedefinition_version_info
+status.conditions: kube_customresourcedefinition_status_condition
+status.storedVersions: kube_customresourcedefinition_status_stored_version
 
 ## daemonsets.apps
 metadata.generation: kube_daemonset_metadata_generation
@@ -57,6 +100,18 @@ status.conditions: kube_deployment_status_condition
 status.readyReplicas: kube_deployment_status_replicas_ready
 status.terminatingReplicas: kube_deployment_status_terminating_replicas
 
+## deviceclasses.resource.k8s.io
+spec.extendedResourceName: kube_deviceclass_info
+
+## devicetaintrules.resource.k8s.io
+spec.deviceSelector.driver: kube_devicetaintrule_info
+spec.deviceSelector.pool: kube_devicetaintrule_info
+spec.deviceSelector.device: kube_devicetaintrule_info
+spec.taint.key: kube_devicetaintrule_info
+spec.taint.value: kube_devicetaintrule_info
+spec.taint.effect: kube_devicetaintrule_info
+status.conditions: kube_devicetaintrule_status_condition
+
 ## endpoints
 subsets: kube_endpoint_address kube_endpoint_ports
 
@@ -64,6 +119,20 @@ subsets: kube_endpoint_address kube_endpoint_ports
 endpoints: k8s.service.endpoint.count k8s.service.load_balancer.ingress.count kube_endpointslice_endpoints kube_endpointslice_endpoints_hints
 ports: kube_endpointslice_ports
 addressType: k8s.service.endpoint.count k8s.service.load_balancer.ingress.count kube_endpointslice_info
+
+## evictionrequests.lifecycle.k8s.io
+metadata.deletionTimestamp: kube_evictionrequest_deletion_timestamp
+spec.target.pod: kube_evictionrequest_info
+spec.requester: kube_evictionrequest_info
+spec.intent: kube_evictionrequest_spec_intent
+status.conditions: kube_evictionrequest_status_condition
+
+## evictions.lifecycle.k8s.io
+spec.target.pod: kube_eviction_info
+status.conditions: kube_eviction_status_condition
+status.requesters: kube_eviction_status_requester_intent
+status.targetResponders: kube_eviction_status_responder_priority kube_eviction_status_responder_state
+status.responders: kube_eviction_status_responder_completion_time kube_eviction_status_responder_expected_completion_time kube_eviction_status_responder_heartbeat_time kube_eviction_status_responder_start_time
 
 ## horizontalpodautoscalers.autoscaling
 metadata.generation: kube_horizontalpodautoscaler_metadata_generation
@@ -88,6 +157,12 @@ spec.controller: kube_ingressclass_info
 spec.tls: kube_ingress_tls
 spec.rules: kube_ingress_path
 spec.ingressClassName: kube_ingress_info
+
+## ipaddresses.networking.k8s.io
+spec.parentRef.group: kube_ipaddress_info
+spec.parentRef.resource: kube_ipaddress_info
+spec.parentRef.namespace: kube_ipaddress_info
+spec.parentRef.name: kube_ipaddress_info
 
 ## jobs.batch
 metadata.ownerReferences: --join=workload kube_job_owner
@@ -183,6 +258,14 @@ spec.storageClassName: k8s.persistentvolume.status.phase k8s.persistentvolume.st
 spec.volumeMode: kube_persistentvolume_volume_mode
 status.phase: k8s.persistentvolume.status.phase kube_persistentvolume_status_phase
 
+## podcertificaterequests.certificates.k8s.io
+spec.podName: kube_podcertificaterequest_info
+spec.serviceAccountName: kube_podcertificaterequest_info
+spec.nodeName: kube_podcertificaterequest_info
+status.conditions: kube_podcertificaterequest_status_condition
+status.beginRefreshAt: kube_podcertificaterequest_status_begin_refresh_at
+status.notAfter: kube_podcertificaterequest_status_not_after
+
 ## poddisruptionbudgets.policy
 metadata.deletionTimestamp: kube_poddisruptionbudget_deletion_timestamp
 status.observedGeneration: kube_poddisruptionbudget_status_observed_generation
@@ -190,6 +273,23 @@ status.disruptionsAllowed: kube_poddisruptionbudget_status_pod_disruptions_allow
 status.currentHealthy: kube_poddisruptionbudget_status_current_healthy
 status.desiredHealthy: kube_poddisruptionbudget_status_desired_healthy
 status.expectedPods: kube_poddisruptionbudget_status_expected_pods
+
+## podgroups.scheduling.k8s.io
+metadata.deletionTimestamp: kube_podgroup_deletion_timestamp
+metadata.ownerReferences: kube_podgroup_owner
+spec.parentCompositePodGroupName: kube_podgroup_info
+spec.workloadRef.workloadName: kube_podgroup_info
+spec.workloadRef.templateName: kube_podgroup_info
+spec.schedulingPolicy.basic: kube_podgroup_info
+spec.schedulingPolicy.gang: kube_podgroup_info kube_podgroup_spec_min_count
+spec.schedulingPolicy.gang.minCount: kube_podgroup_spec_min_count
+spec.resourceClaims: kube_podgroup_resourceclaim_info
+spec.disruptionMode.single: kube_podgroup_info
+spec.disruptionMode.all: kube_podgroup_info
+spec.priorityClassName: kube_podgroup_info
+spec.priority: kube_podgroup_spec_priority
+status.conditions: kube_podgroup_status_condition kube_podgroup_status_scheduled_time kube_podgroup_status_unschedulable
+status.resourceClaimStatuses: kube_podgroup_resourceclaim_info
 
 ## pods
 metadata.deletionTimestamp: kube_pod_deletion_timestamp
@@ -224,6 +324,11 @@ status.resourceClaimStatuses: kube_pod_resourceclaim_info
 status.resources.limits: k8s.pod.cpu.limit.current k8s.pod.memory.limit.current
 status.resources.requests: k8s.pod.cpu.request.current k8s.pod.memory.request.current
 
+## priorityclasses.scheduling.k8s.io
+value: kube_priorityclass_value
+globalDefault: kube_priorityclass_info
+preemptionPolicy: kube_priorityclass_info
+
 ## replicasets.apps
 metadata.generation: kube_replicaset_metadata_generation
 metadata.ownerReferences: --join=workload kube_replicaset_owner
@@ -245,19 +350,50 @@ status.observedGeneration: kube_replicationcontroller_status_observed_generation
 status.readyReplicas: kube_replicationcontroller_status_ready_replicas
 status.availableReplicas: k8s.replicationcontroller.pod.available kube_replicationcontroller_status_available_replicas
 
+## resourceclaims.resource.k8s.io
+metadata.deletionTimestamp: kube_resourceclaim_deletion_timestamp
+metadata.ownerReferences: kube_resourceclaim_owner
+spec.devices.requests: kube_resourceclaim_spec_device_request_count kube_resourceclaim_spec_device_request_info
+status.allocation: kube_resourceclaim_allocation_device_consumed_capacity kube_resourceclaim_allocation_device_info kube_resourceclaim_status_allocated kube_resourceclaim_status_allocation_time
+status.allocation.devices.results: kube_resourceclaim_allocation_device_consumed_capacity kube_resourceclaim_allocation_device_info
+status.allocation.allocationTimestamp: kube_resourceclaim_status_allocation_time
+status.reservedFor: kube_resourceclaim_status_reserved_for
+status.devices: kube_resourceclaim_status_device_condition
+
+## resourceclaimtemplates.resource.k8s.io
+spec.spec.devices.requests: kube_resourceclaimtemplate_spec_device_request_count kube_resourceclaimtemplate_spec_device_request_info
+
 ## resourcequotas
 status.hard: k8s.resourcequota.cpu.limit.hard k8s.resourcequota.cpu.request.hard k8s.resourcequota.ephemeral_storage.limit.hard k8s.resourcequota.ephemeral_storage.request.hard k8s.resourcequota.hugepage_count.request.hard k8s.resourcequota.memory.limit.hard k8s.resourcequota.memory.request.hard k8s.resourcequota.object_count.hard k8s.resourcequota.persistentvolumeclaim_count.hard k8s.resourcequota.storage.request.hard kube_resourcequota
 status.used: k8s.resourcequota.cpu.limit.used k8s.resourcequota.cpu.request.used k8s.resourcequota.ephemeral_storage.limit.used k8s.resourcequota.ephemeral_storage.request.used k8s.resourcequota.hugepage_count.request.used k8s.resourcequota.memory.limit.used k8s.resourcequota.memory.request.used k8s.resourcequota.object_count.used k8s.resourcequota.persistentvolumeclaim_count.used k8s.resourcequota.storage.request.used kube_resourcequota
 
+## resourceslices.resource.k8s.io
+spec.driver: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info kube_resourceslice_pool_generation kube_resourceslice_pool_slices
+spec.pool.name: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info kube_resourceslice_pool_generation kube_resourceslice_pool_slices
+spec.pool.generation: kube_resourceslice_pool_generation
+spec.pool.resourceSliceCount: kube_resourceslice_pool_slices
+spec.nodeName: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info
+spec.allNodes: kube_resourceslice_info
+spec.devices: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total
+
 ## rolebindings.rbac.authorization.k8s.io
 roleRef.kind: kube_rolebinding_info
 roleRef.name: kube_rolebinding_info
+
+## runtimeclasses.node.k8s.io
+handler: kube_runtimeclass_info
+overhead.podFixed: kube_runtimeclass_overhead_cpu_cores kube_runtimeclass_overhead_memory_bytes
 
 ## serviceaccounts
 metadata.deletionTimestamp: kube_serviceaccount_deleted
 secrets: kube_serviceaccount_secret
 imagePullSecrets: kube_serviceaccount_image_pull_secret
 automountServiceAccountToken: kube_serviceaccount_info
+
+## servicecidrs.networking.k8s.io
+metadata.deletionTimestamp: kube_servicecidr_deletion_timestamp
+spec.cidrs: kube_servicecidr_spec_cidr
+status.conditions: kube_servicecidr_status_condition
 
 ## services
 metadata.deletionTimestamp: kube_service_deletion_timestamp
@@ -290,6 +426,11 @@ provisioner: kube_storageclass_info
 reclaimPolicy: kube_storageclass_info
 volumeBindingMode: kube_storageclass_info
 
+## storageversionmigrations.storagemigration.k8s.io
+spec.resource.group: kube_storageversionmigration_info
+spec.resource.resource: kube_storageversionmigration_info
+status.conditions: kube_storageversionmigration_status_condition
+
 ## validatingadmissionpolicies.admissionregistration.k8s.io
 spec.paramKind.apiVersion: kube_validatingadmissionpolicy_info
 spec.paramKind.kind: kube_validatingadmissionpolicy_info
@@ -311,6 +452,16 @@ spec.source.persistentVolumeName: kube_volumeattachment_spec_source_persistentvo
 spec.nodeName: kube_volumeattachment_info
 status.attached: kube_volumeattachment_status_attached
 status.attachmentMetadata: kube_volumeattachment_status_attachment_metadata
+
+## volumeattributesclasses.storage.k8s.io
+driverName: kube_volumeattributesclass_info
+parameters: kube_volumeattributesclass_parameters
+
+## workloads.scheduling.k8s.io
+spec.controllerRef.apiGroup: kube_workload_info
+spec.controllerRef.kind: kube_workload_info
+spec.controllerRef.name: kube_workload_info
+spec.podGroupTemplates: kube_workload_podgroup_template_info kube_workload_podgroup_template_min_count
 `;
 
 let parsed: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | undefined;

@@ -6,6 +6,7 @@ import { ipFamily } from '../../values/ip-family.ts';
 import { dynamicLabels } from '../../values/label-names.ts';
 import { quantityFloat, quantityInteger } from '../../values/quantity.ts';
 import { ownerWithController } from '../shared/owners.ts';
+import { resourceClaimRows } from '../shared/resource-claims.ts';
 import { podWorkload } from '../shared/workload.ts';
 import { podZone } from '../shared/zone.ts';
 import { containerFamilies, initContainerFamilies } from './containers.ts';
@@ -73,7 +74,7 @@ export const pods: Kind<Pod> = {
       ALPHA,
       'A resource claim of the pod, and the template that it was made from.',
       ['claim_name', 'resourceclaim_name', 'resourceclaim_template_name'],
-      resourceClaimRows,
+      ({ spec, status }, emit) => resourceClaimRows(emit, spec.resourceClaims, status.resourceClaimStatuses),
     ),
     gauge(
       'kube_pod_restart_policy',
@@ -142,18 +143,6 @@ function infoRow({ metadata, spec, status }: Pod, emit: EmitOf<typeof INFO_LABEL
     spec.priorityClassName,
     String(spec.hostNetwork),
   ]);
-}
-
-/** A claim that is made from a template has no name until it is made. */
-function resourceClaimRows({ spec, status }: Pod, emit: EmitOf<[string, string, string]>): void {
-  for (const { name, resourceClaimName, resourceClaimTemplateName } of spec.resourceClaims) {
-    if (resourceClaimName !== undefined) {
-      emit(1, [name, resourceClaimName, '']);
-    } else if (resourceClaimTemplateName !== undefined) {
-      const made = status.resourceClaimStatuses.find((claim) => claim.name === name);
-      emit(1, [name, made?.resourceClaimName ?? '', resourceClaimTemplateName]);
-    }
-  }
 }
 
 function mapDefined<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {
