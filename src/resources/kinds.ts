@@ -9,7 +9,7 @@ import { daemonsets } from './kinds/daemonsets.ts';
 import { deployments } from './kinds/deployments.ts';
 import { endpoints } from './kinds/endpoints.ts';
 import { endpointslices } from './kinds/endpointslices.ts';
-import { horizontalpodautoscalers } from './kinds/horizontalpodautoscalers.ts';
+import { horizontalpodautoscalers } from './kinds/horizontalpodautoscalers/horizontalpodautoscalers.ts';
 import { ingressclasses } from './kinds/ingressclasses.ts';
 import { ingresses } from './kinds/ingresses.ts';
 import { jobs } from './kinds/jobs/jobs.ts';

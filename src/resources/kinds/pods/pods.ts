@@ -11,6 +11,7 @@ import { podWorkload } from '../shared/workload.ts';
 import { podZone } from '../shared/zone.ts';
 import { containerFamilies, initContainerFamilies } from './containers.ts';
 import { podConventions } from './conventions.ts';
+import { extendedClaimFamily, furtherStatusFamilies, gracePeriodFamily, securityFamilies } from './further.ts';
 import { type Pod, podSchema } from './schema.ts';
 import { statusFamilies } from './status.ts';
 import { volumeFamilies } from './volumes.ts';
@@ -76,6 +77,7 @@ export const pods: Kind<Pod> = {
       ['claim_name', 'resourceclaim_name', 'resourceclaim_template_name'],
       ({ spec, status }, emit) => resourceClaimRows(emit, spec.resourceClaims, status.resourceClaimStatuses),
     ),
+    extendedClaimFamily,
     gauge(
       'kube_pod_restart_policy',
       STABLE,
@@ -92,6 +94,7 @@ export const pods: Kind<Pod> = {
         if (spec.runtimeClassName !== undefined) emit(1, [spec.runtimeClassName]);
       },
     ),
+    gracePeriodFamily,
     ...volumeFamilies,
     gauge(
       'kube_pod_start_time',
@@ -100,6 +103,7 @@ export const pods: Kind<Pod> = {
       ({ status }) => status.startTime,
     ),
     ...statusFamilies,
+    ...furtherStatusFamilies,
     gauge(
       'kube_pod_tolerations',
       ALPHA,
@@ -122,6 +126,7 @@ export const pods: Kind<Pod> = {
     gauge('kube_pod_scheduler', ALPHA, 'The scheduler that finds a node for the pod.', ['name'], ({ spec }, emit) =>
       emit(1, [spec.schedulerName]),
     ),
+    ...securityFamilies,
   ],
   conventions: podConventions,
 };
