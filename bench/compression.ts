@@ -4,11 +4,11 @@ import { createDecoder } from '../src/kubernetes/codec/decoders.ts';
 import { createStringCache } from '../src/kubernetes/codec/strings.ts';
 import { Compressor } from '../src/otel/send/compressor.ts';
 import type { Encoding } from '../src/otel/send/transport.ts';
-import { kinds } from '../src/resources/kinds.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';
 import { jsonEncodings } from '../src/simulator/server/encoding.ts';
 import { StateStore } from '../src/state/store.ts';
 import { fillCluster } from '../test/simulator/bulk.ts';
+import { defaultKinds as kinds } from '../test/support/default-kinds.ts';
 import { OtlpReceiver } from '../test/support/otlp-receiver.ts';
 import { pushOnce } from '../test/support/push-once.ts';
 

@@ -14,11 +14,11 @@ import { StateMeter } from '../src/otel/instruments/meter.ts';
 import { isEntities, unitsOf } from '../src/otel/instruments/units.ts';
 import { Compressor } from '../src/otel/send/compressor.ts';
 import { describerOf, type EntityState } from '../src/resources/declare/entities.ts';
-import { kinds } from '../src/resources/kinds.ts';
 import { configure } from '../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';
 import { StateStore } from '../src/state/store.ts';
 import { fillCluster } from '../test/simulator/bulk.ts';
+import { defaultKinds as kinds } from '../test/support/default-kinds.ts';
 import { encodedKind } from '../test/support/encoded.ts';
 
 const pods = Number(process.argv[2] ?? 1000);

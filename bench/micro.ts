@@ -11,12 +11,12 @@ import { type Unit, unitsOf } from '../src/otel/instruments/units.ts';
 import { Exposition } from '../src/prometheus/exposition.ts';
 import { renderFamily } from '../src/prometheus/formats/text.ts';
 import { eachSample, type KubernetesObject } from '../src/resources/declare/kind.ts';
-import { kinds } from '../src/resources/kinds.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';
 import { jsonEncodings } from '../src/simulator/server/encoding.ts';
 import { StateStore } from '../src/state/store.ts';
 import { fillCluster } from '../test/simulator/bulk.ts';
 import { protobufEncodings } from '../test/simulator/protobuf-encoding.ts';
+import { defaultKinds as kinds } from '../test/support/default-kinds.ts';
 
 const pods = Number(process.argv[2] ?? 2000);
 const rounds = 5;

@@ -62,6 +62,8 @@ export interface StateMetricsOptions {
   readonly sparse?: Sparse | undefined;
   /** Regular expressions (RE2) of families that are off by default. */
   readonly optIn?: readonly string[] | undefined;
+  /** Whether families and kinds are told that kube-state-metrics has taken in since its release, or reviews; false by default. */
+  readonly ksmNext?: boolean | undefined;
   /** Names of kube-state-metrics (`ksm`, the default), of OpenTelemetry's semantic conventions, or both. */
   readonly profile?: Profile | undefined;
   /** Whether transitions are counted (`kube_transitions_*`). */
@@ -107,6 +109,7 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     metricStability: options.metricStability ?? 'all',
     sparse: options.sparse ?? 'off',
     optIn: options.optIn ?? [],
+    ksmNext: options.ksmNext ?? false,
     profile: options.profile ?? 'ksm',
     transitions: options.transitions ?? false,
     clusterName: options.clusterName,
@@ -167,6 +170,7 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   metricStability: { is: (value) => ['all', 'stable'].includes(value as string), what: '"all" or "stable"' },
   sparse: { is: (value) => ['off', 'safe', 'all'].includes(value as string), what: '"off", "safe" or "all"' },
   optIn: PATTERNS,
+  ksmNext: BOOLEAN,
   profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
   transitions: BOOLEAN,
   clusterName: TEXT,

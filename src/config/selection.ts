@@ -32,6 +32,7 @@ export type Selection = Pick<
   | 'metricDenylist'
   | 'metricStability'
   | 'optIn'
+  | 'ksmNext'
   | 'sparse'
   | 'profile'
   | 'transitions'
@@ -103,8 +104,9 @@ const SILENT: SelectionLog = { warn: () => {} };
  * transitions. Throws the KSO_METRIC errors.
  */
 export function selectFamilies(settings: Selection): FamilyFilter | undefined {
-  const { metricAllowlist, metricDenylist, optIn, metricStability } = settings;
-  if ([metricAllowlist, metricDenylist, optIn].every((list) => list.length === 0) && metricStability === 'all') {
+  const { metricAllowlist, metricDenylist, optIn, ksmNext, metricStability } = settings;
+  const isListed = [metricAllowlist, metricDenylist, optIn].some((list) => list.length > 0);
+  if (!isListed && !ksmNext && metricStability === 'all') {
     return undefined;
   }
   return familyFilter(settings, knownFamilies());
@@ -137,8 +139,9 @@ function sourcesOf(selected: readonly Kind[], { join, profile }: Selection): Kin
 }
 
 /** Nothing is watched of which nothing is told. */
-function isDefault({ onByDefault, conventions }: Kind, { profile }: Selection): boolean {
-  return onByDefault && (profile !== 'semconv' || conventions !== undefined);
+function isDefault({ onByDefault, conventions, families }: Kind, { profile, ksmNext }: Selection): boolean {
+  const isOn = onByDefault || (ksmNext && families.some((family) => family.next));
+  return isOn && (profile !== 'semconv' || conventions !== undefined);
 }
 
 function named({ resources = [] }: Selection): Kind[] {

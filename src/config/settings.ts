@@ -98,6 +98,8 @@ export interface Settings {
   /** Which rows at 0 are left out. */
   readonly sparse: 'off' | 'safe' | 'all';
   readonly optIn: readonly string[];
+  /** Whether families and kinds are told that kube-state-metrics has taken in since its release, or reviews. */
+  readonly ksmNext: boolean;
   readonly profile: Profile;
   /** Whether transitions are counted. */
   readonly transitions: boolean;
@@ -249,6 +251,7 @@ function settingsOf(
     metricStability: values.metricStability!,
     sparse: values.sparse!,
     optIn: values.metricOptInList ?? [],
+    ksmNext: values.ksmNext!,
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     transitions: values.transitions!,
     otlpUp: values.otlpUp!,

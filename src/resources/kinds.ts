@@ -9,7 +9,7 @@ import { daemonsets } from './kinds/daemonsets.ts';
 import { deployments } from './kinds/deployments.ts';
 import { endpoints } from './kinds/endpoints.ts';
 import { endpointslices } from './kinds/endpointslices.ts';
-import { horizontalpodautoscalers } from './kinds/horizontalpodautoscalers.ts';
+import { horizontalpodautoscalers } from './kinds/horizontalpodautoscalers/horizontalpodautoscalers.ts';
 import { ingressclasses } from './kinds/ingressclasses.ts';
 import { ingresses } from './kinds/ingresses.ts';
 import { jobs } from './kinds/jobs/jobs.ts';
@@ -20,6 +20,7 @@ import { mutatingadmissionpolicybindings } from './kinds/mutatingadmissionpolicy
 import { mutatingwebhookconfigurations } from './kinds/mutatingwebhookconfigurations.ts';
 import { namespaces } from './kinds/namespaces.ts';
 import { networkpolicies } from './kinds/networkpolicies.ts';
+import { nextKinds } from './kinds/next/next.ts';
 import { nodes } from './kinds/nodes/nodes.ts';
 import { persistentvolumeclaims } from './kinds/persistentvolumeclaims.ts';
 import { persistentvolumes } from './kinds/persistentvolumes/persistentvolumes.ts';
@@ -82,4 +83,5 @@ export const kinds: readonly Kind[] = [
   validatingadmissionpolicybindings,
   validatingwebhookconfigurations,
   volumeattachments,
-];
+  ...nextKinds,
+].sort((a, b) => (a.resource < b.resource ? -1 : 1));

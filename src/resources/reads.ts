@@ -3,6 +3,14 @@
  * here is read of every object: by all families, or by others than them.
  */
 const READERS = `
+## apiservices.apiregistration.k8s.io
+spec.service.namespace: kube_apiservice_info
+spec.service.name: kube_apiservice_info
+spec.group: kube_apiservice_info
+spec.version: kube_apiservice_info
+spec.insecureSkipTLSVerify: kube_apiservice_info
+status.conditions: kube_apiservice_status_condition
+
 ## certificatesigningrequests.certificates.k8s.io
 status.conditions: kube_certificatesigningrequest_condition
 status.certificate: kube_certificatesigningrequest_cert_length
@@ -15,6 +23,21 @@ status.total.used: openshift.clusterquota.cpu.limit.used openshift.clusterquota.
 roleRef.kind: kube_clusterrolebinding_info
 roleRef.name: kube_clusterrolebinding_info
 
+## clustertrustbundles.certificates.k8s.io
+spec.trustBundle: kube_clustertrustbundle_trust_bundle_certificates kube_clustertrustbundle_trust_bundle_length kube_clustertrustbundle_trust_bundle_not_after
+
+## compositepodgroups.scheduling.k8s.io
+spec.parentCompositePodGroupName: kube_compositepodgroup_info
+spec.workloadRef.workloadName: kube_compositepodgroup_info
+spec.workloadRef.templateName: kube_compositepodgroup_info
+spec.schedulingPolicy.basic: kube_compositepodgroup_info
+spec.schedulingPolicy.gang: kube_compositepodgroup_info kube_compositepodgroup_spec_min_group_count
+spec.schedulingPolicy.gang.minGroupCount: kube_compositepodgroup_spec_min_group_count
+spec.disruptionMode.single: kube_compositepodgroup_info
+spec.disruptionMode.all: kube_compositepodgroup_info
+spec.priorityClassName: kube_compositepodgroup_info
+status.conditions: kube_compositepodgroup_status_condition
+
 ## cronjobs.batch
 spec.schedule: kube_cronjob_info kube_cronjob_next_schedule_time kube_cronjob_schedule_invalid
 spec.startingDeadlineSeconds: kube_cronjob_spec_starting_deadline_seconds
@@ -26,6 +49,26 @@ spec.timeZone: kube_cronjob_info kube_cronjob_next_schedule_time kube_cronjob_sc
 status.active: k8s.cronjob.job.active kube_cronjob_status_active
 status.lastScheduleTime: kube_cronjob_next_schedule_time kube_cronjob_schedule_invalid kube_cronjob_status_last_schedule_time
 status.lastSuccessfulTime: kube_cronjob_status_last_successful_time
+
+## csidrivers.storage.k8s.io
+spec.seLinuxMount: kube_csidriver_info
+
+## csinodes.storage.k8s.io
+spec.drivers: kube_csinode_driver_allocatable_volumes kube_csinode_driver_info
+
+## csistoragecapacities.storage.k8s.io
+storageClassName: kube_csistoragecapacity_capacity_bytes kube_csistoragecapacity_info kube_csistoragecapacity_maximum_volume_size_bytes
+capacity: kube_csistoragecapacity_capacity_bytes
+maximumVolumeSize: kube_csistoragecapacity_maximum_volume_size_bytes
+
+## customresourcedefinitions.apiextensions.k8s.io
+metadata.deletionTimestamp: kube_customresourcedefinition_deletion_timestamp
+spec.group: kube_customresourcedefinition_info
+spec.names.kind: kube_customresourcedefinition_info
+spec.scope: kube_customresourcedefinition_info
+spec.versions: kube_customresourcedefinition_version_info
+status.conditions: kube_customresourcedefinition_status_condition
+status.storedVersions: kube_customresourcedefinition_status_stored_version
 
 ## daemonsets.apps
 metadata.generation: kube_daemonset_metadata_generation
@@ -57,6 +100,18 @@ status.conditions: kube_deployment_status_condition
 status.readyReplicas: kube_deployment_status_replicas_ready
 status.terminatingReplicas: kube_deployment_status_terminating_replicas
 
+## deviceclasses.resource.k8s.io
+spec.extendedResourceName: kube_deviceclass_info
+
+## devicetaintrules.resource.k8s.io
+spec.deviceSelector.driver: kube_devicetaintrule_info
+spec.deviceSelector.pool: kube_devicetaintrule_info
+spec.deviceSelector.device: kube_devicetaintrule_info
+spec.taint.key: kube_devicetaintrule_info
+spec.taint.value: kube_devicetaintrule_info
+spec.taint.effect: kube_devicetaintrule_info
+status.conditions: kube_devicetaintrule_status_condition
+
 ## endpoints
 subsets: kube_endpoint_address kube_endpoint_ports
 
@@ -64,6 +119,20 @@ subsets: kube_endpoint_address kube_endpoint_ports
 endpoints: k8s.service.endpoint.count k8s.service.load_balancer.ingress.count kube_endpointslice_endpoints kube_endpointslice_endpoints_hints
 ports: kube_endpointslice_ports
 addressType: k8s.service.endpoint.count k8s.service.load_balancer.ingress.count kube_endpointslice_info
+
+## evictionrequests.lifecycle.k8s.io
+metadata.deletionTimestamp: kube_evictionrequest_deletion_timestamp
+spec.target.pod: kube_evictionrequest_info
+spec.requester: kube_evictionrequest_info
+spec.intent: kube_evictionrequest_spec_intent
+status.conditions: kube_evictionrequest_status_condition
+
+## evictions.lifecycle.k8s.io
+spec.target.pod: kube_eviction_info
+status.conditions: kube_eviction_status_condition
+status.requesters: kube_eviction_status_requester_intent
+status.targetResponders: kube_eviction_status_responder_priority kube_eviction_status_responder_state
+status.responders: kube_eviction_status_responder_completion_time kube_eviction_status_responder_expected_completion_time kube_eviction_status_responder_heartbeat_time kube_eviction_status_responder_start_time
 
 ## horizontalpodautoscalers.autoscaling
 metadata.generation: kube_horizontalpodautoscaler_metadata_generation
@@ -73,13 +142,15 @@ spec.scaleTargetRef.name: k8s.hpa.metric.target.cpu.average_utilization k8s.hpa.
 spec.scaleTargetRef.apiVersion: k8s.hpa.metric.target.cpu.average_utilization k8s.hpa.metric.target.cpu.average_value k8s.hpa.metric.target.cpu.value k8s.hpa.pod.current k8s.hpa.pod.desired k8s.hpa.pod.max k8s.hpa.pod.min kube_horizontalpodautoscaler_info
 spec.minReplicas: k8s.hpa.pod.min kube_horizontalpodautoscaler_spec_min_replicas
 spec.maxReplicas: k8s.hpa.pod.max kube_horizontalpodautoscaler_spec_max_replicas
-spec.metrics: k8s.hpa.metric.target.cpu.average_utilization k8s.hpa.metric.target.cpu.average_value k8s.hpa.metric.target.cpu.value kube_horizontalpodautoscaler_spec_target_metric
+spec.metrics: k8s.hpa.metric.target.cpu.average_utilization k8s.hpa.metric.target.cpu.average_value k8s.hpa.metric.target.cpu.value kube_horizontalpodautoscaler_spec_target_container_metric kube_horizontalpodautoscaler_spec_target_metric kube_horizontalpodautoscaler_spec_target_object_metric
 spec.behavior.scaleUp: kube_horizontalpodautoscaler_spec_behavior_scale_up_tolerance
 spec.behavior.scaleDown: kube_horizontalpodautoscaler_spec_behavior_scale_down_tolerance
 status.currentReplicas: k8s.hpa.pod.current kube_horizontalpodautoscaler_status_current_replicas
 status.desiredReplicas: k8s.hpa.pod.desired kube_horizontalpodautoscaler_status_desired_replicas
-status.currentMetrics: kube_horizontalpodautoscaler_status_target_metric
+status.currentMetrics: kube_horizontalpodautoscaler_status_target_container_metric kube_horizontalpodautoscaler_status_target_metric kube_horizontalpodautoscaler_status_target_object_metric
 status.conditions: kube_horizontalpodautoscaler_status_condition
+status.lastScaleTime: kube_horizontalpodautoscaler_status_last_scale_time
+status.observedGeneration: kube_horizontalpodautoscaler_status_observed_generation
 
 ## ingressclasses.networking.k8s.io
 spec.controller: kube_ingressclass_info
@@ -88,6 +159,13 @@ spec.controller: kube_ingressclass_info
 spec.tls: kube_ingress_tls
 spec.rules: kube_ingress_path
 spec.ingressClassName: kube_ingress_info
+status.loadBalancer.ingress: kube_ingress_status_load_balancer
+
+## ipaddresses.networking.k8s.io
+spec.parentRef.group: kube_ipaddress_info
+spec.parentRef.resource: kube_ipaddress_info
+spec.parentRef.namespace: kube_ipaddress_info
+spec.parentRef.name: kube_ipaddress_info
 
 ## jobs.batch
 metadata.ownerReferences: --join=workload kube_job_owner
@@ -101,6 +179,7 @@ status.active: k8s.job.pod.active kube_job_status_active
 status.succeeded: k8s.job.pod.successful kube_job_status_succeeded
 status.failed: k8s.job.pod.failed kube_job_status_failed
 status.ready: kube_job_status_ready
+status.terminating: kube_job_status_terminating
 
 ## leases.coordination.k8s.io
 metadata.ownerReferences: kube_lease_owner
@@ -126,6 +205,7 @@ spec.paramRef.parameterNotFoundAction: kube_mutatingadmissionpolicybinding_info
 webhooks: kube_mutatingwebhookconfiguration_webhook_clientconfig_service
 
 ## namespaces
+metadata.deletionTimestamp: kube_namespace_deletion_timestamp
 status.phase: k8s.namespace.phase kube_namespace_status_phase
 status.conditions: kube_namespace_status_condition
 
@@ -142,13 +222,16 @@ spec.taints: kube_node_spec_taint
 spec.podCIDRs: kube_node_spec_pod_cidrs
 status.capacity: kube_node_status_capacity
 status.allocatable: k8s.node.cpu.allocatable k8s.node.ephemeral_storage.allocatable k8s.node.memory.allocatable k8s.node.pod.allocatable kube_node_status_allocatable
-status.conditions: k8s.node.condition.status kube_node_status_condition
+status.conditions: k8s.node.condition.status kube_node_status_condition kube_node_status_condition_last_transition_time
 status.addresses: kube_node_info kube_node_status_addresses
 status.nodeInfo.systemUUID: kube_node_info
 status.nodeInfo.kernelVersion: kube_node_info
 status.nodeInfo.osImage: kube_node_info
 status.nodeInfo.containerRuntimeVersion: kube_node_info
 status.nodeInfo.kubeletVersion: kube_node_info
+status.volumesAttached: kube_node_volumes_attached
+status.volumesInUse: kube_node_volumes_in_use
+status.declaredFeatures: kube_node_declared_feature
 
 ## persistentvolumeclaims
 metadata.deletionTimestamp: kube_persistentvolumeclaim_deletion_timestamp
@@ -157,9 +240,15 @@ spec.resources.requests: k8s.persistentvolumeclaim.storage.request kube_persiste
 spec.volumeName: kube_persistentvolumeclaim_info
 spec.storageClassName: k8s.persistentvolumeclaim.status.phase k8s.persistentvolumeclaim.storage.capacity k8s.persistentvolumeclaim.storage.request kube_persistentvolumeclaim_info
 spec.volumeMode: kube_persistentvolumeclaim_info
+spec.volumeAttributesClassName: kube_persistentvolumeclaim_volume_attributes_class
 status.phase: k8s.persistentvolumeclaim.status.phase kube_persistentvolumeclaim_status_phase
-status.conditions: kube_persistentvolumeclaim_status_condition
-status.capacity: k8s.persistentvolumeclaim.storage.capacity
+status.conditions: kube_persistentvolumeclaim_status_condition kube_persistentvolumeclaim_status_condition_last_transition_time
+status.capacity: k8s.persistentvolumeclaim.storage.capacity kube_persistentvolumeclaim_status_capacity_storage_bytes
+status.currentVolumeAttributesClassName: kube_persistentvolumeclaim_status_current_volume_attributes_class
+status.modifyVolumeStatus: kube_persistentvolumeclaim_status_modify_volume_status
+status.allocatedResources: kube_persistentvolumeclaim_status_allocated_storage_bytes
+status.allocatedResourceStatuses: kube_persistentvolumeclaim_status_allocated_resource_status
+status.healthStatus.healthConditions: kube_persistentvolumeclaim_status_health
 
 ## persistentvolumes
 metadata.deletionTimestamp: kube_persistentvolume_deletion_timestamp
@@ -181,7 +270,17 @@ spec.claimRef: kube_persistentvolume_claim_ref
 spec.persistentVolumeReclaimPolicy: k8s.persistentvolume.status.phase k8s.persistentvolume.storage.capacity kube_persistentvolume_info
 spec.storageClassName: k8s.persistentvolume.status.phase k8s.persistentvolume.storage.capacity kube_persistentvolume_info
 spec.volumeMode: kube_persistentvolume_volume_mode
+spec.volumeAttributesClassName: kube_persistentvolume_volume_attributes_class
 status.phase: k8s.persistentvolume.status.phase kube_persistentvolume_status_phase
+status.lastPhaseTransitionTime: kube_persistentvolume_status_last_phase_transition_time
+
+## podcertificaterequests.certificates.k8s.io
+spec.podName: kube_podcertificaterequest_info
+spec.serviceAccountName: kube_podcertificaterequest_info
+spec.nodeName: kube_podcertificaterequest_info
+status.conditions: kube_podcertificaterequest_status_condition
+status.beginRefreshAt: kube_podcertificaterequest_status_begin_refresh_at
+status.notAfter: kube_podcertificaterequest_status_not_after
 
 ## poddisruptionbudgets.policy
 metadata.deletionTimestamp: kube_poddisruptionbudget_deletion_timestamp
@@ -190,16 +289,36 @@ status.disruptionsAllowed: kube_poddisruptionbudget_status_pod_disruptions_allow
 status.currentHealthy: kube_poddisruptionbudget_status_current_healthy
 status.desiredHealthy: kube_poddisruptionbudget_status_desired_healthy
 status.expectedPods: kube_poddisruptionbudget_status_expected_pods
+status.conditions: kube_poddisruptionbudget_status_condition
+spec.unhealthyPodEvictionPolicy: kube_poddisruptionbudget_info
+
+## podgroups.scheduling.k8s.io
+metadata.deletionTimestamp: kube_podgroup_deletion_timestamp
+metadata.ownerReferences: kube_podgroup_owner
+spec.parentCompositePodGroupName: kube_podgroup_info
+spec.workloadRef.workloadName: kube_podgroup_info
+spec.workloadRef.templateName: kube_podgroup_info
+spec.schedulingPolicy.basic: kube_podgroup_info
+spec.schedulingPolicy.gang: kube_podgroup_info kube_podgroup_spec_min_count
+spec.schedulingPolicy.gang.minCount: kube_podgroup_spec_min_count
+spec.resourceClaims: kube_podgroup_resourceclaim_info
+spec.disruptionMode.single: kube_podgroup_info
+spec.disruptionMode.all: kube_podgroup_info
+spec.priorityClassName: kube_podgroup_info
+spec.priority: kube_podgroup_spec_priority
+status.conditions: kube_podgroup_status_condition kube_podgroup_status_scheduled_time kube_podgroup_status_unschedulable
+status.resourceClaimStatuses: kube_podgroup_resourceclaim_info
 
 ## pods
 metadata.deletionTimestamp: kube_pod_deletion_timestamp
 metadata.ownerReferences: --join=workload kube_pod_info kube_pod_owner
+metadata.generation: kube_pod_metadata_generation
 spec.volumes: kube_pod_spec_volumes_persistentvolumeclaims_info kube_pod_spec_volumes_persistentvolumeclaims_readonly
-spec.containers: k8s.container.cpu.limit.desired k8s.container.cpu.request.desired k8s.container.ephemeral_storage.limit k8s.container.ephemeral_storage.request k8s.container.memory.limit.desired k8s.container.memory.request.desired k8s.container.storage.limit k8s.container.storage.request kube_pod_container_info kube_pod_container_resource_limits kube_pod_container_resource_requests
+spec.containers: k8s.container.cpu.limit.desired k8s.container.cpu.request.desired k8s.container.ephemeral_storage.limit k8s.container.ephemeral_storage.request k8s.container.memory.limit.desired k8s.container.memory.request.desired k8s.container.storage.limit k8s.container.storage.request kube_pod_container_info kube_pod_container_resource_limits kube_pod_container_resource_requests kube_pod_container_security_context kube_pod_container_volume_mount
 spec.restartPolicy: kube_pod_restart_policy
 spec.nodeSelector: kube_pod_nodeselectors
 spec.serviceAccountName: kube_pod_service_account
-spec.nodeName: --join=zone k8s.container.cpu.limit.current k8s.container.cpu.limit.desired k8s.container.cpu.request.current k8s.container.cpu.request.desired k8s.container.ephemeral_storage.limit k8s.container.ephemeral_storage.request k8s.container.memory.limit.current k8s.container.memory.limit.desired k8s.container.memory.request.current k8s.container.memory.request.desired k8s.container.ready k8s.container.restart.count k8s.container.status.reason k8s.container.status.state k8s.container.storage.limit k8s.container.storage.request k8s.pod.cpu.limit.current k8s.pod.cpu.limit.desired k8s.pod.cpu.request.current k8s.pod.cpu.request.desired k8s.pod.memory.limit.current k8s.pod.memory.limit.desired k8s.pod.memory.request.current k8s.pod.memory.request.desired k8s.pod.status.phase k8s.pod.status.reason kube_pod_container_resource_limits kube_pod_container_resource_requests kube_pod_info kube_pod_init_container_resource_limits kube_pod_init_container_resource_requests
+spec.nodeName: --join=zone k8s.container.cpu.limit.current k8s.container.cpu.limit.desired k8s.container.cpu.request.current k8s.container.cpu.request.desired k8s.container.ephemeral_storage.limit k8s.container.ephemeral_storage.request k8s.container.memory.limit.current k8s.container.memory.limit.desired k8s.container.memory.request.current k8s.container.memory.request.desired k8s.container.ready k8s.container.restart.count k8s.container.status.reason k8s.container.status.state k8s.container.storage.limit k8s.container.storage.request k8s.pod.cpu.limit.current k8s.pod.cpu.limit.desired k8s.pod.cpu.request.current k8s.pod.cpu.request.desired k8s.pod.memory.limit.current k8s.pod.memory.limit.desired k8s.pod.memory.request.current k8s.pod.memory.request.desired k8s.pod.status.phase k8s.pod.status.reason kube_pod_container_resource_limits kube_pod_container_resource_requests kube_pod_container_status_resource_limits kube_pod_container_status_resource_requests kube_pod_info kube_pod_init_container_resource_limits kube_pod_init_container_resource_requests kube_pod_init_container_status_resource_limits kube_pod_init_container_status_resource_requests kube_pod_level_resource_spec kube_pod_status_resource_limits kube_pod_status_resource_requests
 spec.hostNetwork: kube_pod_info
 spec.schedulerName: kube_pod_scheduler
 spec.initContainers: k8s.container.cpu.limit.desired k8s.container.cpu.request.desired k8s.container.ephemeral_storage.limit k8s.container.ephemeral_storage.request k8s.container.memory.limit.desired k8s.container.memory.request.desired k8s.container.storage.limit k8s.container.storage.request kube_pod_init_container_info kube_pod_init_container_resource_limits kube_pod_init_container_resource_requests
@@ -208,21 +327,38 @@ spec.priorityClassName: kube_pod_info
 spec.runtimeClassName: kube_pod_runtimeclass_name_info
 spec.overhead: kube_pod_overhead_cpu_cores kube_pod_overhead_memory_bytes
 spec.resourceClaims: kube_pod_resourceclaim_info
-spec.resources.limits: k8s.pod.cpu.limit.desired k8s.pod.memory.limit.desired
-spec.resources.requests: k8s.pod.cpu.request.desired k8s.pod.memory.request.desired
+spec.resources.limits: k8s.pod.cpu.limit.desired k8s.pod.memory.limit.desired kube_pod_level_resource_spec
+spec.resources.requests: k8s.pod.cpu.request.desired k8s.pod.memory.request.desired kube_pod_level_resource_spec
+spec.terminationGracePeriodSeconds: kube_pod_spec_termination_grace_period_seconds
+spec.priority: kube_pod_spec_priority
+spec.schedulingGroup.podGroupName: kube_pod_podgroup_info
+spec.schedulingGates: kube_pod_spec_scheduling_gates
+spec.securityContext.seLinuxOptions.user: kube_pod_security_context
+spec.securityContext.seLinuxOptions.role: kube_pod_security_context
+spec.securityContext.seLinuxOptions.type: kube_pod_security_context
+spec.securityContext.seLinuxOptions.level: kube_pod_security_context
 status.phase: k8s.pod.status.phase kube_pod_status_phase
-status.conditions: kube_pod_status_container_ready_time kube_pod_status_disruption_reason kube_pod_status_initialized_time kube_pod_status_ready kube_pod_status_ready_time kube_pod_status_reason kube_pod_status_scheduled kube_pod_status_scheduled_time kube_pod_status_unschedulable kube_pod_status_unscheduled_time
+status.conditions: kube_pod_status_condition kube_pod_status_condition_last_transition_time kube_pod_status_container_ready_time kube_pod_status_disruption_reason kube_pod_status_initialized_time kube_pod_status_ready kube_pod_status_ready_time kube_pod_status_reason kube_pod_status_resize_in_progress kube_pod_status_resize_pending kube_pod_status_scheduled kube_pod_status_scheduled_time kube_pod_status_unschedulable kube_pod_status_unscheduled_time
 status.reason: k8s.pod.status.reason kube_pod_status_reason
 status.hostIP: kube_pod_info
 status.podIP: kube_pod_info
 status.startTime: kube_pod_start_time
-status.containerStatuses: k8s.container.cpu.limit.current k8s.container.cpu.request.current k8s.container.memory.limit.current k8s.container.memory.request.current k8s.container.ready k8s.container.restart.count k8s.container.status.reason k8s.container.status.state kube_pod_completion_time kube_pod_container_info kube_pod_container_state_started kube_pod_container_status_last_terminated_exitcode kube_pod_container_status_last_terminated_reason kube_pod_container_status_last_terminated_timestamp kube_pod_container_status_ready kube_pod_container_status_restarts_total kube_pod_container_status_running kube_pod_container_status_terminated kube_pod_container_status_terminated_reason kube_pod_container_status_waiting kube_pod_container_status_waiting_reason kube_pod_status_reason
+status.containerStatuses: k8s.container.cpu.limit.current k8s.container.cpu.request.current k8s.container.memory.limit.current k8s.container.memory.request.current k8s.container.ready k8s.container.restart.count k8s.container.status.reason k8s.container.status.state kube_pod_completion_time kube_pod_container_info kube_pod_container_state_started kube_pod_container_status_last_terminated_exitcode kube_pod_container_status_last_terminated_reason kube_pod_container_status_last_terminated_timestamp kube_pod_container_status_ready kube_pod_container_status_resource_health kube_pod_container_status_resource_limits kube_pod_container_status_resource_requests kube_pod_container_status_restarts_total kube_pod_container_status_running kube_pod_container_status_terminated kube_pod_container_status_terminated_reason kube_pod_container_status_waiting kube_pod_container_status_waiting_reason kube_pod_status_reason
 status.qosClass: kube_pod_status_qos_class
-status.initContainerStatuses: k8s.container.cpu.limit.current k8s.container.cpu.request.current k8s.container.memory.limit.current k8s.container.memory.request.current k8s.container.ready k8s.container.restart.count k8s.container.status.reason k8s.container.status.state kube_pod_init_container_info kube_pod_init_container_state_started kube_pod_init_container_status_last_terminated_exitcode kube_pod_init_container_status_last_terminated_reason kube_pod_init_container_status_last_terminated_timestamp kube_pod_init_container_status_ready kube_pod_init_container_status_restarts_total kube_pod_init_container_status_running kube_pod_init_container_status_terminated kube_pod_init_container_status_terminated_reason kube_pod_init_container_status_waiting kube_pod_init_container_status_waiting_reason
+status.initContainerStatuses: k8s.container.cpu.limit.current k8s.container.cpu.request.current k8s.container.memory.limit.current k8s.container.memory.request.current k8s.container.ready k8s.container.restart.count k8s.container.status.reason k8s.container.status.state kube_pod_init_container_info kube_pod_init_container_state_started kube_pod_init_container_status_last_terminated_exitcode kube_pod_init_container_status_last_terminated_reason kube_pod_init_container_status_last_terminated_timestamp kube_pod_init_container_status_ready kube_pod_init_container_status_resource_limits kube_pod_init_container_status_resource_requests kube_pod_init_container_status_restarts_total kube_pod_init_container_status_running kube_pod_init_container_status_terminated kube_pod_init_container_status_terminated_reason kube_pod_init_container_status_waiting kube_pod_init_container_status_waiting_reason
 status.podIPs: kube_pod_ips
 status.resourceClaimStatuses: kube_pod_resourceclaim_info
-status.resources.limits: k8s.pod.cpu.limit.current k8s.pod.memory.limit.current
-status.resources.requests: k8s.pod.cpu.request.current k8s.pod.memory.request.current
+status.resources.limits: k8s.pod.cpu.limit.current k8s.pod.memory.limit.current kube_pod_status_resource_limits
+status.resources.requests: k8s.pod.cpu.request.current k8s.pod.memory.request.current kube_pod_status_resource_requests
+status.extendedResourceClaimStatus.requestMappings: kube_pod_extended_resourceclaim_info
+status.extendedResourceClaimStatus.resourceClaimName: kube_pod_extended_resourceclaim_info
+status.observedGeneration: kube_pod_status_observed_generation
+status.volumeHealth: kube_pod_status_volume_health
+
+## priorityclasses.scheduling.k8s.io
+value: kube_priorityclass_value
+globalDefault: kube_priorityclass_info
+preemptionPolicy: kube_priorityclass_info
 
 ## replicasets.apps
 metadata.generation: kube_replicaset_metadata_generation
@@ -233,7 +369,7 @@ status.fullyLabeledReplicas: kube_replicaset_status_fully_labeled_replicas
 status.observedGeneration: kube_replicaset_status_observed_generation
 status.readyReplicas: kube_replicaset_status_ready_replicas
 status.terminatingReplicas: kube_replicaset_status_terminating_replicas
-status.availableReplicas: k8s.replicaset.pod.available
+status.availableReplicas: k8s.replicaset.pod.available kube_replicaset_status_available_replicas
 
 ## replicationcontrollers
 metadata.generation: kube_replicationcontroller_metadata_generation
@@ -245,19 +381,50 @@ status.observedGeneration: kube_replicationcontroller_status_observed_generation
 status.readyReplicas: kube_replicationcontroller_status_ready_replicas
 status.availableReplicas: k8s.replicationcontroller.pod.available kube_replicationcontroller_status_available_replicas
 
+## resourceclaims.resource.k8s.io
+metadata.deletionTimestamp: kube_resourceclaim_deletion_timestamp
+metadata.ownerReferences: kube_resourceclaim_owner
+spec.devices.requests: kube_resourceclaim_spec_device_request_count kube_resourceclaim_spec_device_request_info
+status.allocation: kube_resourceclaim_allocation_device_consumed_capacity kube_resourceclaim_allocation_device_info kube_resourceclaim_status_allocated kube_resourceclaim_status_allocation_time
+status.allocation.devices.results: kube_resourceclaim_allocation_device_consumed_capacity kube_resourceclaim_allocation_device_info
+status.allocation.allocationTimestamp: kube_resourceclaim_status_allocation_time
+status.reservedFor: kube_resourceclaim_status_reserved_for
+status.devices: kube_resourceclaim_status_device_condition
+
+## resourceclaimtemplates.resource.k8s.io
+spec.spec.devices.requests: kube_resourceclaimtemplate_spec_device_request_count kube_resourceclaimtemplate_spec_device_request_info
+
 ## resourcequotas
 status.hard: k8s.resourcequota.cpu.limit.hard k8s.resourcequota.cpu.request.hard k8s.resourcequota.ephemeral_storage.limit.hard k8s.resourcequota.ephemeral_storage.request.hard k8s.resourcequota.hugepage_count.request.hard k8s.resourcequota.memory.limit.hard k8s.resourcequota.memory.request.hard k8s.resourcequota.object_count.hard k8s.resourcequota.persistentvolumeclaim_count.hard k8s.resourcequota.storage.request.hard kube_resourcequota
 status.used: k8s.resourcequota.cpu.limit.used k8s.resourcequota.cpu.request.used k8s.resourcequota.ephemeral_storage.limit.used k8s.resourcequota.ephemeral_storage.request.used k8s.resourcequota.hugepage_count.request.used k8s.resourcequota.memory.limit.used k8s.resourcequota.memory.request.used k8s.resourcequota.object_count.used k8s.resourcequota.persistentvolumeclaim_count.used k8s.resourcequota.storage.request.used kube_resourcequota
 
+## resourceslices.resource.k8s.io
+spec.driver: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info kube_resourceslice_pool_generation kube_resourceslice_pool_slices
+spec.pool.name: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info kube_resourceslice_pool_generation kube_resourceslice_pool_slices
+spec.pool.generation: kube_resourceslice_pool_generation
+spec.pool.resourceSliceCount: kube_resourceslice_pool_slices
+spec.nodeName: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info
+spec.allNodes: kube_resourceslice_info
+spec.devices: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total
+
 ## rolebindings.rbac.authorization.k8s.io
 roleRef.kind: kube_rolebinding_info
 roleRef.name: kube_rolebinding_info
+
+## runtimeclasses.node.k8s.io
+handler: kube_runtimeclass_info
+overhead.podFixed: kube_runtimeclass_overhead_cpu_cores kube_runtimeclass_overhead_memory_bytes
 
 ## serviceaccounts
 metadata.deletionTimestamp: kube_serviceaccount_deleted
 secrets: kube_serviceaccount_secret
 imagePullSecrets: kube_serviceaccount_image_pull_secret
 automountServiceAccountToken: kube_serviceaccount_info
+
+## servicecidrs.networking.k8s.io
+metadata.deletionTimestamp: kube_servicecidr_deletion_timestamp
+spec.cidrs: kube_servicecidr_spec_cidr
+status.conditions: kube_servicecidr_status_condition
 
 ## services
 metadata.deletionTimestamp: kube_service_deletion_timestamp
@@ -267,15 +434,19 @@ spec.externalIPs: kube_service_spec_external_ip
 spec.loadBalancerIP: kube_service_info
 spec.externalName: kube_service_info
 spec.externalTrafficPolicy: kube_service_info
+spec.ports: kube_service_spec_ports
+spec.selector: kube_service_spec_selectors
 status.loadBalancer.ingress: k8s.service.load_balancer.ingress.count kube_service_status_load_balancer_ingress
 
 ## statefulsets.apps
 metadata.generation: kube_statefulset_metadata_generation
 metadata.deletionTimestamp: kube_statefulset_deletion_timestamp
-spec.replicas: k8s.statefulset.pod.desired kube_statefulset_replicas
+spec.replicas: k8s.statefulset.pod.desired kube_statefulset_replicas kube_statefulset_spec_strategy_rollingupdate_max_unavailable
 spec.persistentVolumeClaimRetentionPolicy.whenDeleted: kube_statefulset_persistentvolumeclaim_retention_policy
 spec.persistentVolumeClaimRetentionPolicy.whenScaled: kube_statefulset_persistentvolumeclaim_retention_policy
 spec.ordinals: kube_statefulset_ordinals_start
+spec.updateStrategy.rollingUpdate.partition: kube_statefulset_spec_strategy_rollingupdate_partition
+spec.updateStrategy.rollingUpdate.maxUnavailable: kube_statefulset_spec_strategy_rollingupdate_max_unavailable
 status.observedGeneration: kube_statefulset_status_observed_generation
 status.replicas: kube_statefulset_status_replicas
 status.readyReplicas: k8s.statefulset.pod.ready kube_statefulset_status_replicas_ready
@@ -284,11 +455,17 @@ status.updatedReplicas: k8s.statefulset.pod.updated kube_statefulset_status_repl
 status.currentRevision: kube_statefulset_status_current_revision
 status.updateRevision: kube_statefulset_status_update_revision
 status.availableReplicas: k8s.statefulset.pod.available kube_statefulset_status_replicas_available
+status.conditions: kube_statefulset_status_condition
 
 ## storageclasses.storage.k8s.io
 provisioner: kube_storageclass_info
 reclaimPolicy: kube_storageclass_info
 volumeBindingMode: kube_storageclass_info
+
+## storageversionmigrations.storagemigration.k8s.io
+spec.resource.group: kube_storageversionmigration_info
+spec.resource.resource: kube_storageversionmigration_info
+status.conditions: kube_storageversionmigration_status_condition
 
 ## validatingadmissionpolicies.admissionregistration.k8s.io
 spec.paramKind.apiVersion: kube_validatingadmissionpolicy_info
@@ -311,6 +488,16 @@ spec.source.persistentVolumeName: kube_volumeattachment_spec_source_persistentvo
 spec.nodeName: kube_volumeattachment_info
 status.attached: kube_volumeattachment_status_attached
 status.attachmentMetadata: kube_volumeattachment_status_attachment_metadata
+
+## volumeattributesclasses.storage.k8s.io
+driverName: kube_volumeattributesclass_info
+parameters: kube_volumeattributesclass_parameters
+
+## workloads.scheduling.k8s.io
+spec.controllerRef.apiGroup: kube_workload_info
+spec.controllerRef.kind: kube_workload_info
+spec.controllerRef.name: kube_workload_info
+spec.podGroupTemplates: kube_workload_podgroup_template_info kube_workload_podgroup_template_min_count
 `;
 
 let parsed: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | undefined;

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { clusterresourcequotas } from '../../src/resources/kinds/clusterresourcequotas.ts';
 import { deployments } from '../../src/resources/kinds/deployments.ts';
-import { horizontalpodautoscalers } from '../../src/resources/kinds/horizontalpodautoscalers.ts';
+import { horizontalpodautoscalers } from '../../src/resources/kinds/horizontalpodautoscalers/horizontalpodautoscalers.ts';
 import { jobs } from '../../src/resources/kinds/jobs/jobs.ts';
 import { namespaces } from '../../src/resources/kinds/namespaces.ts';
 import { nodes } from '../../src/resources/kinds/nodes/nodes.ts';

@@ -1,13 +1,13 @@
 /** A simulated cluster that changes, and the state that follows it through the decoders. */
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
-import { kinds } from '../../src/resources/kinds.ts';
 import { type ClusterEvent, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop, type Shop } from '../../src/simulator/shop/shop.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { fillCluster } from '../simulator/bulk.ts';
+import { defaultKinds as kinds } from '../support/default-kinds.ts';
 import { type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';
 
 /** One kind of the state. */

@@ -7,6 +7,7 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { runReflector } from '../../src/kubernetes/reflector/reflector.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { fillCluster } from '../simulator/bulk.ts';
@@ -55,7 +56,7 @@ async function listInPages(context: TestContext, protobuf: boolean, count: numbe
     },
   };
   const decoder = createDecoder(pods.schema, { form: 'object' }, createStringCache());
-  const scope = new StateStore().open(pods);
+  const scope = new StateStore().open(configure(pods, {}));
   const listed = Promise.withResolvers<void>();
   const ended = runReflector({
     client: counting,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { encodedKind } from '../support/encoded.ts';
@@ -10,7 +11,7 @@ import { usedBytes } from './garbage.ts';
 test('memory after 50 lists of 10,000 pods is what it was after the first', async (context) => {
   const encoded = encodedKind(pods, 'protobuf', createStringCache());
   const body = encoded.listBody(Array.from({ length: 10_000 }, (_, index) => smallPod(index)));
-  const scope = new StateStore().open(pods);
+  const scope = new StateStore().open(configure(pods, {}));
   const relist = () => {
     scope.init();
     for (const object of encoded.read(body)) scope.initApply(object);

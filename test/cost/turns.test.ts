@@ -11,7 +11,8 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { noCredentials } from '../../src/kubernetes/credentials/credentials.ts';
 import { runReflector } from '../../src/kubernetes/reflector/reflector.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
-import { pods } from '../../src/resources/kinds/pods/pods.ts';
+import { pods as declared } from '../../src/resources/kinds/pods/pods.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { BLOCK_SIZE } from '../../src/state/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
@@ -46,6 +47,8 @@ function bulk(count: number): SimulatedCluster {
   fillCluster(cluster, { pods: count });
   return cluster;
 }
+
+const pods = configure(declared, {});
 
 function storeOf(cluster: SimulatedCluster, kind = pods): StateStore {
   const store = new StateStore();

@@ -14,7 +14,8 @@ export function metricsPage(builtIn: readonly Kind[]): string {
     "Names, labels and values are kube-state-metrics', but where it says that it has no such family. A series has the labels",
     'that name its object, then those of its row below. `STABLE` families keep name, type and labels; `ALPHA` ones may',
     'change with a release. What is a little surprising in them, and why it is so, is told in',
-    '[compatibility.md](compatibility.md). Which of them are told is chosen by [filters](filters.md).',
+    '[compatibility.md](compatibility.md). Which of them are told is chosen by [filters](filters.md); `--ksm-next` tells those',
+    'that kube-state-metrics has taken in since, or reviews.',
     '',
     ...kinds.flatMap(section),
     ...oneHotSection(kinds),
@@ -56,6 +57,9 @@ const LEFT = { value: 'the row that holds', status: 'the row that holds, and `tr
 /** What is said of a family that kube-state-metrics does not have. */
 export const BEYOND = 'Not in kube-state-metrics.';
 
+/** What is said of a family that it is about to have. */
+const NEXT = 'With `--ksm-next`.';
+
 const DYNAMIC = { labels: 'label_*', annotations: 'annotation_*' };
 
 function row(family: Family<never>): string {
@@ -64,6 +68,7 @@ function row(family: Family<never>): string {
     family.help,
     ...(inCatalog(family) ? [] : [BEYOND]),
     ...(family.optIn ? ['Opt-in.'] : []),
+    ...(family.next ? [NEXT] : []),
     ...(family.deprecatedSince === undefined ? [] : [`Deprecated since ${family.deprecatedSince}.`]),
   ];
   const cells = [`\`${family.name}\``, family.type, family.stability, labelList(labels), notes.join(' ')];

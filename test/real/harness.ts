@@ -28,6 +28,10 @@ export interface ServerChoices {
   readonly watchList?: boolean;
   /** Whether it leaves out the objects of other shards (KEP-5866). */
   readonly shards?: boolean;
+  /** Feature gates that are switched on. */
+  readonly gates?: readonly string[];
+  /** Whether versions are served that are off by default: alpha and beta ones. */
+  readonly allVersions?: boolean;
 }
 
 /** A running API server. */
@@ -173,12 +177,8 @@ const SWITCHED_OFF = [
   'ValidatingAdmissionWebhook',
 ];
 
-function serverFlags(
-  folder: string,
-  storage: string,
-  port: number,
-  { watchList = true, shards = false }: ServerChoices,
-): string[] {
+function serverFlags(folder: string, storage: string, port: number, choices: ServerChoices): string[] {
+  const { watchList = true, shards = false, gates = [], allVersions = false } = choices;
   return [
     `--etcd-servers=${storage}`,
     // The tests compact on their own.
@@ -194,7 +194,8 @@ function serverFlags(
     `--service-account-signing-key-file=${join(folder, 'service-accounts.key')}`,
     '--service-cluster-ip-range=10.96.0.0/14',
     `--disable-admission-plugins=${SWITCHED_OFF.join(',')}`,
-    `--feature-gates=WatchList=${watchList},ShardedListAndWatch=${shards}`,
+    `--feature-gates=${[`WatchList=${watchList}`, `ShardedListAndWatch=${shards}`, ...gates.map((gate) => `${gate}=true`)]}`,
+    ...(allVersions ? ['--runtime-config=api/all=true'] : []),
     '--event-ttl=10m',
   ];
 }

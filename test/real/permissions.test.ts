@@ -1,16 +1,23 @@
 /** The roles in `deploy/` against the RBAC of a real API server, and permissions that come and go. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { kinds } from '../../src/resources/kinds.ts';
 import { startRelay } from '../support/relay.ts';
 import type { Admin } from './admin.ts';
 import { apiserver, startApiServer, TOKENS } from './harness.ts';
 import { apply, manifest, pathOf, type Rule, roleFor, without } from './manifests.ts';
 import { createClusterResourceQuotas, createRecordedObjects, inParallel, pathOfKind } from './objects.ts';
-import { ALL_RESOURCES, eventually, kubeconfig, scrapeMeanwhile, seriesOf, startWatcher } from './watcher.ts';
+import {
+  ALL_KINDS,
+  ALL_RESOURCES,
+  eventually,
+  kubeconfig,
+  scrapeMeanwhile,
+  seriesOf,
+  startWatcher,
+} from './watcher.ts';
 
 const RESOURCES = `--resources=${ALL_RESOURCES}`;
-const NAMESPACED = kinds.filter(({ namespaced }) => namespaced).map(({ resource }) => resource);
+const NAMESPACED = ALL_KINDS.filter(({ namespaced }) => namespaced).map(({ resource }) => resource);
 /** Without the one that the API server has not at first. */
 const CLUSTER_WIDE = allBut('clusterresourcequotas', ...NAMESPACED);
 
@@ -177,7 +184,7 @@ async function allowed(admin: Admin, user: string, collection: string): Promise<
 
 /** The API server learns of a new role by a watch of its own. */
 async function untilAllowed(admin: Admin, user: string, verb: string, resource: string, namespace = '') {
-  const { group } = kinds.find((kind) => kind.resource === resource)!;
+  const { group } = ALL_KINDS.find((kind) => kind.resource === resource)!;
   const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview' };
   const spec = { resourceAttributes: { group, resource, namespace, verb } };
   await eventually(`${user} may ${verb} ${resource}`, async () => {

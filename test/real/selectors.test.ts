@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectionPath } from '../../src/kubernetes/client/discovery.ts';
-import { kinds } from '../../src/resources/kinds.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { FIELDS, PODS, SELECTORS } from '../simulator/selector-cases.ts';
 import { startSimulator } from '../simulator/server.ts';
@@ -10,7 +9,7 @@ import type { Json } from './admin.ts';
 import { noteAnswers } from './answers.ts';
 import { apiserver, startApiServer, TOKENS } from './harness.ts';
 import { createClusterResourceQuotas, createRecordedObjects } from './objects.ts';
-import { eventually, kubeconfig, seriesOf, startWatcher } from './watcher.ts';
+import { ALL_KINDS, eventually, kubeconfig, seriesOf, startWatcher } from './watcher.ts';
 
 test('selectors mean to the simulator what they mean to an API server', { skip: apiserver.skip }, async (t) => {
   const { admin } = await startApiServer(t);
@@ -46,7 +45,7 @@ test('selectors mean to the simulator what they mean to an API server', { skip: 
     if (refusal === undefined) assert.deepEqual(told(simulated.body), told(real.body), text);
     else assert.equal(told(real.body).slice(0, refusal.length), refusal);
   }
-  for (const { group, versions, resource } of kinds) {
+  for (const { group, versions, resource } of ALL_KINDS) {
     const path = collectionPath(group, versions[0]!, resource);
     for (const field of FIELDS) {
       const selecting = `${path}?fieldSelector=${field}%3Dabsent`;

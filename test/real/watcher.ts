@@ -7,13 +7,18 @@ import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { startComponent } from '../../src/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
+import type { Kind } from '../../src/resources/declare/kind.ts';
+import { nextKinds } from '../../src/resources/kinds/next/next.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { LOOPBACK, type LogLine } from '../component/harness.ts';
 import { until } from '../support/until.ts';
 import type { ApiServer } from './harness.ts';
 
-/** Every kind that is built in. */
-export const ALL_RESOURCES: readonly string[] = kinds.map(({ resource }) => resource);
+/** Every kind that is built in, but those of which an API server has a part alone and the shipped roles none. */
+export const ALL_KINDS: readonly Kind[] = kinds.filter((kind) => !nextKinds.includes(kind));
+
+/** Their resources. */
+export const ALL_RESOURCES: readonly string[] = ALL_KINDS.map(({ resource }) => resource);
 
 /** A running component. */
 export interface Watcher {

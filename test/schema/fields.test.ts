@@ -15,14 +15,15 @@ const messageName = (group: string, version: string, kind: string) =>
 const isCustom = ({ group }: Kind) => group.includes('.') && !group.endsWith('.k8s.io');
 const inProtobuf = kinds.filter((kind) => !isCustom(kind));
 
-for (const { resource, group, versions, kind, schema, conventions } of inProtobuf) {
+for (const { resource, group, versions, kind, schema, families, conventions } of inProtobuf) {
   test(`the fields of ${resource} are those of the API`, () => {
     const name = messageName(group, versions[0]!, kind);
     const message = messageOf(name);
     assert.ok(message, `${name} has to be added to test/simulator/protobuf-fields.ts`);
     assert.deepEqual(mistakes(name, schema.fields, message), []);
-    for (const further of [conventions, transitionSourceOf({ resource, group })]) {
-      assert.deepEqual(mistakes(name, further?.schema.fields ?? {}, message), []);
+    const further = [conventions?.schema, transitionSourceOf({ resource, group })?.schema];
+    for (const { fields } of [...further, ...families.map(({ reads }) => reads)].filter((one) => one !== undefined)) {
+      assert.deepEqual(mistakes(name, fields, message), []);
     }
   });
 }
@@ -66,6 +67,7 @@ function typeMistakes(
   { form, type: actual }: Pick<Field, 'form' | 'type'>,
 ): readonly string[] {
   if (type.kind === 'present') return [];
+  if (type.kind === 'derived') return typeMistakes(path, type.from, { form, type: actual });
   const wanted = type.kind === 'list' || type.kind === 'count' ? 'repeated' : type.kind === 'map' ? 'map' : 'single';
   if (form !== wanted) return [`${path} is ${form}, not ${wanted}`];
   switch (type.kind) {
@@ -83,7 +85,7 @@ function typeMistakes(
 
 /** What each scalar type of the schema can read. */
 const TYPES: Readonly<
-  Record<Exclude<AnyType['kind'], 'present' | 'list' | 'count' | 'map' | 'message'>, Field['type'][]>
+  Record<Exclude<AnyType['kind'], 'present' | 'derived' | 'list' | 'count' | 'map' | 'message'>, Field['type'][]>
 > = {
   text: ['string'],
   flag: ['bool'],

@@ -1,5 +1,6 @@
 /** The table of protobuf messages, made ready for writing. */
 import { protobufFields } from './protobuf-fields.ts';
+import { nextProtobufFields } from './protobuf-fields-next.ts';
 
 /** A message: its fields with the highest number first, because it is written from its end. */
 export interface Message {
@@ -47,10 +48,10 @@ function timeFields(text: string): object {
 }
 
 const lines = new Map(
-  protobufFields
-    .trim()
-    .split('\n')
-    .map((line) => [line.slice(0, line.indexOf(' ')), line.split(' ').slice(1)]),
+  `${protobufFields.trim()}\n${nextProtobufFields.trim()}`.split('\n').map((line) => {
+    const [name = '', ...fields] = line.split(' ');
+    return [name, fields];
+  }),
 );
 const messages = new Map<string, Message>();
 

@@ -1,7 +1,7 @@
 /** What the families of a kind expose for an object that is given as an API server would write it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
+import { type Fields, type MessageType, union } from '../../src/kubernetes/codec/schema.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import type { Family } from '../../src/resources/declare/family.ts';
@@ -18,7 +18,7 @@ export function readAs<T>(schema: MessageType<Fields, T>, object: object): T {
 
 /**
  * The lines of some families over one object, without the labels that name the object, which are the same for all. The object
- * is read along the kind's schema, or that of its conventions, so that absent fields are as they are in a cluster.
+ * is read along the kind's schema, with what the family reads beside it, or that of its conventions, so that absent fields are as they are in a cluster.
  */
 export function linesOf<T extends KubernetesObject>(
   kind: Kind<T>,
@@ -31,7 +31,8 @@ export function linesOf<T extends KubernetesObject>(
       const family = families.find((candidate) => candidate.name === name);
       if (family === undefined) continue;
       const entity = family.entity && { ...family.entity, ...nameless.identity };
-      return renderedLines(nameless, { ...family, entity }, [readAs(schema, object)]);
+      const read = family.reads === undefined ? schema : union(schema, family.reads);
+      return renderedLines(nameless, { ...family, entity }, [readAs(read, object)] as readonly T[]);
     }
     return assert.fail(`${kind.resource} has no family ${name}`);
   });

@@ -57,11 +57,13 @@ function presentOf(type: AnyType): fc.Arbitrary<unknown> {
     case 'list':
       return fc.array(anyOf(type.element), { maxLength: 3 });
     case 'map': {
-      const value = type.value.kind === 'quantity' ? fc.constantFrom(...QUANTITIES) : word;
+      const value = presentOf(type.value) as fc.Arbitrary<string>;
       return fc.array(fc.tuple(word, value), { maxLength: 4 }).map((entries) => {
         return sortPairs(entries.filter(([key]) => type.keep?.(key) ?? true).flat());
       });
     }
+    case 'derived':
+      return anyOf(type.from).map(type.derive);
     case 'text':
       return word;
     case 'quantity':

@@ -1,10 +1,10 @@
 /** The plainest picture of what is watched: which objects there are, and which of them whoever looks has to see. */
 import { EVERYTHING, type Scope } from '../../src/kubernetes/scope.ts';
 import { type Kind, kindId } from '../../src/resources/declare/kind.ts';
-import { kinds as builtIn } from '../../src/resources/kinds.ts';
 import { configure, type KindOptions } from '../../src/resources/options/configure.ts';
 import type { Random } from '../../src/simulator/random.ts';
 import type { Wanted } from '../../src/watch/wanted.ts';
+import { defaultKinds as builtIn } from '../support/default-kinds.ts';
 
 export const NAMESPACES = ['a', 'b', 'c'];
 

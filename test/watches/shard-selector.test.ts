@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { EVERYTHING, isInShard, type Shard, shardSelectorOf } from '../../src/kubernetes/scope.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
-import { kinds } from '../../src/resources/kinds.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { defaultKinds as kinds } from '../support/default-kinds.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EVERYTHING } from '../../src/kubernetes/scope.ts';
-import { kinds as builtIn } from '../../src/resources/kinds.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { defaultKinds as builtIn } from '../support/default-kinds.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';
 import { startRelay } from '../support/relay.ts';

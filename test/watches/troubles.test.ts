@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { kinds as builtIn } from '../../src/resources/kinds.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { WatchTiming } from '../../src/watch/options.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { defaultKinds as builtIn } from '../support/default-kinds.ts';
 import { startRelay } from '../support/relay.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';

@@ -4,11 +4,12 @@ import { describe, type TestContext, test } from 'node:test';
 import { EVERYTHING, type Scope } from '../../src/kubernetes/scope.ts';
 import { JOIN_NAMES } from '../../src/resources/declare/joins.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
-import { kinds as builtIn } from '../../src/resources/kinds.ts';
+import { pods as declared } from '../../src/resources/kinds/pods/pods.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { Wanted } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { defaultKinds as builtIn } from '../support/default-kinds.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
 
@@ -116,8 +117,10 @@ describe('what is wanted', () => {
 });
 
 describe('the families of a kind', () => {
-  const plain = configure(PODS, {});
-  const withSelectors = configure(PODS, { families: () => true });
+  const plain = configure(declared as unknown as Kind, {});
+  const withSelectors = configure(declared as unknown as Kind, {
+    families: ({ name, optIn }) => !optIn || name === 'kube_pod_nodeselectors',
+  });
 
   test('are switched on and off in place where the fields are there', async (t) => {
     const { watches, shows, asked, cluster } = await setUp(t);
@@ -139,7 +142,7 @@ describe('the families of a kind', () => {
     watches.apply([want(PODS)]);
     await shows('kube_pod_created', 8);
     const before = asked('pods');
-    watches.apply([want(configure(PODS, { labels: ['at'] }))]);
+    watches.apply([want(configure(declared as unknown as Kind, { labels: ['at'] }))]);
     assert.equal((await lines('kube_pod_created')).length, 8);
     await until('labels are told', async () =>
       (await lines('kube_pod_labels')).some((line) => line.includes('at="1"')),
@@ -149,7 +152,7 @@ describe('the families of a kind', () => {
 });
 
 describe('joins', () => {
-  const pods = configure(PODS, { join: JOIN_NAMES.filter((name) => name !== 'cluster') });
+  const pods = configure(declared as unknown as Kind, { join: JOIN_NAMES.filter((name) => name !== 'cluster') });
   const workloads = (lines: readonly string[]) => lines.map((line) => /workload="(.*?)"/.exec(line)?.[1]);
 
   test('are switched on and off while it runs, together with their sources', async (t) => {
@@ -209,7 +212,7 @@ describe('joins', () => {
 });
 
 describe('joins of a shard', () => {
-  const pods = configure(PODS, { join: ['workload'] });
+  const pods = configure(declared as unknown as Kind, { join: ['workload'] });
   const shardOf = (ordinal: number) => ({ shard: { ordinal, total: 2 } });
 
   test('outlive the shard that they were heard of in', async (t) => {

@@ -22,6 +22,10 @@ export const FAMILIES = {
     '--metric-opt-in-list <patterns>',
     'Comma-separated regular expressions of families that are off by default.',
   ),
+  ksmNext: flag(
+    '--ksm-next [boolean]',
+    'Tell what kube-state-metrics has taken in since the release whose families are told, or reviews: families that are off by default, and of --resources the kinds that it has not: true or false; true where the flag stands alone.',
+  ),
   sparse: option(
     '--sparse <level>',
     'Families that have one row for each possible value and 1 in one of them: off tells all rows, all tells that one alone, safe keeps those at 0 that common alerts need.',

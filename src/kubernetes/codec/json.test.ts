@@ -9,6 +9,7 @@ import {
   type AnyType,
   byteLength,
   count,
+  derived,
   exactInt64,
   type Fields,
   flag,
@@ -71,6 +72,14 @@ const cases: readonly [name: string, type: AnyType, json: string, value: unknown
   ['map of quantities', map(quantity), '{"cpu":2,"memory":"1Gi"}', ['cpu', '2', 'memory', '1Gi']],
   ['map with refused keys', map(text, (key) => key !== 'b'), '{"b":{"no":"text"},"a":"1"}', ['a', '1']],
   ['message', message({ a: [1, text] }), '{"x":[],"a":"1"}', { a: '1' }],
+  ['text of which the length is kept', derived(text, ({ length }) => length), '"four"', 4],
+  ['null of which something is derived', derived(optional(text), (value) => value ?? 'none'), 'null', 'none'],
+  [
+    'map of messages as texts',
+    map(derived(message({ a: [1, text] }), ({ a }) => a)),
+    '{"b":{},"a":{"a":"1"}}',
+    ['a', '1', 'b', ''],
+  ],
   ['optional message', optional(message({ a: [1, text] })), 'null', undefined],
   ['empty optional message', optional(message({ a: [1, text] })), '{}', { a: '' }],
 ];

@@ -35,8 +35,9 @@ import { readTime, ZERO_TIME } from './time.ts';
 interface Plan {
   readonly kind: AnyType['kind'];
   readonly absent: unknown;
-  /** Of a list: its elements. Of a map: its values. */
+  /** Of a list: its elements. Of a map: its values. Of what is derived: what it is derived from. */
   readonly element: Plan | undefined;
+  readonly derive: ((value: unknown) => unknown) | undefined;
   readonly keep: KeepKey | undefined;
   readonly message: MessagePlan | undefined;
   readonly wants: JsonWants | undefined;
@@ -69,7 +70,8 @@ function planOf(type: AnyType): Plan {
     plan = {
       kind: type.kind,
       absent: type.absent,
-      element: type.kind === 'list' ? planOf(type.element) : type.kind === 'map' ? planOf(type.value) : undefined,
+      element: elementOf(type),
+      derive: type.kind === 'derived' ? type.derive : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
       message: type.kind === 'message' ? messagePlan(type) : undefined,
       wants: type.kind === 'json' ? type.wants : undefined,
@@ -77,6 +79,19 @@ function planOf(type: AnyType): Plan {
     plans.set(type, plan);
   }
   return plan;
+}
+
+function elementOf(type: AnyType): Plan | undefined {
+  switch (type.kind) {
+    case 'list':
+      return planOf(type.element);
+    case 'map':
+      return planOf(type.value);
+    case 'derived':
+      return planOf(type.from);
+    default:
+      return undefined;
+  }
 }
 
 function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
@@ -140,6 +155,8 @@ function readValue(plan: Plan, cursor: JsonCursor): unknown {
     case 'present':
       skipValue(cursor);
       return true;
+    case 'derived':
+      return plan.derive!(readValue(plan.element!, cursor));
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type AnyType,
   byteLength,
   count,
+  derived,
   exactInt64,
   type Fields,
   flag,
@@ -86,6 +87,14 @@ const cases: readonly [name: string, type: AnyType, field: Buffer, value: unknow
   ],
   ['map of quantities', map(quantity), bytes(1, bytes(1, 'cpu'), bytes(2, bytes(1, '2'))), ['cpu', '2']],
   ['map with refused keys', map(text, (key) => key !== 'a'), bytes(1, bytes(1, 'a'), bytes(2, '1')), []],
+  ['text of which the length is kept', derived(text, ({ length }) => length), bytes(1, 'four'), 4],
+  ['integer of which something is derived', derived(int32, (value) => -value), integer(1, 7), -7],
+  [
+    'map of messages as texts',
+    map(derived(message({ a: [1, text] }), ({ a }) => a)),
+    Buffer.concat([bytes(1, bytes(1, 'b'), bytes(2)), bytes(1, bytes(1, 'a'), bytes(2, bytes(1, '1')))]),
+    ['a', '1', 'b', ''],
+  ],
   ['empty message', optional(message({ a: [1, text] })), bytes(1), { a: '' }],
 ];
 

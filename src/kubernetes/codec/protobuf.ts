@@ -20,8 +20,9 @@ import { ZERO_TIME } from './time.ts';
 interface Plan {
   readonly kind: AnyType['kind'];
   readonly absent: unknown;
-  /** Of a list: its elements. Of a map: its values. */
+  /** Of a list: its elements. Of a map: its values. Of what is derived: what it is derived from. */
   readonly element: Plan | undefined;
+  readonly derive: ((value: unknown) => unknown) | undefined;
   readonly keep: KeepKey | undefined;
   /** Whether a list is likely to be equal to another object's. */
   readonly shared: boolean;
@@ -59,7 +60,8 @@ function planOf(type: AnyType): Plan {
     plan = {
       kind: type.kind,
       absent: type.absent,
-      element: type.kind === 'list' ? planOf(type.element) : type.kind === 'map' ? planOf(type.value) : undefined,
+      element: elementOf(type),
+      derive: type.kind === 'derived' ? type.derive : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
       shared: type.kind === 'list' && type.shared === true,
       message: type.kind === 'message' ? messagePlan(type) : undefined,
@@ -67,6 +69,19 @@ function planOf(type: AnyType): Plan {
     plans.set(type, plan);
   }
   return plan;
+}
+
+function elementOf(type: AnyType): Plan | undefined {
+  switch (type.kind) {
+    case 'list':
+      return planOf(type.element);
+    case 'map':
+      return planOf(type.value);
+    case 'derived':
+      return planOf(type.from);
+    default:
+      return undefined;
+  }
 }
 
 function messagePlan({ blank, fields }: MessageType<Fields, unknown>): MessagePlan {
@@ -125,6 +140,7 @@ function readValue(plan: Plan, wire: number, cursor: ProtobufCursor, end: number
     skipField(wire, cursor, end);
     return true;
   }
+  if (plan.kind === 'derived') return plan.derive!(readValue(plan.element!, wire, cursor, end));
   if (plan.kind === 'flag' || plan.kind === 'int32' || plan.kind === 'int64' || plan.kind === 'exactInt64') {
     expectWire(cursor, wire, VARINT);
     return readInteger(plan, cursor, end);

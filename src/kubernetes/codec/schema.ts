@@ -21,6 +21,7 @@ export type Fields = { readonly [name: string]: readonly [number: number, type: 
 /** What a field can hold; the readers dispatch on `kind`. `absent` is the value of a field that the object does not have. */
 export type AnyType =
   | ScalarType<unknown>
+  | DerivedType<unknown>
   | ListType<unknown, AnyType>
   | MapType<unknown>
   | JsonType
@@ -42,6 +43,14 @@ export interface ScalarType<T> {
   readonly absent: T;
 }
 
+/** What is kept in the place of a value. `derive` is total. */
+export interface DerivedType<T> {
+  readonly kind: 'derived';
+  readonly from: AnyType;
+  readonly derive: (value: unknown) => T;
+  readonly absent: T;
+}
+
 /** A repeated field; with `count` only the number of elements is kept. */
 export interface ListType<T, E> {
   readonly kind: 'list' | 'count';
@@ -51,10 +60,10 @@ export interface ListType<T, E> {
   readonly shared?: boolean;
 }
 
-/** A map from text to text or quantity. Entries whose key `keep` refuses are skipped unread. */
+/** A map from text to text or quantity, or to what is made a text. Entries whose key `keep` refuses are skipped unread. */
 export interface MapType<T> {
   readonly kind: 'map';
-  readonly value: ScalarType<string>;
+  readonly value: ScalarType<string> | DerivedType<string>;
   readonly keep: KeepKey | undefined;
   readonly absent: T;
 }
@@ -158,8 +167,17 @@ export function json(wants: JsonWants): JsonType {
   return { kind: 'json', wants, absent: undefined };
 }
 
-/** A map of text, or of quantities; absent reads as no pairs. */
-export function map(value: ScalarType<string>, keep?: KeepKey): MapType<Pairs> {
+/**
+ * What `derive` makes of a value is kept, and not the value: numbers of a long text, the text of a message. An absent value is
+ * given as its type's `absent`.
+ */
+export function derived<F extends AnyType, T>(from: F, derive: (value: Value<F>) => T): DerivedType<T> {
+  const make = derive as (value: unknown) => T;
+  return { kind: 'derived', from, derive: make, absent: make(from.absent) };
+}
+
+/** A map of text, of quantities, or of what is made a text; absent reads as no pairs. */
+export function map(value: ScalarType<string> | DerivedType<string>, keep?: KeepKey): MapType<Pairs> {
   return { kind: 'map', value, keep, absent: NOTHING };
 }
 

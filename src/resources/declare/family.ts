@@ -1,5 +1,7 @@
 /** What a family is, and the short forms in which kinds declare theirs. */
 
+import type { Fields, MessageType } from '../../kubernetes/codec/schema.ts';
+
 /** How far a family can be relied on, in kube-state-metrics' words. */
 export type Stability = 'STABLE' | 'ALPHA';
 export const STABLE: Stability = 'STABLE';
@@ -76,8 +78,12 @@ export interface Family<T> {
   readonly help: string;
   /** Names of the labels that follow the kind's identity labels. */
   readonly labels: readonly string[];
-  /** Off unless the opt-in list names it. */
+  /** Off unless the opt-in list names it, or `next` does. */
   readonly optIn: boolean;
+  /** Set where kube-state-metrics has taken the family in after the release whose families these are, or reviews it: `--ksm-next`. */
+  readonly next?: true;
+  /** What is read of an object for this family beside the kind's schema, where the family is told and only there. */
+  readonly reads?: MessageType<Fields, unknown>;
   /** The kube-state-metrics version that deprecated the family. */
   readonly deprecatedSince: string | undefined;
   /** Set for the two families of a kind that list its labels or annotations: without an allowlist entry they have no samples. */
@@ -204,6 +210,16 @@ export function family<T>(
 /** The family, off unless the opt-in list names it. */
 export function optIn<T>(family: Family<T>): Family<T> {
   return { ...family, optIn: true };
+}
+
+/** The family, off unless the opt-in list names it, with fields that are read where it is told. It visits what these are. */
+export function optInReading<T>(reads: MessageType<Fields, T>, family: Family<T>): Family<never> {
+  return { ...family, optIn: true, reads };
+}
+
+/** The family, told where `--ksm-next` is set also if it is opt-in. */
+export function next<T>(family: Family<T>): Family<T> {
+  return { ...family, next: true };
 }
 
 /** The family, marked as deprecated since a version of kube-state-metrics. */

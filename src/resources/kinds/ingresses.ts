@@ -4,6 +4,7 @@ import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { annotations, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily, resourceVersion } from '../declare/metadata-families.ts';
+import { furtherIngressFamilies } from './further/ingresses.ts';
 
 /** How the class was named before there was a field for it. It wins over the field. */
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
@@ -92,5 +93,6 @@ export const ingresses: Kind<Ingress> = {
         for (const { hosts, secretName } of spec.tls) for (const host of hosts) emit(1, [host, secretName]);
       },
     ),
+    ...furtherIngressFamilies,
   ],
 };

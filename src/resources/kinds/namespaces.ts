@@ -1,10 +1,10 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text } from '../../kubernetes/codec/schema.ts';
 import { metricsOf } from '../declare/conventions.ts';
-import { ALPHA, conditionGauge, type Entity, identity, oneHotGauge, STABLE } from '../declare/family.ts';
+import { ALPHA, conditionGauge, type Entity, identity, oneHotGauge, optInReading, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
-import { metadata } from '../declare/metadata.ts';
-import { annotationsFamily, created, labelsFamily } from '../declare/metadata-families.ts';
+import { deletionTimestamp, metadata } from '../declare/metadata.ts';
+import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
 import { oneHot } from '../declare/one-hot.ts';
 import { conditionRows } from './shared/conditions.ts';
 
@@ -61,6 +61,14 @@ export const namespaces: Kind<Namespace> = {
       'Whether a condition of the namespace has this status.',
       ['condition', 'status'],
       (namespace, emit) => conditionRows(emit, namespace.status.conditions),
+    ),
+    optInReading(
+      message({ metadata: metadata({ deletionTimestamp }) }),
+      deletionTime(
+        'kube_namespace_deletion_timestamp',
+        ALPHA,
+        'When deletion of the namespace was asked for, in unix seconds.',
+      ),
     ),
   ],
   conventions: {

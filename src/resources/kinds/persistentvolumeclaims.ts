@@ -16,6 +16,7 @@ import { annotations, deletionTimestamp, metadata } from '../declare/metadata.ts
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
 import { oneHot } from '../declare/one-hot.ts';
 import { quantityInteger } from '../values/quantity.ts';
+import { attributesClassFamilies, conditionTimeFamily, volumeFamilies } from './further/persistentvolumeclaims.ts';
 import { conditionRows } from './shared/conditions.ts';
 
 /** How the class was named before there was a field for it. It wins over the field, even when it is empty. */
@@ -81,6 +82,7 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
       ['storageclass', 'volumename', 'volumemode'],
       (claim, emit) => emit(1, [storageClass(claim), claim.spec.volumeName, claim.spec.volumeMode]),
     ),
+    ...attributesClassFamilies,
     oneHotGauge(
       'kube_persistentvolumeclaim_status_phase',
       STABLE,
@@ -110,12 +112,14 @@ export const persistentvolumeclaims: Kind<PersistentVolumeClaim> = {
       ['condition', 'status'],
       ({ status }, emit) => conditionRows(emit, status.conditions),
     ),
+    conditionTimeFamily,
     created('kube_persistentvolumeclaim_created', ALPHA, 'When the claim was created, in unix seconds.'),
     deletionTime(
       'kube_persistentvolumeclaim_deletion_timestamp',
       ALPHA,
       'When deletion of the claim was asked for, in unix seconds.',
     ),
+    ...volumeFamilies,
   ],
   conventions: {
     schema: withCapacity,

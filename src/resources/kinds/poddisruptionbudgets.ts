@@ -4,6 +4,7 @@ import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
+import { furtherDisruptionBudgetFamilies } from './further/workloads.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp }),
@@ -70,5 +71,6 @@ export const poddisruptionbudgets: Kind<PodDisruptionBudget> = {
       ALPHA,
       'When the disruption budget was asked to go, in unix seconds.',
     ),
+    ...furtherDisruptionBudgetFamilies,
   ],
 };

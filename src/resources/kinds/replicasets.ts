@@ -5,6 +5,7 @@ import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { generation, metadata, ownerReferences } from '../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily, metadataGeneration } from '../declare/metadata-families.ts';
+import { furtherReplicaSetFamilies } from './further/workloads.ts';
 import { ownerWithController } from './shared/owners.ts';
 import { workloadOf } from './shared/workload.ts';
 
@@ -82,6 +83,7 @@ export const replicasets: Kind<ReplicaSet> = {
     ownerWithController('kube_replicaset_owner', STABLE, 'Owner of the replica set, mostly a deployment.'),
     annotationsFamily('kube_replicaset_annotations', ALPHA),
     labelsFamily('kube_replicaset_labels', STABLE),
+    ...furtherReplicaSetFamilies,
   ],
   conventions: {
     schema: withAvailable,

@@ -5,6 +5,7 @@ import { ALPHA, gauge, identity, STABLE } from '../declare/family.ts';
 import type { Kind } from '../declare/kind.ts';
 import { deletionTimestamp, metadata } from '../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../declare/metadata-families.ts';
+import { furtherServiceFamilies } from './further/services.ts';
 import { endpointCounts, endpointRows } from './shared/service-endpoints.ts';
 
 const schema = message({
@@ -86,6 +87,7 @@ export const services: Kind<Service> = {
       ALPHA,
       'When deletion of the service was asked for, in unix seconds.',
     ),
+    ...furtherServiceFamilies,
   ],
   conventions: {
     schema,

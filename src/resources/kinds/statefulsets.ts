@@ -11,6 +11,7 @@ import {
   labelsFamily,
   metadataGeneration,
 } from '../declare/metadata-families.ts';
+import { furtherStatefulSetFamilies } from './further/workloads.ts';
 
 const schema = message({
   metadata: metadata({ generation, deletionTimestamp }),
@@ -132,6 +133,7 @@ export const statefulsets: Kind<StatefulSet> = {
       STABLE,
       'When the stateful set was asked to go, in unix seconds.',
     ),
+    ...furtherStatefulSetFamilies,
   ],
   conventions: {
     schema,

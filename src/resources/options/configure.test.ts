@@ -95,6 +95,13 @@ test('a kind of whose objects the families read the metadata alone is asked for 
   assert.equal(only('kube_pod_ips').form, 'object');
 });
 
+test('what a family that is off reads is read where it is told, and only there', () => {
+  const read = (name: string) => configure(pods, { families: (family) => family.name === name }).schema;
+  const { reads } = pods.families.find(({ name }) => name === 'kube_pod_spec_priority')!;
+  assert.deepEqual(missingFields(reads!, read('kube_pod_spec_priority')), []);
+  assert.deepEqual(missingFields(reads!, read('kube_pod_info')), ['spec.priority']);
+});
+
 test('fields that something else reads are there though no family reads them', () => {
   const reads = message({ status: [3, message({ phase: [1, text] })] });
   const kind = configure(pods, { families: ({ name }) => name === 'kube_pod_owner', reads });

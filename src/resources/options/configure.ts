@@ -69,7 +69,7 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
   const isMetricTold = profile !== 'ksm' && conventions?.families.some(isOn);
   const joined = joinedOf(kind, options, isMetricTold ? conventions : undefined);
   const told = (profile === 'semconv' ? [] : kind.families).filter(isOn);
-  const whole = conventions?.schema ?? kind.schema;
+  const whole = withReads(conventions?.schema ?? kind.schema, told);
   const read = readsOf(kind, whole, told, options);
   let schema = read;
   for (const part of PARTS) {
@@ -105,6 +105,15 @@ export function configure<T extends KubernetesObject>(kind: Kind<T>, options: Ki
     families: all,
     ...(conventions && { conventions: { ...conventions, families: metrics } }),
   };
+}
+
+/** The schema with what families that are told read beside it. */
+function withReads<T extends KubernetesObject>(
+  schema: MessageType<Fields, T>,
+  told: readonly Family<T>[],
+): MessageType<Fields, T> {
+  const more = new Set(told.flatMap(({ reads }) => reads ?? []));
+  return [...more].reduce<MessageType<Fields, unknown>>(union, schema) as MessageType<Fields, T>;
 }
 
 /**

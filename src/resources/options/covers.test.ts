@@ -36,7 +36,8 @@ for (const [what, before, after, isCovered] of ROWS) {
 
 test('families in place need the same form and the same joins', () => {
   const plain = configure(pods, {});
-  assert.equal(covers(plain, configure(pods, { families: () => true })), true);
+  assert.equal(covers(plain, configure(pods, { families: ({ name }) => name === 'kube_pod_nodeselectors' })), true);
+  assert.equal(covers(plain, configure(pods, { families: ({ name }) => name === 'kube_pod_spec_priority' })), false);
   assert.equal(covers(plain, configure(pods, { join: JOIN_NAMES })), false);
   assert.equal(covers(plain, configure(pods, { labels: ['app'] })), false);
   assert.equal(covers(plain, asSource(plain, 'metadata')), false);

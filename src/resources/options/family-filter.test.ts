@@ -7,6 +7,7 @@ const FAMILIES: readonly Filterable[] = [
   { name: 'kube_pod_init_container_info', stability: 'STABLE', optIn: false },
   { name: 'kube_pod_ips', stability: 'ALPHA', optIn: false },
   { name: 'kube_pod_nodeselectors', stability: 'ALPHA', optIn: true },
+  { name: 'kube_pod_ports', stability: 'ALPHA', optIn: true, next: true },
 ];
 
 function told(options: Partial<FamilyOptions>): readonly string[] {
@@ -33,6 +34,12 @@ test('a family to opt in to needs both lists', () => {
 
 test('the stable families alone are told on request', () => {
   assert.deepEqual(told({ metricStability: 'stable', optIn: ['.'] }), ['info', 'init_container_info']);
+});
+
+test('the families that are about to come are told on request, as far as the other lists let them through', () => {
+  assert.deepEqual(told({ ksmNext: true }), ['info', 'init_container_info', 'ips', 'ports']);
+  assert.deepEqual(told({ ksmNext: true, metricAllowlist: ['o(rt|de)s'] }), ['ports']);
+  assert.deepEqual(told({ ksmNext: true, metricStability: 'stable' }), ['info', 'init_container_info']);
 });
 
 test('both lists together are refused', () => {

@@ -1,4 +1,4 @@
-/** Which families are told: `--metric-allowlist`, `--metric-denylist`, `--metric-opt-in-list`, `--metric-stability`. */
+/** Which families are told: `--metric-allowlist`, `--metric-denylist`, `--metric-opt-in-list`, `--ksm-next`, `--metric-stability`. */
 import { createRequire } from 'node:module';
 import { createContext, runInContext } from 'node:vm';
 import { CodedError } from '../../errors.ts';
@@ -12,10 +12,12 @@ export interface FamilyOptions {
   readonly metricStability: 'all' | 'stable';
   /** RE2: families that are off unless they match. */
   readonly optIn: readonly string[];
+  /** Whether families are on that kube-state-metrics has taken in since its release, or reviews. */
+  readonly ksmNext?: boolean;
 }
 
 /** What of a family decides on it. */
-export type Filterable = Pick<Family<never>, 'name' | 'stability' | 'optIn'>;
+export type Filterable = Pick<Family<never>, 'name' | 'stability' | 'optIn' | 'next'>;
 
 /** Whether a family is told. */
 export type FamilyFilter = (family: Filterable) => boolean;
@@ -28,7 +30,7 @@ export const byDefault: FamilyFilter = ({ optIn }) => !optIn;
  * Throws KSO_METRIC_LISTS where both lists have entries and KSO_METRIC_PATTERN for a pattern that can't be used.
  */
 export function familyFilter(options: FamilyOptions, families: readonly Filterable[]): FamilyFilter {
-  const { metricAllowlist: allowed, metricDenylist: denied, optIn, metricStability } = options;
+  const { metricAllowlist: allowed, metricDenylist: denied, optIn, ksmNext, metricStability } = options;
   if (allowed.length > 0 && denied.length > 0) throw new CodedError('KSO_METRIC_LISTS');
   const names = families.map(({ name }) => name);
   const isAllowed = allowed.length > 0;
@@ -38,7 +40,7 @@ export function familyFilter(options: FamilyOptions, families: readonly Filterab
   const opted = matchingRe2('--metric-opt-in-list', optIn, names);
   return (family) =>
     listed.has(family.name) === isAllowed &&
-    (!family.optIn || opted.has(family.name)) &&
+    (!family.optIn || opted.has(family.name) || (ksmNext === true && family.next === true)) &&
     (metricStability === 'all' || family.stability === 'STABLE');
 }
 

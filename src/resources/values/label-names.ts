@@ -3,7 +3,14 @@ import { eachPair, type Pairs } from '../../kubernetes/codec/schema.ts';
 import type { DynamicLabels } from '../declare/family.ts';
 
 /** What the name of a dynamic label begins with. */
-export type DynamicPrefix = 'label' | 'annotation' | 'nodeselector' | 'metadata';
+export type DynamicPrefix =
+  | 'label'
+  | 'annotation'
+  | 'nodeselector'
+  | 'metadata'
+  | 'parameter'
+  | 'attribute'
+  | 'selector';
 
 /** The text with `_` for every character that a label name can't have. */
 export function sanitize(text: string): string {

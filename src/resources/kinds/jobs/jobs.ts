@@ -6,6 +6,7 @@ import type { Kind } from '../../declare/kind.ts';
 import { metadata, ownerReferences } from '../../declare/metadata.ts';
 import { annotationsFamily, created, labelsFamily } from '../../declare/metadata-families.ts';
 import { oneHot } from '../../declare/one-hot.ts';
+import { furtherJobFamilies } from '../further/workloads.ts';
 import { statusRows } from '../shared/conditions.ts';
 import { ownerWithController } from '../shared/owners.ts';
 import { workloadOf } from '../shared/workload.ts';
@@ -107,6 +108,7 @@ export const jobs: Kind<Job> = {
       return suspended && suspended.status === 'True';
     }),
     ownerWithController('kube_job_owner', STABLE, 'An owner of the job.'),
+    ...furtherJobFamilies,
   ],
   conventions: {
     schema,

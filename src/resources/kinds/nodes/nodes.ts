@@ -18,6 +18,7 @@ import { deletionTimestamp, labels, metadata } from '../../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
 import { quantityFloat } from '../../values/quantity.ts';
 import { shownResource } from '../../values/resource-names.ts';
+import { furtherNodeFamilies } from '../further/nodes.ts';
 import { conditionRows } from '../shared/conditions.ts';
 import { nodeZone } from '../shared/zone.ts';
 
@@ -157,6 +158,7 @@ export const nodes: Kind<Node> = {
     gauge('kube_node_status_addresses', ALPHA, 'An address of the node.', ['type', 'address'], ({ status }, emit) => {
       for (const { type, address } of status.addresses) emit(1, [type, address]);
     }),
+    ...furtherNodeFamilies,
   ],
   conventions: {
     schema,

@@ -16,6 +16,7 @@ import { deletionTimestamp, metadata } from '../../declare/metadata.ts';
 import { annotationsFamily, created, deletionTime, labelsFamily } from '../../declare/metadata-families.ts';
 import { oneHot } from '../../declare/one-hot.ts';
 import { quantityInteger } from '../../values/quantity.ts';
+import { furtherVolumeFamilies } from '../further/persistentvolumes.ts';
 import { CSI_ATTRIBUTES, SOURCE_LABELS, sourceValues, volumeSources } from './sources.ts';
 
 const schema = message({
@@ -120,6 +121,7 @@ export const persistentvolumes: Kind<PersistentVolume> = {
         for (const mode of spec.accessModes) emit(1, [mode]);
       },
     ),
+    ...furtherVolumeFamilies,
   ],
   conventions: {
     schema,

@@ -1,4 +1,4 @@
-import { eachPair, type Pairs } from '../../../kubernetes/codec/schema.ts';
+import type { Pairs } from '../../../kubernetes/codec/schema.ts';
 import { ZERO_TIME } from '../../../kubernetes/codec/time.ts';
 import {
   ALPHA,
@@ -11,8 +11,8 @@ import {
   STABLE,
   type Stability,
 } from '../../declare/family.ts';
-import { quantityFloat, quantityInteger } from '../../values/quantity.ts';
-import { shownResource } from '../../values/resource-names.ts';
+import { eachAmount } from './amounts.ts';
+import { containerResourceFamilies, initContainerResourceFamilies, podResourceFamilies } from './resources.ts';
 import type { Container, ContainerStatus, InitContainer, Pod } from './schema.ts';
 
 /** Where one sort of container is found in a pod, and how its families are called. */
@@ -48,6 +48,8 @@ const RESOURCE_LABELS = ['container', 'node', 'resource', 'unit'] as const;
 export const containerFamilies: readonly Family<Pod>[] = [
   infoFamily(CONTAINERS, [], () => []),
   ...resourceFamilies(CONTAINERS),
+  ...containerResourceFamilies,
+  ...podResourceFamilies,
   ...containerStatusFamilies(CONTAINERS),
 ];
 
@@ -55,6 +57,7 @@ export const containerFamilies: readonly Family<Pod>[] = [
 export const initContainerFamilies: readonly Family<Pod>[] = [
   infoFamily(INIT_CONTAINERS, ['restart_policy'], ({ restartPolicy }) => [restartPolicy]),
   ...resourceFamilies(INIT_CONTAINERS),
+  ...initContainerResourceFamilies,
   ...containerStatusFamilies(INIT_CONTAINERS),
 ];
 
@@ -105,14 +108,7 @@ function resourceFamilies<C extends Container>({ prefix, noun, varying, containe
 }
 
 function resourceRows(emit: EmitOf<typeof RESOURCE_LABELS>, container: string, node: string, amounts: Pairs): void {
-  eachPair(amounts, (name, amount) => {
-    const shown = shownResource(name);
-    if (shown === undefined) return;
-    for (const unit of shown.units) {
-      const value = unit === 'core' ? quantityFloat(amount) : quantityInteger(amount);
-      emit(value, [container, node, shown.label, unit]);
-    }
-  });
+  eachAmount(amounts, (amount, resource, unit) => emit(amount, [container, node, resource, unit]));
 }
 
 function containerStatusFamilies<C extends Container>({ prefix, noun, varying, statuses }: Sort<C>): Family<Pod>[] {

@@ -6,10 +6,12 @@ import { ipFamily } from '../../values/ip-family.ts';
 import { dynamicLabels } from '../../values/label-names.ts';
 import { quantityFloat, quantityInteger } from '../../values/quantity.ts';
 import { ownerWithController } from '../shared/owners.ts';
+import { resourceClaimRows } from '../shared/resource-claims.ts';
 import { podWorkload } from '../shared/workload.ts';
 import { podZone } from '../shared/zone.ts';
 import { containerFamilies, initContainerFamilies } from './containers.ts';
 import { podConventions } from './conventions.ts';
+import { extendedClaimFamily, furtherStatusFamilies, gracePeriodFamily, securityFamilies } from './further.ts';
 import { type Pod, podSchema } from './schema.ts';
 import { statusFamilies } from './status.ts';
 import { volumeFamilies } from './volumes.ts';
@@ -73,8 +75,9 @@ export const pods: Kind<Pod> = {
       ALPHA,
       'A resource claim of the pod, and the template that it was made from.',
       ['claim_name', 'resourceclaim_name', 'resourceclaim_template_name'],
-      resourceClaimRows,
+      ({ spec, status }, emit) => resourceClaimRows(emit, spec.resourceClaims, status.resourceClaimStatuses),
     ),
+    extendedClaimFamily,
     gauge(
       'kube_pod_restart_policy',
       STABLE,
@@ -91,6 +94,7 @@ export const pods: Kind<Pod> = {
         if (spec.runtimeClassName !== undefined) emit(1, [spec.runtimeClassName]);
       },
     ),
+    gracePeriodFamily,
     ...volumeFamilies,
     gauge(
       'kube_pod_start_time',
@@ -99,6 +103,7 @@ export const pods: Kind<Pod> = {
       ({ status }) => status.startTime,
     ),
     ...statusFamilies,
+    ...furtherStatusFamilies,
     gauge(
       'kube_pod_tolerations',
       ALPHA,
@@ -121,6 +126,7 @@ export const pods: Kind<Pod> = {
     gauge('kube_pod_scheduler', ALPHA, 'The scheduler that finds a node for the pod.', ['name'], ({ spec }, emit) =>
       emit(1, [spec.schedulerName]),
     ),
+    ...securityFamilies,
   ],
   conventions: podConventions,
 };
@@ -142,18 +148,6 @@ function infoRow({ metadata, spec, status }: Pod, emit: EmitOf<typeof INFO_LABEL
     spec.priorityClassName,
     String(spec.hostNetwork),
   ]);
-}
-
-/** A claim that is made from a template has no name until it is made. */
-function resourceClaimRows({ spec, status }: Pod, emit: EmitOf<[string, string, string]>): void {
-  for (const { name, resourceClaimName, resourceClaimTemplateName } of spec.resourceClaims) {
-    if (resourceClaimName !== undefined) {
-      emit(1, [name, resourceClaimName, '']);
-    } else if (resourceClaimTemplateName !== undefined) {
-      const made = status.resourceClaimStatuses.find((claim) => claim.name === name);
-      emit(1, [name, made?.resourceClaimName ?? '', resourceClaimTemplateName]);
-    }
-  }
 }
 
 function mapDefined<T, U>(value: T | undefined, map: (value: T) => U): U | undefined {

@@ -39,6 +39,17 @@ export function statusRows(emit: unknown, status: string, before?: readonly stri
   else oneHot(emit as Emit, STATUSES, held, before);
 }
 
+/** A sample a condition that says since when it has its status: the time, with the type and the status in small letters. */
+export function conditionTimes(emit: EmitOf<[string, string]>, conditions: readonly DatedCondition[]): void {
+  for (const { type, status, lastTransitionTime } of conditions) {
+    if (lastTransitionTime !== undefined) emit(lastTransitionTime, [type, status.toLowerCase()]);
+  }
+}
+
+interface DatedCondition extends Condition {
+  readonly lastTransitionTime: number | undefined;
+}
+
 /** `statusRows` of each condition, with its type before the status. */
 export function conditionRows(emit: EmitOf<[string, string]>, conditions: readonly Condition[]): void {
   for (const { type, status } of conditions) statusRows(emit, status, [type]);

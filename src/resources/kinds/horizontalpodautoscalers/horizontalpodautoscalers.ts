@@ -1,33 +1,20 @@
 import type { V2HorizontalPodAutoscaler } from '@kubernetes/client-node';
-import { int32, list, message, type ObjectOf, optional, quantity, text } from '../../kubernetes/codec/schema.ts';
-import { described, entityByUid, metricsOf } from '../declare/conventions.ts';
-import { ALPHA, conditionGauge, type EmitOf, gauge, identity, STABLE } from '../declare/family.ts';
-import type { Kind } from '../declare/kind.ts';
-import { deletionTimestamp, generation, metadata } from '../declare/metadata.ts';
+import { int32, list, message, type ObjectOf, optional, quantity, text } from '../../../kubernetes/codec/schema.ts';
+import { described, entityByUid, metricsOf } from '../../declare/conventions.ts';
+import { ALPHA, conditionGauge, type EmitOf, gauge, identity, STABLE } from '../../declare/family.ts';
+import type { Kind } from '../../declare/kind.ts';
+import { deletionTimestamp, generation, metadata } from '../../declare/metadata.ts';
 import {
   annotationsFamily,
   created,
   deletionTime,
   labelsFamily,
   metadataGeneration,
-} from '../declare/metadata-families.ts';
-import { quantityApproximate, quantityFloat } from '../values/quantity.ts';
-import { conditionRows } from './shared/conditions.ts';
-
-/** MetricIdentifier: the name of a metric that is not a resource. */
-const identifier = message({ name: [1, text] });
-
-const target = message({
-  value: [2, optional(quantity)],
-  averageValue: [3, optional(quantity)],
-  averageUtilization: [4, optional(int32)],
-});
-
-const current = message({
-  value: [1, optional(quantity)],
-  averageValue: [2, optional(quantity)],
-  averageUtilization: [3, optional(int32)],
-});
+} from '../../declare/metadata-families.ts';
+import { quantityApproximate, quantityFloat } from '../../values/quantity.ts';
+import { conditionRows } from '../shared/conditions.ts';
+import { activityFamilies, targetFamilies, valueFamilies } from './further.ts';
+import { current, identifier, type MetricValue, target, valueRows } from './values.ts';
 
 const behavior = optional(message({ tolerance: [4, optional(quantity)] }));
 
@@ -80,13 +67,6 @@ const schema = message({
 
 type HorizontalPodAutoscaler = ObjectOf<typeof schema, V2HorizontalPodAutoscaler>;
 
-/** A target or a current value: a quantity, a quantity a pod, a percentage of the request. */
-interface MetricValue {
-  readonly value: string | undefined;
-  readonly averageValue: string | undefined;
-  readonly averageUtilization: number | undefined;
-}
-
 /** The part of a MetricSpec or MetricStatus that its type selects; resources name themselves, the rest an identifier. */
 interface MetricSource {
   readonly name?: string;
@@ -128,11 +108,8 @@ function metricRows(emit: EmitOf<typeof METRIC_LABELS>, metrics: readonly Metric
     const values = source?.target ?? source?.current;
     if (source === undefined || values === undefined) continue;
     const name = source.name ?? source.metric?.name;
-    const { value, averageValue, averageUtilization } = values;
     const { container = '' } = source;
-    if (value !== undefined) emit(quantityFloat(value), [name, 'value', container]);
-    if (averageUtilization !== undefined) emit(averageUtilization, [name, 'utilization', container]);
-    if (averageValue !== undefined) emit(quantityFloat(averageValue), [name, 'average', container]);
+    valueRows(values, (value, form) => emit(value, [name, form, container]));
   }
 }
 
@@ -202,6 +179,7 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       METRIC_LABELS,
       ({ spec }, emit) => metricRows(emit, spec.metrics),
     ),
+    ...targetFamilies,
     gauge(
       'kube_horizontalpodautoscaler_spec_behavior_scale_down_tolerance',
       ALPHA,
@@ -221,6 +199,7 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       METRIC_LABELS,
       ({ status }, emit) => metricRows(emit, status.currentMetrics),
     ),
+    ...valueFamilies,
     gauge(
       'kube_horizontalpodautoscaler_status_current_replicas',
       STABLE,
@@ -248,6 +227,7 @@ export const horizontalpodautoscalers: Kind<HorizontalPodAutoscaler> = {
       ALPHA,
       'When the autoscaler was asked to go, in unix seconds.',
     ),
+    ...activityFamilies,
   ],
   conventions: {
     schema,
