@@ -3,6 +3,7 @@ import { exposedName } from '../../prometheus/formats/names.ts';
 import type { Known } from '../counted.ts';
 import type { StatusSource } from '../source.ts';
 import type { Census } from './census.ts';
+import type { LabelCount } from './label-count.ts';
 import { limitOf } from './query.ts';
 
 interface Entry {
@@ -42,14 +43,16 @@ export function tsdbStatus(
     if (series > 0) names.set(name, (names.get(name) ?? 0) + series);
   }
   const labels = [...(census?.value.labels ?? [])].filter(([, { series }]) => series > 0);
-  const top = (entries: readonly (readonly [string, number])[]) =>
-    entries
-      .toSorted(([, a], [, b]) => b - a)
-      .slice(0, limit)
-      .map(([name, value]) => ({ name, value }));
   const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, number) => total + number, 0);
-  const ofName = [['__name__', names.size]] as const;
+  const ofName: Counted = { label: '__name__', count: names.size };
   const start = Math.round(Date.now() - process.uptime() * 1000);
+  const top = (entries: Iterable<Counted>) =>
+    largest(entries, limit).map(({ label, value, count }) => ({
+      name: value === undefined ? label : `${label}=${value}`,
+      value: count,
+    }));
+  const perLabel = (read: (count: LabelCount) => number) =>
+    labels.map(([label, count]): Counted => ({ label, count: read(count) }));
   return {
     status: 'success',
     data: {
@@ -60,18 +63,43 @@ export function tsdbStatus(
         minTime: start,
         maxTime: Date.now(),
       },
-      seriesCountByMetricName: top([...names]),
-      labelValueCountByLabelName: top([...ofName, ...labels.map(([name, { distinct }]) => [name, distinct] as const)]),
+      seriesCountByMetricName: top([...names].map(([label, count]) => ({ label, count }))),
+      labelValueCountByLabelName: top([ofName, ...perLabel(({ distinct }) => distinct)]),
       memoryInBytesByLabelName: top([
-        ['__name__', sum([...names.keys()].map(({ length }) => length))],
-        ...labels.map(([name, { characters }]) => [name, characters] as const),
+        { label: '__name__', count: sum([...names.keys()].map(({ length }) => length)) },
+        ...perLabel(({ characters }) => characters),
       ]),
-      seriesCountByLabelValuePair: top([
-        ...[...names].map(([name, series]) => [`__name__=${name}`, series] as const),
-        ...labels.flatMap(([name, { values }]) =>
-          [...values].map(([value, series]) => [`${name}=${value}`, series] as const),
-        ),
-      ]),
+      seriesCountByLabelValuePair: top(pairsOf(names, labels)),
     },
   };
+}
+
+/** A label, or a value of it, and a number that belongs to it. */
+interface Counted {
+  readonly label: string;
+  readonly value?: string;
+  readonly count: number;
+}
+
+function* pairsOf(
+  names: ReadonlyMap<string, number>,
+  labels: readonly (readonly [string, LabelCount])[],
+): Generator<Counted> {
+  for (const [value, count] of names) yield { label: '__name__', value, count };
+  for (const [label, { values }] of labels) for (const [value, count] of values) yield { label, value, count };
+}
+
+/** The largest entries, the first being the largest; of a hundred thousand few are ever sorted. */
+function largest(entries: Iterable<Counted>, limit: number): readonly Counted[] {
+  const cut = (all: readonly Counted[]) => all.toSorted((a, b) => b.count - a.count).slice(0, limit);
+  let kept: Counted[] = [];
+  let least = -1;
+  for (const entry of entries) {
+    if (entry.count <= least) continue;
+    kept.push(entry);
+    if (kept.length < 4 * limit) continue;
+    kept = cut(kept);
+    least = kept.at(-1)!.count;
+  }
+  return cut(kept);
 }
