@@ -83,7 +83,6 @@ test('after thousands of random changes all numbers are those that one counts in
     });
   }
   assert.ok(changes > 2000, `${changes} changes`);
-
 });
 
 test('the page says the same number as its JSON', async (t) => {
@@ -101,8 +100,12 @@ test('a kind whose last object goes counts for nothing', async (t) => {
   assert.ok((await jobs()).series > 0);
   for (const { metadata } of stage.cluster.list('jobs'))
     stage.cluster.delete('jobs', metadata.namespace, metadata.name);
-  await until('no job is left', async () => {
-    const { objects, series } = await jobs();
-    return objects === 0 && series === 0;
-  }, { each: 300 });
+  await until(
+    'no job is left',
+    async () => {
+      const { objects, series } = await jobs();
+      return objects === 0 && series === 0;
+    },
+    { each: 300 },
+  );
 });

@@ -18,7 +18,10 @@ test('every page', async (t) => {
       const policy = answer.headers.get('content-security-policy')!;
       assert.match(policy, /^default-src 'none'; style-src 'sha256-[^ ]+';/);
       assert.doesNotMatch(policy, /script-src|unsafe/);
-      assert.doesNotMatch(text, /<script|<link rel="stylesheet"|<img|https?:\/\/(?!127\.0\.0\.1|www\.w3\.org)| style="/);
+      assert.doesNotMatch(
+        text,
+        /<script|<link rel="stylesheet"|<img|https?:\/\/(?!127\.0\.0\.1|www\.w3\.org)| style="/,
+      );
     });
     await t.test(`${path} is not kept by anybody`, () => {
       assert.equal(answer.headers.get('cache-control'), 'no-store');
@@ -93,7 +96,12 @@ test('a resource that is forbidden is said with the rule that it lacks', async (
 test('what becomes of pushes is said, with the words of who refuses them', async (t) => {
   const receiver = await startReceiver();
   t.after(() => receiver.close());
-  const flags = [`--otlp-endpoint=${receiver.url}`, '--otlp-protocol=http/json', '--otlp-interval=300ms', '--otlp-headers=authorization=Sesame0pen'];
+  const flags = [
+    `--otlp-endpoint=${receiver.url}`,
+    '--otlp-protocol=http/json',
+    '--otlp-interval=300ms',
+    '--otlp-headers=authorization=Sesame0pen',
+  ];
   const { json } = await startStatusStage(t, { flags });
   const [arriving] = await until('two pushes have arrived', async () => {
     const { destinations } = await json('/api/v1/pushes');
@@ -115,14 +123,19 @@ test('what becomes of pushes is said, with the words of who refuses them', async
 
 test('an object is explained by its series, and by why others are not there', async (t) => {
   const { stage, json } = await startStatusStage(t, { flags: ['--metric-denylist=^kube_node_role$'] });
-  const lines = (await stage.read('/metrics?resources=nodes')).split('\n').filter((line) => line.includes('node="node-1"'));
+  const lines = (await stage.read('/metrics?resources=nodes'))
+    .split('\n')
+    .filter((line) => line.includes('node="node-1"'));
   const explained = await json('/api/v1/explain?resource=nodes&name=node-1');
   assert.deepEqual(explained.families.flatMap((family: Json) => family.lines).sort(), lines.sort());
   const why = (family: string) => explained.absent.find((each: Json) => each.family === family)?.why;
   assert.match(why('kube_node_role'), /--metric-denylist/);
   assert.match(why('kube_node_annotations'), /--metric-annotations-allowlist/);
   const nobody = await json('/api/v1/explain?resource=nodes&name=nobody');
-  assert.deepEqual([nobody.found, nobody.sentence], [false, 'There is no such object among the nodes that are watched.']);
+  assert.deepEqual(
+    [nobody.found, nobody.sentence],
+    [false, 'There is no such object among the nodes that are watched.'],
+  );
   const off = await json('/api/v1/explain?resource=clusterroles&name=x');
   assert.match(off.sentence, /not watched by default/);
 });

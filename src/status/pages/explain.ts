@@ -11,12 +11,12 @@ export function explainPage(explanation: Explanation, resources: readonly string
 <label>Resource <select name="resource">${resources.map((each) =>
     each === (resource || 'pods') ? html`<option selected>${each}</option>` : html`<option>${each}</option>`,
   )}</select></label>
-${field('namespace', 'Namespace', namespace, 'none for nodes and the like')}${field('name', 'Name', name)}<button>Explain</button></form>`;
+${field('namespace', 'Namespace', namespace, 'if it has one')}${field('name', 'Name', name)}<button>Explain</button></form>`;
   const answer = html`<h2>${resource} ${namespace !== '' && `${namespace}/`}${name}</h2>
 <p>${sentence}${found && html` uid <code>${explanation.uid}</code>, version <code>${explanation.resourceVersion}</code>.`}</p>
 ${families.map(
   ({ family, help, lines }) =>
-    html`<h3><code>${family}</code></h3><p class="soft">${help}</p><pre>${lines.join('\n')}</pre>`,
+    html`<h3>${technical(family)} <small>${help}</small></h3><pre class="lines">${lines.join('\n')}</pre>`,
 )}
 ${found && html`<h2>Not told of it</h2>${table('Families without series', COLUMNS, absent, 'All families of the resource tell something.')}`}`;
   const main = html`<h1>Explain</h1>

@@ -29,13 +29,21 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
 }
 
-/** How long ago a time of RFC 3339 was. */
+/** How long ago a time of RFC 3339 was, in the largest unit that has passed. */
 export function ago(time: string | null, now = Date.now()): string {
   if (time === null) return 'never';
-  const seconds = Math.max(0, (now - Date.parse(time)) / 1000);
+  const seconds = Math.floor((now - Date.parse(time)) / 1000);
   if (seconds < 1) return 'just now';
-  return `${seconds < 60 ? `${Math.floor(seconds)} s` : duration(seconds)} ago`;
+  const [length, unit] = UNITS.find(([most]) => seconds >= most)!;
+  return `${Math.floor(seconds / length)} ${unit} ago`;
 }
+
+const UNITS = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+] as const;
 
 /** A part of a whole, from 0 to 1. */
 export function percent(share: number): string {

@@ -41,6 +41,8 @@ code{overflow-wrap:break-word}
 td code.copy,dd code,li code{overflow-wrap:anywhere}
 pre{margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .copy{user-select:all}
+.lines{background:var(--paper);border:1px solid var(--line);border-radius:6px;padding:8px 12px}
+h3 small{font-weight:400;margin-left:8px}
 .flag{white-space:nowrap}
 .empty{background:var(--paper);border:1px dashed var(--line);border-radius:6px;padding:12px 16px;color:var(--soft);margin:8px 0}
 .more{margin:6px 2px;color:var(--soft)}
