@@ -48,7 +48,7 @@ export function wholePage(path: string, query: URLSearchParams, { title, main }:
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${title} · kube-state-otel</title>
+<title>${title} &middot; kube-state-otel</title>
 <link rel="icon" href="${ICON}">
 <style>${new Html(STYLE)}</style>
 </head>

@@ -79,7 +79,7 @@ const missingColumns = (now: number): Column<Missing>[] => [
           ? 'whole cluster'
           : `${namespaces.join(', ')}${scopes > namespaces.length ? ` and ${scopes - namespaces.length} more` : ''}`,
   },
-  { title: 'Since', cell: ({ since }) => since !== null && time(since, now) },
+  { title: 'Since', isWide: true, cell: ({ since }) => since !== null && time(since, now) },
   {
     title: 'Reason, and what to do',
     cell: ({ reason, hint, remedy }) =>
@@ -102,7 +102,7 @@ const destinationColumns = (now: number): Column<Destination>[] => [
   {
     title: 'Pushes',
     isNumber: true,
-    cell: ({ pushes, failures }) => `${count(pushes)}${failures > 0 ? `, ${count(failures)} failed` : ''}`,
+    cell: ({ pushes, failures }) => `${count(pushes)}${failures > 0 ? ` (${count(failures)} failed)` : ''}`,
   },
   { title: 'Points', isNumber: true, isWide: true, cell: ({ points }) => count(points) },
   { title: 'Rejected', isNumber: true, isWide: true, cell: ({ rejectedPoints }) => count(rejectedPoints) },

@@ -50,7 +50,7 @@ h3 small{font-weight:400;margin-left:8px}
 .good{color:var(--good)}.bad{color:var(--bad)}.busy{color:var(--busy)}.quiet{color:var(--soft)}
 .verdict h1,.verdict p{color:var(--ink)}
 .verdict .state{font-size:20px}
-.share{white-space:nowrap}
+.share,time{white-space:nowrap}
 svg{vertical-align:middle}
 .bars{display:block;max-width:100%;margin:8px 0 12px}
 .track{fill:var(--track)}.fill{fill:var(--fill)}.fault{fill:var(--bad)}
