@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { openClusterState, type StateTiming } from './cluster-state.ts';
+import { type Origins, originsOf } from './config/origins.ts';
 import type { OtlpSettings } from './config/otlp-settings.ts';
 import { heldProfile, joinedCluster } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
@@ -10,11 +11,13 @@ import { type StatePush, startPush, telemetryReaders, tellEntities, type UpLabel
 import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election/election.ts';
 import { resourceOfProcess } from './otel/instruments/resource.ts';
+import type { PushOutcome } from './otel/push/push.ts';
 import type { Exposition } from './prometheus/exposition.ts';
 import { changedKeys } from './reload.ts';
 import { serve } from './server/serve.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
 import type { StateStore } from './state/store.ts';
+import { startStatus } from './status/start.ts';
 import type { Log } from './telemetry/log.ts';
 import { Telemetry } from './telemetry/metrics.ts';
 import { tellHourly, tellSynced } from './telemetry/progress.ts';
@@ -52,6 +55,8 @@ const FIXED: readonly (keyof Settings)[] = [
   'kubeconfig',
   'context',
   'apiserver',
+  'statusPage',
+  'statusPageOnMainPort',
   'profile',
   'transitions',
   'clusterName',
@@ -105,8 +110,34 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     [...readers.values()],
   );
 
-  const servers = await serve(settings, { exposition, readiness, telemetry, client: state.client, log });
-  const source = { store, resource, readiness, telemetry, turns, log, signal };
+  let current = settings;
+  let origins = originsOf(settings);
+  let cluster: Readonly<Record<string, unknown>> = {};
+  resource.then(
+    ({ attributes }) => {
+      cluster = attributes;
+    },
+    () => {},
+  );
+  const status = settings.statusPage
+    ? startStatus({
+        version: version(),
+        store,
+        exposition,
+        readiness,
+        turns,
+        signal,
+        settings: () => current,
+        origins: () => origins,
+        watches: () => state.watches,
+        cluster: () => cluster,
+        election: () => election && { identity: election.identity, leads: election.isLeader },
+        failures: () => failures.counts(),
+      })
+    : undefined;
+  const servers = await serve(settings, { exposition, readiness, telemetry, client: state.client, log, status });
+  const onPush = status && ((destination: string, outcome: PushOutcome) => status.pushes.add(destination, outcome));
+  const source = { store, resource, readiness, telemetry, turns, log, signal, onPush };
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
@@ -149,6 +180,8 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       const { url } = servers.addresses;
       changeState();
       changeServers();
+      current = next;
+      origins = originsInForce(settings, chosen);
       push.apply(next.otlp, upOf(next));
       if (servers.addresses.url !== url)
         log.info(`Metrics of the cluster are at ${servers.addresses.url}/metrics now.`);
@@ -182,6 +215,13 @@ function upOf(settings: Settings): UpLabels | undefined {
 function isHeldBy(settings: Settings): (destination: OtlpSettings) => boolean {
   const held = heldProfile(settings);
   return ({ profile = settings.profile }) => held === 'both' || held === profile;
+}
+
+/** Where the settings in force came from: those that are fixed from where they came at the start. */
+function originsInForce(settings: Settings, chosen: Settings): Origins {
+  const isFixed = (name: string) => FIXED.includes(name as keyof Settings) || name.startsWith('leaderElect');
+  const fixed = Object.entries(originsOf(settings)).filter(([name]) => isFixed(name));
+  return { ...originsOf(chosen), ...Object.fromEntries(fixed) };
 }
 
 /** Renders in the background what the first scrape would otherwise have to. */

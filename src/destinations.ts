@@ -92,6 +92,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     const onPush = (outcome: PushOutcome) => {
       count(outcome);
       sumUp(outcome);
+      from.onPush?.(settings.name, outcome);
     };
     const meter = meterFor(profile);
     destination.push = createStreamingPush({
@@ -228,6 +229,8 @@ export interface PushSource {
   readonly turns: Turns;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Told of each push that ended, by the name of its destination. */
+  readonly onPush?: ((destination: string, outcome: PushOutcome) => void) | undefined;
   /** Where other processes push the same state. */
   readonly fence: Fence | undefined;
   /** Whose names destinations are told that don't say so themselves. */

@@ -8,6 +8,7 @@ import { parseCommandLine } from './command-line/command-line.ts';
 import { readConfigFile } from './file/config-file.ts';
 import { readOtelConfig } from './file/otel-config.ts';
 import type { OptionValues } from './options/options.ts';
+import { type Origin, rememberOrigins } from './origins.ts';
 import {
   destinationsOf,
   type EntityEventsSettings,
@@ -56,6 +57,9 @@ export interface Settings {
   readonly serverWriteTimeout: number;
   readonly serverIdleTimeout: number;
   readonly serverReadHeaderTimeout: number;
+  /** Whether there are pages that show the state of this process, and whether the main port has them, too. */
+  readonly statusPage: boolean;
+  readonly statusPageOnMainPort: boolean;
   /** 0 for no limit. */
   readonly maxParallelScrapes: number;
   /** Plural names; undefined means the kinds that are on by default. */
@@ -149,7 +153,11 @@ export function settingsOfFlags(
 function settingsFrom(sources: Sources): Settings {
   const { environment, otel, warn } = sources;
   warnOfIdle(sources);
-  const values = readOptions(sources);
+  const origins: Record<string, Origin> = {};
+  const found = (name: string, origin: Origin) => {
+    origins[name] = origin;
+  };
+  const values = readOptions({ ...sources, found });
   const otlp = destinationsOf(values, sources);
   // Of the others it was warned already.
   const warnOfLogs = (sentence: string) => {
@@ -165,7 +173,7 @@ function settingsFrom(sources: Sources): Settings {
   const files = [config, otlpDestinationsFile, otel?.path, customResourcesFile];
   const configurationFiles = files.filter((path): path is string => path !== undefined && path !== '');
   const customResources = customResourcesOf(values);
-  return {
+  const settings = {
     ...settingsOf(values, environment),
     configurationFiles,
     customResourcesFile,
@@ -173,6 +181,8 @@ function settingsFrom(sources: Sources): Settings {
     otlp,
     entityEvents,
   };
+  rememberOrigins(settings, origins);
+  return settings;
 }
 
 /** The files that flags and variables name, beside those. */
@@ -224,6 +234,8 @@ function settingsOf(
     serverWriteTimeout: values.serverWriteTimeout!,
     serverIdleTimeout: values.serverIdleTimeout!,
     serverReadHeaderTimeout: values.serverReadHeaderTimeout!,
+    statusPage: values.statusPage!,
+    statusPageOnMainPort: values.statusPageOnMainPort!,
     maxParallelScrapes: values.maxParallelScrapes!,
     customResourcesOnly: values.customResourceStateOnly!,
     resources: orUndefined(values.resources),

@@ -7,6 +7,7 @@ import type { OtelConfig } from './file/otel-config.ts';
 import { nameOfFlag, type Option, variableOf } from './options/option.ts';
 import { type OptionValues, options } from './options/options.ts';
 import { grpcTarget } from './options/types.ts';
+import { type Origin, originOf } from './origins.ts';
 
 /** Where values come from, and who hears of those that can't be used. */
 export interface Sources {
@@ -18,6 +19,8 @@ export interface Sources {
   /** The file of OTEL_CONFIG_FILE, which takes the place of all other variables of OpenTelemetry. */
   readonly otel: OtelConfig | undefined;
   warn(sentence: string): void;
+  /** Told of each option where its value came from. */
+  readonly found?: (name: string, origin: Origin) => void;
 }
 
 /**
@@ -44,35 +47,52 @@ const ENDPOINTS: Readonly<Record<string, 'metrics' | 'logs'>> = {
 };
 
 /** No text that can't be used is shown: whoever writes a flag wrongly may have written something secret there. */
-function readOption(name: string, option: Option<unknown>, { file, flags, environment, otel, warn }: Sources): unknown {
+function readOption(name: string, option: Option<unknown>, sources: Sources): unknown {
+  const { file, flags, environment, otel, warn } = sources;
+  const found = (text: string | readonly string[], from: Origin['from'], place = '') =>
+    sources.found?.(name, originOf(option, text, from, place));
   const said = file?.values[name];
-  if (said !== undefined) return ofFile(option, said, file!.path);
+  if (said !== undefined) {
+    found(said.value, 'file', `${file!.path}, ${said.place}`);
+    return ofFile(option, said, file!.path);
+  }
   const own = variableOf(option);
-  for (const [given, what] of [
-    [flags[name], `--${nameOfFlag(option)}`],
-    [textOf(environment[own]), own],
+  for (const [given, what, from] of [
+    [flags[name], `--${nameOfFlag(option)}`, 'flag'],
+    [textOf(environment[own]), own, 'variable'],
   ] as const) {
     if (given === undefined) continue;
     const read = option.type.safeParse(given);
     // The default of a text is an empty one to Go, which charts write out.
     if (read.success && read.data === '') continue;
-    if (read.success) return read.data;
+    if (read.success) {
+      found(given, from, what);
+      return read.data;
+    }
     throw new CodedError('KSO_USAGE', { reason: `the value of ${what} can't be used: ${messageOf(read.error)}` });
   }
   const declared = otel?.values[name];
-  if (declared !== undefined) return ofFile(option, declared, otel!.path);
+  if (declared !== undefined) {
+    found(declared.value, 'file', `${otel!.path}, ${declared.place}`);
+    return ofFile(option, declared, otel!.path);
+  }
   for (const variable of option.variables) {
     const text = textOf(environment[variable]);
     if (text === undefined) continue;
     const read = option.type.safeParse(text);
-    if (read.success) return read.data;
+    if (read.success) {
+      found(text, 'variable', variable);
+      return read.data;
+    }
     const { pairs = {}, mistakes = [] } = option.salvage?.(text) ?? {};
     if (Object.keys(pairs).length > 0) {
       warn(`The variable ${variable} is used in part: ${mistakes.join(', ')}.`);
+      found(text, 'variable', variable);
       return pairs;
     }
     warn(`The variable ${variable} is ignored: its value can't be used, ${messageOf(read.error)}.`);
   }
+  found(option.fallback ?? '', 'default');
   return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
 }
 

@@ -19,8 +19,9 @@ const command = new Command('npm run demo --')
   .description('Shows the component at work on a simulated cluster.')
   .option('--duration <seconds>', 'end after this time, for example 10s', (text) => Number.parseFloat(text) * 1000)
   .option('--port <number>', 'port of /metrics; any free one by default', '0')
+  .option('--status-port <number>', 'port of the status page; any free one by default', '0')
   .parse();
-const { duration, port } = command.opts<{ duration?: number; port: string }>();
+const { duration, port, statusPort } = command.opts<{ duration?: number; port: string; statusPort: string }>();
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
 if (duration !== undefined) {
@@ -45,7 +46,7 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
     '--host=127.0.0.1',
     `--port=${port}`,
     '--telemetry-host=127.0.0.1',
-    '--telemetry-port=0',
+    `--telemetry-port=${statusPort}`,
     `--otlp-endpoint=${receiver.url}`,
     '--otlp-protocol=http/json',
     '--otlp-interval=2s',
@@ -58,6 +59,7 @@ async function demonstrate(signal: AbortSignal): Promise<void> {
   routeDiagnostics(log);
   const component = await startComponent(invocation.run, log);
   shop.start(TICK_MILLISECONDS);
+  print(`What it knows, lacks and costs:   ${component.telemetryUrl}/`);
   print(`A simulated cluster is at         ${simulator.url}`);
   print(`Its state is served at            ${component.url}/metrics`);
   print(`The component's own metrics are   ${component.telemetryUrl}/metrics`);

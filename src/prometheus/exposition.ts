@@ -1,5 +1,6 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf, namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
@@ -16,7 +17,7 @@ import {
 } from './compression/gzip.ts';
 import type { Format } from './formats/header.ts';
 import { type Escaping, exposedName } from './formats/names.ts';
-import type { FamilyText, Fragment } from './fragments.ts';
+import type { FamilyText, Fragment, FragmentCache } from './fragments.ts';
 import { isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
 import type { Part } from './request/parts.ts';
 
@@ -54,6 +55,17 @@ export interface RepeatedSamples {
   readonly resource: string;
   readonly family: string;
   readonly samples: number;
+}
+
+/** What one family of a kind comes to. */
+export interface FamilySize {
+  readonly kind: Kind;
+  readonly family: Family<KubernetesObject>;
+  readonly series: number;
+  /** Samples left out because their object gave the same series before. */
+  readonly repeated: number;
+  /** Bytes of its samples before compression, in the format that was last asked for. */
+  readonly bytes: number;
 }
 
 /** What an exposition may be given. */
@@ -148,6 +160,28 @@ export class Exposition {
     return this.#sizes?.last ?? new Map();
   }
 
+  /** The kinds with the families that are shown. */
+  get kinds(): readonly KindState[] {
+    return this.#store.kinds;
+  }
+
+  /** What each family comes to, as of the last scrape or `warm`. It takes no longer where there are more objects. */
+  sizes(): FamilySize[] {
+    const caches = this.#lastCaches();
+    return this.#store.kinds.flatMap((state) => {
+      const sums = caches.map((cache) => cache.sums(state));
+      return state.kind.families.map((family, index) => {
+        let [series, repeated, bytes] = [0, 0, 0];
+        for (const { [index]: sum } of sums) {
+          series += sum?.samples ?? 0;
+          repeated += sum?.repeated ?? 0;
+          bytes += sum?.bytes ?? 0;
+        }
+        return { kind: state.kind, family, series, repeated, bytes };
+      });
+    });
+  }
+
   /** How many series each kind has, as of the last scrape or `warm`. */
   series(): { readonly resource: string; readonly series: number }[] {
     return this.#store.kinds.map((state) => {
@@ -177,10 +211,14 @@ export class Exposition {
 
   /** Visits what was last asked for of a kind: in parts, what is kept of each. */
   #eachKept(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
+    for (const cache of this.#lastCaches()) cache.each(state, visit);
+  }
+
+  /** What is kept of what was last asked for. */
+  #lastCaches(): FragmentCache[] {
     const { all } = this.#renditions;
     const last = all.at(-1)?.way;
-    for (const { way, fragments } of all)
-      if (last !== undefined && isSameWhole(way, last)) fragments.each(state, visit);
+    return all.flatMap(({ way, fragments }) => (last !== undefined && isSameWhole(way, last) ? fragments : []));
   }
 
   /** Pieces one after the other, copied into chunks: within one gzip member, or as frames of Zstandard. */
@@ -272,7 +310,10 @@ export class Exposition {
   ): Promise<readonly (FamilyText | undefined)[] | undefined> {
     if (families.length === 0) return undefined;
     const snapshot = cache.snapshot(state, families);
-    if (snapshot.blocks.length === 0) return undefined;
+    if (snapshot.blocks.length === 0) {
+      cache.empty(state);
+      return undefined;
+    }
     const known = cache.joined(snapshot);
     if (known !== undefined) return known;
     const fragments: (readonly Fragment[])[] = [];

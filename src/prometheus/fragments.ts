@@ -22,6 +22,15 @@ export interface FamilyText extends Summary {
   readonly fragments: readonly Fragment[];
 }
 
+/** What the sample lines of one family come to. */
+export interface FamilySum {
+  readonly samples: number;
+  /** Samples left out because their object gave the same series before. */
+  readonly repeated: number;
+  /** Bytes before compression. */
+  readonly bytes: number;
+}
+
 /** A kind at one moment. */
 export interface KindSnapshot {
   readonly kind: Kind;
@@ -41,6 +50,8 @@ interface CachedKind {
   readonly blocks: Map<number, BlockFragments>;
   /** What was put together last, and from which blocks; undefined for families that were not asked for. */
   joined: { readonly blocks: readonly Block[]; readonly families: (FamilyText | undefined)[] };
+  /** What each family came to when it was last put together, by index. */
+  readonly sums: (FamilySum | undefined)[];
 }
 
 /** What fragments are made with. */
@@ -74,7 +85,7 @@ export class FragmentCache {
     const blocks = state.blocks();
     let cached = this.#kinds.get(state);
     if (cached === undefined) {
-      cached = { blocks: new Map(), joined: { blocks: [], families: [] } };
+      cached = { blocks: new Map(), joined: { blocks: [], families: [] }, sums: [] };
       this.#kinds.set(state, cached);
     }
     if (cached.blocks.size > 0 && cached.joined.blocks !== blocks) {
@@ -142,9 +153,20 @@ export class FragmentCache {
       const own = fragments.map((ofBlock) => ofBlock[family]!).filter(({ length }) => length > 0);
       const isSame = before !== undefined && equalLists(before.fragments, own);
       texts[family] = isSame ? before : { ...joinSummaries(own), fragments: own };
+      if (!isSame) cached.sums[family] = sumOf(own);
     }
     cached.joined = { blocks, families: texts };
     return texts;
+  }
+
+  /** What the families of a kind came to when they were last put together, by index; none before the first time. */
+  sums(state: KindState): readonly (FamilySum | undefined)[] {
+    return this.#kinds.get(state)?.sums ?? [];
+  }
+
+  /** A kind has no objects any more. */
+  empty(state: KindState): void {
+    this.#kinds.get(state)?.sums.fill(undefined);
   }
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
@@ -154,6 +176,18 @@ export class FragmentCache {
         if (fragment !== undefined) visit(fragment, family);
       });
   }
+}
+
+function sumOf(fragments: readonly Fragment[]): FamilySum {
+  let samples = 0;
+  let repeated = 0;
+  let bytes = 0;
+  for (const fragment of fragments) {
+    samples += fragment.samples;
+    repeated += fragment.repeated;
+    bytes += fragment.length;
+  }
+  return { samples, repeated, bytes };
 }
 
 function isOfMoment(

@@ -4,12 +4,13 @@ import type { FastifyInstance } from 'fastify';
 export interface Link {
   readonly path: string;
   readonly text: string;
+  /** The port that it is on, where that is another one than this page's; undefined for none yet. */
+  readonly port?: () => number | undefined;
 }
 
 /** The page at `/`, with links to everything else. */
 export function addLandingPage(app: FastifyInstance, title: string, links: readonly Link[]): void {
-  const items = links.map(({ path, text }) => `<li><a href="${path}">${path}</a> ${text}</li>`).join('\n');
-  const page = `<!doctype html>
+  const page = (items: string) => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${title}</title></head>
 <body>
@@ -20,7 +21,20 @@ ${items}
 </body>
 </html>
 `;
-  app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/', ({ protocol, hostname }, reply) => {
+    const items = links.map(({ path, text, port }) => {
+      const address = port === undefined ? path : addressOf(protocol, hostname, port(), path);
+      return address === undefined ? '' : `<li><a href="${address}">${path}</a> ${text}</li>`;
+    });
+    return reply.type('text/html; charset=utf-8').send(page(items.join('\n')));
+  });
+}
+
+/** A path of another port of the host that the reader has found this one by; undefined where that is no name of a host. */
+function addressOf(protocol: string, host: string, port: number | undefined, path: string): string | undefined {
+  const name = host.startsWith('[') ? host.replace(/\]:\d+$/, ']') : host.replace(/:\d+$/, '');
+  if (port === undefined || !/^(\[[\da-f:.]+\]|[\w.-]+)$/i.test(name)) return undefined;
+  return `${protocol}://${name}:${port}${path}`;
 }
 
 /** What both ports have. */

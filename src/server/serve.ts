@@ -5,6 +5,8 @@ import type { Settings } from '../config/settings.ts';
 import type { ApiClient } from '../kubernetes/client/client.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
+import type { Answers } from '../status/answer.ts';
+import { addStatusRoutes } from '../status/routes.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
 import { createConnections, type Limits, type Place } from './connections.ts';
@@ -13,7 +15,7 @@ import { addHealthRoutes } from './health.ts';
 import { addLandingPage, HEALTH_LINKS } from './landing.ts';
 import { type Address, urlOf } from './listen.ts';
 import { refuseOtherMethods } from './methods.ts';
-import { addMetricsRoute } from './metrics.ts';
+import { addMetricsRoute, type ScrapeReport } from './metrics.ts';
 import { createPlaces } from './places.ts';
 
 /** What is served, and who is asked whom to serve. */
@@ -23,6 +25,14 @@ export interface Served {
   readonly telemetry: Telemetry;
   readonly client: ApiClient;
   readonly log: Log;
+  /** What answers at the paths of the status pages; undefined where there are none. */
+  readonly status?: StatusAnswers | undefined;
+}
+
+/** The status pages, and who hears of scrapes. */
+export interface StatusAnswers {
+  readonly answers: Answers;
+  scraped(report: ScrapeReport): void;
 }
 
 /** The settings of the servers, all of which may change while they listen. */
@@ -40,6 +50,7 @@ export type ServerSettings = Pick<
   | 'serverIdleTimeout'
   | 'serverReadHeaderTimeout'
   | 'maxParallelScrapes'
+  | 'statusPageOnMainPort'
 >;
 
 /** Servers that listen. */
@@ -66,7 +77,7 @@ const MOST_HEADER_BYTES = 128 * 1024;
  * of `tlsConfig` that can't be used.
  */
 export async function serve(settings: ServerSettings, served: Served): Promise<Servers> {
-  const { exposition, readiness, telemetry, client, log } = served;
+  const { exposition, readiness, telemetry, client, log, status } = served;
   const places = createPlaces(settings.maxParallelScrapes);
   let compresses = settings.enableGzipEncoding;
   const guards = await createGuards(settings, { client, log });
@@ -75,11 +86,13 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
   addMetricsRoute(main, exposition, {
     compresses: () => compresses,
     places,
-    finished({ seconds, bytes, method, format, encoding }) {
+    finished(report) {
+      const { seconds, bytes, method, format, encoding } = report;
       telemetry.scrapeDuration.record(seconds, { handler: 'metrics', method: method.toLowerCase() });
       telemetry.scrapeBytes.add(bytes, { format, encoding });
       telemetry.served.scrapes++;
       telemetry.served.bytes += bytes;
+      status?.scraped(report);
     },
   });
   const own = createApp(guards.guard);
@@ -88,11 +101,17 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     telemetry.handle(request.raw, reply.raw);
   });
   const metricsLink = { path: '/metrics', text: 'the state of the cluster' };
-  addLandingPage(main, 'kube-state-otel', [metricsLink, ...HEALTH_LINKS]);
-  addLandingPage(own, 'kube-state-otel: this process', [
-    { path: '/metrics', text: 'metrics of this process' },
-    ...HEALTH_LINKS,
-  ]);
+  const statusLink = { path: '/', text: 'what this process knows, lacks and costs', port: () => current[1]?.port };
+  if (status !== undefined && settings.statusPageOnMainPort) addStatusRoutes(main, status.answers);
+  else {
+    const links = [metricsLink, ...(status === undefined ? [] : [statusLink]), ...HEALTH_LINKS];
+    addLandingPage(main, 'kube-state-otel', links);
+  }
+  if (status !== undefined) addStatusRoutes(own, status.answers);
+  else {
+    const ownLink = { path: '/metrics', text: 'metrics of this process' };
+    addLandingPage(own, 'kube-state-otel: this process', [ownLink, ...HEALTH_LINKS]);
+  }
   for (const app of [main, own]) {
     addHealthRoutes(app, readiness);
     await app.ready();

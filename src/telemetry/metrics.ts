@@ -36,6 +36,12 @@ export interface WatchReport {
   readonly state: WatchState;
   /** When the API server was last heard of about it, in unix milliseconds; undefined before the first time. */
   readonly lastActivity: number | undefined;
+  /** Since when it does that, in unix milliseconds. */
+  readonly since: number;
+  /** What the server or the network said where something is wrong; "" while all is well. */
+  readonly reason: string;
+  /** Objects that are shown. */
+  readonly size: number;
   /** The last list, where --object-limit bounds it. */
   readonly limited: LimitedList | undefined;
 }

@@ -42,6 +42,7 @@ export class Watch implements Wanted, WatchReport {
   #objects: ScopeState;
   #sink: ScopeSink;
   #state: WatchState = 'starting';
+  #since = Date.now();
   #lastActivity: number | undefined;
   #limited: LimitedList | undefined;
   #status: ReflectorStatus | undefined;
@@ -86,6 +87,18 @@ export class Watch implements Wanted, WatchReport {
 
   get state(): WatchState {
     return this.#state;
+  }
+
+  get since(): number {
+    return this.#since;
+  }
+
+  get reason(): string {
+    return this.#status?.reason ?? '';
+  }
+
+  get size(): number {
+    return this.#objects.size;
   }
 
   get lastActivity(): number | undefined {
@@ -311,6 +324,7 @@ export class Watch implements Wanted, WatchReport {
 
   /** Notes what the watch is doing, and tells all who should know. */
   #change(status: ReflectorStatus): void {
+    if (status.state !== this.#state) this.#since = Date.now();
     this.#state = status.state;
     this.#status = status;
     this.#trouble = this.#around.troubles.status(this, status, this.#trouble);

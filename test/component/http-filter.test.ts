@@ -48,9 +48,20 @@ test('/metrics of both ports is for those whom the API server lets read it', asy
 test('health and the page of links need no token, and nobody is asked for them', async (t) => {
   const { urls, reviews } = await filteredStage(t);
   for (const url of urls) {
-    for (const path of ['/', '/healthz', '/livez', '/readyz']) assert.equal(await status(url + path), 200, path);
+    for (const path of ['/healthz', '/livez', '/readyz']) assert.equal(await status(url + path), 200, path);
   }
+  assert.equal(await status(`${urls[0]}/`), 200);
   assert.deepEqual(reviews(), [0, 0]);
+});
+
+test('the status page and its JSON are for those whom the API server lets read them', async (t) => {
+  const { stage, urls } = await filteredStage(t);
+  stage.simulator.readers.rights.add('prometheus get /').add('prometheus get /api/v1/status');
+  for (const path of ['/', '/api/v1/status']) {
+    assert.equal(await status(urls[1] + path), 401, path);
+    assert.equal(await status(urls[1] + path, 'token-of-somebody'), 403, path);
+    assert.equal(await status(urls[1] + path, 'token-of-prometheus'), 200, path);
+  }
 });
 
 test('many scrapes ask once who it is and once what it may, also those of one moment', async (t) => {

@@ -72,9 +72,9 @@ test('both ports', async (t) => {
     await t.test(`${name} has a page at / whose links lead somewhere`, async () => {
       const { headers, body } = await raw(`${url}/`);
       assert.match(headers['content-type'], /^text\/html/);
-      const links = [...body.toString().matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
-      assert.deepEqual(links.sort(), ['/healthz', '/livez', '/metrics', '/readyz']);
-      for (const link of links) assert.equal((await raw(`${url}${link}`)).status, 200);
+      const links = [...body.toString().matchAll(/<a [^>]*href="([^"#]+)"/g)].map(([, link]) => link!);
+      assert.ok(links.length >= 5);
+      for (const link of links) assert.equal((await raw(new URL(link, `${url}/`).href)).status, 200, link);
     });
     await t.test(`${name} answers 404 for what it doesn't have`, async () => {
       assert.equal((await raw(`${url}/nothing-here`)).status, 404);

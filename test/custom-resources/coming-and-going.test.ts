@@ -55,6 +55,15 @@ test('a definition that comes, changes and goes touches the series of its kind a
   assert.doesNotMatch(states, /^kube_state_otel_watch_state\{[^}]*coming\.example\.org/m);
 });
 
+test('definitions are told of themselves beside the kinds that they define', async (t) => {
+  const { cluster, stage, settled } = await start(t, RULES, {}, ['--resources=customresourcedefinitions']);
+  define(cluster, COMING);
+  cluster.apply(BIRDS, { metadata: { name: 'swift', namespace: 'sky' }, spec: { speed: 31 } });
+  await settled('the kind is told', ['v1 swift 31']);
+  const told = (text: string) => /^kube_customresourcedefinition_\w+\{[^}]*birds\.coming\.example\.org/m.test(text);
+  await until('its definition is told', async () => told(await stage.read('/metrics')));
+});
+
 test('a kind whose API is served some time after its definition says so is told as soon as it is', async (t) => {
   const { cluster, settled, isSteady } = await start(t, RULES, { discoveryInterval: 600_000 });
   define(cluster, COMING, { served: false });

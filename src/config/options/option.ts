@@ -29,6 +29,8 @@ export interface Option<T> {
   readonly entries?: z.ZodType<T, string[]>;
   /** Reads what can be used of a variable's text that `type` refuses; undefined where that is nothing. */
   readonly salvage?: (text: string) => ReadPairs;
+  /** True where its value is never to be shown. */
+  readonly isSecret?: boolean;
   /** True where it is taken for the sake of old command lines alone, and does nothing. */
   readonly isIdle?: boolean;
 }

@@ -44,6 +44,7 @@ export const OTLP = {
       ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS'],
     ),
     shape: 'pairs',
+    isSecret: true,
     salvage: (text: string) => readPairs(text, isHeaderName),
   },
   otlpTimeout: option(

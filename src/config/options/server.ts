@@ -52,6 +52,15 @@ export const SERVER = {
     ),
     unit: 'ns',
   },
+  statusPage: flag(
+    '--status-page [boolean]',
+    'Serve pages that show what this process knows, lacks and costs, on the telemetry port.',
+    'true',
+  ),
+  statusPageOnMainPort: flag(
+    '--status-page-on-main-port [boolean]',
+    'Serve the same pages on the port of /metrics, too.',
+  ),
   maxParallelScrapes: option(
     '--max-parallel-scrapes <number>',
     'How many answers of /metrics are made at one time; the next wait for their turn. 0 for no limit.',

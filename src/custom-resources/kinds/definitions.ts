@@ -25,6 +25,8 @@ export const definitions: Kind = {
   resource: 'customresourcedefinitions',
   group: 'apiextensions.k8s.io',
   versions: ['v1'],
+  // Another kind than that of which something may be told: one of several shards is told of a part, and rules need all.
+  version: 'v1',
   kind: 'CustomResourceDefinition',
   variant: 'of custom resources',
   namespaced: false,

@@ -189,7 +189,7 @@ export class Destination {
     failure: Error | undefined,
     milliseconds: number,
   ): void {
-    const { requests = 0, points = 0 } = outbox ?? {};
+    const { requests = 0, points = 0, bytes = 0 } = outbox ?? {};
     // Where nothing changed, there was nothing to push.
     if (failure === undefined && requests === 0) return;
     if (failure === undefined && extent === 'all') {
@@ -197,7 +197,15 @@ export class Destination {
       this.#pointsBefore = points;
     }
     this.#accounts.ended(
-      { accepted: failure === undefined, points, rejectedPoints, notTold: units, seconds: milliseconds / 1000 },
+      {
+        accepted: failure === undefined,
+        points,
+        rejectedPoints,
+        notTold: units,
+        seconds: milliseconds / 1000,
+        requests,
+        bytes,
+      },
       failure,
     );
   }

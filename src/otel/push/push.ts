@@ -14,6 +14,11 @@ export interface PushOutcome {
   readonly notTold: number;
   /** From the first byte encoded to the receiver's answer, retries included. */
   readonly seconds: number;
+  /** Requests that arrived, and their bytes as they were sent. */
+  readonly requests: number;
+  readonly bytes: number;
+  /** Why it ended early, or what the receiver said of points that it left out; undefined where all is well. */
+  readonly reason?: string | undefined;
 }
 
 /** Sums over all pushes so far. */
@@ -63,6 +68,7 @@ export function createAccounts({ settings, log, onPush }: PushOptions) {
   const stats = { pushes: 0, failures: 0, points: 0, rejectedPoints: 0 };
   const seldom = createSeldomLog(60_000);
   const where = nameOf(settings);
+  let rejection: string | undefined;
   const ended = (outcome: PushOutcome, error?: Error) => {
     stats.pushes++;
     stats.points += outcome.points;
@@ -74,9 +80,11 @@ export function createAccounts({ settings, log, onPush }: PushOptions) {
         log.warn(`Pushing metrics to ${where} failed: ${error?.message ?? 'no reason given'}.${more}`);
       });
     }
-    onPush?.(outcome);
+    onPush?.({ ...outcome, reason: error?.message ?? rejection });
+    rejection = undefined;
   };
   const rejected = (points: number, reason: string, metrics: readonly string[] = []) => {
+    if (reason !== '') rejection = reason;
     // Of a metric whose points are refused no other may keep people from hearing.
     seldom(`rejection of ${metrics[0] ?? ''}`, (heldBack) => {
       const more = heldBack === 0 ? '' : ` ${heldBack} more requests had such an answer since this was last said.`;

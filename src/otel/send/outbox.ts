@@ -93,6 +93,8 @@ export class Outbox {
   points = 0;
   /** Requests that were accepted. */
   requests = 0;
+  /** Bytes of them as they were sent. */
+  bytes = 0;
   /** When the receiver wants to hear from us again, whichever request it said so to: unix milliseconds. */
   notBefore: number | undefined;
   readonly #options: OutboxOptions;
@@ -225,6 +227,7 @@ export class Outbox {
       concurrency.answered(performance.now() - start);
       this.#isTaking = true;
       this.requests++;
+      this.bytes += body.length;
       this.points += points - rejectedPoints;
       if (rejectedPoints > 0 || message !== '') rejected(rejectedPoints, message);
       return 'accepted';

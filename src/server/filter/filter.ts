@@ -1,5 +1,5 @@
 /** Only those whom the API server lets read a path may read it here, as the `--auth-filter` of kube-state-metrics has it. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
@@ -83,7 +83,7 @@ export function createFilter(client: ApiClient, log: Log, now?: () => number): F
   return {
     async guard(request, reply) {
       const path = pathOf(request.url);
-      if (OPEN.has(path)) return true;
+      if (OPEN.has(path) && !isProtected(request)) return true;
       const token = tokenIn(request.headers.authorization);
       if (token === undefined) return refuse(reply, 401, 'a bearer token is needed');
       const user = await userOf(token);
@@ -95,6 +95,11 @@ export function createFilter(client: ApiClient, log: Log, now?: () => number): F
     },
     close: () => ending.abort(new Error('the filter is closed')),
   };
+}
+
+/** Whether a route says of itself that it tells more than links. */
+function isProtected({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions?.config as { readonly isProtected?: boolean } | undefined)?.isProtected === true;
 }
 
 function refuse(reply: FastifyReply, code: number, reason: string): false {

@@ -1,0 +1,47 @@
+/** Where the value of an option came from, as it may be shown. */
+import type { Option } from './options/option.ts';
+
+/** A value as text, and its place. */
+export interface Origin {
+  /** The text as it was given, or the default; "" where there is none. Nothing secret is in it. */
+  readonly text: string;
+  readonly from: 'default' | 'flag' | 'variable' | 'file';
+  /** The flag, the name of the variable, or file and line; "" for a default. */
+  readonly place: string;
+}
+
+/** The origins of all options, by their name. */
+export type Origins = Readonly<Record<string, Origin>>;
+
+const known = new WeakMap<object, Origins>();
+
+/** Notes where settings came from. It is no part of them: equal settings from elsewhere are equal. */
+export function rememberOrigins(settings: object, origins: Origins): void {
+  known.set(settings, origins);
+}
+
+/** Where settings came from that were read; empty for others. */
+export function originsOf(settings: object): Origins {
+  return known.get(settings) ?? {};
+}
+
+/** What stands for a text that is not to be shown. */
+const SECRET = '(secret)';
+
+/** An origin as it may be shown: secrets are left out, and of addresses credentials and queries. */
+export function originOf(
+  { isSecret = false }: Pick<Option<unknown>, 'isSecret'>,
+  given: string | readonly string[],
+  from: Origin['from'],
+  place: string,
+): Origin {
+  const text = typeof given === 'string' ? given : given.join(',');
+  return { text: isSecret && text !== '' ? SECRET : withoutCredentials(text), from, place };
+}
+
+/** A text in whose addresses neither users, passwords nor queries are left. */
+export function withoutCredentials(text: string): string {
+  return text
+    .replaceAll(/\b([a-z][a-z\d+.-]*:\/\/)[^\s/]*@/gi, '$1')
+    .replaceAll(/\b([a-z][a-z\d+.-]*:\/\/[^\s?#]*)[?#]\S*/gi, '$1');
+}

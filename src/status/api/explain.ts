@@ -1,0 +1,135 @@
+/** Why the series of one object are there, or not, or as they are. */
+import type { Settings } from '../../config/settings.ts';
+import { exposedName } from '../../prometheus/formats/names.ts';
+import { renderFamily } from '../../prometheus/formats/text.ts';
+import type { Family } from '../../resources/declare/family.ts';
+import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import { kinds as builtIn } from '../../resources/kinds.ts';
+import { nameOf, namesOf } from '../../resources/names.ts';
+import type { KindState } from '../../state/kind-state.ts';
+import type { StatusSource } from '../source.ts';
+import { wordIn } from './query.ts';
+
+/** The lines of one family. */
+export interface ExplainedFamily {
+  readonly family: string;
+  readonly help: string;
+  /** As /metrics has them, a thousand at most. */
+  readonly lines: readonly string[];
+}
+
+/** A family that tells nothing of the object. */
+export interface AbsentFamily {
+  readonly family: string;
+  readonly why: string;
+}
+
+/** What is told of one object. */
+export interface Explanation {
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly found: boolean;
+  /** What is known of it, or why nothing is. */
+  readonly sentence: string;
+  readonly uid: string | null;
+  readonly resourceVersion: string | null;
+  readonly families: readonly ExplainedFamily[];
+  readonly absent: readonly AbsentFamily[];
+}
+
+const MOST_LINES = 1000;
+
+/** Explains the object that the query names by `resource`, `namespace` and `name`. */
+export function explain(
+  source: Pick<StatusSource, 'store' | 'exposition' | 'settings' | 'watches'>,
+  query: URLSearchParams,
+): Explanation {
+  const [resource, namespace, name] = [wordIn(query, 'resource'), wordIn(query, 'namespace'), wordIn(query, 'name')];
+  const state = source.store.kinds.find(({ kind }) => namesOf(kind).includes(resource));
+  const object = state && find(state, `${namespace}/${name}`);
+  const nothing = { resource, namespace, name, uid: null, resourceVersion: null, families: [] };
+  if (state === undefined || object === undefined) {
+    const sentence =
+      state === undefined ? whyNoKind(resource, source.settings()) : whyNoObject(state, source, namespace);
+    return { ...nothing, found: false, sentence, absent: [] };
+  }
+  const shown = source.exposition.kinds.find(({ id }) => id === state.id)?.kind ?? state.kind;
+  const families: ExplainedFamily[] = [];
+  const absent: AbsentFamily[] = [];
+  let left = MOST_LINES;
+  for (const family of shown.families) {
+    const lines = renderFamily(shown, family, [object]).text.split('\n').slice(0, -1);
+    const { help } = family;
+    if (lines.length === 0) absent.push({ family: exposedName(family), why: whyNoLines(family, shown) });
+    else families.push({ family: exposedName(family), help, lines: lines.slice(0, left) });
+    left = Math.max(0, left - lines.length);
+  }
+  const { uid, resourceVersion } = object.metadata;
+  const sentence = `It is watched, and told with ${families.length} families.`;
+  return {
+    ...nothing,
+    found: true,
+    sentence,
+    uid,
+    resourceVersion,
+    families,
+    absent: [...absent, ...offFamilies(shown, source.settings())],
+  };
+}
+
+function find(state: KindState, key: string): KubernetesObject | undefined {
+  for (const scope of state.scopes) {
+    if (scope.shows(key)) return scope.find(key);
+  }
+  return undefined;
+}
+
+function whyNoKind(resource: string, { resources }: Settings): string {
+  const known = builtIn.find((kind) => namesOf(kind).includes(resource));
+  if (known === undefined) return `No resource has the name "${resource}".`;
+  if (resources === undefined) return `${nameOf(known)} are not watched by default: name them in --resources.`;
+  return `${nameOf(known)} are not watched: they are not in --resources.`;
+}
+
+function whyNoObject(
+  { kind, visibleScopes }: KindState,
+  { watches }: Pick<StatusSource, 'watches'>,
+  namespace: string,
+): string {
+  const resource = nameOf(kind);
+  const trouble = watches().find((watch) => watch.resource === resource && watch.reason !== '');
+  if (trouble !== undefined) return `${resource} are ${trouble.state}: ${trouble.reason}`;
+  if (visibleScopes.length === 0) return `${resource} are not listed yet.`;
+  if (kind.namespaced && namespace === '') return `${resource} are in namespaces: name one.`;
+  const isCovered = visibleScopes.some((scope) => scope.namespace === '' || scope.namespace === namespace);
+  if (!isCovered) return `The namespace ${namespace} is not watched: see --namespaces.`;
+  const isNarrow = visibleScopes.some(
+    (scope) => scope.labelSelector !== '' || scope.fieldSelector !== '' || scope.shard,
+  );
+  return `There is no such object among the ${resource} that are watched${isNarrow ? '; selectors or a shard leave some out' : ''}.`;
+}
+
+function whyNoLines(family: Family<KubernetesObject>, kind: Kind): string {
+  if (family.lists === undefined) return 'The object has nothing to tell there.';
+  const flag = `--metric-${family.lists}-allowlist`;
+  return `No ${family.lists.slice(0, -1)} of it is asked for: ${flag}=${nameOf(kind)}=[…].`;
+}
+
+/** The families that the kind could tell and that are switched off. */
+function offFamilies(shown: Kind, settings: Settings): AbsentFamily[] {
+  const whole = builtIn.find((kind) => kindId(kind) === kindId(shown));
+  const told = new Set(shown.families.map(({ name }) => name));
+  return (whole?.families ?? [])
+    .filter(({ name }) => !told.has(name))
+    .map((family) => ({ family: exposedName(family), why: whyOff(family, settings) }));
+}
+
+function whyOff({ optIn, stability, lists, name }: Family<KubernetesObject>, settings: Settings): string {
+  if (optIn) return `It is off unless asked for: --metric-opt-in-list=${name}.`;
+  if (settings.metricStability === 'stable' && stability !== 'STABLE') return '--metric-stability leaves it out.';
+  if (settings.metricAllowlist.length > 0) return 'It is not in --metric-allowlist.';
+  if (settings.metricDenylist.length > 0) return '--metric-denylist leaves it out.';
+  if (lists !== undefined) return `No ${lists.slice(0, -1)} is asked for: --metric-${lists}-allowlist.`;
+  return 'The profile or another setting leaves it out.';
+}

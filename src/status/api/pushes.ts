@@ -1,0 +1,96 @@
+import { withoutCredentials } from '../../config/origins.ts';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { PushEntry } from '../push-log.ts';
+import type { StatusSource } from '../source.ts';
+import { timeOf } from './query.ts';
+
+/** One push. */
+export interface PushRow {
+  readonly at: string | null;
+  readonly accepted: boolean;
+  readonly seconds: number;
+  readonly points: number;
+  readonly rejectedPoints: number;
+  /** Families, and kinds of entities, that did not arrive as a whole. */
+  readonly notTold: number;
+  readonly requests: number;
+  readonly bytes: number;
+  /** What the receiver or the network said; null where nothing was wrong. */
+  readonly reason: string | null;
+}
+
+/** A destination and what became of the pushes to it. */
+export interface DestinationReport {
+  readonly name: string;
+  readonly address: string;
+  readonly protocol: string;
+  readonly profile: string;
+  readonly compression: string;
+  readonly temporality: string;
+  readonly intervalSeconds: number;
+  readonly timeoutSeconds: number;
+  /** `waiting` before the first push has ended. */
+  readonly state: 'arriving' | 'failing' | 'standing-by' | 'waiting';
+  readonly lastSuccess: string | null;
+  readonly pushes: number;
+  readonly failures: number;
+  readonly points: number;
+  readonly rejectedPoints: number;
+  readonly requests: number;
+  readonly bytes: number;
+  /** The last that failed, or of which points were rejected. */
+  readonly lastTrouble: PushRow | null;
+  /** The latest, the oldest first; twenty at most. */
+  readonly recent: readonly PushRow[];
+}
+
+/** All destinations. */
+export interface PushesReport {
+  readonly destinations: readonly DestinationReport[];
+}
+
+/** What became of all pushes. Headers are not in it, and no credentials. */
+export function pushesReport(source: Pick<StatusSource, 'settings' | 'pushes' | 'election'>): PushesReport {
+  const settings = source.settings();
+  return { destinations: settings.otlp.map((destination) => reportOf(destination, settings.profile, source)) };
+}
+
+function reportOf(
+  settings: OtlpSettings,
+  profile: string,
+  { pushes, election }: Pick<StatusSource, 'pushes' | 'election'>,
+): DestinationReport {
+  const { recent, lastSuccess, lastTrouble, ...sums } = pushes.of(settings.name);
+  const last = recent.at(-1);
+  const arrives = last === undefined ? 'waiting' : last.accepted ? 'arriving' : 'failing';
+  return {
+    name: settings.name,
+    address: withoutCredentials(settings.url),
+    protocol: settings.protocol,
+    profile: settings.profile ?? profile,
+    compression: settings.compression,
+    temporality: settings.temporality,
+    intervalSeconds: settings.interval / 1000,
+    timeoutSeconds: settings.exportTimeout / 1000,
+    state: election()?.leads === false ? 'standing-by' : arrives,
+    lastSuccess: timeOf(lastSuccess),
+    ...sums,
+    lastTrouble: lastTrouble === undefined ? null : rowOf(lastTrouble),
+    recent: recent.map(rowOf),
+  };
+}
+
+function rowOf(entry: PushEntry): PushRow {
+  const { at, accepted, seconds, points, rejectedPoints, notTold, requests, bytes, reason } = entry;
+  return {
+    at: timeOf(at),
+    accepted,
+    seconds,
+    points,
+    rejectedPoints,
+    notTold,
+    requests,
+    bytes,
+    reason: reason ?? null,
+  };
+}
