@@ -90,7 +90,7 @@ test('twenty kinds that come and go many times leave nothing behind', async (t) 
   }
   await isSteady();
   assert.deepEqual(stage.component.store.kinds.map(({ id }) => id).sort(), [
-    'customresourcedefinitions.apiextensions.k8s.io',
+    'customresourcedefinitions.v1.apiextensions.k8s.io',
     'rocks.v1.steady.example.org',
     'services',
   ]);
@@ -167,7 +167,7 @@ test('what may not be seen of the definitions is told once, and touches nothing 
   });
   await ready();
   await setTimeout(300);
-  assert.equal(warnings('customresourcedefinitions.apiextensions.k8s.io').length, 1);
+  assert.equal(warnings('customresourcedefinitions.v1.apiextensions.k8s.io').length, 1);
   assert.ok(component.readiness.ready);
 });
 

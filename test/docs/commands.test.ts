@@ -79,7 +79,7 @@ function ownArguments(text: string): readonly string[] | undefined {
 }
 
 async function execute(args: readonly string[]): Promise<string> {
-  // Not what tests are told: KSO_APISERVER is a program there, and an option here.
+  // Not what tests are told: names of programs there may be those of options here.
   const { PATH = '', HOME = '' } = process.env;
   const { stdout } = await run(process.execPath, args, { cwd: REPOSITORY, env: { PATH, HOME }, maxBuffer: 2 ** 26 });
   return stdout;

@@ -2,8 +2,8 @@
 # Builds what the tests against a real API server start, unless it is there already, and prints where it is:
 #
 #   KSO_ETCD=<path>              etcd
-#   KSO_APISERVER=<path>         kube-apiserver
-#   KSO_APISERVER_NEXT=<path>    kube-apiserver of the next minor version
+#   KSO_KUBE_APISERVER=<path>         kube-apiserver
+#   KSO_KUBE_APISERVER_NEXT=<path>    kube-apiserver of the next minor version
 #
 # One that can't be built in time is left out, and its tests say that they were skipped; the status is then 1.
 set -uo pipefail
@@ -35,6 +35,6 @@ kube-apiserver() {
 
 export -f etcd kube-apiserver
 build KSO_ETCD etcd v3.6.16
-build KSO_APISERVER kube-apiserver v1.36.3
-build KSO_APISERVER_NEXT kube-apiserver v1.37.2
+build KSO_KUBE_APISERVER kube-apiserver v1.36.3
+build KSO_KUBE_APISERVER_NEXT kube-apiserver v1.37.2
 exit "$status"

@@ -16,10 +16,10 @@ const SCRIPT = 'test/real/build.sh';
 const etcd = findProgram('etcd', 'KSO_ETCD', SCRIPT);
 
 /** The API server that most tests are about. */
-export const apiserver = withEtcd(findProgram('kube-apiserver', 'KSO_APISERVER', SCRIPT));
+export const apiserver = withEtcd(findProgram('kube-apiserver', 'KSO_KUBE_APISERVER', SCRIPT));
 
 /** The one of the next minor version. */
-export const nextApiserver = withEtcd(findProgram('kube-apiserver-next', 'KSO_APISERVER_NEXT', SCRIPT));
+export const nextApiserver = withEtcd(findProgram('kube-apiserver-next', 'KSO_KUBE_APISERVER_NEXT', SCRIPT));
 
 /** What a test may choose. */
 export interface ServerChoices {
