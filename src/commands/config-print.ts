@@ -3,6 +3,7 @@
 import type { FileValue } from '../config/file/keys.ts';
 import { keysOf, nameOfFlag, type Option, variableOf } from '../config/options/option.ts';
 import { groups } from '../config/options/options.ts';
+import { SECRET, withoutCredentials } from '../config/origins.ts';
 import { sourcesOf } from '../config/settings.ts';
 import { readOptions, type Sources } from '../config/values.ts';
 import { dataText } from './output/formats.ts';
@@ -48,7 +49,7 @@ function itemOf(name: string, option: Option<unknown>, sources: Sources): Item {
   return {
     key: keysOf(option)[0]!,
     flag,
-    value: value === null ? null : asInFile(option, veiled(name, value)),
+    value: value === null ? null : asInFile(option, veiled(option, value)),
     origin,
   };
 }
@@ -85,13 +86,8 @@ function asInFile({ entries }: Option<unknown>, value: FileValue['value']): Item
   return /^(?:0|[1-9]\d{0,14})$/.test(value) ? Number(value) : value;
 }
 
-const SECRET = '(secret)';
-
-/** Headers may hold a token, and addresses a password or a token in their query. */
-function veiled(name: string, value: FileValue['value']): FileValue['value'] {
-  if (/headers$/i.test(name)) return SECRET;
-  const veil = (text: string) =>
-    text.replaceAll(/(\/\/)[^/@\s]*@/g, `$1${SECRET}@`).replaceAll(/\?[^\s]*/g, `?${SECRET}`);
-  if (!/endpoint|apiserver/i.test(name)) return value;
-  return typeof value === 'string' ? veil(value) : value.map(veil);
+/** As it may be shown: of addresses without users, passwords and queries. */
+function veiled({ isSecret }: Option<unknown>, value: FileValue['value']): FileValue['value'] {
+  if (isSecret) return SECRET;
+  return typeof value === 'string' ? withoutCredentials(value) : value.map(withoutCredentials);
 }

@@ -26,7 +26,7 @@ export function originsOf(settings: object): Origins {
 }
 
 /** What stands for a text that is not to be shown. */
-const SECRET = '(secret)';
+export const SECRET = '(secret)';
 
 /** An origin as it may be shown: secrets are left out, and of addresses credentials and queries. */
 export function originOf(

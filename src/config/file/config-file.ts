@@ -1,8 +1,8 @@
 /** The file of options: a file of kube-state-metrics can be used as it is. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Node, Pair, Scalar } from 'yaml';
 import { CodedError } from '../../errors.ts';
+import { readTextFile } from '../../text-file.ts';
 import { reasonOfYaml, WITHOUT_WARNINGS } from '../../yaml.ts';
 import { type KeyedValues, readKeys } from './keys.ts';
 
@@ -16,15 +16,8 @@ export interface ConfigFile extends KeyedValues {
  * which says nothing of the values.
  */
 export function readConfigFile(path: string, mayBeAbsent: boolean): ConfigFile | undefined {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (mayBeAbsent && code === 'ENOENT') return undefined;
-    throw new CodedError('KSO_CONFIG_UNREADABLE', { path, reason: message });
-  }
-  return parseConfigFile(path, content);
+  const content = readTextFile(path, mayBeAbsent, 'KSO_CONFIG_UNREADABLE');
+  return content === undefined ? undefined : parseConfigFile(path, content);
 }
 
 /** The same of a text that was read. */

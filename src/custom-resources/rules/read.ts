@@ -1,6 +1,6 @@
 /** Reads kube-state-metrics' rules for custom resources, and finds what is wrong with them before anything is watched. */
-import { readFileSync } from 'node:fs';
 import { CodedError } from '../../errors.ts';
+import { readTextFile } from '../../text-file.ts';
 import { stepOf } from '../paths/path.ts';
 import { type Place, readYaml } from './nodes.ts';
 import type { CustomResourceRules, EachRule, LabelPaths, LabelRules, MetricRule, Path, ResourceRule } from './rules.ts';
@@ -13,15 +13,8 @@ const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
  * KSO_CUSTOM_RESOURCES_INVALID.
  */
 export function readRulesFile(path: string, mayBeAbsent: boolean): CustomResourceRules | undefined {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (mayBeAbsent && code === 'ENOENT') return undefined;
-    throw new CodedError('KSO_CUSTOM_RESOURCES_UNREADABLE', { path, reason: message });
-  }
-  return readRules(path, content);
+  const content = readTextFile(path, mayBeAbsent, 'KSO_CUSTOM_RESOURCES_UNREADABLE');
+  return content === undefined ? undefined : readRules(path, content);
 }
 
 /** Reads rules; `source` is what errors call the text. Throws KSO_CUSTOM_RESOURCES_INVALID with the line and the rule. */
