@@ -7,6 +7,10 @@ admissionregistration.k8s.io:
   validatingadmissionpolicies: cluster
   validatingadmissionpolicybindings: cluster
   validatingwebhookconfigurations: cluster
+apiextensions.k8s.io:
+  customresourcedefinitions: cluster
+apiregistration.k8s.io:
+  apiservices: cluster
 apps:
   daemonsets: namespaced
   deployments: namespaced
@@ -19,6 +23,8 @@ batch:
   jobs: namespaced
 certificates.k8s.io:
   certificatesigningrequests: cluster
+  clustertrustbundles: cluster
+  podcertificaterequests: namespaced
 coordination.k8s.io:
   leases: namespaced
 core:
@@ -37,10 +43,17 @@ core:
   services: namespaced
 discovery.k8s.io:
   endpointslices: namespaced
+lifecycle.k8s.io:
+  evictionrequests: namespaced
+  evictions: namespaced
 networking.k8s.io:
   ingressclasses: cluster
   ingresses: namespaced
+  ipaddresses: cluster
   networkpolicies: namespaced
+  servicecidrs: cluster
+node.k8s.io:
+  runtimeclasses: cluster
 policy:
   poddisruptionbudgets: namespaced
 quota.openshift.io:
@@ -50,7 +63,24 @@ rbac.authorization.k8s.io:
   clusterroles: cluster
   rolebindings: namespaced
   roles: namespaced
+resource.k8s.io:
+  deviceclasses: cluster
+  devicetaintrules: cluster
+  resourceclaims: namespaced
+  resourceclaimtemplates: namespaced
+  resourceslices: cluster
+scheduling.k8s.io:
+  compositepodgroups: namespaced
+  podgroups: namespaced
+  priorityclasses: cluster
+  workloads: namespaced
 storage.k8s.io:
+  csidrivers: cluster
+  csinodes: cluster
+  csistoragecapacities: namespaced
   storageclasses: cluster
   volumeattachments: cluster
+  volumeattributesclasses: cluster
+storagemigration.k8s.io:
+  storageversionmigrations: cluster
 {{- end }}
