@@ -16,7 +16,8 @@ for (const cluster of CLUSTERS) {
     for (const recorded of casesOf(cluster).filter(({ name }) => NAMES.includes(name))) {
       test(`with the flags of ${recorded.name} does not differ from kube-state-metrics`, async (t) => {
         const dumped = await command(['dump', ...(await objectsOf(t, cluster)), ...recorded.flags]);
-        assert.deepEqual([dumped.status, dumped.stderr], [0, '']);
+        const custom = 'Nothing is told of these kinds: EspressoMachine, RoastBatch, TastingPanel\n';
+        assert.deepEqual([dumped.status, dumped.stderr], [0, cluster === 'basic' ? custom : '']);
         const expected = join(await temporaryFolder(t), 'expected.prom.gz');
         await writeFile(expected, gzipSync(expectedText(cluster, recorded)));
         const { status, stdout, stderr } = await command(['diff', expected, '-'], { input: dumped.stdout });
