@@ -3,6 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { type ScopeSettings, scopesOf } from './config/scopes.ts';
 import { heldProfile, joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
+import type { DefinitionCounts } from './custom-resources/follow.ts';
 import { openCustomResources } from './custom-resources/on-demand.ts';
 import type { UnusableCount } from './custom-resources/unusable.ts';
 import { type IdentitySettings, identify } from './identify.ts';
@@ -54,6 +55,8 @@ export interface ClusterState {
   readonly failures: FamilyFailures;
   /** Values that rules for custom resources could not use. */
   unusable(): readonly UnusableCount[];
+  /** Of what is known of custom resources; undefined where there are no rules. */
+  definitions(): DefinitionCounts | undefined;
   /** Shared by all who have long work with the state. */
   readonly turns: Turns;
   /** Which cluster it is, as soon as the API server has said so; rejects only when closed before. */
@@ -145,6 +148,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     readiness,
     failures,
     unusable: () => custom.unusable(),
+    definitions: () => custom.definitions,
     turns,
     resource,
     signal,

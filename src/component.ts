@@ -104,6 +104,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       bodySizes: () => exposition.bodySizes,
       failures: () => failures.counts(),
       unusable: () => state.unusable(),
+      definitions: () => state.definitions(),
       isLeader: () => election?.isLeader,
       shard: () => state.shard,
     },

@@ -38,6 +38,15 @@ export interface CustomResources {
   /** What else has to be watched for it. */
   readonly sources: readonly Wanted[];
   unusable(): readonly UnusableCount[];
+  readonly definitions: DefinitionCounts;
+}
+
+/** Events of definitions so far, those of the first list among the added ones, and how many definitions are known. */
+export interface DefinitionCounts {
+  readonly added: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly known: number;
 }
 
 /** Milliseconds after which a kind that came is asked for: its API is served some seconds after the definition says so. */
@@ -51,11 +60,13 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
   let served: readonly ServedResource[] = [];
   let known = new Set<string>();
   let isDue = false;
+  const events = { added: 0, updated: 0, deleted: 0 };
+  const visible = () => store.kind(id)?.scopes.filter((scope) => scope.visible) ?? [];
 
   /** What is known stays where the definitions can't be seen for a while. */
   const look = () => {
     isDue = false;
-    const scopes = store.kind(id)?.scopes.filter(({ visible }) => visible) ?? [];
+    const scopes = visible();
     if (signal.aborted || scopes.length === 0) return;
     served = scopes.flatMap((scope) => [...scope.objects()].flatMap((object) => servedOf(object) ?? [])).sort(byName);
     changed();
@@ -70,8 +81,16 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
     if (kindId(kind) === id) lookAt();
   };
   store.observe({
-    changed: (kind, before, after) => about(kind, () => isOther(before, after) && lookSoon()),
-    shown: (kind) => about(kind, lookSoon),
+    changed: (kind, before, after) =>
+      about(kind, () => {
+        events[before === undefined ? 'added' : after === undefined ? 'deleted' : 'updated']++;
+        if (isOther(before, after)) lookSoon();
+      }),
+    shown: (kind, objects) =>
+      about(kind, () => {
+        events.added += [...objects].length;
+        lookSoon();
+      }),
     hidden: (kind) => about(kind, lookSoon),
   });
 
@@ -93,6 +112,9 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
   return {
     sources: [{ kind: definitions, scope: EVERYTHING }],
     unusable: () => unusable.counts(),
+    get definitions() {
+      return { ...events, known: visible().reduce((sum, { size }) => sum + size, 0) };
+    },
     kinds(settings) {
       const { customResources: rules, profile, node, trackUnscheduledPods } = settings;
       if (rules === undefined) {

@@ -1,7 +1,7 @@
 /** Custom resources for those who have rules: nobody else loads or runs anything for them. */
 import type { Kind } from '../resources/declare/kind.ts';
 import type { Wanted } from '../watch/wanted.ts';
-import type { CustomResourceSettings, CustomResources, FollowOptions } from './follow.ts';
+import type { CustomResourceSettings, CustomResources, DefinitionCounts, FollowOptions } from './follow.ts';
 import type { UnusableCount } from './unusable.ts';
 
 /** What the settings mean of custom resources. */
@@ -11,6 +11,8 @@ export interface CustomResourcesOnDemand {
   /** What else is watched for them. */
   readonly sources: readonly Wanted[];
   unusable(): readonly UnusableCount[];
+  /** Undefined where there are no rules. */
+  readonly definitions: DefinitionCounts | undefined;
   /** Takes other settings; `changed` is called where it takes a moment to know what they mean. Throws the KSO_METRIC errors. */
   apply(settings: CustomResourceSettings): void;
 }
@@ -36,6 +38,9 @@ export async function openCustomResources(
       return current.customResources === undefined ? [] : (loaded?.sources ?? []);
     },
     unusable: () => loaded?.unusable() ?? [],
+    get definitions() {
+      return current.customResources === undefined ? undefined : loaded?.definitions;
+    },
     apply(chosen) {
       loaded?.kinds(chosen);
       current = chosen;

@@ -61,6 +61,8 @@ export interface Observed {
   failures(): Iterable<{ readonly family: string; readonly failures: number }>;
   /** How many values of custom resources rules could not use, per family. */
   unusable?(): Iterable<{ readonly family: string; readonly values: number }>;
+  /** Events of the definitions of custom resources, and how many are known; undefined where there are no rules. */
+  definitions?(): { added: number; updated: number; deleted: number; known: number } | undefined;
   /** Whether this process leads; undefined where there is no election. */
   isLeader(): boolean | undefined;
   /** Which part of the objects this process has; undefined while that is not known. */
@@ -165,6 +167,31 @@ function observeBuild(meter: Meter, observed: Observed): void {
     .addCallback((result) => result.observe(1, { ...build, revision, tags, version }));
 }
 
+/** As kube-state-metrics tells it (internal/discovery). */
+function observeDefinitions(meter: Meter, { definitions }: Observed): void {
+  const prefix = 'kube_state_metrics_custom_resource_state';
+  for (const [event, key] of [
+    ['add', 'added'],
+    ['update', 'updated'],
+    ['delete', 'deleted'],
+  ] as const) {
+    meter
+      .createObservableCounter(`${prefix}_${event}_events_total`, {
+        description: `Definitions of custom resources that were ${key}.`,
+      })
+      .addCallback((result) => {
+        const counts = definitions?.();
+        if (counts !== undefined) result.observe(counts[key]);
+      });
+  }
+  meter
+    .createObservableGauge(`${prefix}_cache`, { description: 'Definitions of custom resources that are known.' })
+    .addCallback((result) => {
+      const counts = definitions?.();
+      if (counts !== undefined) result.observe(counts.known);
+    });
+}
+
 function observeState(meter: Meter, observed: Observed): void {
   const gauge = (name: string, description: string, observe: (result: ObservableResult) => void) =>
     meter.createObservableGauge(name, { description }).addCallback(observe);
@@ -207,6 +234,7 @@ function observeState(meter: Meter, observed: Observed): void {
       for (const { family, values } of observed.unusable?.() ?? []) result.observe(values, { family });
     },
   );
+  observeDefinitions(meter, observed);
   gauge('kube_state_otel_leader', 'With --leader-elect: 1 in the process that pushes, 0 in the others.', (result) => {
     const isLeader = observed.isLeader();
     if (isLeader !== undefined) result.observe(isLeader ? 1 : 0);

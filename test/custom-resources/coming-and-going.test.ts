@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { readRules } from '../../src/custom-resources/rules/read.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { startStage } from '../component/harness.ts';
+import { sampleOf, startStage } from '../component/harness.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
 import { type Defined, define, serve, undefine } from './definitions.ts';
@@ -62,6 +62,18 @@ test('definitions are told of themselves beside the kinds that they define', asy
   await settled('the kind is told', ['v1 swift 31']);
   const told = (text: string) => /^kube_customresourcedefinition_\w+\{[^}]*birds\.coming\.example\.org/m.test(text);
   await until('its definition is told', async () => told(await stage.read('/metrics')));
+});
+
+test('the definitions that come and go are counted as kube-state-metrics counts them', async (t) => {
+  const { cluster, stage, settled } = await start(t, RULES);
+  define(cluster, COMING);
+  cluster.apply(BIRDS, { metadata: { name: 'swift', namespace: 'sky' }, spec: { speed: 31 } });
+  await settled('the kind is told', ['v1 swift 31']);
+  undefine(cluster, COMING);
+  await settled('the kind is gone', []);
+  const own = await stage.read('/metrics', 'telemetry');
+  const value = (name: string) => sampleOf(own, `kube_state_metrics_custom_resource_state_${name} `);
+  assert.deepEqual([value('add_events_total'), value('delete_events_total'), value('cache')], [2, 1, 1]);
 });
 
 test('a kind whose API is served some time after its definition says so is told as soon as it is', async (t) => {
