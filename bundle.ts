@@ -1,14 +1,17 @@
 /**
- * The last step of `npm run build`: main.js and all that it always needs, in one file. The command then starts with a
- * third of the CPU time less, and 10 MiB. CommonJS, since to import `node:http` as a module loads a whole undici of
+ * The last step of `npm run build`: main.js and all that it always needs, in one file, and the other commands in a second. The
+ * command then starts with a third of the CPU time less, and 10 MiB. CommonJS, since to import `node:http` as a module loads a whole undici of
  * Node.js' own with it. Names of functions are kept for stack traces. What is seldom needed stays outside.
  */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-// As deep as the module that looks for package.json.
-const outfile = 'dist/main.cjs';
+/** What is bundled, and to where: as deep as the module that looks for package.json. */
+const BUNDLES = [
+  ['dist/main.js', 'dist/main.cjs'],
+  ['dist/commands/main.js', 'dist/commands.cjs'],
+] as const;
 
 /**
  * undici loads all that it can do at once: fetch, WebSocket, caches. The command uses three parts of it. The build fails
@@ -30,33 +33,34 @@ const partsOfUndici: Plugin = {
   },
 };
 
-await build({
-  entryPoints: ['dist/main.js'],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node22.19',
-  plugins: [partsOfUndici],
-  // What the other commands do is loaded from beside it.
-  external: [
-    './commands/main.js',
-    '@grpc/grpc-js',
-    '@opentelemetry/configuration',
-    'bcryptjs',
-    'openid-client',
-    're2js',
-    'yaml',
-  ],
-  define: { 'import.meta.url': 'moduleUrl' },
-  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  minifyWhitespace: true,
-  // Into a file of their own, as long as all names in them.
-  legalComments: 'external',
-  lineLimit: 120,
-  logLevel: 'warning',
-});
+/** What the other commands do is loaded from a bundle of its own, beside that of the component. */
+const commandsBeside: Plugin = {
+  name: 'commands beside',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\/commands\/main\.js$/ }, () => ({ path: './commands.cjs', external: true }));
+  },
+};
 
-// V8 keeps the source: in one byte a character, or in two for all of them because of one.
-const unusual = /[\u0080-\uffff].*/.exec(readFileSync(outfile, 'utf8'));
-if (unusual !== null) throw new Error(`not ASCII: ${unusual[0].slice(0, 80)}`);
+for (const [entry, outfile] of BUNDLES) {
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22.19',
+    plugins: [partsOfUndici, commandsBeside],
+    external: ['@grpc/grpc-js', '@opentelemetry/configuration', 'bcryptjs', 'openid-client', 're2js', 'yaml'],
+    define: { 'import.meta.url': 'moduleUrl' },
+    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    minifyWhitespace: true,
+    // Into a file of their own, as long as all names in them.
+    legalComments: 'external',
+    lineLimit: 120,
+    logLevel: 'warning',
+  });
+
+  // V8 keeps the source: in one byte a character, or in two for all of them because of one.
+  const unusual = /[\u0080-\uffff].*/.exec(readFileSync(outfile, 'utf8'));
+  if (unusual !== null) throw new Error(`${outfile} is not ASCII: ${unusual[0].slice(0, 80)}`);
+}

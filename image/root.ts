@@ -22,7 +22,17 @@ if (root === undefined) throw new Error('usage: node image/root.ts FOLDER');
 const APP = '/usr/lib/kube-state-otel';
 
 /** The command, and what it loads before the bundle. */
-const COMMAND = ['launch.js', 'errors.js', 'node-flags.js', 'node-version.js', 'main.cjs', 'main.cjs.LEGAL.txt'];
+const COMMAND = [
+  'launch.js',
+  'errors.js',
+  'node-flags.js',
+  'node-version.js',
+  'commands/parsing/words.js',
+  'main.cjs',
+  'main.cjs.LEGAL.txt',
+  'commands.cjs',
+  'commands.cjs.LEGAL.txt',
+];
 
 /** Of packages nothing reads these while they run. */
 const SELDOM = /\.(d\.[cm]?ts|ts|map|md|markdown|flow|proto\.js\.map)$|\/(test|tests|docs|example|examples|\.github)$/;

@@ -17,10 +17,12 @@ await import('./node-version.ts').catch((error: CodedError) => {
 });
 
 const words = process.argv.slice(2);
-const main = new URL(import.meta.url.endsWith('.ts') ? 'main.ts' : 'main.cjs', import.meta.url);
+const isSource = import.meta.url.endsWith('.ts');
+const main = new URL(isSource ? 'main.ts' : 'main.cjs', import.meta.url);
 
 if (asksForCommand(words) || isPlugin(process.argv[1])) {
-  const { runCommand } = await import('./commands/main.ts');
+  const commands = new URL(isSource ? 'commands/main.ts' : 'commands.cjs', import.meta.url);
+  const { runCommand } = (await import(commands.href)) as typeof import('./commands/main.ts');
   await runCommand(words.length === 0 ? ['help'] : words);
 } else if (process.execve === undefined || process.platform === 'win32') await import(main.href);
 else {

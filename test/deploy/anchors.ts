@@ -109,7 +109,7 @@ function objectsOf(name: string, namespace: string, { labels, ports, service }: 
   const metadata = { name, namespace, labels };
   const container = {
     name: 'kube-state-metrics',
-    image: 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.20.0',
+    image: 'example.com/kube-state-metrics/kube-state-metrics:v2.20.0',
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
   };
   const template = { metadata: { labels }, spec: { serviceAccountName: name, containers: [container] } };
