@@ -6,13 +6,16 @@ import { originsOf } from '../../src/config/origins.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
-import { nodes } from '../../src/resources/kinds/nodes/nodes.ts';
+import { nodes as builtIn } from '../../src/resources/kinds/nodes/nodes.ts';
+import { configure } from '../../src/resources/options/configure.ts';
 import { Readiness } from '../../src/state/readiness.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { startStatus } from '../../src/status/start.ts';
 import { Turns } from '../../src/turns.ts';
 import { readAs } from '../support/kind-lines.ts';
 import { startStatusStage } from './stage.ts';
+
+const nodes = configure(builtIn, {});
 
 const loaded: string[] = [];
 registerHooks({
