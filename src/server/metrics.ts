@@ -103,7 +103,8 @@ function limitScrape(response: ServerResponse, headers: IncomingHttpHeaders): Ab
   }
   response.once('close', () => {
     clearTimeout(timer);
-    ending.abort();
+    // Nobody waits after an answer that went out: an abort makes an exception and calls listeners each time.
+    if (!response.writableFinished) ending.abort();
   });
   return ending;
 }

@@ -36,6 +36,7 @@ export function createPlaces(most: number): Places {
   return {
     take(signal) {
       if (signal.aborted) return Promise.resolve(undefined);
+      if (waiting.size === 0 && taken < bound) return Promise.resolve(occupy());
       return new Promise((resolve) => {
         const settle = (place: (() => void) | undefined) => {
           waiting.delete(enter);
