@@ -88,16 +88,20 @@ test('an open message keeps members that it does not declare, as far as they are
   assert.deepEqual({ ...closed }, { name: 'n' });
 });
 
+/** As `JSON.parse`, which knows no integers beyond 53 bits, but tells how they are written. */
+function exactly(_: string, value: unknown, { source = '' }: { source?: string } = {}): unknown {
+  if (typeof value !== 'number') return value;
+  if (Number.isSafeInteger(value) || !/^-?\d{1,19}$/.test(source)) return value + 0;
+  return BigInt.asIntN(64, BigInt(source)) === BigInt(source) ? BigInt(source) : value;
+}
+
 test('all of any JSON reads as JSON.parse has it, and bytes that are cut are refused', () => {
   fc.assert(
     fc.property(
       fc.json().map((inner) => `[${inner}]`),
       fc.nat(),
       (source, at) => {
-        assert.deepEqual(
-          read({ all: true }, source),
-          JSON.parse(source, (_, value) => (Object.is(value, -0) ? 0 : value)),
-        );
+        assert.deepEqual(read({ all: true }, source), JSON.parse(source, exactly));
         const cut = Buffer.from(source)
           .subarray(0, at % Buffer.byteLength(source))
           .toString('latin1');
