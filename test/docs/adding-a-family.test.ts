@@ -14,6 +14,7 @@ import { promisify } from 'node:util';
 const COPIED = [
   'bench',
   'docs',
+  'deploy',
   'src',
   'test',
   '.gitignore',
