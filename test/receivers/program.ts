@@ -7,6 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { until } from '../component/harness.ts';
 
@@ -59,6 +60,9 @@ export async function runProgram(
   return output();
 }
 
+/** A port that was free may be one's that connects somewhere for a moment: so often it is tried again. */
+const MOST_STARTS = 5;
+
 /**
  * Starts a program and resolves when `ready` holds. It is killed at the end of the test, and with this process. Fails
  * with the program's output when it ends earlier.
@@ -70,7 +74,7 @@ export async function startProgram(
   ready: () => Promise<boolean>,
   env: Record<string, string> = {},
 ): Promise<void> {
-  const { child, output } = start(program, args, env);
+  let { child, output } = start(program, args, env);
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   t.after(async () => {
@@ -79,7 +83,13 @@ export async function startProgram(
     kill();
     await once(child, 'exit');
   });
-  await until(`${program.path} is ready`, () => {
+  let starts = 1;
+  await until(`${program.path} is ready`, async () => {
+    if (child.exitCode !== null && starts < MOST_STARTS && /address already in use/.test(output())) {
+      starts++;
+      await setTimeout(300);
+      ({ child, output } = start(program, args, env));
+    }
     assert.equal(child.exitCode, null, output());
     return ready().catch(() => false);
   });
