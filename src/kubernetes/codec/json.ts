@@ -28,6 +28,7 @@ import {
   type KeepKey,
   type MessageType,
   sortPairs,
+  typeWithin,
 } from './schema.ts';
 import { readTime, ZERO_TIME } from './time.ts';
 
@@ -67,10 +68,11 @@ export function readJsonAt<T>(type: AnyType & { readonly absent: T }, cursor: Js
 function planOf(type: AnyType): Plan {
   let plan = plans.get(type);
   if (plan === undefined) {
+    const within = typeWithin(type);
     plan = {
       kind: type.kind,
       absent: type.absent,
-      element: elementOf(type),
+      element: within && planOf(within),
       derive: type.kind === 'derived' ? type.derive : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
       message: type.kind === 'message' ? messagePlan(type) : undefined,
@@ -79,19 +81,6 @@ function planOf(type: AnyType): Plan {
     plans.set(type, plan);
   }
   return plan;
-}
-
-function elementOf(type: AnyType): Plan | undefined {
-  switch (type.kind) {
-    case 'list':
-      return planOf(type.element);
-    case 'map':
-      return planOf(type.value);
-    case 'derived':
-      return planOf(type.from);
-    default:
-      return undefined;
-  }
 }
 
 function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {

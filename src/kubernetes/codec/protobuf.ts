@@ -12,7 +12,15 @@ import {
   skipField,
   VARINT,
 } from './protobuf-cursor.ts';
-import { type AnyType, copierOf, type Fields, type KeepKey, type MessageType, sortPairs } from './schema.ts';
+import {
+  type AnyType,
+  copierOf,
+  type Fields,
+  type KeepKey,
+  type MessageType,
+  sortPairs,
+  typeWithin,
+} from './schema.ts';
 import { readList as readCachedList, readString } from './strings.ts';
 import { ZERO_TIME } from './time.ts';
 
@@ -57,10 +65,11 @@ export function readProtobufAt<T>(type: MessageType<Fields, T>, cursor: Protobuf
 function planOf(type: AnyType): Plan {
   let plan = plans.get(type);
   if (plan === undefined) {
+    const within = typeWithin(type);
     plan = {
       kind: type.kind,
       absent: type.absent,
-      element: elementOf(type),
+      element: within && planOf(within),
       derive: type.kind === 'derived' ? type.derive : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
       shared: type.kind === 'list' && type.shared === true,
@@ -69,19 +78,6 @@ function planOf(type: AnyType): Plan {
     plans.set(type, plan);
   }
   return plan;
-}
-
-function elementOf(type: AnyType): Plan | undefined {
-  switch (type.kind) {
-    case 'list':
-      return planOf(type.element);
-    case 'map':
-      return planOf(type.value);
-    case 'derived':
-      return planOf(type.from);
-    default:
-      return undefined;
-  }
 }
 
 function messagePlan({ blank, fields }: MessageType<Fields, unknown>): MessagePlan {

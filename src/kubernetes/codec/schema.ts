@@ -205,6 +205,20 @@ export function union<A, B>(first: MessageType<Fields, A>, second: MessageType<F
   return unionOf(first, second) as MessageType<Fields, A & B>;
 }
 
+/** The type of what a value of a type holds: the elements of a list, the values of a map, what something is made of. */
+export function typeWithin(type: AnyType): AnyType | undefined {
+  switch (type.kind) {
+    case 'list':
+      return type.element;
+    case 'map':
+      return type.value;
+    case 'derived':
+      return type.from;
+    default:
+      return undefined;
+  }
+}
+
 function unionOf(first: AnyType, second: AnyType): AnyType {
   if (first.kind === 'list' && second.kind === 'list') {
     return { ...first, element: unionOf(first.element, second.element) };

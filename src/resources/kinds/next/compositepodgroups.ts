@@ -4,7 +4,7 @@ import type { Kind } from '../../declare/kind.ts';
 import { metadata } from '../../declare/metadata.ts';
 import { created } from '../../declare/metadata-families.ts';
 import { conditionRows } from '../shared/conditions.ts';
-import { disruptionMode, modeName, policyName, workloadRef } from '../shared/scheduling-policies.ts';
+import { disruptionMode, GROUP_INFO_LABELS, infoOfGroup, workloadRef } from '../shared/scheduling-policies.ts';
 
 const schema = message({
   metadata: metadata({}),
@@ -41,16 +41,8 @@ export const compositepodgroups: Kind<CompositePodGroup> = {
       'kube_compositepodgroup_info',
       ALPHA,
       'What the group of groups was made from, and how its groups are scheduled and disrupted.',
-      ['workload', 'template', 'parent_compositepodgroup', 'scheduling_policy', 'disruption_mode', 'priority_class'],
-      ({ spec }, emit) =>
-        emit(1, [
-          spec.workloadRef.workloadName,
-          spec.workloadRef.templateName,
-          spec.parentCompositePodGroupName,
-          policyName(spec.schedulingPolicy),
-          modeName(spec.disruptionMode),
-          spec.priorityClassName,
-        ]),
+      GROUP_INFO_LABELS,
+      ({ spec }, emit) => emit(1, infoOfGroup(spec)),
     ),
     created('kube_compositepodgroup_created', ALPHA, 'When the group of groups was created, in unix seconds.'),
     gauge(

@@ -6,7 +6,7 @@ import { annotationsFamily, created, deletionTime, labelsFamily } from '../../de
 import { conditionRows } from '../shared/conditions.ts';
 import { ownerWithController } from '../shared/owners.ts';
 import { resourceClaimRows } from '../shared/resource-claims.ts';
-import { disruptionMode, modeName, policyName, workloadRef } from '../shared/scheduling-policies.ts';
+import { disruptionMode, GROUP_INFO_LABELS, infoOfGroup, workloadRef } from '../shared/scheduling-policies.ts';
 
 const schema = message({
   metadata: metadata({ deletionTimestamp, ownerReferences }),
@@ -65,16 +65,8 @@ export const podgroups: Kind<PodGroup> = {
       'kube_podgroup_info',
       ALPHA,
       'What the group was made from, and how its pods are scheduled and disrupted.',
-      ['workload', 'template', 'parent_compositepodgroup', 'scheduling_policy', 'disruption_mode', 'priority_class'],
-      ({ spec }, emit) =>
-        emit(1, [
-          spec.workloadRef.workloadName,
-          spec.workloadRef.templateName,
-          spec.parentCompositePodGroupName,
-          policyName(spec.schedulingPolicy),
-          modeName(spec.disruptionMode),
-          spec.priorityClassName,
-        ]),
+      GROUP_INFO_LABELS,
+      ({ spec }, emit) => emit(1, infoOfGroup(spec)),
     ),
     created('kube_podgroup_created', ALPHA, 'When the group was created, in unix seconds.'),
     ownerWithController('kube_podgroup_owner', ALPHA, 'An owner of the group, mostly a job.'),
