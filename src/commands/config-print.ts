@@ -4,7 +4,7 @@ import type { FileValue } from '../config/file/keys.ts';
 import { keysOf, nameOfFlag, type Option, variableOf } from '../config/options/option.ts';
 import { groups } from '../config/options/options.ts';
 import { SECRET, withoutCredentials } from '../config/origins.ts';
-import { sourcesOf } from '../config/settings.ts';
+import { sourcesOf } from '../config/sources.ts';
 import { readOptions, type Sources } from '../config/values.ts';
 import { dataText } from './output/formats.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';

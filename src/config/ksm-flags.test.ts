@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { LITE_DENYLIST } from '../../test/deploy/anchors.ts';
 import { checkSettings } from '../check.ts';
 import { CodedError } from '../errors.ts';
 import { changedKeys } from '../reload.ts';
@@ -175,20 +176,6 @@ function assertChanges(settings: Settings, changes: Partial<Settings>): void {
   assert.deepEqual(Object.fromEntries(keys.map((key) => [key, settings[key]])), changes);
 }
 
-const LITE = [
-  '^kube_.+_created$',
-  '^kube_.+_metadata_resource_version$',
-  '^kube_replicaset_metadata_generation$',
-  '^kube_replicaset_status_observed_generation$',
-  '^kube_pod_restart_policy$',
-  '^kube_pod_init_container_status_terminated$',
-  '^kube_pod_init_container_status_running$',
-  '^kube_pod_container_status_terminated$',
-  '^kube_pod_container_status_running$',
-  '^kube_pod_completion_time$',
-  '^kube_pod_status_scheduled$',
-];
-
 const BEHIND_PROXIES = { host: '127.0.0.1', port: 8081, telemetryHost: '127.0.0.1', telemetryPort: 8082 } as const;
 
 function behindProxies(): string[] {
@@ -247,8 +234,8 @@ const COMMAND_LINES: readonly {
   { name: 'kube-prometheus', argv: behindProxies(), changes: BEHIND_PROXIES, kinds: 32 },
   {
     name: 'kube-prometheus with its addon ksm-lite',
-    argv: [...behindProxies(), `--metric-denylist=\n${LITE.join(',\n')}\n`],
-    changes: { ...BEHIND_PROXIES, metricDenylist: LITE },
+    argv: [...behindProxies(), `--metric-denylist=\n${LITE_DENYLIST.join(',\n')}\n`],
+    changes: { ...BEHIND_PROXIES, metricDenylist: LITE_DENYLIST },
     kinds: 32,
   },
   {
@@ -296,8 +283,10 @@ describe('kube-state-metrics as others deploy it', () => {
   }
 
   it('the addon ksm-lite leaves none of what it denies', () => {
-    const told = selectKinds(read([`--metric-denylist=\n${LITE.join(',\n')}\n`])).flatMap(({ families }) => families);
-    const denied = LITE.map((pattern) => new RegExp(pattern));
+    const told = selectKinds(read([`--metric-denylist=\n${LITE_DENYLIST.join(',\n')}\n`])).flatMap(
+      ({ families }) => families,
+    );
+    const denied = LITE_DENYLIST.map((pattern) => new RegExp(pattern));
     assert.deepEqual(
       told.filter((family) => denied.some((pattern) => pattern.test(family.name))),
       [],
