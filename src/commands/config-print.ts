@@ -1,9 +1,9 @@
 /** `config print`: what is in force, and where it was said. */
 
 import type { FileValue } from '../config/file/keys.ts';
-import { keysOf, nameOfFlag, type Option, variableOf } from '../config/options/option.ts';
+import { keysOf, nameOfFlag, type Option } from '../config/options/option.ts';
 import { groups } from '../config/options/options.ts';
-import { SECRET, withoutCredentials } from '../config/origins.ts';
+import { type Found, SECRET, withoutCredentials } from '../config/origins.ts';
 import { sourcesOf } from '../config/sources.ts';
 import { readOptions, type Sources } from '../config/values.ts';
 import { dataText } from './output/formats.ts';
@@ -21,12 +21,11 @@ interface Item {
 /** Prints all options. */
 export async function run({ flags, environment, options, output, say }: CommandContext): Promise<number> {
   const sources = sourcesOf(flags, environment, say);
-  // Refuses what can't be used.
-  readOptions(sources);
+  const found = foundIn(sources);
   const items = Object.values(groups)
     .flatMap((group) => Object.entries(group))
     .filter(([, option]) => !option.isIdle)
-    .map(([name, option]) => itemOf(name, option, sources))
+    .map(([name, option]) => itemOf(option, found.get(name)!))
     .filter(({ origin }) => !options.onlyChanged || origin !== 'default');
   if (options.output === 'json') {
     await output.write(await dataText({ apiVersion: 'kube-state-otel/v1', kind: 'Configuration', items }, 'json'));
@@ -43,39 +42,23 @@ export async function run({ flags, environment, options, output, say }: CommandC
   return DONE;
 }
 
-function itemOf(name: string, option: Option<unknown>, sources: Sources): Item {
-  const { value, origin } = saidOf(name, option, sources);
-  const flag = `--${nameOfFlag(option)}`;
+function itemOf(option: Option<unknown>, { value, from, place, path }: Found): Item {
   return {
     key: keysOf(option)[0]!,
-    flag,
-    value: value === null ? null : asInFile(option, veiled(option, value)),
-    origin,
+    flag: `--${nameOfFlag(option)}`,
+    value: value === undefined ? null : asInFile(option, veiled(option, value)),
+    origin: from === 'default' ? 'default' : path === undefined ? place : `${place} of ${path}`,
   };
 }
 
-/** In the order of `readOptions`. */
-function saidOf(
-  name: string,
-  option: Option<unknown>,
-  sources: Sources,
-): { value: FileValue['value'] | null; origin: string } {
-  const { file, flags, environment, otel } = sources;
-  const said = file?.values[name];
-  if (said !== undefined) return { value: said.value, origin: `${said.place} of ${file!.path}` };
-  const flag = flags[name];
-  if (flag) return { value: flag, origin: `--${nameOfFlag(option)}` };
-  const own = environment[variableOf(option)]?.trim();
-  if (own) return { value: own, origin: variableOf(option) };
-  const declared = otel?.values[name];
-  if (declared !== undefined) return { value: declared.value, origin: `${declared.place} of ${otel!.path}` };
-  for (const variable of option.variables) {
-    const text = environment[variable]?.trim();
-    // What can't be used is ignored, and was warned of.
-    if (text && (option.type.safeParse(text).success || option.salvage !== undefined))
-      return { value: text, origin: variable };
-  }
-  return { value: option.fallback ?? null, origin: 'default' };
+/** What was found for each option. Refuses what can't be used. */
+function foundIn(sources: Sources): ReadonlyMap<string, Found> {
+  const all = new Map<string, Found>();
+  const found = (name: string, value: Found) => void all.set(name, value);
+  // Of log records only their own endpoint stands after the second reading, which warns of the rest.
+  readOptions({ ...sources, found, warn: () => {} }, 'logs');
+  readOptions({ ...sources, found });
+  return all;
 }
 
 /** As a file has it: lists as such, whole numbers and truth values plain. */

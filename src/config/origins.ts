@@ -28,15 +28,28 @@ export function originsOf(settings: object): Origins {
 /** What stands for a text that is not to be shown. */
 export const SECRET = '(secret)';
 
+/** A value as it was given, and where. */
+export interface Found {
+  /** The text, the entries of a list, or the default; undefined where there is none. It may be secret. */
+  readonly value: string | readonly string[] | undefined;
+  readonly from: Origin['from'];
+  /** The flag, the name of the variable, or the place within a file; "" for a default. */
+  readonly place: string;
+  /** Of the file. */
+  readonly path?: string;
+}
+
 /** An origin as it may be shown: secrets are left out, and of addresses credentials and queries. */
 export function originOf(
   { isSecret = false }: Pick<Option<unknown>, 'isSecret'>,
-  given: string | readonly string[],
-  from: Origin['from'],
-  place: string,
+  { value = '', from, place, path }: Found,
 ): Origin {
-  const text = typeof given === 'string' ? given : given.join(',');
-  return { text: isSecret && text !== '' ? SECRET : withoutCredentials(text), from, place };
+  const text = typeof value === 'string' ? value : value.join(',');
+  return {
+    text: isSecret && text !== '' ? SECRET : withoutCredentials(text),
+    from,
+    place: path === undefined ? place : `${path}, ${place}`,
+  };
 }
 
 /** A text in whose addresses neither users, passwords nor queries are left. */

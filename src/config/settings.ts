@@ -5,8 +5,8 @@ import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
 import type { LogFormat } from '../telemetry/json-log.ts';
 import { parseCommandLine } from './command-line/command-line.ts';
-import type { OptionValues } from './options/options.ts';
-import { type Origin, rememberOrigins } from './origins.ts';
+import { type OptionValues, options } from './options/options.ts';
+import { type Found, type Origin, originOf, rememberOrigins } from './origins.ts';
 import {
   destinationsOf,
   type EntityEventsSettings,
@@ -153,8 +153,8 @@ function settingsFrom(sources: Sources): Settings {
   const { environment, otel, warn } = sources;
   warnOfIdle(sources);
   const origins: Record<string, Origin> = {};
-  const found = (name: string, origin: Origin) => {
-    origins[name] = origin;
+  const found = (name: string, value: Found) => {
+    origins[name] = originOf(options[name as keyof typeof options], value);
   };
   const values = readOptions({ ...sources, found });
   const otlp = destinationsOf(values, sources);

@@ -7,7 +7,7 @@ import type { OtelConfig } from './file/otel-config.ts';
 import { nameOfFlag, type Option, variableOf } from './options/option.ts';
 import { type OptionValues, options } from './options/options.ts';
 import { grpcTarget } from './options/types.ts';
-import { type Origin, originOf } from './origins.ts';
+import type { Found } from './origins.ts';
 
 /** Where values come from, and who hears of those that can't be used. */
 export interface Sources {
@@ -20,7 +20,7 @@ export interface Sources {
   readonly otel: OtelConfig | undefined;
   warn(sentence: string): void;
   /** Told of each option where its value came from. */
-  readonly found?: (name: string, origin: Origin) => void;
+  readonly found?: (name: string, found: Found) => void;
 }
 
 /**
@@ -49,11 +49,11 @@ const ENDPOINTS: Readonly<Record<string, 'metrics' | 'logs'>> = {
 /** No text that can't be used is shown: whoever writes a flag wrongly may have written something secret there. */
 function readOption(name: string, option: Option<unknown>, sources: Sources): unknown {
   const { file, flags, environment, otel, warn } = sources;
-  const found = (text: string | readonly string[], from: Origin['from'], place = '') =>
-    sources.found?.(name, originOf(option, text, from, place));
+  const found = (value: Found['value'], from: Found['from'], place: string, path?: string) =>
+    sources.found?.(name, { value, from, place, ...(path !== undefined && { path }) });
   const said = file?.values[name];
   if (said !== undefined) {
-    found(said.value, 'file', `${file!.path}, ${said.place}`);
+    found(said.value, 'file', said.place, file!.path);
     return ofFile(option, said, file!.path);
   }
   const own = variableOf(option);
@@ -73,7 +73,7 @@ function readOption(name: string, option: Option<unknown>, sources: Sources): un
   }
   const declared = otel?.values[name];
   if (declared !== undefined) {
-    found(declared.value, 'file', `${otel!.path}, ${declared.place}`);
+    found(declared.value, 'file', declared.place, otel!.path);
     return ofFile(option, declared, otel!.path);
   }
   for (const variable of option.variables) {
@@ -92,7 +92,7 @@ function readOption(name: string, option: Option<unknown>, sources: Sources): un
     }
     warn(`The variable ${variable} is ignored: its value can't be used, ${messageOf(read.error)}.`);
   }
-  found(option.fallback ?? '', 'default');
+  found(option.fallback, 'default', '');
   return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
 }
 
