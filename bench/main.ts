@@ -13,14 +13,14 @@ import {
   measureStart,
   type Stage,
 } from './phases.ts';
-import { startHelper, usageOf } from './process.ts';
+import { type Helper, startHelper, usageOf } from './process.ts';
 import { COMPONENT, calibrate, type Result, type Run, table } from './report.ts';
-import type { ServerAddress } from './server.ts';
-import { runningExporter, type Subject, startComponent, startExporter } from './subject.ts';
+import { runningExporter, type ServerAddress, type Subject, startComponent, startExporter } from './subject.ts';
 
 interface Options {
   readonly pods: number[];
   readonly seconds: number;
+  readonly real?: boolean;
   readonly against?: string;
   readonly json?: string;
   readonly save?: boolean;
@@ -31,7 +31,14 @@ const options = new Command('npm run bench --')
   .description('Measures the component on simulated clusters. Linux only: CPU time and memory come from /proc.')
   .option('--pods <numbers>', 'sizes of the clusters', numbers, [1000, 10_000])
   .option('--seconds <number>', 'length of each phase of changes', Number, 60)
-  .option('--against <URL or command>', 'another exporter; {apiserver}, {port} and {telemetryPort} are filled in')
+  .option(
+    '--real',
+    'etcd and kube-apiserver, named by the variables that test/real/build.sh prints, instead of the simulator',
+  )
+  .option(
+    '--against <URL or command>',
+    'another exporter; {apiserver}, {port} and {telemetryPort} are filled in. "ksm" is the kube-state-metrics of KSO_KSM',
+  )
   .option('--json <file>', 'where to write all figures')
   .option('--save', 'make this run the stored reference')
   .parse()
@@ -62,13 +69,13 @@ closeConnections();
 
 /** The component serves and is then ended; another one pushes. */
 async function measureComponent(pods: number): Promise<Figures> {
-  const [server, { url }] = await startHelper<ServerAddress>('server.ts', String(pods));
+  const [server, address] = await startServer(pods);
   const [sink, { url: sinkUrl }] = await startHelper<{ url: string }>('sink.ts');
   try {
-    const push = await measurePush(pods, url, sink, sinkUrl);
-    const before = usageOf(server.pid).cpu;
-    const subject = await startComponent(url);
-    const serverCpu = usageOf(server.pid).cpu - before;
+    const push = await measurePush(pods, address, server, sink, sinkUrl);
+    const before = usageOf(address.pid).cpu;
+    const subject = await startComponent(address);
+    const serverCpu = usageOf(address.pid).cpu - before;
     return { ...push, 'API server CPU s at start': serverCpu, ...(await measureServing(stageOf(subject, server))) };
   } finally {
     await Promise.all([server.stop(), sink.stop()]);
@@ -76,13 +83,23 @@ async function measureComponent(pods: number): Promise<Figures> {
 }
 
 async function measureOther(pods: number, against: string): Promise<Figures> {
-  const [server, { url }] = await startHelper<ServerAddress>('server.ts', String(pods));
+  const [server, address] = await startServer(pods);
   try {
     if (/^https?:/.test(against)) return await measureScrapes(stageOf(runningExporter(against), server));
-    return await measureServing(stageOf(await startExporter(against, url), server));
+    return await measureServing(stageOf(await startExporter(commandOf(against, address), address), server));
   } finally {
     await server.stop();
   }
+}
+
+function startServer(pods: number): Promise<[Helper, ServerAddress]> {
+  return startHelper<ServerAddress>(options.real ? 'real-server.ts' : 'server.ts', String(pods));
+}
+
+function commandOf(against: string, { inCluster }: ServerAddress): string {
+  if (against !== 'ksm') return against;
+  const where = inCluster === undefined ? ' --apiserver={apiserver}' : '';
+  return `${process.env.KSO_KSM} --port={port} --telemetry-port={telemetryPort}${where}`;
 }
 
 function stageOf(subject: Subject, server: Stage['server']): Stage {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { countSeries, openPoller, read } from './http.ts';
 import { costOf, type Helper, resetPeak, usageOf } from './process.ts';
 import type { Received } from './sink.ts';
-import { type Subject, startComponent } from './subject.ts';
+import { type ServerAddress, type Subject, startComponent } from './subject.ts';
 
 /** Figures by name; what could not be measured is absent. */
 export type Figures = Record<string, number>;
@@ -54,12 +54,14 @@ export async function measureScrapes({ subject }: Stage): Promise<Figures> {
   const ten = await costOf(pid, () => Promise.all(Array.from({ length: 10 }, () => read(metricsUrl, GZIP))));
   const tenLoop = await loopFigures(subject, 'ten gzip');
   const plain = await repeated(5, PLAIN);
+  const tenPlain = await costOf(pid, () => Promise.all(Array.from({ length: 10 }, () => read(metricsUrl, PLAIN))));
   return {
     'gzip scrape ms': gzip.p50,
     'gzip scrape CPU ms': gzip.cpu,
     'ten gzip scrapes s': ten.wall,
     'plain scrape ms': plain.p50,
     'plain scrape CPU ms': plain.cpu,
+    'ten plain scrapes s': tenPlain.wall,
     ...gzipLoop,
     ...tenLoop,
     ...(await loopFigures(subject, 'plain')),
@@ -67,16 +69,22 @@ export async function measureScrapes({ subject }: Stage): Promise<Figures> {
   };
 }
 
-/** Nothing happens. */
-export async function measureIdle({ subject, seconds }: Stage): Promise<Figures> {
+/** Nothing happens; then one object changes now and then. */
+export async function measureIdle(stage: Stage): Promise<Figures> {
+  const { subject, seconds } = stage;
   await subject.probe();
   const { wall, cpu } = await costOf(subject.pid, () => setTimeout(seconds * 500));
-  return { 'idle cores': cpu / wall, ...memory(subject, 'idle'), ...(await loopFigures(subject, 'idle')) };
+  return {
+    'idle cores': cpu / wall,
+    ...memory(subject, 'idle'),
+    ...(await loopFigures(subject, 'idle')),
+    ...(await freshness(stage, 'idle')),
+  };
 }
 
 const SCRAPE_SECONDS = 15;
 
-/** So many changes of pods a second, with a scrape each 15 seconds, and how soon a change is to be seen. */
+/** So many changes of pods a second, with a scrape each 15 seconds, gzip first and then plain, and how soon one is seen. */
 export async function measureChurn({ subject, server, seconds }: Stage, perSecond: number): Promise<Figures> {
   const name = `${perSecond}/s`;
   await server.ask({ do: 'churn', perSecond });
@@ -84,18 +92,28 @@ export async function measureChurn({ subject, server, seconds }: Stage, perSecon
   await setTimeout(2000);
   await read(subject.metricsUrl, GZIP);
   await subject.probe();
-  const scrapes: number[] = [];
-  const { wall, cpu } = await costOf(subject.pid, async () => {
-    for (let scrape = 0; scrape < seconds / SCRAPE_SECONDS; scrape += 1) {
-      const start = performance.now();
-      scrapes.push((await read(subject.metricsUrl, GZIP)).milliseconds);
-      await setTimeout(Math.max(0, SCRAPE_SECONDS * 1000 - (performance.now() - start)));
-    }
-  });
+  const scrapeEachInterval = async (options: typeof GZIP) => {
+    const scrapes: number[] = [];
+    const cost = await costOf(subject.pid, async () => {
+      for (let scrape = 0; scrape < seconds / SCRAPE_SECONDS; scrape += 1) {
+        const start = performance.now();
+        scrapes.push((await read(subject.metricsUrl, options)).milliseconds);
+        await setTimeout(Math.max(0, SCRAPE_SECONDS * 1000 - (performance.now() - start)));
+      }
+    });
+    return { ...cost, p50: quantile(scrapes, 0.5) };
+  };
+  const gzip = await scrapeEachInterval(GZIP);
+  const loop = await loopFigures(subject, name);
+  // The first one also fills what only plain scrapes need.
+  await read(subject.metricsUrl, PLAIN);
+  const plain = await scrapeEachInterval(PLAIN);
   const figures = {
-    [`${name} cores`]: cpu / wall,
-    [`${name} gzip scrape ms`]: quantile(scrapes, 0.5),
-    ...(await loopFigures(subject, name)),
+    [`${name} cores`]: gzip.cpu / gzip.wall,
+    [`${name} gzip scrape ms`]: gzip.p50,
+    [`${name} plain scrape ms`]: plain.p50,
+    [`${name} plain cores`]: plain.cpu / plain.wall,
+    ...loop,
     ...(await freshness({ subject, server, seconds }, name)),
     ...memory(subject, name),
   };
@@ -136,40 +154,57 @@ async function freshness({ subject, server }: Stage, name: string): Promise<Figu
 const PUSHES = 4;
 const PODS_PER_SECOND = 1000;
 
-/** Everything is pushed each ten seconds, or as often as that many pods can be, by a component that does nothing else. */
-export async function measurePush(pods: number, apiServer: string, sink: Helper, sinkUrl: string): Promise<Figures> {
+/**
+ * Everything is pushed each ten seconds, or as often as that many pods can be, by a component that does nothing else: while
+ * nothing changes, and under 100 changes a second.
+ */
+export async function measurePush(
+  pods: number,
+  address: ServerAddress,
+  server: Helper,
+  sink: Helper,
+  sinkUrl: string,
+): Promise<Figures> {
   const interval = Math.max(10, pods / PODS_PER_SECOND);
   const flags = [`--otlp-endpoint=${sinkUrl}`, `--otlp-interval=${interval}s`, `--otlp-export-timeout=${interval}s`];
-  const subject = await startComponent(apiServer, flags);
-  try {
-    for (let waited = 0; waited < 3 * interval && (await sink.ask<Received>({})).points === 0; waited += 1)
-      await setTimeout(1000);
-    await setTimeout((interval * 1000) / 2);
+  const subject = await startComponent(address, flags);
+  const pushes = async (phase: string): Promise<Figures> => {
     await sink.ask({});
     await subject.probe();
     const { cpu } = await costOf(subject.pid, () => setTimeout(PUSHES * interval * 1000));
     const { points, lag, wireBytes, requests } = await sink.ask<Received>({});
     return {
-      'push points': points / PUSHES,
-      'push requests': requests / PUSHES,
-      'push MB': wireBytes / PUSHES / 1e6,
-      'push CPU s': cpu / PUSHES,
-      'push us/point': (cpu * 1e6) / points,
-      'push lag s': lag,
-      ...memory(subject, 'push'),
-      ...(await loopFigures(subject, 'push')),
+      [`${phase} points`]: points / PUSHES,
+      [`${phase} requests`]: requests / PUSHES,
+      [`${phase} MB`]: wireBytes / PUSHES / 1e6,
+      [`${phase} CPU s`]: cpu / PUSHES,
+      [`${phase} us/point`]: (cpu * 1e6) / points,
+      [`${phase} lag s`]: lag,
+      ...memory(subject, phase),
+      ...(await loopFigures(subject, phase)),
     };
+  };
+  try {
+    for (let waited = 0; waited < 3 * interval && (await sink.ask<Received>({})).points === 0; waited += 1)
+      await setTimeout(1000);
+    await setTimeout((interval * 1000) / 2);
+    const steady = await pushes('push');
+    await server.ask({ do: 'churn', perSecond: 100 });
+    await setTimeout(interval * 1000);
+    const changing = await pushes('push 100/s');
+    await server.ask({ do: 'churn', perSecond: 0 });
+    return { ...steady, ...changing };
   } finally {
     await subject.stop();
   }
 }
 
-/** Resident memory now, and the highest since the last time this was asked. */
+/** Resident memory now, what of it is not shared, and the highest since the last time this was asked. */
 function memory({ pid }: Subject, phase: string): Figures {
   if (pid === undefined) return {};
-  const { resident, peak } = usageOf(pid);
+  const { resident, peak, own } = usageOf(pid);
   resetPeak(pid);
-  return { [`${phase} MiB`]: resident, [`${phase} peak MiB`]: peak };
+  return { [`${phase} MiB`]: resident, [`${phase} peak MiB`]: peak, [`${phase} own MiB`]: own };
 }
 
 /** How long the event loop was held, and the heap, since the probe was asked the last time. */

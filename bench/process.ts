@@ -11,6 +11,8 @@ export interface Usage {
   /** Resident memory in MiB, now and at its highest since the start or {@link resetPeak}. */
   readonly resident: number;
   readonly peak: number;
+  /** What of it no other process holds too, in MiB. */
+  readonly own: number;
 }
 
 const TICKS_PER_SECOND = 100;
@@ -26,7 +28,15 @@ export function usageOf(pid: number): Usage {
     cpu: precise(pid) ?? (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
     resident: mebibytes('VmRSS'),
     peak: mebibytes('VmHWM'),
+    own: ownMemory(pid),
   };
+}
+
+/** Pages that are mapped here alone; those of a program's file that two processes run count for neither. */
+function ownMemory(pid: number): number {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kibibytes = [...rollup.matchAll(/^Private_(?:Clean|Dirty):\s+(\d+) kB/gm)].map(([, text]) => Number(text));
+  return kibibytes.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
 /** The time of all living threads in nanoseconds, where the kernel keeps it; the ticks of `stat` are 10 ms long. */
@@ -89,8 +99,8 @@ export async function startHelper<T>(module: string, ...options: string[]): Prom
 }
 
 /** Starts a program; its standard error goes to ours. */
-export function startProgram(command: string, options: readonly string[], extra: SpawnOptions = {}): ChildProcess {
-  return spawn(command, options, { stdio: ['ignore', 'ignore', 'inherit'], ...extra });
+export function startProgram(command: string, options: readonly string[], extra: SpawnOptions): ChildProcess {
+  return spawn(command, options, extra);
 }
 
 /** Ends a process: politely first, then not. */

@@ -15,6 +15,15 @@ export interface Probe {
   readonly external: number;
 }
 
+/** Where the API server of a benchmark is: the first message of the process that serves it. */
+export interface ServerAddress {
+  readonly url: string;
+  /** The process whose CPU time is the server's. */
+  readonly pid: number;
+  /** What a pod in its cluster finds around itself; undefined where the server asks nobody who he is. */
+  readonly inCluster?: { readonly port: number; readonly folder: string };
+}
+
 /** Something that serves /metrics. */
 export interface Subject {
   /** Undefined where it was not started here: then only times can be told. */
@@ -31,16 +40,15 @@ const POLL_MILLISECONDS = 20;
 const PATIENCE_MILLISECONDS = 300_000;
 
 /** Starts the component from `dist` with the flags of production, and resolves when it is ready. */
-export async function startComponent(apiServer: string, flags: readonly string[] = []): Promise<Subject> {
+export async function startComponent(server: ServerAddress, flags: readonly string[] = []): Promise<Subject> {
   const [port, telemetryPort] = [await freePort(), await freePort()];
   const probe = new URL('probe.mjs', import.meta.url).href;
   const launch = new URL('../dist/launch.js', import.meta.url).pathname;
-  const own = [`--apiserver=${apiServer}`, '--host=127.0.0.1', `--port=${port}`, '--telemetry-host=127.0.0.1'];
-  const options = ['--import', probe, launch, ...own, `--telemetry-port=${telemetryPort}`, '--log-level=warn'];
+  const own = ['--host=127.0.0.1', `--port=${port}`, '--telemetry-host=127.0.0.1', `--telemetry-port=${telemetryPort}`];
+  const where = server.inCluster === undefined ? [`--apiserver=${server.url}`] : [];
+  const options = ['--import', probe, launch, ...where, ...own, '--log-level=warn', ...flags];
   const started = performance.now();
-  const child = startProgram(process.execPath, [...options, ...flags], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = startBeside(server, process.execPath, options, 'pipe');
   const lines = createInterface(child.stdout as Readable)[Symbol.asyncIterator]();
   const url = `http://127.0.0.1:${port}`;
   await until(child, async () => (await textOf(`${url}/readyz`)) !== undefined);
@@ -61,13 +69,13 @@ export async function startComponent(apiServer: string, flags: readonly string[]
  * say. It is complete with the first scrape that has as many series as every one after it: scrapes are 100 ms apart, or
  * as far as the last one took, and their cost is in its figures.
  */
-export async function startExporter(commandLine: string, apiServer: string): Promise<Subject> {
-  const values = { apiserver: apiServer, port: await freePort(), telemetryPort: await freePort() };
+export async function startExporter(commandLine: string, server: ServerAddress): Promise<Subject> {
+  const values = { apiserver: server.url, port: await freePort(), telemetryPort: await freePort() };
   const [command = '', ...options] = commandLine
     .split(' ')
     .map((word) => word.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name as keyof typeof values])));
   const started = performance.now();
-  const child = startProgram(command, options);
+  const child = startBeside(server, command, options, 'ignore');
   const metricsUrl = `http://127.0.0.1:${values.port}/metrics`;
   await until(child, async () => (await textOf(`http://127.0.0.1:${values.port}/healthz`)) !== undefined);
   let complete = { series: 0, wall: 0, cpu: 0 };
@@ -86,6 +94,28 @@ export async function startExporter(commandLine: string, apiServer: string): Pro
 export function runningExporter(metricsUrl: string): Subject {
   const start = { wall: Number.NaN, cpu: Number.NaN };
   return { pid: undefined, metricsUrl, start, probe: async () => undefined, stop: async () => {} };
+}
+
+/** In a namespace of mounts where the service account is, then exec: the process measured is the program's own. */
+const ENTER = `
+  mount -t tmpfs tmpfs /run && mkdir -p /run/secrets/kubernetes.io/serviceaccount &&
+  mount --bind "$0" /run/secrets/kubernetes.io/serviceaccount && exec "$@"`;
+
+/** Starts a program as a pod of the server's cluster, if there is one to be in. */
+function startBeside(
+  { inCluster }: ServerAddress,
+  command: string,
+  options: readonly string[],
+  output: 'pipe' | 'ignore',
+): ChildProcess {
+  const stdio = ['ignore', output, 'inherit'] as const;
+  if (inCluster === undefined) return startProgram(command, options, { stdio: [...stdio] });
+  const users = process.getuid?.() === 0 ? [] : ['--map-root-user'];
+  const surroundings = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(inCluster.port) };
+  return startProgram('unshare', [...users, '--mount', 'sh', '-c', ENTER, inCluster.folder, command, ...options], {
+    stdio: [...stdio],
+    env: { ...process.env, ...surroundings },
+  });
 }
 
 async function until(child: ChildProcess, holds: () => Promise<boolean>): Promise<void> {

@@ -10,7 +10,7 @@ import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../process/harness.ts';
 import { findProgram, type Program } from '../receivers/program.ts';
-import { type Admin, createAdmin } from './admin.ts';
+import { type Admin, createAdmin, type Json } from './admin.ts';
 
 const SCRIPT = 'test/real/build.sh';
 const etcd = findProgram('etcd', 'KSO_ETCD', SCRIPT);
@@ -39,9 +39,13 @@ export interface ApiServer {
   readonly port: number;
   /** Its address, which stays the same when it is started again. */
   readonly url: string;
+  /** Its process. */
+  readonly pid: number;
   /** The PEM file of what a client has to trust, as of the last start. */
   readonly caFile: string;
   readonly folder: string;
+  /** Writes to the storage in the API server's place, keys such as `/registry/pods/shop/web-0`; null deletes. */
+  store(changes: readonly (readonly [key: string, object: Json | null])[]): Promise<void>;
   /** May do everything. */
   readonly admin: Admin;
   /** The private key, in PEM, that the tokens of service accounts are signed with. */
@@ -66,7 +70,7 @@ export const TOKENS = { admin: 'token-of-the-admin', subject: 'token-of-the-subj
  * Starts both and resolves when the API server says that it is ready. No controllers run: what a kubelet or a controller
  * would write, a test has to.
  */
-export async function startApiServer(t: TestContext, choices: ServerChoices = {}): Promise<ApiServer> {
+export async function startApiServer(t: Pick<TestContext, 'after'>, choices: ServerChoices = {}): Promise<ApiServer> {
   const folder = await mkdtemp(join(tmpdir(), 'kube-state-otel-'));
   const storage = await startEtcd(folder);
   const { privateKey: signingKey, publicKey } = generateKeyPairSync('rsa', {
@@ -94,9 +98,12 @@ export async function startApiServer(t: TestContext, choices: ServerChoices = {}
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  const server = {
+  const server: ApiServer & { admin: Admin; caFile: string } = {
     port,
     url,
+    get pid() {
+      return running?.child.pid ?? 0;
+    },
     folder,
     signingKey,
     caFile: '',
@@ -120,15 +127,24 @@ export async function startApiServer(t: TestContext, choices: ServerChoices = {}
       const { header } = await askEtcd(storage.url, 'kv/range', { key: 'AA==' });
       await askEtcd(storage.url, 'kv/compaction', { revision: header.revision, physical: true });
     },
+    async store(changes) {
+      const success = changes.map(([key, object]) =>
+        object === null
+          ? { request_delete_range: { key: base64(key) } }
+          : { request_put: { key: base64(key), value: base64(JSON.stringify(object)) } },
+      );
+      await askEtcd(storage.url, 'kv/txn', { success });
+    },
     async erase(path: string) {
-      const key = Buffer.from(`/registry/${path}`).toString('base64');
-      const { deleted } = await askEtcd(storage.url, 'kv/deleterange', { key });
+      const { deleted } = await askEtcd(storage.url, 'kv/deleterange', { key: base64(`/registry/${path}`) });
       assert.equal(deleted, '1', path);
     },
   };
   await server.start();
   return server;
 }
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 function withEtcd(program: Program): Program {
   return { ...program, skip: etcd.skip || program.skip };
