@@ -2,8 +2,10 @@ import type { V1Node } from '@kubernetes/client-node';
 import { list, message, type ObjectOf, text, time } from '../../../kubernetes/codec/schema.ts';
 import { type DurationSource, duration } from '../../declare/durations.ts';
 import type { KubernetesObject } from '../../declare/kind.ts';
+import { metadata } from '../../declare/metadata.ts';
 
 const schema = message({
+  metadata: metadata({}),
   status: [
     3,
     message({
