@@ -48,11 +48,14 @@ export interface Measuring {
   objects(): readonly KubernetesObject[];
 }
 
-/** Starts to measure; `resources` are the kinds that are watched. */
+/** Starts to measure; `resources` are the kinds that are watched, in a store of its own unless one is given. */
 export function startMeasuring(
-  options: Partial<Omit<MeasuringOptions, 'kinds'>> & { readonly resources?: readonly string[] } = {},
+  options: Partial<Omit<MeasuringOptions, 'kinds'>> & {
+    readonly resources?: readonly string[];
+    readonly store?: StateStore;
+  } = {},
 ): Measuring {
-  const store = new StateStore(options.now);
+  const store = options.store ?? new StateStore(options.now);
   const watched = measuredKinds.filter(({ resource }) => options.resources?.includes(resource) ?? true);
   const measuring = measureDurations(store, { namespaces: undefined, ...options, kinds: watched });
   const scopes = Object.fromEntries(watched.map((kind) => [kind.resource, store.open(kind)]));

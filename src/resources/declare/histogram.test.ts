@@ -82,6 +82,7 @@ test('a difference is what was observed between two states', () => {
       const later = of([...before, ...after]);
       const { scale, offset, buckets, ...gained } = difference(later, of(before));
       const expected = of(after);
+      assert.equal(gained.zeros + buckets.reduce((sum, held) => sum + held, 0), gained.count);
       assert.deepEqual(
         buckets,
         Array.from(buckets, (_, at) => heldBy(after, scale, offset + at)),

@@ -62,16 +62,18 @@ export function observed(histogram: Histogram, value: number): Histogram {
   return value === 0 ? { ...all, zeros: zeros + 1 } : withBucket(all, finestBucket(value));
 }
 
-/** What `later` holds more than `earlier`, an earlier state of the same series, in buckets as `later` has them. */
+/** What `later` holds more than `earlier`, an earlier state of the same series, in buckets as wide as those of `later`. */
 export function difference(later: Histogram, earlier: Histogram): Histogram {
   const before = downscaled(earlier, later.scale);
+  const gained = later.buckets.map((held, at) => held - (before.buckets[at + later.offset - before.offset] ?? 0));
+  const first = Math.max(0, gained.findIndex(Boolean));
   return {
     count: later.count - before.count,
     sum: Math.round((later.sum - before.sum) * 1000) / 1000,
     zeros: later.zeros - before.zeros,
     scale: later.scale,
-    offset: later.offset,
-    buckets: later.buckets.map((held, at) => held - (before.buckets[at + later.offset - before.offset] ?? 0)),
+    offset: later.offset + first,
+    buckets: gained.slice(first, gained.findLastIndex(Boolean) + 1),
     bounded: later.bounded.map((held, at) => held - before.bounded[at]!),
   };
 }
