@@ -1,6 +1,6 @@
 /** Histograms as lines: with fixed buckets, and in OpenMetrics 2.0 as one value with the exponential ones beside them. */
 import type { Family } from '../../resources/declare/family.ts';
-import { BOUNDARIES, cumulative, type Histogram } from '../../resources/declare/histogram.ts';
+import { BOUNDARIES, cumulative, type Histogram, SERIES_IN_LINES } from '../../resources/declare/histogram.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Restarts } from '../../state/restarts.ts';
 import { goNumber } from './number.ts';
@@ -31,7 +31,7 @@ export function renderHistograms<T extends KubernetesObject>(
   const add = (labels: string, histogram: Histogram, own: readonly (string | undefined)[]) => {
     if (restarts === undefined) {
       text += linesOf(family.name, labels, histogram);
-      samples += BOUNDARIES.length + 3;
+      samples += SERIES_IN_LINES;
       return;
     }
     const start = startOf(restarts, family, current, own);

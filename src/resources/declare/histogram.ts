@@ -27,6 +27,9 @@ export const BOUNDARIES: readonly number[] = [
   0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 14_400, 86_400,
 ];
 
+/** Series that lines have for a histogram: its fixed buckets, its sum and its count. */
+export const SERIES_IN_LINES = BOUNDARIES.length + 3;
+
 /**
  * The finest buckets, some 0.3 % wide, with which counting begins: what Prometheus' native histograms know at most, so that
  * both outputs tell the same buckets. OTLP would allow finer ones.
