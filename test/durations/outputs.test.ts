@@ -17,7 +17,7 @@ import {
 } from '../../src/resources/declare/histogram.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { startMeasuring } from '../support/durations.ts';
-import { decodeRequest, metricsOf, type WireHistogramPoint } from '../support/otlp-proto.ts';
+import { decodeRequest, metricsOf, type WireHistogramPoint, type WireMetric } from '../support/otlp-proto.ts';
 import type { Received } from '../support/otlp-receiver.ts';
 import { scrape, scrapedBytes } from '../support/scrape.ts';
 import { seriesText } from '../support/series.ts';
@@ -177,6 +177,20 @@ test('requests of bounded size have all histograms, whole', async (context) => {
   for (const { count } of points) assert.equal(count, '3');
 });
 
+test('a receiver that finds a request too large gets its histograms in parts', async (context) => {
+  const { receiver, store, push, ended } = await setUpWidgetPush(context, 0, { interval: 3_600_000 });
+  const { run } = measuring(store);
+  run(3);
+  run(5, 'Failed');
+  const isLarge = ({ request }: Received) => metricsOf(request).some((metric) => pointsIn(metric).length > 1);
+  receiver.answer = (received) => ({ status: isLarge(received) ? 413 : 200 });
+  await push.start();
+  await ended(1);
+  await push.shutdown();
+  const told = new Map(pointsOf(receiver.accepted).map((point) => [labelsOf(point), point.sum]));
+  assert.deepEqual([...told.values()].sort(), [3, 5]);
+});
+
 test('the end of a histogram is said', async (context) => {
   const { receiver, store, push, ended, outcomes } = await setUpWidgetPush(context, 0, { interval: 20 });
   const { run, delete: remove } = measuring(store);
@@ -239,7 +253,11 @@ function pointsOf(received: readonly Pick<Received, 'request'>[]): readonly Wire
   return received
     .flatMap(({ request }) => metricsOf(request))
     .filter(({ name }) => name === NAME)
-    .flatMap(({ exponentialHistogram }) => exponentialHistogram?.dataPoints ?? []);
+    .flatMap(pointsIn);
+}
+
+function pointsIn({ exponentialHistogram }: WireMetric): readonly WireHistogramPoint[] {
+  return exponentialHistogram?.dataPoints ?? [];
 }
 
 function labelsOf({ attributes = [] }: WireHistogramPoint): string {
