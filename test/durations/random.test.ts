@@ -23,6 +23,11 @@ const WIRE = {
   /** A kind is not served any more, until its next list. */
   clear: (stage, choice) => stage.clear(RESOURCES[choice % 4]!),
   restart: (stage) => stage.restart(),
+  /** The process begins to lead: all begins at zero, and what is not over goes on. */
+  lead(stage) {
+    stage.measuring.measuring.beginAnew();
+    stage.model.took.length = 0;
+  },
 } satisfies Record<string, (stage: Stage, choice: number, detail: number) => void>;
 
 type Wire = keyof typeof WIRE;
@@ -85,9 +90,9 @@ function histogramsOf(took: readonly Took[]): ReadonlyMap<string, Histogram> {
   return all;
 }
 
-/** Counts, sums and all buckets. Series in the order of their texts. */
+/** Counts, sums and all buckets of what was observed. Series in the order of their texts. */
 function sorted(histograms: ReadonlyMap<string, Histogram>) {
-  return [...histograms].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...histograms].filter(([, { count }]) => count > 0).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const number = fc.nat(11);
