@@ -63,7 +63,7 @@ export interface ClusterState {
   readonly resource: Promise<Resource>;
   /** Aborts when the state is closed. */
   readonly signal: AbortSignal;
-  /** Has the counters of transitions begin at 0: to be called when this process goes on with what another told. */
+  /** Has the counters of transitions and the histograms of durations begin at 0: to be called when this process goes on with what another told. */
   countAnew(): void;
   /** Which part of the objects this process has; undefined while that is not known. */
   readonly shard: Shard | undefined;
@@ -108,14 +108,16 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
   const store = new StateStore();
   const { namespaces } = settings;
-  const counted = settings.transitions
-    ? countTransitions(store, {
-        kinds,
-        namespaces,
-        sharded: shardName(settings) !== undefined,
-        cluster: joinedCluster(settings),
-        families: selectFamilies(settings),
-      })
+  const observing = () => ({
+    kinds,
+    namespaces,
+    sharded: shardName(settings) !== undefined,
+    cluster: joinedCluster(settings),
+    families: selectFamilies(settings),
+  });
+  const counted = settings.transitions ? countTransitions(store, observing()) : undefined;
+  const measured = settings.durations
+    ? (await import('./state/durations.ts')).measureDurations(store, observing())
     : undefined;
   let watches: Watches | undefined;
   let shards: readonly (Shard | undefined)[] = [];
@@ -152,7 +154,10 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     turns,
     resource,
     signal,
-    countAnew: () => counted?.beginAnew(),
+    countAnew() {
+      counted?.beginAnew();
+      measured?.beginAnew();
+    },
     get shard() {
       return sharding?.own;
     },

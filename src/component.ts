@@ -59,6 +59,7 @@ const FIXED: readonly (keyof Settings)[] = [
   'statusPageOnMainPort',
   'profile',
   'transitions',
+  'durations',
   'clusterName',
   'serviceName',
   'resourceAttributes',

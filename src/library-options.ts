@@ -68,6 +68,8 @@ export interface StateMetricsOptions {
   readonly profile?: Profile | undefined;
   /** Whether transitions are counted (`kube_transitions_*`). */
   readonly transitions?: boolean | undefined;
+  /** Whether it is measured what takes how long (`kube_durations_*`). */
+  readonly durations?: boolean | undefined;
   /** The resource attribute `k8s.cluster.name`. */
   readonly clusterName?: string | undefined;
   /** The resource attribute `service.name`; `kube-state-metrics` by default. */
@@ -112,6 +114,7 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     ksmNext: options.ksmNext ?? false,
     profile: options.profile ?? 'ksm',
     transitions: options.transitions ?? false,
+    durations: options.durations ?? false,
     clusterName: options.clusterName,
     serviceName: options.serviceName,
     resourceAttributes: options.resourceAttributes ?? {},
@@ -173,6 +176,7 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   ksmNext: BOOLEAN,
   profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
   transitions: BOOLEAN,
+  durations: BOOLEAN,
   clusterName: TEXT,
   serviceName: TEXT,
   resourceAttributes: { is: isRecordOf((value) => typeof value === 'string'), what: 'an object of texts' },

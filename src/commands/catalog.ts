@@ -1,5 +1,5 @@
 /** The families and resources that there are, as commands print them. */
-import { exposedLabel, exposedName, exposedType } from '../prometheus/formats/names.ts';
+import { type ExposedType, exposedLabel, exposedName, exposedType } from '../prometheus/formats/names.ts';
 import type { Family } from '../resources/declare/family.ts';
 import { identityOf, type Kind, kindId } from '../resources/declare/kind.ts';
 import { kinds } from '../resources/kinds.ts';
@@ -10,7 +10,7 @@ import { readersOf } from '../resources/reads.ts';
 export interface CatalogFamily {
   /** As it is exposed. */
   readonly name: string;
-  readonly type: 'gauge' | 'counter';
+  readonly type: ExposedType;
   readonly stability: string;
   readonly resource: string;
   /** Those that name the object first. */

@@ -1,6 +1,9 @@
 import { CodedError } from '../errors.ts';
+import { type Fields, type MessageType, union } from '../kubernetes/codec/schema.ts';
+import { durationsKind } from '../resources/declare/durations.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { transitionsKind } from '../resources/declare/transitions.ts';
+import { durationSourceOf, durationSources } from '../resources/durations.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import { nameOf, namesOf } from '../resources/names.ts';
 import {
@@ -36,6 +39,7 @@ export type Selection = Pick<
   | 'sparse'
   | 'profile'
   | 'transitions'
+  | 'durations'
 > &
   Partial<Pick<Settings, 'entityEvents' | 'customResourcesOnly'>>;
 
@@ -81,7 +85,7 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
       families,
       sparse,
       // Also where no counter is told: what counts may go on from before.
-      reads: settings.transitions ? transitionSourceOf(kind)?.schema : undefined,
+      reads: observedOf(kind, settings),
       entities: settings.entityEvents !== undefined,
     }),
   );
@@ -100,8 +104,8 @@ export type SelectionLog = Pick<Log, 'warn' | 'debug'>;
 const SILENT: SelectionLog = { warn: () => {} };
 
 /**
- * Which families are told; undefined where the settings say nothing of it. It knows all families, and all counters of
- * transitions. Throws the KSO_METRIC errors.
+ * Which families are told; undefined where the settings say nothing of it. It knows all families, all counters of
+ * transitions and all durations. Throws the KSO_METRIC errors.
  */
 export function selectFamilies(settings: Selection): FamilyFilter | undefined {
   const { metricAllowlist, metricDenylist, optIn, ksmNext, metricStability } = settings;
@@ -112,19 +116,30 @@ export function selectFamilies(settings: Selection): FamilyFilter | undefined {
   return familyFilter(settings, knownFamilies());
 }
 
-/** All families, metrics of the semantic conventions and counters of transitions. */
+/** All families, metrics of the semantic conventions, counters of transitions and histograms of durations. */
 export function knownFamilies(): readonly Filterable[] {
   return [
     ...builtIn.flatMap(({ families, conventions }) => [...families, ...(conventions?.families ?? [])]),
     ...transitionsKind(transitionSources).families,
+    ...durationsKind(durationSources).families,
   ];
 }
 
 function isNeeded(kind: Kind, settings: Selection, families: FamilyFilter): boolean {
   const tellsEntities = settings.entityEvents !== undefined && kind.conventions !== undefined;
-  const source = settings.transitions ? transitionSourceOf(kind) : undefined;
-  const isCounted = source !== undefined && transitionsKind([source]).families.some(families);
-  return kind.families.length > 0 || tellsEntities || isCounted;
+  const counted = settings.transitions ? transitionSourceOf(kind) : undefined;
+  const measured = settings.durations ? durationSourceOf(kind) : undefined;
+  const isObserved =
+    (counted !== undefined && transitionsKind([counted]).families.some(families)) ||
+    (measured !== undefined && durationsKind([measured]).families.some(families));
+  return kind.families.length > 0 || tellsEntities || isObserved;
+}
+
+/** What is read of a kind to count its transitions and to measure its durations. */
+function observedOf(kind: Kind, settings: Selection): MessageType<Fields, unknown> | undefined {
+  const counted = settings.transitions ? transitionSourceOf(kind)?.schema : undefined;
+  const measured = settings.durations ? durationSourceOf(kind)?.schema : undefined;
+  return counted && measured ? union(counted, measured) : (counted ?? measured);
 }
 
 /** The kinds that joins need and that are not among those that are told: they have no families. */

@@ -106,6 +106,8 @@ export interface Settings {
   readonly profile: Profile;
   /** Whether transitions are counted. */
   readonly transitions: boolean;
+  /** Whether it is measured what takes how long. */
+  readonly durations: boolean;
   /** Whether the series `up` is pushed with the metrics of kube-state-metrics. */
   readonly otlpUp: boolean;
   readonly clusterName: string | undefined;
@@ -242,6 +244,7 @@ function settingsOf(
     ksmNext: values.ksmNext!,
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     transitions: values.transitions!,
+    durations: values.durations!,
     otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
     logFormat: values.logFormat!,

@@ -51,7 +51,8 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
     if (row === undefined || !equalLabels(row.labels, row.dynamic, labels, dynamic)) same = false;
     else if (!Object.is(row.value, value)) {
       same = false;
-      if (value < row.value && kind.families[index]?.type === 'counter') difference.fell(index, labels);
+      const type = kind.families[index]?.type;
+      if (value < row.value && (type === 'counter' || type === 'histogram')) difference.fell(index, labels);
     }
   };
 

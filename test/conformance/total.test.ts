@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { union } from '../../src/kubernetes/codec/schema.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { describerOf } from '../../src/resources/declare/entities.ts';
 import { identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
+import { durationSourceOf } from '../../src/resources/durations.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { configure, type KindOptions } from '../../src/resources/options/configure.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
@@ -21,7 +23,11 @@ const EVERYTHING: KindOptions = {
   entities: true,
 };
 
-const configured = kinds.map((kind) => configure(kind, { ...EVERYTHING, reads: transitionSourceOf(kind)?.schema }));
+const configured = kinds.map((kind) => {
+  const [counted, measured] = [transitionSourceOf(kind)?.schema, durationSourceOf(kind)?.schema];
+  const reads = counted && measured ? union(counted, measured) : (counted ?? measured);
+  return configure(kind, { ...EVERYTHING, reads });
+});
 
 /** What every kind's objects give to others, by the kind that gives. */
 const gives = configured.flatMap(({ joins = [] }) => joins.flatMap(({ sources }) => Object.entries(sources)));
@@ -39,6 +45,7 @@ for (const kind of configured) {
         }
         checkEntities(kind, before, after);
         checkTransitions(kind, before, after);
+        checkDurations(kind, before, after);
       }),
       { numRuns: 300 },
     );
@@ -68,6 +75,15 @@ function checkEntities(kind: Kind, before: KubernetesObject, after: KubernetesOb
   if (describer === undefined) return;
   assert.equal(describer.same(after, after), true);
   if (describer.same(before, after)) assert.deepEqual(describer.describe(before), describer.describe(after));
+}
+
+function checkDurations(kind: Kind, before: KubernetesObject, after: KubernetesObject): void {
+  for (const { labels, progress } of durationSourceOf(kind)?.durations ?? []) {
+    for (const earlier of [undefined, before]) {
+      const found = progress(after, earlier);
+      if (found?.isOver) assert.equal(found.labels.length, labels.length);
+    }
+  }
 }
 
 function checkTransitions(kind: Kind, before: KubernetesObject, after: KubernetesObject): void {

@@ -195,6 +195,7 @@ export const SAMPLES: readonly (readonly [path: string, value: Json, context?: J
   ['metricOptInList', ['kube_pod_tolerations']],
   ['sparse', 'safe'],
   ['transitions', { enabled: true }],
+  ['durations', { enabled: true }],
   ['entityEvents.enabled', true, OTLP],
   ['entityEvents.interval', '30m', merge(OTLP, { entityEvents: { enabled: true } })],
   ['pushChanges', '1s', OTLP],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnyType, Fields } from '../../src/kubernetes/codec/schema.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
+import { durationSourceOf } from '../../src/resources/durations.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import { type Field, type Message, messageOf } from '../simulator/protobuf-messages.ts';
@@ -21,7 +22,8 @@ for (const { resource, group, versions, kind, schema, families, conventions } of
     const message = messageOf(name);
     assert.ok(message, `${name} has to be added to test/simulator/protobuf-fields.ts`);
     assert.deepEqual(mistakes(name, schema.fields, message), []);
-    const further = [conventions?.schema, transitionSourceOf({ resource, group })?.schema];
+    const observed = [transitionSourceOf({ resource, group }), durationSourceOf({ resource, group })];
+    const further = [conventions?.schema, ...observed.map((source) => source?.schema)];
     for (const { fields } of [...further, ...families.map(({ reads }) => reads)].filter((one) => one !== undefined)) {
       assert.deepEqual(mistakes(name, fields, message), []);
     }

@@ -62,6 +62,15 @@ export interface WirePoint {
   readonly flags?: number;
 }
 
+/** A point of a histogram on the wire. */
+export interface WireHistogramPoint extends Omit<WirePoint, 'asDouble' | 'asInt'> {
+  readonly count?: string;
+  readonly sum?: number;
+  readonly scale?: number;
+  readonly zeroCount?: string;
+  readonly positive?: { readonly offset?: number; readonly bucketCounts?: readonly string[] };
+}
+
 /** A metric on the wire. */
 export interface WireMetric {
   readonly name: string;
@@ -74,7 +83,10 @@ export interface WireMetric {
     readonly isMonotonic?: boolean;
   };
   readonly histogram?: { readonly aggregationTemporality?: number };
-  readonly exponentialHistogram?: { readonly aggregationTemporality?: number };
+  readonly exponentialHistogram?: {
+    readonly dataPoints?: readonly WireHistogramPoint[];
+    readonly aggregationTemporality?: number;
+  };
 }
 
 /** What a resource says of an entity, on the wire. */

@@ -12,7 +12,8 @@ import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { countTransitions, type TransitionsCounted } from '../../src/state/transitions.ts';
+import type { Tallied } from '../../src/state/tallies.ts';
+import { countTransitions } from '../../src/state/transitions.ts';
 import { readJson } from './read-object.ts';
 import { walkedKind } from './series.ts';
 
@@ -39,7 +40,7 @@ export function transitionsBetween(
 /** A store that counts, with what it counts. */
 export interface Counting {
   readonly store: StateStore;
-  readonly counting: TransitionsCounted;
+  readonly counting: Tallied;
   /** By plural name. */
   readonly scopes: Readonly<Record<string, ScopeState>>;
   /** A complete list of a kind: the first, or a later one. */

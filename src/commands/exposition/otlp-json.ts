@@ -1,6 +1,7 @@
 /**
  * Reads OTLP/JSON: a request, or one in each line as the file exporter of the OpenTelemetry Collector and `dump -o otlp-json`
- * write them. Attributes of the points alone become labels, as receivers have it; a point that ends a series is none.
+ * write them. Attributes of the points alone become labels, as receivers have it; a point that ends a series is none. Of
+ * histograms only sums and counts are told: text has other buckets.
  *
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
@@ -19,12 +20,16 @@ interface Point {
   readonly asDouble?: number | string;
   readonly asInt?: string | number;
   readonly flags?: number;
+  /** Of a histogram. */
+  readonly sum?: number;
+  readonly count?: string | number;
 }
 
 interface Metric {
   readonly name: string;
   readonly gauge?: { readonly dataPoints?: readonly Point[] };
   readonly sum?: { readonly dataPoints?: readonly Point[]; readonly isMonotonic?: boolean };
+  readonly exponentialHistogram?: { readonly dataPoints?: readonly Point[] };
 }
 
 interface Request {
@@ -68,15 +73,22 @@ function readRequest(text: string): readonly Entry[] {
   return entries;
 }
 
-function readMetric({ name, gauge, sum }: Metric, entries: Entry[]): void {
-  const data = gauge ?? sum;
+function readMetric({ name, gauge, sum, exponentialHistogram }: Metric, entries: Entry[]): void {
+  const data = gauge ?? sum ?? exponentialHistogram;
   if (data === undefined) return;
   const family = exposedLabel(name);
-  entries.push({ type: 'declaration', family, kind: sum?.isMonotonic ? 'counter' : 'gauge' });
-  for (const { attributes = [], asDouble, asInt, flags = 0 } of data.dataPoints ?? []) {
+  const kind = sum?.isMonotonic ? 'counter' : 'gauge';
+  entries.push({ type: 'declaration', family, kind: exponentialHistogram === undefined ? kind : 'histogram' });
+  for (const { attributes = [], flags = 0, ...point } of data.dataPoints ?? []) {
     if ((flags & ENDS) !== 0) continue;
-    const labels = attributes.map(({ key, value }) => [exposedLabel(key), escaped(textOf(value))] as const);
-    entries.push({ type: 'sample', family, labels: sortedLabels(labels), value: Number(asDouble ?? asInt ?? 0) });
+    const pairs = attributes.map(({ key, value }) => [exposedLabel(key), escaped(textOf(value))] as const);
+    const labels = sortedLabels(pairs);
+    if (exponentialHistogram === undefined) {
+      entries.push({ type: 'sample', family, labels, value: Number(point.asDouble ?? point.asInt ?? 0) });
+      continue;
+    }
+    entries.push({ type: 'sample', family: `${family}_sum`, labels, value: point.sum ?? 0 });
+    entries.push({ type: 'sample', family: `${family}_count`, labels, value: Number(point.count ?? 0) });
   }
 }
 

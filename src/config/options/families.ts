@@ -63,4 +63,8 @@ export const FAMILIES = {
     '--transitions [boolean]',
     'Count what happens between two scrapes (kube_transitions_*): true or false; true where the flag stands alone.',
   ),
+  durations: flag(
+    '--durations [boolean]',
+    'Measure how long pods, jobs, rollouts and claims take, as histograms (kube_durations_*): true or false; true where the flag stands alone.',
+  ),
 } as const;

@@ -9,6 +9,7 @@ import type { FamilyVisitor } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, UnitWriter } from '../push/walk.ts';
 import { type EncodedIdentities, FamilyPoints, type Sample } from './family-points.ts';
+import { HISTOGRAM_ATTRIBUTE, HistogramPoints, NO_RECORDED_HISTOGRAM } from './histogram.ts';
 import {
   lengthOfLength,
   MessageWriter,
@@ -49,7 +50,7 @@ export interface RequestWriterOptions {
 /**
  * Writes families as OTLP (opentelemetry-proto v1, metrics.proto), straight from the strings of their samples: no
  * attribute objects, no points in memory but as bytes. The bytes are those that the stock serializer would write for the
- * same points in the same batches.
+ * same points in the same batches; only histograms have their fields in another order.
  *
  * The length of a protobuf message stands before it. A point's is reserved and corrected; a metric's is put in by moving
  * its points by a few bytes when it is complete; those of the whole request are written into room left before the first
@@ -66,7 +67,7 @@ export class RequestWriter implements UnitWriter {
   #points = 0;
   #written: number;
   #metric: OpenMetric | undefined;
-  #family: FamilyPoints | undefined;
+  #family: FamilyPoints | HistogramPoints | undefined;
 
   constructor(options: RequestWriterOptions) {
     this.#options = options;
@@ -85,10 +86,14 @@ export class RequestWriter implements UnitWriter {
   open({ visitors: [visitor] }: Unit, time: number, deltas?: DeltaWalk): void {
     const { family } = visitor!;
     this.#bytes.time = time;
-    const afterPoints = deltas === undefined ? AFTER_POINTS[family.type] : AFTER_DELTAS;
+    const afterPoints = deltas === undefined ? AFTER_POINTS[family.type] : AFTER_DELTAS[family.type];
     this.#begin({ head: headOf(family), type: family.type, afterPoints });
-    const tell = deltas && ((...sample: Sample) => deltas.next(...sample, this.#written));
-    this.#family = new FamilyPoints(visitor!, time, this.#bytes, (point) => this.#endPoint(point), tell);
+    const tell =
+      deltas &&
+      ((...[object, value, labels, dynamic, histogram]: Sample) =>
+        deltas.next(object, value, labels, dynamic, this.#written, histogram));
+    const Points = family.type === 'histogram' ? HistogramPoints : FamilyPoints;
+    this.#family = new Points(visitor!, time, this.#bytes, (point) => this.#endPoint(point), tell);
   }
 
   close(): void {
@@ -103,7 +108,9 @@ export class RequestWriter implements UnitWriter {
   }
 
   block({ visitors: [visitor] }: Unit, block: Block): void {
-    this.#family!.write(block.objects, this.#identitiesOf(visitor!, block));
+    const family = this.#family!;
+    if (family instanceof HistogramPoints) family.write(block.objects);
+    else family.write(block.objects, this.#identitiesOf(visitor!, block));
   }
 
   ends(_: Unit, ended: readonly Ended[], begin: (key: string) => void): void {
@@ -111,11 +118,13 @@ export class RequestWriter implements UnitWriter {
     for (const { key, visitor, series, start } of ended) {
       begin(key);
       const { identity, labels, dynamic } = series;
+      const isHistogram = visitor.family.type === 'histogram';
+      const attribute = isHistogram ? HISTOGRAM_ATTRIBUTE : POINT_ATTRIBUTE;
       const point = writer.openPoint(start, undefined);
-      writer.labels(POINT_ATTRIBUTE, visitor.kind.identity.labels, identity);
-      if (labels !== undefined) writer.labels(POINT_ATTRIBUTE, visitor.family.labels, labels);
-      if (dynamic !== undefined) writer.labels(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
-      writer.copy(NO_RECORDED_VALUE);
+      writer.labels(attribute, visitor.kind.identity.labels, identity);
+      if (labels !== undefined) writer.labels(attribute, visitor.family.labels, labels);
+      if (dynamic !== undefined) writer.labels(attribute, dynamic.names, dynamic.values);
+      writer.copy(isHistogram ? NO_RECORDED_HISTOGRAM : NO_RECORDED_VALUE);
       this.#endPoint(point);
     }
   }
@@ -222,20 +231,26 @@ interface OpenMetric {
 const SLACK = 16_384;
 /** The field `metrics` of ScopeMetrics. */
 export const METRIC = 0x12;
-/** The field of Metric that its points lie in: a Gauge or a Sum. */
+/** The field of Metric that its points lie in: a Gauge, a Sum or an ExponentialHistogram. */
 export const DATA: Readonly<Record<Family<never>['type'], number>> = {
   gauge: 0x2a,
   counter: 0x3a,
   updowncounter: 0x3a,
+  histogram: 0x52,
 };
-/** What a Sum has after its points: AGGREGATION_TEMPORALITY_CUMULATIVE (field 2) and is_monotonic (field 3). */
+/** What comes after the points: AGGREGATION_TEMPORALITY_CUMULATIVE (field 2), and of a Sum is_monotonic (field 3). */
 export const AFTER_POINTS: Readonly<Record<Family<never>['type'], Buffer>> = {
   gauge: Buffer.alloc(0),
   counter: Buffer.from([0x10, 2, 0x18, 1]),
   updowncounter: Buffer.from([0x10, 2]),
+  histogram: Buffer.from([0x10, 2]),
 };
-/** The same with AGGREGATION_TEMPORALITY_DELTA, of a counter. */
-const AFTER_DELTAS = Buffer.from([0x10, 1, 0x18, 1]);
+/** The same with AGGREGATION_TEMPORALITY_DELTA, of what is told so. */
+const AFTER_DELTAS: typeof AFTER_POINTS = {
+  ...AFTER_POINTS,
+  counter: Buffer.from([0x10, 1, 0x18, 1]),
+  histogram: Buffer.from([0x10, 1]),
+};
 const LONGEST_AFTER_POINTS = AFTER_POINTS.counter.length;
 
 function largestHead({ head }: Pick<OpenMetric, 'head'>): number {

@@ -1,4 +1,5 @@
 import type { DynamicLabels } from '../../resources/declare/family.ts';
+import type { Histogram } from '../../resources/declare/histogram.ts';
 import { type KubernetesObject, Sampler } from '../../resources/declare/kind.ts';
 import type { Delta } from '../ends/deltas.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
@@ -21,6 +22,7 @@ export type Sample = readonly [
   value: number,
   labels: readonly (string | undefined)[] | undefined,
   dynamic: DynamicLabels | undefined,
+  histogram?: Histogram,
 ];
 
 /**

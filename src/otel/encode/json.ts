@@ -7,7 +7,7 @@ interface FieldType {
   readonly repeated?: true;
 }
 
-type Scalar = 'string' | 'double' | 'fixed64' | 'sfixed64' | 'int64' | 'number' | 'bool';
+type Scalar = 'string' | 'double' | 'fixed64' | 'sfixed64' | 'int64' | 'sint32' | 'uint64s' | 'number' | 'bool';
 
 /** The messages under ExportMetricsServiceRequest that the state is written with, by field number. */
 const MESSAGES = {
@@ -40,6 +40,7 @@ const MESSAGES = {
     3: { name: 'unit', type: 'string' },
     5: { name: 'gauge', type: 'Gauge' },
     7: { name: 'sum', type: 'Sum' },
+    10: { name: 'exponentialHistogram', type: 'ExponentialHistogram' },
   },
   Gauge: { 1: { name: 'dataPoints', type: 'Point', repeated: true } },
   Sum: {
@@ -47,6 +48,23 @@ const MESSAGES = {
     2: { name: 'aggregationTemporality', type: 'number' },
     3: { name: 'isMonotonic', type: 'bool' },
   },
+  ExponentialHistogram: {
+    1: { name: 'dataPoints', type: 'HistogramPoint', repeated: true },
+    2: { name: 'aggregationTemporality', type: 'number' },
+  },
+  HistogramPoint: {
+    1: { name: 'attributes', type: 'KeyValue', repeated: true },
+    2: { name: 'startTimeUnixNano', type: 'fixed64' },
+    3: { name: 'timeUnixNano', type: 'fixed64' },
+    4: { name: 'count', type: 'fixed64' },
+    5: { name: 'sum', type: 'double' },
+    6: { name: 'scale', type: 'sint32' },
+    7: { name: 'zeroCount', type: 'fixed64' },
+    8: { name: 'positive', type: 'Buckets' },
+    9: { name: 'negative', type: 'Buckets' },
+    10: { name: 'flags', type: 'number' },
+  },
+  Buckets: { 1: { name: 'offset', type: 'sint32' }, 2: { name: 'bucketCounts', type: 'uint64s' } },
   Point: {
     2: { name: 'startTimeUnixNano', type: 'fixed64' },
     3: { name: 'timeUnixNano', type: 'fixed64' },
@@ -107,6 +125,19 @@ function fieldValue(bytes: Buffer, type: FieldType['type'], from: number, to: nu
       return String(bytes.readBigInt64LE(from));
     case 'int64':
       return String(integerAt(bytes, from, to));
+    case 'sint32': {
+      const [value] = varintAt(bytes, from);
+      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    }
+    case 'uint64s': {
+      const values: string[] = [];
+      for (let at = from; at < to; ) {
+        const [value, next] = varintAt(bytes, at);
+        values.push(String(value));
+        at = next;
+      }
+      return values;
+    }
     case 'number':
       return varintAt(bytes, from)[0];
     case 'bool':

@@ -48,8 +48,8 @@ export function varintAt(bytes: Uint8Array, at: number): [value: number, end: nu
   return [value + bytes[end]! * factor, end + 1];
 }
 
-/** Fields that lead from the request down to its points: ResourceMetrics, ScopeMetrics, Metric, Gauge or Sum, point. */
-const WAY_DOWN: readonly (readonly number[])[] = [[1], [2], [2], [5, 7], [1]];
+/** Fields that lead from the request down to its points: ResourceMetrics, ScopeMetrics, Metric, what its points lie in, point. */
+const WAY_DOWN: readonly (readonly number[])[] = [[1], [2], [2], [5, 7, 10], [1]];
 
 /**
  * Splits a request in two: the first `points` of its points, and the others. Each half has the resource, the scope and

@@ -1,4 +1,5 @@
 import type { DynamicLabels } from '../../resources/declare/family.ts';
+import { difference, type Histogram } from '../../resources/declare/histogram.ts';
 import { identityOf, type KubernetesObject } from '../../resources/declare/kind.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 
@@ -7,6 +8,8 @@ type Labels = readonly (string | undefined)[] | undefined;
 /** The value of a series that was last told, or from which on it is; times are unix milliseconds. */
 interface Base {
   value: number;
+  /** The same of a histogram; undefined where nothing was observed. */
+  histogram?: Histogram | undefined;
   time: number;
   /** The last walk in which the series was there. */
   seen: number;
@@ -23,12 +26,14 @@ interface Counted {
 interface Sent {
   readonly base: Base;
   readonly value: number;
+  readonly histogram: Histogram | undefined;
   readonly point: number;
 }
 
 /** What a point of delta temporality says: so much more since `start`, in unix milliseconds. */
 export interface Delta {
   readonly value: number;
+  readonly histogram: Histogram | undefined;
   readonly start: number;
 }
 
@@ -41,6 +46,7 @@ export interface DeltaWalk {
     labels: Labels,
     dynamic: DynamicLabels | undefined,
     point: number,
+    histogram?: Histogram,
   ): Delta | undefined;
 }
 
@@ -69,7 +75,7 @@ export class Deltas {
     // What this process counts itself begins at 0.
     const isCountedHere = kind.versions.length === 0;
     return {
-      next: (object, value, labels, dynamic, point) => {
+      next: (object, value, labels, dynamic, point, histogram) => {
         const key = JSON.stringify([identity.values(object), labels, dynamic?.names, dynamic?.values]);
         const created = Math.min(time, (object.metadata.creationTimestamp ?? 0) * 1000);
         const fell = restarts.of(object, family.name, labels);
@@ -78,14 +84,17 @@ export class Deltas {
           const isNew = isCountedHere || (counted.time !== undefined && created >= counted.time);
           base = isNew
             ? { value: 0, time: Math.max(created, counted.time ?? 0), seen: time }
-            : { value, time, seen: time };
+            : { value, histogram, time, seen: time };
           counted.series.set(key, base);
           if (!isNew) return undefined;
         }
         base.seen = time;
         const hasFallen = value < base.value || (fell !== undefined && fell > base.time);
-        this.#sent.push({ base, value, point });
-        return { value: hasFallen ? value : value - base.value, start: base.time };
+        this.#sent.push({ base, value, histogram, point });
+        const start = base.time;
+        if (hasFallen) return { value, histogram, start };
+        const gained = histogram && base.histogram ? difference(histogram, base.histogram) : histogram;
+        return { value: value - base.value, histogram: gained, start };
       },
     };
   }
@@ -95,9 +104,10 @@ export class Deltas {
    * arrived as a whole. `isAll` says whether all objects were walked: of those that were not there nothing is remembered.
    */
   settle(hasArrived: (point: number) => boolean, complete: ReadonlySet<string>, isAll: boolean): void {
-    for (const { base, value, point } of this.#sent) {
+    for (const { base, value, histogram, point } of this.#sent) {
       if (!hasArrived(point)) continue;
       base.value = value;
+      base.histogram = histogram;
       base.time = this.#time;
     }
     for (const [unit, counted] of this.#walked) {

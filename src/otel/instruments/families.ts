@@ -1,5 +1,6 @@
-import type { Attributes, Meter, Observable, ObservableCallback } from '@opentelemetry/api';
+import type { Attributes, Meter, MetricOptions, Observable, ObservableCallback } from '@opentelemetry/api';
 import type { DynamicLabels, Family } from '../../resources/declare/family.ts';
+import type { Histogram } from '../../resources/declare/histogram.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Block } from '../../state/blocks.ts';
 import type { KindState } from '../../state/kind-state.ts';
@@ -92,16 +93,21 @@ function registerKind(meter: Meter, store: StateStore, state: KindState): () => 
   const removals = visitorsOf(store, state).map((visitor) => {
     const callback = familyCallback(visitor);
     const instrument = createInstrument(meter, visitor.family);
-    instrument.addCallback(callback);
-    return () => instrument.removeCallback(callback);
+    instrument?.addCallback(callback);
+    return () => instrument?.removeCallback(callback);
   });
   return () => {
     for (const remove of removals) remove();
   };
 }
 
-function createInstrument(meter: Meter, { name, help, type, unit }: Family<KubernetesObject>): Observable {
+/** Undefined where the meter has no instrument for the family: a stock one can't observe histograms. */
+function createInstrument(
+  meter: Meter & { createHistogramOfFamily?(name: string, options: MetricOptions): Observable },
+  { name, help, type, unit }: Family<KubernetesObject>,
+): Observable | undefined {
   const options = { description: help, unit };
+  if (type === 'histogram') return meter.createHistogramOfFamily?.(name, options);
   if (type === 'gauge') return meter.createObservableGauge(name, options);
   return type === 'counter'
     ? meter.createObservableCounter(name, options)
@@ -126,6 +132,7 @@ export type VisitPoint = (
   attributes: Attributes,
   object: KubernetesObject,
   labels: readonly (string | undefined)[] | undefined,
+  histogram: Histogram | undefined,
 ) => void;
 
 /** Gives `visit` the samples of a family over a block as values with attributes: the generic, allocating path. */
@@ -138,13 +145,13 @@ export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: 
     object: (next) => {
       object = next;
     },
-    sample: (value, labels, dynamic) => {
+    sample: (value, labels, dynamic, histogram) => {
       const attributes: Attributes = {};
       addTo(attributes, identity.labels, identity.values(object), least);
       addDynamicTo(attributes, identity.dynamic?.(object), least);
       if (labels !== undefined) addTo(attributes, family.labels, labels, least);
       addDynamicTo(attributes, dynamic, least);
-      visit(value, attributes, object, labels);
+      visit(value, attributes, object, labels, histogram);
     },
   });
 }

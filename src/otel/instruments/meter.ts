@@ -12,8 +12,8 @@ import {
 import type { MetricData, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { type FamilyVisitor, isFamilyCallback } from './families.ts';
 
-/** The kinds of observable instrument of the OpenTelemetry API. */
-export type InstrumentType = 'gauge' | 'counter' | 'upDownCounter';
+/** The kinds of observable instrument of the OpenTelemetry API, and histograms that families alone tell. */
+export type InstrumentType = 'gauge' | 'counter' | 'upDownCounter' | 'histogram';
 
 /** A registered observable. */
 export interface Instrument extends Observable {
@@ -74,6 +74,11 @@ export class StateMeter implements Meter {
 
   createObservableUpDownCounter(name: string, options?: MetricOptions): Instrument {
     return this.#instrument('upDownCounter', name, options);
+  }
+
+  /** Tells the histograms of families. Callbacks can't observe one, so that the API has no such instrument. */
+  createHistogramOfFamily(name: string, options?: MetricOptions): Instrument {
+    return this.#instrument('histogram', name, options);
   }
 
   addBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {

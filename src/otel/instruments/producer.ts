@@ -4,9 +4,11 @@ import {
   AggregationTemporality,
   type DataPoint,
   DataPointType,
+  type ExponentialHistogram,
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
+import type { Histogram } from '../../resources/declare/histogram.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { Turns } from '../../turns.ts';
 import { eachPoint, type FamilyVisitor } from './families.ts';
@@ -58,9 +60,9 @@ async function pointsOf(
   began: number,
   turns: Turns,
   errors: unknown[],
-): Promise<DataPoint<number>[]> {
+): Promise<Point[]> {
   const endTime = hrTime(time);
-  const points: DataPoint<number>[] = [];
+  const points: Point[] = [];
   for (const registered of visitors) {
     const before = points.length;
     const visitor = registered.present();
@@ -68,12 +70,12 @@ async function pointsOf(
     try {
       for (const { blocks } of visitor.parts()) {
         for (const block of blocks) {
-          eachPoint(visitor, block, (value, attributes, object, labels) => {
+          eachPoint(visitor, block, (value, attributes, object, labels, histogram) => {
             points.push({
               startTime: hrTime(startOf(visitor, object, labels, time)),
               endTime,
               attributes,
-              value,
+              value: histogram === undefined ? value : exponentialOf(histogram),
             });
           });
           if (turns.isOver()) await turns.next();
@@ -112,9 +114,16 @@ export function startOf(
   return Math.min(start, time);
 }
 
-/** Points as the metric of their instrument. */
-export function metricData({ type, descriptor }: Instrument, dataPoints: DataPoint<number>[]): MetricData {
+type Point = DataPoint<number | ExponentialHistogram>;
+
+/** Points as the metric of their instrument, whose type says what values they have. */
+export function metricData({ type, descriptor }: Instrument, points: Point[]): MetricData {
   const aggregationTemporality = AggregationTemporality.CUMULATIVE;
+  if (type === 'histogram') {
+    const dataPoints = points as DataPoint<ExponentialHistogram>[];
+    return { descriptor, aggregationTemporality, dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM, dataPoints };
+  }
+  const dataPoints = points as DataPoint<number>[];
   return type === 'gauge'
     ? { descriptor, aggregationTemporality, dataPointType: DataPointType.GAUGE, dataPoints }
     : {
@@ -124,6 +133,17 @@ export function metricData({ type, descriptor }: Instrument, dataPoints: DataPoi
         isMonotonic: type === 'counter',
         dataPoints,
       };
+}
+
+function exponentialOf({ count, sum, zeros, scale, offset, buckets }: Histogram): ExponentialHistogram {
+  return {
+    count,
+    sum,
+    scale,
+    zeroCount: zeros,
+    positive: { offset, bucketCounts: [...buckets] },
+    negative: { offset: 0, bucketCounts: [] },
+  };
 }
 
 const NO_TIME: HrTime = [0, 0];

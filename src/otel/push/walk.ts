@@ -86,8 +86,9 @@ export class Telling {
 
   /** How a unit's points at a time are told as differences; undefined where they are not. */
   deltas({ name, visitors: [visitor] }: Unit, time: number): DeltaWalk | undefined {
-    const isCounter = visitor?.family.type === 'counter' && visitor.family.entity === undefined;
-    return isCounter ? this.#deltas?.walk(name, visitor, time) : undefined;
+    const { type, entity } = visitor?.family ?? {};
+    const isCounted = (type === 'counter' || type === 'histogram') && entity === undefined;
+    return isCounted ? this.#deltas?.walk(name, visitor!, time) : undefined;
   }
 
   /** A series of the last unit ends with the point of this number; its key is as `eachKey` gives it. */

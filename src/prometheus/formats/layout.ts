@@ -3,6 +3,7 @@ import type { Family } from '../../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Restarts } from '../../state/restarts.ts';
 import { ENDING, headerOf, type TextFormat } from './header.ts';
+import { renderHistograms } from './histogram.ts';
 import type { Escaping } from './names.ts';
 import { targetInfo } from './target-info.ts';
 import { type IdentityTexts, renderFamily } from './text.ts';
@@ -39,7 +40,10 @@ export function linesLayout(format: TextFormat, escaping: Escaping, restarts: Re
   let encoded = Buffer.alloc(0);
   return {
     samples(kind, family, objects, identities) {
-      const rendered = renderFamily(kind, family, objects, identities as IdentityTexts, options);
+      const rendered =
+        family.type === 'histogram'
+          ? renderHistograms(kind, family, objects, options.restarts)
+          : renderFamily(kind, family, objects, identities as IdentityTexts, options);
       const { text, samples, repeated } = rendered;
       const most = 3 * text.length;
       if (most > encoded.length) encoded = Buffer.allocUnsafeSlow(most);

@@ -51,9 +51,12 @@ export function exposedLabels({ names, values }: DynamicLabels, escaping: Escapi
   return { names: [...labels.keys()], values: [...labels.values()] };
 }
 
+/** What Prometheus knows of the types of families. */
+export type ExposedType = 'gauge' | 'counter' | 'histogram';
+
 /** The type that the exposition has for a family: a sum that may fall is a gauge to Prometheus. */
-export function exposedType({ type }: Pick<Family<never>, 'type'>): 'gauge' | 'counter' {
-  return type === 'counter' ? 'counter' : 'gauge';
+export function exposedType({ type }: Pick<Family<never>, 'type'>): ExposedType {
+  return type === 'updowncounter' ? 'gauge' : type;
 }
 
 /** Whether the text formats take a name without quotes. */

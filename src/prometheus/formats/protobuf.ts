@@ -4,22 +4,24 @@
  * https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
  */
 import type { Family, Identity } from '../../resources/declare/family.ts';
+import { type Histogram, NOTHING_OBSERVED } from '../../resources/declare/histogram.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Restarts } from '../../state/restarts.ts';
 import { helpOf } from './header.ts';
+import { writeHistogram } from './histogram-message.ts';
 import type { Layout, Samples } from './layout.ts';
-import { type Escaping, exposedLabels, exposedName, exposedType, labelIn } from './names.ts';
+import { type Escaping, type ExposedType, exposedLabels, exposedName, exposedType, labelIn } from './names.ts';
 import { startOf } from './start.ts';
 import { TARGET_HELP, targetLabels } from './target-info.ts';
 import { WireWriter } from './wire.ts';
 
 /** Tags: the number of a field and how its value is written. */
 const FAMILY = { name: 0x0a, help: 0x12, type: 0x18, metric: 0x22 } as const;
-const METRIC = { label: 0x0a, gauge: 0x12, counter: 0x1a } as const;
+const METRIC = { label: 0x0a, gauge: 0x12, counter: 0x1a, histogram: 0x3a } as const;
 const LABEL = { name: 0x0a, value: 0x12 } as const;
 const VALUE = { value: 0x09, start: 0x1a } as const;
 const TIMESTAMP = { seconds: 0x08, nanos: 0x10 } as const;
-const TYPES = { counter: 0, gauge: 1 } as const;
+const TYPES = { counter: 0, gauge: 1, histogram: 4 } as const;
 
 /** By the place of the object: the labels that name it, written. */
 type WrittenIdentities = Map<Identity<never>, Buffer[]>;
@@ -43,21 +45,29 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
       if (value !== undefined) label(into, name, value);
     }
   };
+  const timestamp = (millis: number | undefined): Buffer | undefined => {
+    if (millis === undefined || millis < 0) return undefined;
+    time.length = 0;
+    time.byte(TIMESTAMP.seconds);
+    time.varint(Math.floor(millis / 1000));
+    time.byte(TIMESTAMP.nanos);
+    time.varint((millis % 1000) * 1e6);
+    return time.written;
+  };
   const value = (into: WireWriter, type: 'counter' | 'gauge', number: number, start: number | undefined) => {
     inner.length = 0;
     inner.byte(VALUE.value);
     inner.double(number);
-    if (start !== undefined && start >= 0) {
-      time.length = 0;
-      time.byte(TIMESTAMP.seconds);
-      time.varint(Math.floor(start / 1000));
-      time.byte(TIMESTAMP.nanos);
-      time.varint((start % 1000) * 1e6);
-      inner.field(VALUE.start, time.written);
-    }
+    const begun = timestamp(start);
+    if (begun !== undefined) inner.field(VALUE.start, begun);
     into.field(METRIC[type], inner.written);
   };
-  const opened = (name: string, help: string, type: 'counter' | 'gauge', length: number) => {
+  const distribution = (into: WireWriter, histogram: Histogram, start: number | undefined) => {
+    inner.length = 0;
+    writeHistogram(inner, histogram, timestamp(start));
+    into.field(METRIC.histogram, inner.written);
+  };
+  const opened = (name: string, help: string, type: ExposedType, length: number) => {
     metric.length = 0;
     metric.field(FAMILY.name, name);
     metric.field(FAMILY.help, help);
@@ -102,15 +112,16 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
           current = object;
           index++;
         },
-        sample: (number, own, dynamic) => {
+        sample: (number, own, dynamic, histogram) => {
           known[index] ??= identityBytes();
           metric.length = 0;
           metric.bytes(known[index]!);
           if (own !== undefined) add(metric, ownNames, own);
           const labels = dynamic && (isTranslated ? exposedLabels(dynamic, escaping) : dynamic);
           if (labels !== undefined) add(metric, labels.names, labels.values);
-          const start = type === 'counter' ? startOf(restarts, family, current, own) : undefined;
-          value(metric, type, number, start);
+          const start = type === 'gauge' ? undefined : startOf(restarts, family, current, own);
+          if (type === 'histogram') distribution(metric, histogram ?? NOTHING_OBSERVED, start);
+          else value(metric, type, number, start);
           all.field(FAMILY.metric, metric.written);
           samples++;
         },

@@ -1,6 +1,7 @@
 /** What a family is, and the short forms in which kinds declare theirs. */
 
 import type { Fields, MessageType } from '../../kubernetes/codec/schema.ts';
+import type { Histogram } from './histogram.ts';
 
 /** How far a family can be relied on, in kube-state-metrics' words. */
 export type Stability = 'STABLE' | 'ALPHA';
@@ -32,9 +33,15 @@ export function valuesOf<const L extends readonly string[], V extends string | u
 
 /**
  * Gives one sample. `labels` are the values of the family's own labels in their declared order; undefined leaves that
- * label out. The labels that name the object are not repeated here, the kind declares them once. `dynamic` come last.
+ * label out. The labels that name the object are not repeated here, the kind declares them once. `dynamic` come last. A
+ * family of histograms gives what each holds, with its count as the value, for those that take one number for a sample.
  */
-export type Emit = (value: number, labels?: readonly (string | undefined)[], dynamic?: DynamicLabels) => void;
+export type Emit = (
+  value: number,
+  labels?: readonly (string | undefined)[],
+  dynamic?: DynamicLabels,
+  histogram?: Histogram,
+) => void;
 
 /**
  * The same as the visitor of a family with the labels L is given it: a value too few or too many does not compile. What
@@ -67,7 +74,7 @@ export function identity<T, const L extends readonly string[]>(
 export interface Family<T> {
   readonly name: string;
   /** An updowncounter is a sum that may fall; only the semantic conventions have some. */
-  readonly type: 'gauge' | 'counter' | 'updowncounter';
+  readonly type: 'gauge' | 'counter' | 'updowncounter' | 'histogram';
   /** The type that OpenMetrics has for a gauge whose values are 1, or 1 and 0; absent for what is a gauge there, too. */
   readonly exposedAs?: 'info' | 'stateset';
   /** Set where nothing tells objects apart, so that several may give one series. */

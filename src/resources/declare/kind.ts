@@ -132,9 +132,9 @@ export class Sampler<T extends KubernetesObject> {
 
   constructor(family: Family<T>, sample: Emit) {
     this.#family = family;
-    this.#emit = (value, labels, dynamic) => {
+    this.#emit = (value, labels, dynamic, histogram) => {
       if (this.#isRepeated(labels, dynamic)) this.repeated++;
-      else sample(value, labels, dynamic);
+      else sample(value, labels, dynamic, histogram);
     };
   }
 

@@ -1,6 +1,7 @@
 /** A count of all series by namespace and by label, made a turn at a time when somebody asks. */
 import { exposedLabel, exposedLabels } from '../../prometheus/formats/names.ts';
 import type { DynamicLabels, Family } from '../../resources/declare/family.ts';
+import { SERIES_IN_LINES } from '../../resources/declare/histogram.ts';
 import { identityOf, type Kind, type KubernetesObject, Sampler } from '../../resources/declare/kind.ts';
 import type { StatusSource } from '../source.ts';
 import { LabelCount } from './label-count.ts';
@@ -66,13 +67,14 @@ function createCounter(kind: Kind, labels: Map<string, LabelCount>): (object: Ku
   const samplers = kind.families.map((family) => {
     const own = family.labels.map((label) => countOf(exposed(family, label)));
     const counted = { samples: 0, identity: identityOf(kind, family), family };
-    const sampler = new Sampler(family, (_value, values, dynamic) => {
-      counted.samples++;
+    const sampler = new Sampler(family, (_value, values, dynamic, histogram) => {
+      const series = histogram === undefined ? 1 : SERIES_IN_LINES;
+      counted.samples += series;
       for (let at = 0; at < own.length; at++) {
         const value = values?.[at];
-        if (value !== undefined && value !== '') own[at]!.add(value, 1);
+        if (value !== undefined && value !== '') own[at]!.add(value, series);
       }
-      if (dynamic !== undefined) countDynamic(family.entity === undefined ? dynamic : exposedLabels(dynamic), 1);
+      if (dynamic !== undefined) countDynamic(family.entity === undefined ? dynamic : exposedLabels(dynamic), series);
     });
     return { sampler, counted };
   });

@@ -85,6 +85,9 @@
 {{- if .Values.transitions.enabled }}
 - --transitions
 {{- end }}
+{{- if .Values.durations.enabled }}
+- --durations
+{{- end }}
 {{- if .Values.entityEvents.enabled }}
 - --otlp-entity-events
 - --otlp-entity-events-interval={{ .Values.entityEvents.interval }}
