@@ -12,6 +12,7 @@ import { recordOf } from '../src/otel/entity-events/entity-records.ts';
 import { registerFamilies } from '../src/otel/instruments/families.ts';
 import { StateMeter } from '../src/otel/instruments/meter.ts';
 import { isEntities, unitsOf } from '../src/otel/instruments/units.ts';
+import { writeSamples } from '../src/otel/push/walk.ts';
 import { Compressor } from '../src/otel/send/compressor.ts';
 import { describerOf, type EntityState } from '../src/resources/declare/entities.ts';
 import { configure } from '../src/resources/options/configure.ts';
@@ -51,7 +52,7 @@ const states = entityStates();
 const bare = states.map((state) => ({ ...state, relationships: [] }));
 
 await compare('a push', 'point', [() => push(() => none), () => push(references)]);
-await compare('entity events', 'entity', [() => events(bare), () => events(states)]);
+await compare('entity events', 'entity', [async () => events(bare), async () => events(states)]);
 
 interface Bodies {
   readonly bodies: readonly Buffer[];
@@ -59,12 +60,16 @@ interface Bodies {
 }
 
 /** Does both in turn some times over, and prints what the second needs against the first. */
-async function compare(name: string, unit: string, ways: readonly [() => Bodies, () => Bodies]): Promise<void> {
+async function compare(
+  name: string,
+  unit: string,
+  ways: readonly [() => Promise<Bodies>, () => Promise<Bodies>],
+): Promise<void> {
   const best = ways.map(() => ({ count: 0, bytes: 0, gzip: 0, cpu: Number.POSITIVE_INFINITY }));
   for (let round = 0; round < rounds; round++) {
     for (const [at, make] of ways.entries()) {
       const began = process.cpuUsage();
-      const { bodies, count } = make();
+      const { bodies, count } = await make();
       const compressor = new Compressor();
       compressor.expect(count);
       const members = await Promise.all(bodies.map((body) => compressor.compress(body, 'gzip')));
@@ -84,7 +89,7 @@ async function compare(name: string, unit: string, ways: readonly [() => Bodies,
   }
 }
 
-function push(of: EncodedReferences['of']): Bodies {
+async function push(of: EncodedReferences['of']): Promise<Bodies> {
   EncodedReferences.prototype.of = of;
   const bodies: Buffer[] = [];
   const writer = new EntityWriter({
@@ -96,8 +101,8 @@ function push(of: EncodedReferences['of']): Bodies {
     deliver: ({ bytes }) => bodies.push(bytes),
   });
   for (const unit of units) {
-    writer.open(unit, Date.now());
-    for (const { blocks } of unit.parts()) for (const block of blocks) writer.block(unit, block);
+    writer.open([{ unit, deltas: undefined }], Date.now());
+    await writeSamples([unit], unit.parts(), writer, async () => {});
     writer.close();
   }
   writer.finish();

@@ -7,7 +7,8 @@ import { createStringCache } from '../src/kubernetes/codec/strings.ts';
 import { RequestWriter } from '../src/otel/encode/encode.ts';
 import { registerFamilies } from '../src/otel/instruments/families.ts';
 import { StateMeter } from '../src/otel/instruments/meter.ts';
-import { type Unit, unitsOf } from '../src/otel/instruments/units.ts';
+import { unitsOf } from '../src/otel/instruments/units.ts';
+import { writeSamples } from '../src/otel/push/walk.ts';
 import { Exposition } from '../src/prometheus/exposition.ts';
 import { renderFamily } from '../src/prometheus/formats/text.ts';
 import { eachSample, type KubernetesObject } from '../src/resources/declare/kind.ts';
@@ -64,7 +65,6 @@ await station('a scrape of its fragments, gzip', () => drain(exposition.stream({
 await station('a scrape of its fragments, text', () =>
   drain(exposition.stream({ format: 'text', encoding: 'identity' })),
 );
-const identities = new WeakMap();
 await station('writing its points as OTLP', writePoints);
 print(`\n${(samples / pods).toFixed(1)} samples and ${Math.round(bytes / pods)} bytes of text a pod`);
 print(`${await heapPerPod()} bytes of heap a pod in the state`);
@@ -101,18 +101,15 @@ async function writePoints(): Promise<void> {
     resource: resourceFromAttributes({}),
     scope: meter.scope,
     maxBytes: () => 2 ** 20,
-    identities,
     allocate: (size) => Buffer.allocUnsafe(size),
     deliver: () => {},
   });
-  for (const unit of unitsOf(readings.flatMap(({ visitors }) => visitors))) writeUnit(unit, writer);
-  writer.finish();
-}
-
-function writeUnit(unit: Unit, writer: RequestWriter): void {
-  writer.open(unit, Date.now());
-  for (const part of unit.parts()) for (const block of part.blocks) writer.block(unit, block);
+  const units = unitsOf(readings.flatMap(({ visitors }) => visitors));
+  const opened = units.map((unit) => ({ unit, deltas: undefined }));
+  writer.open(opened, Date.now());
+  await writeSamples(units, units[0]!.parts(), writer, async () => {});
   writer.close();
+  writer.finish();
 }
 
 /** Heap before and after the pods are in a state that holds nothing else, between full collections. */

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { EntityEventsSettings, OtlpSettings } from './config/otlp-settings.ts';
-import type { IdentityCache } from './otel/encode/encode.ts';
 import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
@@ -73,7 +72,6 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     meters.set(isUpTold, meter);
     return meter;
   };
-  const identities: IdentityCache = new WeakMap();
   const running = new Map<string, Running>();
   const gone: PushStats[] = [];
   const begin = async (destination: Running) => {
@@ -103,7 +101,6 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
       resource,
       store,
       turns,
-      identities,
       fence,
       memory,
     });

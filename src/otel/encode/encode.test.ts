@@ -12,14 +12,15 @@ import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
 import { createProducer } from '../instruments/producer.ts';
 import { unitsOf } from '../instruments/units.ts';
+import { writeSamples } from '../push/walk.ts';
 import { type Batch, RequestWriter } from './encode.ts';
 
 const NOW = 1_800_000_000_250;
 const resource = resourceFromAttributes({ 'service.name': 'kube-state-metrics', 'k8s.cluster.name': 'größe', n: 3 });
 
-function setUp(objects: readonly Widget[], changed: readonly Widget[] = []) {
+function setUp(objects: readonly Widget[], changed: readonly Widget[] = [], kind = widgets) {
   const store = new StateStore(() => NOW - 1000);
-  const scope = store.open(widgets);
+  const scope = store.open(kind);
   scope.init();
   for (const object of objects) scope.initApply(object);
   scope.initDone();
@@ -29,21 +30,21 @@ function setUp(objects: readonly Widget[], changed: readonly Widget[] = []) {
   return { store, meter };
 }
 
-async function encode(meter: StateMeter, maxBytes: number): Promise<Batch[]> {
+/** With the families one after the other, or together, as a push writes what it writes often. */
+async function encode(meter: StateMeter, maxBytes: number, isTogether = false): Promise<Batch[]> {
   const batches: Batch[] = [];
   const writer = new RequestWriter({
     resource,
     scope: meter.scope,
     maxBytes: () => maxBytes,
-    identities: new WeakMap(),
     allocate: (bytes) => Buffer.alloc(bytes, 0xff),
     deliver: (batch) => batches.push(batch),
   });
-  for (const unit of unitsOf((await meter.cycle()).readings.flatMap(({ visitors }) => visitors))) {
-    writer.open(unit, NOW);
-    for (const part of unit.parts()) {
-      for (const block of part.blocks) writer.block(unit, block);
-    }
+  const units = unitsOf((await meter.cycle()).readings.flatMap(({ visitors }) => visitors));
+  for (const group of isTogether ? [units] : units.map((unit) => [unit])) {
+    const opened = group.map((unit) => ({ unit, deltas: undefined }));
+    writer.open(opened, NOW);
+    await writeSamples(group, group[0]!.parts(), writer, async () => {});
     writer.close();
   }
   writer.finish();
@@ -136,3 +137,63 @@ test('a state without samples makes no batch', async () => {
   const { meter } = setUp([]);
   assert.deepEqual(await encode(meter, 4000), []);
 });
+
+/** The points of batches, each with its metric, in an order of their own. */
+function pointsIn(batches: readonly Batch[]): string[] {
+  return received(batches)
+    .flatMap(({ request }) => metricsOf(request))
+    .flatMap((metric) => {
+      const { gauge, sum, ...head } = metric;
+      const { dataPoints, ...more } = { dataPoints: [], ...gauge, ...sum };
+      return dataPoints.map((point) => JSON.stringify([head, more, point]));
+    })
+    .sort();
+}
+
+test('families that are written together, in batches of whatever size, have the points of those one after the other', async () => {
+  const any = fc.string({ unit: 'binary', maxLength: 60 });
+  const tag = fc.tuple(fc.stringMatching(/^label_[a-z_]{1,8}$/), any);
+  const tags = fc
+    .uniqueArray(tag, { selector: ([name]) => name, maxLength: 3 })
+    .map((pairs) => ({ names: pairs.map(([key]) => key), values: pairs.map(([, text]) => text) }));
+  const object = fc
+    .record({ colour: any, turns: fc.double(), tags })
+    .chain((some) => fc.integer({ min: 0, max: 500 }).map((at) => widget(`w${at}`, some)));
+  const objects = fc.uniqueArray(object, { selector: ({ metadata }) => metadata.name, maxLength: 150 });
+  await fc.assert(
+    fc.asyncProperty(objects, fc.integer({ min: 1000, max: 40_000 }), async (some, maxBytes) => {
+      const { meter } = setUp(some);
+      const batches = await encode(meter, maxBytes, true);
+      assert.deepEqual(pointsIn(batches), pointsIn(await encode(meter, 10_000_000)));
+      for (const { bytes, points } of batches) assert.ok(bytes.length <= maxBytes || points === 1);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+for (const isTogether of [true, false]) {
+  test(`what names an object is asked for once, with families ${isTogether ? 'together' : 'one after the other'}`, async () => {
+    const asked = new Map<string, number>();
+    const { labels, values } = widgets.identity;
+    const counting = {
+      ...widgets,
+      identity: {
+        labels,
+        values: (object: Widget) => {
+          const { name } = object.metadata;
+          asked.set(name, (asked.get(name) ?? 0) + 1);
+          return values(object);
+        },
+      },
+    };
+    const { meter } = setUp(
+      Array.from({ length: 200 }, (_, at) => widget(`w${at}`)),
+      [],
+      counting,
+    );
+    asked.clear();
+    await encode(meter, 10_000, isTogether);
+    assert.deepEqual([...new Set(asked.values())], [1]);
+    assert.equal(asked.size, 200);
+  });
+}

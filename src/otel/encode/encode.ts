@@ -4,12 +4,11 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Block } from '../../state/blocks.ts';
-import type { DeltaWalk } from '../ends/deltas.ts';
-import type { FamilyVisitor } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';
-import type { Ended, UnitWriter } from '../push/walk.ts';
-import { type EncodedIdentities, FamilyPoints, type Sample } from './family-points.ts';
+import type { Ended, Opened, UnitWriter } from '../push/walk.ts';
+import { FamilyPoints, type Sample } from './family-points.ts';
 import { HISTOGRAM_ATTRIBUTE, HistogramPoints, NO_RECORDED_HISTOGRAM } from './histogram.ts';
+import { Identities } from './identities.ts';
 import {
   lengthOfLength,
   MessageWriter,
@@ -28,17 +27,12 @@ export interface Batch {
   readonly buffer: Buffer;
 }
 
-/** Encoded identities of the blocks that live; some hundred bytes an object. */
-export type IdentityCache = WeakMap<Block, EncodedIdentities>;
-
 /** What a writer needs to know. */
 export interface RequestWriterOptions {
   readonly resource: Resource;
   readonly scope: ScopeMetrics['scope'];
   /** How large the next batch may be, unless a single point is larger. */
   maxBytes(): number;
-  /** Kept by the caller from one push to the next. */
-  readonly identities: IdentityCache;
   /** Points that others wrote before in the same push. */
   readonly written?: number;
   /** Gives memory of at least this many bytes; its content does not matter. */
@@ -67,7 +61,8 @@ export class RequestWriter implements UnitWriter {
   #points = 0;
   #written: number;
   #metric: OpenMetric | undefined;
-  #family: FamilyPoints | HistogramPoints | undefined;
+  readonly #families = new Map<Unit, OpenFamily>();
+  readonly #identities = new Identities();
 
   constructor(options: RequestWriterOptions) {
     this.#options = options;
@@ -83,23 +78,28 @@ export class RequestWriter implements UnitWriter {
     return this.#written;
   }
 
-  open({ visitors: [visitor] }: Unit, time: number, deltas?: DeltaWalk): void {
-    const { family } = visitor!;
+  open(opened: readonly Opened[], time: number): void {
     this.#bytes.time = time;
-    const afterPoints = deltas === undefined ? AFTER_POINTS[family.type] : AFTER_DELTAS[family.type];
-    this.#begin({ head: headOf(family), type: family.type, afterPoints });
-    const tell =
-      deltas &&
-      ((...[object, value, labels, dynamic, histogram]: Sample) =>
-        deltas.next(object, value, labels, dynamic, this.#written, histogram));
-    const Points = family.type === 'histogram' ? HistogramPoints : FamilyPoints;
-    this.#family = new Points(visitor!, time, this.#bytes, (point) => this.#endPoint(point), tell);
+    for (const { unit, deltas } of opened) {
+      const visitor = unit.visitors[0]!;
+      const { family } = visitor;
+      const tell =
+        deltas &&
+        ((...[object, value, labels, dynamic, histogram]: Sample) =>
+          deltas.next(object, value, labels, dynamic, this.#written, histogram));
+      const Points = family.type === 'histogram' ? HistogramPoints : FamilyPoints;
+      this.#families.set(unit, {
+        head: headOf(family),
+        type: family.type,
+        afterPoints: deltas === undefined ? AFTER_POINTS[family.type] : AFTER_DELTAS[family.type],
+        points: new Points(visitor, time, this.#bytes, (point) => this.#endPoint(point), tell),
+      });
+    }
   }
 
   close(): void {
     this.#end();
-    this.#metric = undefined;
-    this.#family = undefined;
+    this.#families.clear();
   }
 
   /** Ends the request: what is left is delivered. */
@@ -107,13 +107,14 @@ export class RequestWriter implements UnitWriter {
     if (this.#points > 0) this.#deliver();
   }
 
-  block({ visitors: [visitor] }: Unit, block: Block): void {
-    const family = this.#family!;
-    if (family instanceof HistogramPoints) family.write(block.objects);
-    else family.write(block.objects, this.#identitiesOf(visitor!, block));
+  block(unit: Unit, block: Block, from: number, to: number): void {
+    const family = this.#turnTo(unit);
+    const identities = this.#identities.of(unit.kind, block, this.#families.size === 1);
+    family.points.write(block.objects, from, to, identities);
   }
 
-  ends(_: Unit, ended: readonly Ended[], begin: (key: string) => void): void {
+  ends(unit: Unit, ended: readonly Ended[], begin: (key: string) => void): void {
+    this.#turnTo(unit);
     const writer = this.#bytes;
     for (const { key, visitor, series, start } of ended) {
       begin(key);
@@ -129,38 +130,36 @@ export class RequestWriter implements UnitWriter {
     }
   }
 
-  #identitiesOf({ kind }: FamilyVisitor, block: Block): EncodedIdentities {
-    const cached = this.#options.identities.get(block);
-    if (cached !== undefined) return cached;
-    const writer = this.#bytes;
-    const start = writer.position;
-    const ends = block.objects.map((object) => {
-      writer.labels(POINT_ATTRIBUTE, kind.identity.labels, kind.identity.values(object));
-      return writer.position - start;
-    });
-    const encoded = { bytes: Buffer.from(writer.buffer.subarray(start, writer.position)), ends };
-    writer.position = start;
-    this.#options.identities.set(block, encoded);
-    return encoded;
+  /** Points of the unit's family follow: those of one family after the other are one metric. */
+  #turnTo(unit: Unit): OpenFamily {
+    const family = this.#families.get(unit)!;
+    if (this.#metric?.family !== family) {
+      this.#end();
+      this.#begin(family);
+    }
+    return family;
   }
 
-  #begin(metric: Pick<OpenMetric, 'head' | 'type' | 'afterPoints'>): void {
+  #begin(family: OpenFamily): void {
     const writer = this.#bytes;
-    writer.makeRoom(largestHead(metric));
-    this.#metric = { ...metric, start: writer.position, pointsBefore: this.#points };
-    writer.position += largestHead(metric);
+    writer.makeRoom(largestHead(family));
+    this.#metric = { family, start: writer.position, pointsBefore: this.#points };
+    writer.position += largestHead(family);
   }
 
   /** Completes the open metric: its head is written before its points, which move up to it. */
   #end(): void {
+    if (this.#metric === undefined) return;
     const writer = this.#bytes;
-    const { head, type, afterPoints, start, pointsBefore } = this.#metric!;
+    const { family, start, pointsBefore } = this.#metric;
+    const { head, type, afterPoints } = family;
+    this.#metric = undefined;
     if (this.#points === pointsBefore) {
       writer.position = start;
       return;
     }
     writer.copy(afterPoints);
-    const pointsStart = start + largestHead({ head });
+    const pointsStart = start + largestHead(family);
     const dataLength = writer.position - pointsStart;
     const metricLength = head.length + 1 + lengthOfLength(dataLength) + dataLength;
     const pointsEnd = start + 1 + lengthOfLength(metricLength) + metricLength;
@@ -206,23 +205,29 @@ export class RequestWriter implements UnitWriter {
   #carryOver(point: number): void {
     const writer = this.#bytes;
     const carried = Buffer.from(writer.buffer.subarray(point, writer.position));
-    const metric = this.#metric!;
+    const { family } = this.#metric!;
     this.#points--;
     writer.position = point;
     this.#end();
     this.#deliver();
-    this.#begin(metric);
+    this.#begin(family);
     writer.makeRoom(carried.length + LONGEST_AFTER_POINTS);
     writer.copy(carried);
     this.#points++;
   }
 }
 
-interface OpenMetric {
+/** A family whose points are being written, with all that its metrics have beside them. */
+interface OpenFamily {
   /** Name, description and unit as fields of Metric. */
   readonly head: Buffer;
   readonly type: Family<KubernetesObject>['type'];
   readonly afterPoints: Buffer;
+  readonly points: Pick<FamilyPoints, 'write'>;
+}
+
+interface OpenMetric {
+  readonly family: OpenFamily;
   readonly start: number;
   readonly pointsBefore: number;
 }
@@ -253,7 +258,7 @@ const AFTER_DELTAS: typeof AFTER_POINTS = {
 };
 const LONGEST_AFTER_POINTS = AFTER_POINTS.counter.length;
 
-function largestHead({ head }: Pick<OpenMetric, 'head'>): number {
+function largestHead({ head }: Pick<OpenFamily, 'head'>): number {
   return head.length + 2 * TAG_AND_LENGTH;
 }
 

@@ -12,6 +12,7 @@ import { StateStore } from '../../state/store.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
 import { unitsOf } from '../instruments/units.ts';
+import { writeSamples } from '../push/walk.ts';
 import type { Batch } from './encode.ts';
 import { EntityWriter } from './entities.ts';
 import { MessageWriter } from './message-writer.ts';
@@ -80,8 +81,8 @@ async function encode(objects: readonly Widget[], maxBytes: number, kind = gizmo
   });
   const { readings } = await meter.cycle();
   for (const unit of unitsOf(readings.flatMap(({ visitors }) => visitors))) {
-    writer.open(unit, NOW);
-    for (const one of unit.parts()) for (const block of one.blocks) writer.block(unit, block);
+    writer.open([{ unit, deltas: undefined }], NOW);
+    await writeSamples([unit], unit.parts(), writer, async () => {});
     writer.close();
   }
   writer.finish();

@@ -7,7 +7,7 @@ import type { Block } from '../../state/blocks.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import type { Unit } from '../instruments/units.ts';
-import type { Ended, UnitWriter } from '../push/walk.ts';
+import type { Ended, Opened, UnitWriter } from '../push/walk.ts';
 import { AFTER_POINTS, type Batch, DATA, headOf, METRIC } from './encode.ts';
 import { EntityResources } from './entity-resource.ts';
 import { MessageWriter, NO_RECORDED_VALUE, POINT_ATTRIBUTE, textField } from './message-writer.ts';
@@ -54,14 +54,14 @@ export class EntityWriter implements UnitWriter {
     return this.#written;
   }
 
-  open({ visitors }: Unit, time: number): void {
+  open(opened: readonly Opened[], time: number): void {
     this.#time = time;
     this.#bytes.time = time;
     this.#heads.clear();
-    for (const visitor of visitors) this.#headOf(visitor);
+    for (const { unit } of opened) for (const visitor of unit.visitors) this.#headOf(visitor);
   }
 
-  block({ visitors }: Unit, { objects }: Block): void {
+  block({ visitors }: Unit, { objects }: Block, from: number, to: number): void {
     let object: KubernetesObject;
     let rows: Row[] = [];
     const samplers = visitors.map(
@@ -77,7 +77,8 @@ export class EntityWriter implements UnitWriter {
           });
         }),
     );
-    for (const each of objects) {
+    for (let at = from; at < to; at++) {
+      const each = objects[at]!;
       object = each;
       rows = [];
       for (const sampler of samplers) sampler.visit(object);

@@ -13,6 +13,7 @@ import { StateStore } from '../../state/store.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
 import { unitsOf } from '../instruments/units.ts';
+import { writeSamples } from '../push/walk.ts';
 import { EntityWriter } from './entities.ts';
 import { referencesOf } from './entity-references.ts';
 import { jsonOf } from './json.ts';
@@ -44,8 +45,8 @@ async function requestOf(kind: Kind, objects: readonly KubernetesObject[]): Prom
   });
   const { readings } = await meter.cycle();
   for (const unit of unitsOf(readings.flatMap(({ visitors }) => visitors))) {
-    writer.open(unit, 1);
-    for (const one of unit.parts()) for (const block of one.blocks) writer.block(unit, block);
+    writer.open([{ unit, deltas: undefined }], 1);
+    await writeSamples([unit], unit.parts(), writer, async () => {});
     writer.close();
   }
   writer.finish();

@@ -5,16 +5,8 @@ import type { Delta } from '../ends/deltas.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import { EncodedRows } from './encoded-rows.ts';
+import type { EncodedIdentities } from './identities.ts';
 import { type MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
-
-/**
- * The attributes that name the objects of a block, encoded one after the other: `ends[n]` is where those of the n-th end.
- * They are half of what a push writes, and the same for every family. A block never changes, so neither do they.
- */
-export interface EncodedIdentities {
-  readonly bytes: Buffer;
-  readonly ends: readonly number[];
-}
 
 /** A sample with the object that it is of; `labels` are the family's own. */
 export type Sample = readonly [
@@ -32,10 +24,7 @@ export type Sample = readonly [
 export class FamilyPoints {
   readonly #sampler: Sampler<KubernetesObject>;
   #object: KubernetesObject | undefined;
-  #identities: Buffer | undefined;
-  /** Where the attributes of the object begin and end in the identities. */
-  #from = 0;
-  #to = 0;
+  #identity: Uint8Array | undefined;
   #row = 0;
 
   /**
@@ -57,21 +46,18 @@ export class FamilyPoints {
       if (tell !== undefined && told === undefined) return;
       const start = told?.start ?? (hasStart ? startOf(visitor, this.#object!, labels, time) : 0);
       const point = writer.openPoint(start, told?.value ?? value);
-      writer.copy(this.#identities!, this.#from, this.#to);
+      writer.copy(this.#identity!);
       if (labels !== undefined) rows.write(writer, this.#row++, labels);
       if (dynamic !== undefined) writer.labels(POINT_ATTRIBUTE, dynamic.names, dynamic.values);
       ended(point);
     });
   }
 
-  /** Writes the points of some objects, whose encoded identities are given. */
-  write(objects: readonly KubernetesObject[], { bytes, ends }: EncodedIdentities): void {
-    this.#identities = bytes;
-    this.#to = 0;
-    for (let at = 0; at < objects.length; at++) {
+  /** Writes the points of some objects of a block, from one place to another; the identities are those of all of it. */
+  write(objects: readonly KubernetesObject[], from: number, to: number, identities: EncodedIdentities): void {
+    for (let at = from; at < to; at++) {
       this.#object = objects[at]!;
-      this.#from = this.#to;
-      this.#to = ends[at]!;
+      this.#identity = identities[at]!;
       this.#row = 0;
       this.#sampler.visit(this.#object);
     }

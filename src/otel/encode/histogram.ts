@@ -45,11 +45,11 @@ export class HistogramPoints {
     });
   }
 
-  /** Writes the points of some objects. */
-  write(objects: readonly KubernetesObject[]): void {
-    for (const object of objects) {
-      this.#object = object;
-      this.#sampler.visit(object);
+  /** Writes the points of some objects of a block, from one place to another. */
+  write(objects: readonly KubernetesObject[], from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      this.#object = objects[at]!;
+      this.#sampler.visit(this.#object);
     }
   }
 }

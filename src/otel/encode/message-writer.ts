@@ -59,10 +59,11 @@ export class MessageWriter {
     this.#varint(length);
   }
 
-  /** Bytes as they are, or a part of them. */
-  copy(bytes: Buffer, from = 0, to = bytes.length): void {
-    this.makeRoom(to - from);
-    this.position += bytes.copy(this.buffer, this.position, from, to);
+  /** Bytes as they are. Of a part of some a view is made once: `Buffer.copy` would make one each time. */
+  copy(bytes: Uint8Array): void {
+    this.makeRoom(bytes.length);
+    this.buffer.set(bytes, this.position);
+    this.position += bytes.length;
   }
 
   /** Each text that is not undefined as a KeyValue, in a field of this tag. */
@@ -139,15 +140,12 @@ export class MessageWriter {
     return this.#text(value, valueBytes);
   }
 
-  /** Texts are short and nearly always ASCII: a loop is faster than a call into the runtime. */
+  /** Texts are nearly always ASCII. Of those that are short too a loop is faster than a call into the runtime. */
   #text(text: string, bytes: number): boolean {
     const { buffer } = this;
     const start = this.position;
     this.position += bytes;
-    if (bytes !== text.length) {
-      buffer.write(text, start, bytes, 'utf8');
-      return true;
-    }
+    if (bytes !== text.length || bytes > WRITTEN_IN_A_LOOP) return buffer.write(text, start) === bytes;
     for (let at = 0; at < bytes; at++) {
       const unit = text.charCodeAt(at);
       if (unit > 0x7f) return false;
@@ -168,6 +166,8 @@ export class MessageWriter {
     this.position = position;
   }
 }
+
+const WRITTEN_IN_A_LOOP = 16;
 
 /** A tag of one byte and a length of up to five. */
 export const TAG_AND_LENGTH = 6;

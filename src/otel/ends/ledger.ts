@@ -25,6 +25,8 @@ interface Request {
 export class Ledger {
   readonly #told: Told;
   readonly #walks: Walk[] = [];
+  /** Those that are not complete, by their unit. */
+  readonly #open = new Map<string, Walk>();
   readonly #requests: Request[] = [];
   #points = 0;
 
@@ -32,21 +34,24 @@ export class Ledger {
     this.#told = told;
   }
 
-  /** A unit begins with the point of this number. `version` is that of the store. */
+  /** A unit begins with the point of this number. Others may lie among its points. `version` is that of the store. */
   open(unit: string, version: number, first: number): void {
     const before = this.#told.unsettled(unit);
     this.#told.walk(unit, version);
-    this.#walks.push({ unit, version, before, first, end: Number.POSITIVE_INFINITY, ends: [] });
+    const walk = { unit, version, before, first, end: Number.POSITIVE_INFINITY, ends: [] };
+    this.#walks.push(walk);
+    this.#open.set(unit, walk);
   }
 
-  /** A series of the last unit ends with the point of this number. */
-  end(key: string, point: number): void {
-    this.#walks.at(-1)!.ends.push({ key, point });
+  /** A series of an open unit ends with the point of this number. */
+  end(unit: string, key: string, point: number): void {
+    this.#open.get(unit)!.ends.push({ key, point });
   }
 
-  /** The last unit ends before the point of this number. */
+  /** All open units end before the point of this number. */
   close(end: number): void {
-    this.#walks.at(-1)!.end = end;
+    for (const walk of this.#open.values()) walk.end = end;
+    this.#open.clear();
   }
 
   /** A request with the next `points` points goes out; what is returned is to be called with its fate. */

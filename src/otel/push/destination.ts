@@ -2,7 +2,6 @@ import type { Resource } from '@opentelemetry/resources';
 import type { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import type { Turns } from '../../turns.ts';
-import type { IdentityCache } from '../encode/encode.ts';
 import { Deltas } from '../ends/deltas.ts';
 import { standBy } from '../ends/standby.ts';
 import { Told } from '../ends/told.ts';
@@ -16,7 +15,7 @@ import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
 import { createAccounts, type PushOptions } from './push.ts';
 import type { PushInput } from './step.ts';
 import { stream } from './stream.ts';
-import { type Extent, Telling, type Unfinished } from './walk.ts';
+import { type Extent, Telling, type Unfinished } from './telling.ts';
 
 /** What a streaming push is made of; `now` gives unix milliseconds. */
 export interface StreamingPushOptions extends PushOptions {
@@ -27,8 +26,6 @@ export interface StreamingPushOptions extends PushOptions {
   readonly now?: () => number;
   /** Shared with whatever else has long work. */
   readonly turns?: Turns;
-  /** Shared with the pushes of the same state to other destinations. */
-  readonly identities?: IdentityCache;
   /** Where several processes push the same state, one at a time: nothing leaves outside the terms that this gives. */
   readonly fence?: Fence;
   /** What the push before told the same receiver, which this one goes on with. */
@@ -64,7 +61,6 @@ export class Destination {
   readonly #accounts: ReturnType<typeof createAccounts>;
   readonly #began: number;
   readonly #now: () => number;
-  readonly #identities: IdentityCache;
   readonly #bound: RequestBound;
   readonly #concurrency: Concurrency;
   readonly #compressor = new Compressor();
@@ -81,18 +77,22 @@ export class Destination {
   /** Requests and points of the last push of everything that arrived; before the first, which is not spread, unknown. */
   #requestsBefore = Number.POSITIVE_INFINITY;
   #pointsBefore = 0;
+  /**
+   * Whether the families of a kind are walked together: where all of the last push arrived. One that the receiver refuses, or
+   * that the time of a push does not suffice for, must not take others along, so that else one comes after the other.
+   */
+  #isTogether = false;
   /** The time of the points of the last push: a series must not have two at one time. */
   #time = 0;
 
   constructor(options: StreamingPushOptions) {
-    const { settings, store, now = Date.now, identities = new WeakMap(), memory } = options;
+    const { settings, store, now = Date.now, memory } = options;
     this.#options = options;
     this.#accounts = createAccounts(options);
     this.#now = now;
     this.#began = memory?.began ?? now();
     this.#time = memory?.time ?? 0;
     this.#told = memory?.told ?? new Told();
-    this.#identities = identities;
     this.#concurrency = new Concurrency(settings.concurrency);
     this.#bound = new RequestBound(settings.maxRequestBytes);
     this.#deltas = settings.temporality === 'delta' ? (memory?.deltas ?? new Deltas()) : undefined;
@@ -146,14 +146,24 @@ export class Destination {
     clearTimeout(timer);
     term?.signal.removeEventListener('abort', giveUp);
     this.#account(extent, books, unfinished, failure, performance.now() - start);
-    return { ...resultOf(failure, books.outbox?.notBefore), from: unfinished.next };
+    const { notBefore, refused = 0 } = books.outbox ?? {};
+    const wasTogether = this.#isTogether && extent !== 'changes';
+    if (extent === 'all' || refused > 0) this.#isTogether = failure === undefined && refused === 0;
+    const { result, ...when } = resultOf(failure, notBefore);
+    // What went down with a family that was refused is told again soon, one family after the other.
+    return {
+      ...when,
+      result: wasTogether && refused > 0 && failure === undefined ? 'later' : result,
+      from: unfinished.next,
+    };
   }
 
   async #send(telling: Telling, from: string | undefined, books: Books, end: AbortSignal): Promise<void> {
     const { settings, meter, resource, turns } = this.#options;
     const isAll = telling.extent === 'all';
+    const isTogether = this.#isTogether && telling.extent !== 'changes';
     this.#sender ??= await createSender(settings, this.#term);
-    this.#compressor.expect(telling.extent === 'changes' ? 0 : this.#pointsBefore);
+    this.#compressor.expect(isTogether || telling.extent === 'changes' ? 0 : this.#pointsBefore);
     books.outbox = new Outbox({
       settings,
       sender: this.#sender,
@@ -171,10 +181,10 @@ export class Destination {
       meter,
       resource,
       turns,
-      identities: this.#identities,
       callbackTimeout: settings.exportTimeout,
       telling,
       from,
+      isTogether,
       outbox: books.outbox,
       end,
       time: this.#time,

@@ -2,7 +2,7 @@
  * The heart of the push to one destination: what it does next, given what happened. A pure function over plain data, so
  * that each transition is a line in a test's table. The I/O is in streaming-reader.ts.
  */
-import type { Extent } from './walk.ts';
+import type { Extent } from './telling.ts';
 
 /** - `new`: not started;
  * - `pushing`: a push is under way;

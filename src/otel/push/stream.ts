@@ -1,26 +1,29 @@
 import { diag } from '@opentelemetry/api';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
+import { kindId } from '../../resources/declare/kind.ts';
 import { Turns } from '../../turns.ts';
-import { type Batch, type IdentityCache, RequestWriter } from '../encode/encode.ts';
+import { type Batch, RequestWriter } from '../encode/encode.ts';
 import { EntityWriter } from '../encode/entities.ts';
 import type { Reading, StateMeter } from '../instruments/meter.ts';
 import { metricData, observedPoints } from '../instruments/producer.ts';
 import { isEntities, type Unit, unitsOf } from '../instruments/units.ts';
 import type { Outbox } from '../send/outbox.ts';
-import { type Telling, walk } from './walk.ts';
+import type { Telling } from './telling.ts';
+import { walk } from './walk.ts';
 
 /** What the pushes of one destination have in common, and what is new to each. */
 export interface Streaming {
   readonly meter: StateMeter;
   readonly resource: Resource;
   readonly turns?: Turns | undefined;
-  readonly identities: IdentityCache;
   /** Milliseconds that callbacks may take. */
   readonly callbackTimeout: number;
   readonly telling: Telling;
   /** The name of the unit that it begins with; the others follow in their order, round to it. */
   readonly from: string | undefined;
+  /** Whether the families of a kind are walked together, which is cheaper, or one after the other. */
+  readonly isTogether: boolean;
   readonly outbox: Outbox;
   readonly end: AbortSignal;
   /** Unix milliseconds: of the points, and of the first push. */
@@ -33,7 +36,7 @@ export interface Streaming {
  * reason of `end` soon after that aborts.
  */
 export async function stream(streaming: Streaming): Promise<void> {
-  const { meter, resource, identities, telling, outbox, end, time, began, turns = new Turns() } = streaming;
+  const { meter, resource, telling, outbox, end, time, began, turns = new Turns() } = streaming;
   const { readings, errors } = await meter.cycle(streaming.callbackTimeout);
   for (const error of errors) diag.error('An observable failed:', error);
   end.throwIfAborted();
@@ -64,8 +67,10 @@ export async function stream(streaming: Streaming): Promise<void> {
   for (const run of runsOf(units)) {
     const writer = isEntities(run[0]!)
       ? new EntityWriter({ ...destination, written })
-      : new RequestWriter({ ...destination, identities, written });
-    for (const unit of run) await walk(unit, telling, time, writer, pause);
+      : new RequestWriter({ ...destination, written });
+    for (const group of streaming.isTogether ? byKind(run) : run.map((unit) => [unit])) {
+      await walk(group, telling, time, writer, pause);
+    }
     writer.finish();
     written = writer.written;
   }
@@ -92,6 +97,11 @@ function runsOf(units: readonly Unit[]): readonly Unit[][] {
     else runs.push([unit]);
   }
   return runs;
+}
+
+/** Those of one kind, whatever lies between them. */
+function byKind(units: readonly Unit[]): readonly Unit[][] {
+  return [...Map.groupBy(units, ({ kind }) => kindId(kind)).values()];
 }
 
 /** Callbacks from outside observe attributes of any type, and few of them: the stock serializer writes these. */

@@ -18,7 +18,8 @@ import { Told } from '../ends/told.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
 import { isEntities, type Unit, unitsOf } from '../instruments/units.ts';
-import { type Extent, Telling, type UnitWriter, type Wanted, walk } from './walk.ts';
+import { type Extent, Telling, type Wanted } from './telling.ts';
+import { type UnitWriter, walk } from './walk.ts';
 
 /** Without a uid among the attributes: an object that is made anew goes on with the series. */
 const gadgets: Kind<Widget> = {
@@ -79,7 +80,7 @@ type Step =
       readonly extent: Extent;
       /** Of its requests, one after the other; the last holds for all others. */
       readonly luck: readonly Luck[];
-      /** What changes while it is under way: after how many families, and how. */
+      /** What changes while it is under way: after how many walks, and how. */
       readonly meanwhile: ReadonlyMap<number, Change>;
     };
 
@@ -94,8 +95,12 @@ class World {
 
   readonly #wanted: Wanted | undefined;
 
-  constructor(wanted?: Wanted) {
+  readonly #isTogether: boolean;
+
+  /** Where families are walked together, pushes of the whole state do so. */
+  constructor(wanted?: Wanted, isTogether = false) {
     this.#wanted = wanted;
+    this.#isTogether = isTogether;
     this.scopes = KINDS.map((kind) => this.store.open(kind));
     for (const scope of this.scopes) list(scope, []);
     this.#meter.beforeCycle(registerFamilies(this.#meter, this.store));
@@ -119,6 +124,7 @@ class World {
     luck: readonly Luck[] = ['arrives'],
     meanwhile: ReadonlyMap<number, Change> = new Map(),
     maxBytes = 4000,
+    isTogether = this.#isTogether,
   ): Promise<boolean> {
     const telling = new Telling(extent, this.store, this.#told, this.#wanted);
     let requests = 0;
@@ -127,7 +133,6 @@ class World {
       resource: resourceFromAttributes({}),
       scope: this.#meter.scope,
       maxBytes: () => maxBytes,
-      identities: new WeakMap(),
       allocate: (bytes: number) => Buffer.alloc(bytes),
       deliver: ({ bytes, points }: Batch) => {
         const settled = telling.request(points);
@@ -148,8 +153,11 @@ class World {
       const units = [...living, ...telling.closedUnits(living)];
       let walked = 0;
       const walkAll = async (some: readonly Unit[], writer: UnitWriter) => {
-        for (const unit of some) {
-          await walk(unit, telling, this.#time, writer, pause);
+        const isOne = !isTogether || extent === 'changes';
+        for (const group of isOne
+          ? some.map((unit) => [unit])
+          : Map.groupBy(some, ({ kind: { resource } }) => resource).values()) {
+          await walk(group, telling, this.#time, writer, pause);
           const change = meanwhile.get(walked++);
           if (change !== undefined) this.change(change);
         }
@@ -226,8 +234,8 @@ async function take(world: World, step: Step): Promise<void> {
 
 test('after any changes and faults, what the receiver holds as alive is the state once a push arrives', async () => {
   await fc.assert(
-    fc.asyncProperty(stepsWith(anyLuck), async (steps) => {
-      const world = new World();
+    fc.asyncProperty(stepsWith(anyLuck), fc.boolean(), async (steps, isTogether) => {
+      const world = new World(undefined, isTogether);
       for (const step of steps) await take(world, step);
       assert.ok(await world.push('all'));
       assert.deepEqual(world.view.alive(), [...new Set(walkedSeries(world.store))]);
@@ -243,26 +251,31 @@ const isWanted = (series: string) => isSelected(FEW, /^[\w.]+/.exec(series)![0])
 
 test('of the families that a destination wants it is told the state and all ends, of others nothing', async () => {
   await fc.assert(
-    fc.asyncProperty(stepsWith(anyLuck), fc.constantFrom<Extent[]>('all', 'changes'), async (steps, extent) => {
-      const world = new World({ families: FEW, ends: true });
-      for (const step of steps) await take(world, step);
-      assert.ok(await world.push('all'));
-      assert.ok(await world.push(extent));
-      assert.deepEqual(world.view.alive(), [...new Set(walkedSeries(world.store))].filter(isWanted));
-      assert.deepEqual(
-        world.view.endedUnknown.filter((series) => !isWanted(series)),
-        [],
-      );
-      assert.equal(world.store.journal.size, 0);
-    }),
+    fc.asyncProperty(
+      stepsWith(anyLuck),
+      fc.constantFrom<Extent[]>('all', 'changes'),
+      fc.boolean(),
+      async (steps, extent, isTogether) => {
+        const world = new World({ families: FEW, ends: true }, isTogether);
+        for (const step of steps) await take(world, step);
+        assert.ok(await world.push('all'));
+        assert.ok(await world.push(extent));
+        assert.deepEqual(world.view.alive(), [...new Set(walkedSeries(world.store))].filter(isWanted));
+        assert.deepEqual(
+          world.view.endedUnknown.filter((series) => !isWanted(series)),
+          [],
+        );
+        assert.equal(world.store.journal.size, 0);
+      },
+    ),
     { numRuns: 1000 },
   );
 });
 
 test('a destination that wants no ends is told none, and nothing is remembered for it', async () => {
   await fc.assert(
-    fc.asyncProperty(stepsWith(anyLuck), async (steps) => {
-      const world = new World({ families: undefined, ends: false });
+    fc.asyncProperty(stepsWith(anyLuck), fc.boolean(), async (steps, isTogether) => {
+      const world = new World({ families: undefined, ends: false }, isTogether);
       for (const step of steps) await take(world, step);
       assert.ok(await world.push('all'));
       assert.equal(world.view.ends, 0);
@@ -279,15 +292,20 @@ test('a destination that wants no ends is told none, and nothing is remembered f
 
 test('a push of changes that arrives after one of the whole state did leaves the receiver with the state', async () => {
   await fc.assert(
-    fc.asyncProperty(stepsWith(anyLuck), fc.array(change, { maxLength: 10 }), async (steps, changes) => {
-      const world = new World();
-      for (const step of steps) await take(world, step);
-      await world.push('all', ['arrives'], new Map(changes.slice(0, 3).map((each, at) => [at * 4, each])));
-      for (const each of changes) world.change(each);
-      assert.ok(await world.push('changes'));
-      assert.deepEqual(world.view.alive(), [...new Set(walkedSeries(world.store))]);
-      assert.equal(world.store.journal.size, 0);
-    }),
+    fc.asyncProperty(
+      stepsWith(anyLuck),
+      fc.array(change, { maxLength: 10 }),
+      fc.boolean(),
+      async (steps, changes, isTogether) => {
+        const world = new World(undefined, isTogether);
+        for (const step of steps) await take(world, step);
+        await world.push('all', ['arrives'], new Map(changes.slice(0, 3).map((each, at) => [at * 4, each])));
+        for (const each of changes) world.change(each);
+        assert.ok(await world.push('changes'));
+        assert.deepEqual(world.view.alive(), [...new Set(walkedSeries(world.store))]);
+        assert.equal(world.store.journal.size, 0);
+      },
+    ),
     { numRuns: 3000 },
   );
 });
@@ -295,8 +313,8 @@ test('a push of changes that arrives after one of the whole state did leaves the
 test('where each push arrives as a whole or not at all, ends are said once and only of what was alive', async () => {
   const allOrNothing = fc.constantFrom<Luck[][]>(['arrives'], ['is refused']);
   await fc.assert(
-    fc.asyncProperty(stepsWith(allOrNothing), async (steps) => {
-      const world = new World();
+    fc.asyncProperty(stepsWith(allOrNothing), fc.boolean(), async (steps, isTogether) => {
+      const world = new World(undefined, isTogether);
       for (const step of steps) {
         if (step.do === 'push') await world.push(step.extent, step.luck, step.meanwhile, 1_000_000);
         else world.change(step);

@@ -95,6 +95,8 @@ export class Outbox {
   requests = 0;
   /** Bytes of them as they were sent. */
   bytes = 0;
+  /** Requests, or parts of them, that it refused for what is in them, and that were left out. */
+  refused = 0;
   /** When the receiver wants to hear from us again, whichever request it said so to: unix milliseconds. */
   notBefore: number | undefined;
   readonly #options: OutboxOptions;
@@ -108,7 +110,6 @@ export class Outbox {
   readonly #free: Buffer[] = [];
   #failure: Error | undefined;
   #refusal: Refusal | undefined;
-  #refused = 0;
   #isTaking = false;
   #searches = SEARCHES;
   #began = Number.NEGATIVE_INFINITY;
@@ -299,9 +300,9 @@ export class Outbox {
   #drop({ bytes, range, dropped }: Parcel, refusal: Refusal): Fate {
     dropped.push(range);
     this.#refusal = refusal;
-    this.#refused++;
+    this.refused++;
     this.#options.rejected(range.end - range.first, refusal.message, metricNames(bytes));
-    if (this.requests === 0 && this.#refused >= MOST_REFUSED) this.end(refusal);
+    if (this.requests === 0 && this.refused >= MOST_REFUSED) this.end(refusal);
     return 'accepted';
   }
 

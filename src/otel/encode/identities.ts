@@ -1,0 +1,47 @@
+import type { Kind } from '../../resources/declare/kind.ts';
+import type { Block } from '../../state/blocks.ts';
+import { MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
+
+/** The attributes that name the objects of a block, encoded: half of what a push writes, and the same for every family. */
+export type EncodedIdentities = readonly Uint8Array[];
+
+/**
+ * Encodes what names the objects of blocks: of the last block once, and where families are walked one after the other, of
+ * each block once a kind. Nothing is kept longer: that would be some hundred bytes an object.
+ */
+export class Identities {
+  readonly #bytes = new MessageWriter(Buffer.allocUnsafe, 16_384);
+  #block: Block | undefined;
+  #last: EncodedIdentities | undefined;
+  #kind: Kind | undefined;
+  #known = new Map<Block, EncodedIdentities>();
+
+  /** `isOnlyFamily` says that other families of the block come when all of its kind's blocks were asked for. */
+  of(kind: Kind, block: Block, isOnlyFamily: boolean): EncodedIdentities {
+    if (block === this.#block) return this.#last!;
+    if (kind !== this.#kind) this.#known.clear();
+    this.#kind = kind;
+    const known = this.#known.get(block);
+    if (known !== undefined) return known;
+    const encoded = this.#encode(kind, block);
+    if (!isOnlyFamily) {
+      this.#block = block;
+      this.#last = encoded;
+      return encoded;
+    }
+    const kept = encoded.map((bytes) => Buffer.from(bytes));
+    this.#known.set(block, kept);
+    return kept;
+  }
+
+  /** In memory that the next block is written to. */
+  #encode({ identity }: Kind, { objects }: Block): EncodedIdentities {
+    const writer = this.#bytes;
+    writer.position = 0;
+    const ends = objects.map((object) => {
+      writer.labels(POINT_ATTRIBUTE, identity.labels, identity.values(object));
+      return writer.position;
+    });
+    return ends.map((end, at) => writer.buffer.subarray(ends[at - 1] ?? 0, end));
+  }
+}
