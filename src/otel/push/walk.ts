@@ -3,6 +3,7 @@ import type { Block } from '../../state/blocks.ts';
 import type { ObjectState } from '../../state/journal.ts';
 import type { DeltaWalk } from '../ends/deltas.ts';
 import { eachEnd, type Series } from '../ends/ends.ts';
+import { createKeeps } from '../ends/keeps.ts';
 import { sharedSeries } from '../ends/shared-series.ts';
 import type { FamilyVisitor, Part } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
@@ -108,12 +109,14 @@ async function writeEnds(
 ): Promise<void> {
   if (gone.length === 0) return;
   const keys = telling.keys(unit, gone);
+  const keeps = createKeeps(keys);
   const isShared = sharedSeries(unit, everything, keys);
   const skip = (key: string, { until }: ObjectState) => telling.hasEnded(unit.name, key, until) || isShared(key);
   const begin = (key: string) => telling.seriesEnds(unit, key, writer.written);
   for (let at = 0; at < gone.length; at++) {
     if (at % AT_ONCE === AT_ONCE - 1) await pause();
     try {
+      if (keeps(gone[at]!)) continue;
       const ended: Ended[] = [];
       eachEnd(keys, gone[at]!, skip, (visitor, series, { object }, key) => {
         ended.push({ key, visitor, series, start: startOf(visitor, object, series.labels, time) });
