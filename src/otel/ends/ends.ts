@@ -22,14 +22,32 @@ export interface Gone {
   readonly elsewhere?: ObjectState | undefined;
 }
 
-/** The objects that had series of a unit when it was last told, and may not have them now. */
-export function goneOf(journal: Journal, told: Told, { kind, name }: Unit): Gone[] {
-  const gone: Gone[] = [];
-  for (const { past, current, elsewhere } of journal.histories(kind)) {
-    const states = past.filter(({ from, until }) => told.mayHaveTold(name, from, until));
-    if (states.length > 0) gone.push({ states, current, elsewhere });
+/** The objects that had series of units when these were last told, and may not have them now. */
+export class GoneObjects {
+  readonly #journal: Journal;
+  readonly #told: Told;
+  /** What was found last: units of a kind are mostly told at the same versions, and walked at one moment. */
+  #found: { readonly kind: Kind; readonly walks: string; readonly version: number; readonly gone: Gone[] } | undefined;
+
+  constructor(journal: Journal, told: Told) {
+    this.#journal = journal;
+    this.#told = told;
   }
-  return gone;
+
+  /** Those of a unit. `version` is the present one of the store. */
+  of({ kind, name }: Unit, version: number): readonly Gone[] {
+    const walks = this.#told.walksOf(name);
+    const found = this.#found;
+    if (found?.kind === kind && found.walks === walks && found.version === version) return found.gone;
+    const gone: Gone[] = [];
+    for (const { past, current, elsewhere } of this.#journal.histories(kind)) {
+      if (past.length === 0) continue;
+      const states = past.filter(({ from, until }) => this.#told.mayHaveTold(name, from, until));
+      if (states.length > 0) gone.push({ states, current, elsewhere });
+    }
+    this.#found = { kind, walks, version, gone };
+    return gone;
+  }
 }
 
 /** How the series of a unit are found and told apart. */

@@ -38,17 +38,15 @@ export function createKeeps({ visitors }: SeriesKeys): (gone: Gone) => boolean {
   };
   return ({ states, current, elsewhere }) => {
     if (current === undefined || elsewhere !== undefined) return false;
-    const { kind, object } = current;
-    return states.every(
-      (state) =>
-        state.kind === kind &&
-        visitors(kind).every(({ family }) => {
-          const { values, dynamic: more } = identityOf(kind, family);
-          return (
-            equalLabels(values(object), more?.(object), values(state.object), more?.(state.object)) &&
-            keepsFamily(family, state.object, object)
-          );
-        }),
-    );
+    const { kind, object: after } = current;
+    for (const { kind: former, object: before } of states) {
+      if (former !== kind) return false;
+      for (const { family } of visitors(kind)) {
+        const { values, dynamic: more } = identityOf(kind, family);
+        if (!equalLabels(values(before), more?.(before), values(after), more?.(after))) return false;
+        if (!keepsFamily(family, before, after)) return false;
+      }
+    }
+    return true;
   };
 }

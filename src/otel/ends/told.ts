@@ -89,6 +89,12 @@ export class Told implements JournalReader {
     return this.#units.get(unit)?.accepted ?? -1;
   }
 
+  /** At which versions a unit was told, as a text that units have in common that were told at the same ones. */
+  walksOf(unit: string): string {
+    const { accepted = -1, unknown } = this.#units.get(unit) ?? {};
+    return `${accepted} ${unknown?.first} ${unknown?.last}`;
+  }
+
   /** Whether samples of a unit may have been told as they were from one version to another, which is not included. */
   mayHaveTold(unit: string, from: number, until: number): boolean {
     const walks = this.#units.get(unit);

@@ -1,4 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import type { Turns } from '../../turns.ts';
@@ -9,7 +10,8 @@ import type { StateMeter } from '../instruments/meter.ts';
 import { abortOf, settledOrAborted } from '../send/abort.ts';
 import { Compressor } from '../send/compressor.ts';
 import { Concurrency } from '../send/concurrency.ts';
-import { Outbox, RequestBound } from '../send/outbox.ts';
+import { Outbox } from '../send/outbox.ts';
+import { RequestBound } from '../send/request-bound.ts';
 import { createSender } from '../send/sender.ts';
 import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
 import { createAccounts, type PushOptions } from './push.ts';
@@ -46,8 +48,9 @@ export interface PushMemory {
 /** How a push ended, as a step takes it. */
 export type Pushed = Omit<Extract<PushInput, { readonly type: 'pushed' }>, 'type'>;
 
-/** Part of the interval that the requests of a push are spread over. */
+/** Part of the interval that the requests of a push are spread over, and milliseconds that they are at most. */
 const SPREAD = 0.1;
+const LONGEST_SPREAD = 3000;
 
 /** How long the answers to what is under way are waited for when the time of a push is over, in milliseconds. */
 const GRACE = 1000;
@@ -170,7 +173,7 @@ export class Destination {
       bound: this.#bound,
       concurrency: this.#concurrency,
       compressor: this.#compressor,
-      gap: isAll ? (SPREAD * Math.min(settings.interval, settings.exportTimeout)) / this.#requestsBefore : 0,
+      gap: isAll ? spreadOf(settings) / this.#requestsBefore : 0,
       rejected: (points, reason, metrics) => {
         books.rejectedPoints += points;
         this.#accounts.rejected(points, reason, metrics);
@@ -258,6 +261,11 @@ export class Destination {
     this.#sender?.close();
     this.#sender = undefined;
   }
+}
+
+/** Milliseconds that a push of everything takes at least, so that it comes as no burst; what is told last is so old then. */
+function spreadOf({ interval, exportTimeout }: OtlpSettings): number {
+  return Math.min(LONGEST_SPREAD, SPREAD * Math.min(interval, exportTimeout));
 }
 
 /** What is counted in a push. */

@@ -3,7 +3,7 @@ import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { isOfProfile } from '../../resources/options/profiles.ts';
 import type { StateStore } from '../../state/store.ts';
 import type { Deltas, DeltaWalk } from '../ends/deltas.ts';
-import { type Gone, goneOf, type SeriesKeys } from '../ends/ends.ts';
+import { type Gone, GoneObjects, type SeriesKeys } from '../ends/ends.ts';
 import { Ledger } from '../ends/ledger.ts';
 import type { Told } from '../ends/told.ts';
 import type { FamilyVisitor, Part } from '../instruments/families.ts';
@@ -36,6 +36,7 @@ export class Telling {
   readonly #ledger: Ledger;
   readonly #wanted: Wanted;
   readonly #deltas: Deltas | undefined;
+  readonly #gone: GoneObjects | undefined;
   #planned: readonly string[] = [];
 
   /** Without a store the whole state is told, and no ends; with deltas, of counters what they have gained. */
@@ -52,6 +53,7 @@ export class Telling {
     this.#store = store;
     this.#told = told;
     this.#ledger = new Ledger(told);
+    this.#gone = store && new GoneObjects(store.journal, told);
   }
 
   /**
@@ -74,7 +76,7 @@ export class Telling {
     }
     const { journal, version } = this.#store;
     const isEnded = this.#wanted.ends && this.extent !== 'without-ends' && unit.visitors.length > 0;
-    const gone = isEnded ? goneOf(journal, this.#told, unit) : [];
+    const gone = isEnded ? this.#gone!.of(unit, version) : [];
     const parts =
       this.extent === 'changes' ? changedParts(unit, everything, journal, this.#told.accepted(unit.name)) : everything;
     this.#ledger.open(unit.name, version, first);
@@ -113,8 +115,9 @@ export class Telling {
     const store = this.#store;
     const visitors = new Map([[unit.kind, unit.visitors]]);
     return {
-      isNamed: gone.some(({ states, current }) =>
-        [...states, ...(current ? [current] : [])].some(({ kind }) => kind !== unit.kind),
+      isNamed: gone.some(
+        ({ states, current = states[0]! }) =>
+          current.kind !== unit.kind || states.some(({ kind }) => kind !== unit.kind),
       ),
       visitors: (kind) => {
         const known = visitors.get(kind);

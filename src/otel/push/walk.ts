@@ -2,7 +2,7 @@ import { diag } from '@opentelemetry/api';
 import type { Block } from '../../state/blocks.ts';
 import type { ObjectState } from '../../state/journal.ts';
 import type { DeltaWalk } from '../ends/deltas.ts';
-import { eachEnd, type Series } from '../ends/ends.ts';
+import { eachEnd, type Gone, type Series } from '../ends/ends.ts';
 import { createKeeps } from '../ends/keeps.ts';
 import { sharedSeries } from '../ends/shared-series.ts';
 import type { FamilyVisitor, Part } from '../instruments/families.ts';
@@ -113,15 +113,17 @@ async function writeEnds(
   const isShared = sharedSeries(unit, everything, keys);
   const skip = (key: string, { until }: ObjectState) => telling.hasEnded(unit.name, key, until) || isShared(key);
   const begin = (key: string) => telling.seriesEnds(unit, key, writer.written);
+  const write = (one: Gone) => {
+    const ended: Ended[] = [];
+    eachEnd(keys, one, skip, (visitor, series, { object }, key) => {
+      ended.push({ key, visitor, series, start: startOf(visitor, object, series.labels, time) });
+    });
+    if (ended.length > 0) writer.ends(unit, ended, begin);
+  };
   for (let at = 0; at < gone.length; at++) {
     if (at % AT_ONCE === AT_ONCE - 1) await pause();
     try {
-      if (keeps(gone[at]!)) continue;
-      const ended: Ended[] = [];
-      eachEnd(keys, gone[at]!, skip, (visitor, series, { object }, key) => {
-        ended.push({ key, visitor, series, start: startOf(visitor, object, series.labels, time) });
-      });
-      if (ended.length > 0) writer.ends(unit, ended, begin);
+      if (!keeps(gone[at]!)) write(gone[at]!);
     } catch (error) {
       diag.error(`Telling the ends of ${unit.name} failed:`, error);
     }
