@@ -35,8 +35,10 @@ export function createHttpSender({ settings, headers, term, env = process.env }:
   const credentials = createCredentialsReader(settings);
   const delivery = createDelivery(settings.timeout);
   const isJson = settings.protocol === 'http/json';
+  // Read from a file.
+  const userAgent = `kube-state-otel/${version()}`;
   const headersOf = (own: Pairs, encoding: Encoding | undefined) => ({
-    'user-agent': `kube-state-otel/${version()}`,
+    'user-agent': userAgent,
     ...authorizationOf(url),
     ...lowerCased(own),
     'content-type': isJson ? 'application/json' : 'application/x-protobuf',
