@@ -7,7 +7,7 @@ import { type StateMetricsOptions, settingsOf } from './library-options.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
 import { createProducer } from './otel/instruments/producer.ts';
-import type { Encoding } from './prometheus/exposition.ts';
+import type { Encoding } from './prometheus/rendition.ts';
 import type { Format } from './prometheus/formats/header.ts';
 import type { Escaping } from './prometheus/formats/names.ts';
 import type { Part } from './prometheus/request/parts.ts';

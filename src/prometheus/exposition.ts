@@ -5,24 +5,15 @@ import { nameOf, namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
+import { compressedBody, type FamilyPieces, NO_LINES, plainBody } from './body.ts';
 import type { BodySizes } from './body-sizes.ts';
 import { ChunkPool } from './compression/chunk-pool.ts';
-import {
-  addToChecksum,
-  GZIP_HEADER,
-  gzipTrailer,
-  inflatePieces,
-  joinSummaries,
-  type Piece,
-} from './compression/gzip.ts';
 import type { Format } from './formats/header.ts';
 import { type Escaping, exposedName } from './formats/names.ts';
-import type { FamilyText, Fragment, FragmentCache } from './fragments.ts';
-import { isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
+import type { FamilyText, FragmentCache } from './fragments.ts';
+import type { Fragment } from './making.ts';
+import { type Encoding, isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
 import type { Part } from './request/parts.ts';
-
-/** How a body is compressed. */
-export type Encoding = 'gzip' | 'zstd' | 'identity';
 
 /** How a scrape wants the exposition. */
 export interface ExpositionOptions {
@@ -44,6 +35,8 @@ export interface ExpositionStatistics {
   /** Fragments made since the start, and the bytes of text in them. */
   readonly made: number;
   readonly madeBytes: number;
+  /** Objects whose samples of a family were written for that. */
+  readonly written: number;
   /** Fragments that are kept, their bytes, and those of all memory that they hold, outdated ones in it included. */
   readonly fragments: number;
   readonly bytes: number;
@@ -75,9 +68,6 @@ export interface ExpositionSurroundings {
   /** Gives milliseconds. */
   readonly now?: () => number;
 }
-
-/** Bytes of text that are inflated and sent at once. */
-const TEXT_CHUNK = 256 * 1024;
 
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
@@ -111,7 +101,7 @@ export class Exposition {
    * gives its header. Ends when the reader stops; throws the signal's reason when that is aborted.
    */
   stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    return options.encoding === 'identity' ? this.#plain(options) : this.#compressed(options);
+    return this.#stream(options);
   }
 
   /** Takes back a chunk of a stream that nobody looks at any more; what is not taken back is left to the collector. */
@@ -124,7 +114,8 @@ export class Exposition {
    * it; the first, if it asks for text. Throws the signal's reason when that is aborted.
    */
   async warm(signal?: AbortSignal): Promise<void> {
-    const rendition = await this.#renditions.of(this.#renditions.all.at(-1)?.way ?? USUAL);
+    const { compression, ...way } = this.#renditions.all.at(-1)?.way ?? USUAL;
+    const rendition = await this.#renditions.of(way, compression === 'deflate' ? 'gzip' : 'zstd');
     for (const { id } of this.#store.kinds) {
       const state = this.#store.kind(id);
       if (state !== undefined) await this.#textsOf(rendition, state, [...state.kind.families.keys()], signal);
@@ -221,56 +212,18 @@ export class Exposition {
     return all.flatMap(({ way, fragments }) => (last !== undefined && isSameWhole(way, last) ? fragments : []));
   }
 
-  /** Pieces one after the other, copied into chunks: within one gzip member, or as frames of Zstandard. */
-  async *#compressed(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    const isGzip = options.encoding === 'gzip';
-    const checksum = { crc: 0, length: 0 };
-    let chunk = this.#chunks.take();
-    let size = isGzip ? GZIP_HEADER.copy(chunk) : 0;
-    for await (const { header, text } of this.#families(options)) {
-      addToChecksum(checksum, header);
-      addToChecksum(checksum, text);
-      for (const { bytes, from, to } of [header, ...text.fragments]) {
-        for (let at = from; at < to; ) {
-          const copied = bytes.copy(chunk, size, at, to);
-          at += copied;
-          size += copied;
-          if (size < chunk.length) continue;
-          if (this.#turns.isOver()) await this.#turns.next();
-          yield chunk;
-          chunk = this.#chunks.take();
-          size = 0;
-        }
-      }
-    }
-    const trailer = isGzip ? gzipTrailer(checksum) : checksum.length === 0 ? await emptyFrame() : NO_TRAILER;
-    const copied = trailer.copy(chunk, size);
-    if (size + copied > 0) yield chunk.subarray(0, size + copied);
-    if (copied < trailer.length) yield trailer.subarray(copied);
-  }
-
-  async *#plain(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    let parts: Piece[] = [];
-    let length = 0;
-    for await (const { header, text } of this.#families(options)) {
-      for (const piece of [header, ...text.fragments]) {
-        parts.push(piece);
-        length += piece.length;
-        if (length < TEXT_CHUNK) continue;
-        if (this.#turns.isOver()) await this.#turns.next();
-        yield inflatePieces(parts);
-        parts = [];
-        length = 0;
-      }
-    }
-    if (length > 0) yield inflatePieces(parts);
+  async *#stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
+    const { format, encoding, escaping = 'underscores', part } = options;
+    const rendition = await this.#renditions.of({ format, escaping, part }, encoding);
+    const families = this.#families(rendition, options);
+    const means = { chunks: this.#chunks, turns: this.#turns };
+    if (encoding === 'identity') yield* plainBody(families, rendition, means);
+    else yield* compressedBody(families, encoding, means);
   }
 
   /** What tells of the target, family by family, and at the end what ends the format. */
-  async *#families(options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
-    const { format, encoding, escaping = 'underscores', resources, names, part, signal } = options;
-    const compression = encoding === 'zstd' ? 'zstd' : 'deflate';
-    const rendition = await this.#renditions.of({ format, escaping, compression, part });
+  async *#families(rendition: Rendition, options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
+    const { format, resources, names, signal } = options;
     let bytes = 0;
     const counted = (pieces: FamilyPieces) => {
       bytes += pieces.header.length + pieces.text.length;
@@ -330,20 +283,7 @@ export class Exposition {
   }
 }
 
-/** What a scrape is made of, a family at a time. */
-interface FamilyPieces {
-  readonly header: Piece;
-  readonly text: FamilyText;
-}
-
-const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
-const NO_TRAILER = Buffer.alloc(0);
 const USUAL: Way = { format: 'text', escaping: 'underscores', compression: 'deflate', part: undefined };
-
-async function emptyFrame(): Promise<Buffer> {
-  const { EMPTY_FRAME } = await import('./compression/zstd.ts');
-  return EMPTY_FRAME;
-}
 
 /** It belongs to the whole, so that of parts the first has it. */
 function wantsTarget({ resources, names, part }: ExpositionOptions): boolean {
