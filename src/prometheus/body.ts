@@ -2,6 +2,7 @@
 import type { Turns } from '../turns.ts';
 import { CHUNK, type ChunkPool } from './compression/chunk-pool.ts';
 import { addToChecksum, GZIP_HEADER, gzipTrailer, joinSummaries, type Piece } from './compression/gzip.ts';
+import type { SharedChunks } from './compression/shared-chunks.ts';
 import type { FamilyText } from './fragments.ts';
 import type { Rendition } from './rendition.ts';
 
@@ -16,6 +17,7 @@ export const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
 /** What a body needs of its process. */
 export interface Means {
   readonly chunks: ChunkPool;
+  readonly shared: SharedChunks;
   readonly turns: Turns;
 }
 
@@ -25,7 +27,7 @@ const NO_TRAILER = Buffer.alloc(0);
 export async function* compressedBody(
   families: AsyncIterable<FamilyPieces>,
   encoding: 'gzip' | 'zstd',
-  { chunks, turns }: Means,
+  { chunks, turns }: Omit<Means, 'shared'>,
 ): AsyncGenerator<Buffer, void, undefined> {
   const isGzip = encoding === 'gzip';
   const checksum = { crc: 0, length: 0 };
@@ -53,31 +55,46 @@ export async function* compressedBody(
   if (copied < trailer.length) yield trailer.subarray(copied);
 }
 
-/** Fragments decompressed into chunks, each whole within one. */
+/** Text in chunks, of which each piece is whole within one; those of answers at the same time may be the same. */
 export async function* plainBody(
   families: AsyncIterable<FamilyPieces>,
   { restore }: Pick<Rendition, 'restore'>,
-  { chunks, turns }: Means,
+  { chunks, shared, turns }: Means,
 ): AsyncGenerator<Buffer, void, undefined> {
-  let chunk = chunks.take();
-  let size = 0;
-  for await (const { header, text } of families) {
-    for (const piece of [header, ...text.fragments]) {
-      // One byte more is needed than the text has.
-      if (piece.length >= chunk.length - size) {
-        if (turns.isOver()) await turns.next();
-        if (size > 0) yield chunk.subarray(0, size);
-        else if (chunk.length === CHUNK) chunks.release(chunk);
-        chunk = piece.length < CHUNK ? chunks.take() : Buffer.allocUnsafeSlow(piece.length + 1);
-        size = 0;
-      }
-      if (piece === header) piece.bytes.copy(chunk, size);
+  let pieces: Piece[] = [];
+  let length = 0;
+  const text = () => {
+    // One byte more is needed than the text has.
+    const chunk = length < CHUNK ? chunks.take() : Buffer.allocUnsafeSlow(length + 1);
+    let size = 0;
+    for (const piece of pieces) {
+      if (piece.isPlain) piece.bytes.copy(chunk, size);
       else restore(piece, chunk, size);
       size += piece.length;
     }
+    return chunk.subarray(0, size);
+  };
+  shared.enter();
+  try {
+    for await (const {
+      header,
+      text: { fragments },
+    } of families) {
+      for (const piece of [header, ...fragments]) {
+        if (length > 0 && length + piece.length >= CHUNK) {
+          if (turns.isOver()) await turns.next();
+          yield shared.take(pieces, text);
+          pieces = [];
+          length = 0;
+        }
+        if (piece.length > 0) pieces.push(piece);
+        length += piece.length;
+      }
+    }
+    if (length > 0) yield shared.take(pieces, text);
+  } finally {
+    shared.leave();
   }
-  if (size > 0) yield chunk.subarray(0, size);
-  else chunks.release(chunk);
 }
 
 async function emptyFrame(): Promise<Buffer> {

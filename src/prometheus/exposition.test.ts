@@ -276,6 +276,28 @@ describe('fragments', () => {
   });
 });
 
+describe('ten scrapes at once without compression', () => {
+  it('send the same chunks, which are decompressed for one of them', async () => {
+    const { store, exposition } = stage(3000);
+    await scrape(exposition);
+    const readers = Array.from({ length: 10 }, () => exposition.stream(TEXT));
+    const texts = readers.map(() => '');
+    let rounds = 0;
+    for (let isDone = false; !isDone; rounds++) {
+      const results = await Promise.all(readers.map((reader) => reader.next()));
+      isDone = results.every(({ done }) => done);
+      assert.equal(new Set(results.map(({ value }) => value)).size, 1);
+      for (const [at, { value }] of results.entries()) {
+        if (value === undefined) continue;
+        texts[at] += value.toString();
+        exposition.release(value);
+      }
+    }
+    assert.ok(rounds > 3);
+    assert.deepEqual([...new Set(texts)], [rendered(store)]);
+  });
+});
+
 describe('a slow reader', () => {
   /** Enough text for several chunks. */
   const MANY = 2000;

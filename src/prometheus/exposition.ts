@@ -8,6 +8,7 @@ import { Turns } from '../turns.ts';
 import { compressedBody, type FamilyPieces, NO_LINES, plainBody } from './body.ts';
 import type { BodySizes } from './body-sizes.ts';
 import { ChunkPool } from './compression/chunk-pool.ts';
+import { SharedChunks } from './compression/shared-chunks.ts';
 import type { Format } from './formats/header.ts';
 import { type Escaping, exposedName } from './formats/names.ts';
 import type { FamilyText, FragmentCache } from './fragments.ts';
@@ -76,6 +77,7 @@ export class Exposition {
   readonly #turns: Turns;
   readonly #sizes: BodySizes | undefined;
   readonly #chunks = new ChunkPool();
+  readonly #shared = new SharedChunks(this.#chunks);
   #attributes: Readonly<Record<string, unknown>> | undefined;
 
   /** `turns` are shared with whatever else has long work. */
@@ -106,7 +108,7 @@ export class Exposition {
 
   /** Takes back a chunk of a stream that nobody looks at any more; what is not taken back is left to the collector. */
   release(chunk: Buffer): void {
-    this.#chunks.release(chunk);
+    this.#shared.release(chunk);
   }
 
   /**
@@ -216,7 +218,7 @@ export class Exposition {
     const { format, encoding, escaping = 'underscores', part } = options;
     const rendition = await this.#renditions.of({ format, escaping, part }, encoding);
     const families = this.#families(rendition, options);
-    const means = { chunks: this.#chunks, turns: this.#turns };
+    const means = { chunks: this.#chunks, shared: this.#shared, turns: this.#turns };
     if (encoding === 'identity') yield* plainBody(families, rendition, means);
     else yield* compressedBody(families, encoding, means);
   }

@@ -22,6 +22,8 @@ export interface Piece extends Summary {
   readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
+  /** Set where it is not compressed. */
+  readonly isPlain?: true;
 }
 
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */

@@ -65,5 +65,5 @@ export function packAlone(text: Buffer, packer = new Packer()): Piece {
 
 /** A text as a piece that is not compressed. */
 export function unpacked(text: Buffer): Piece {
-  return { crc: 0, shift: 0, length: text.length, bytes: text, from: 0, to: text.length };
+  return { crc: 0, shift: 0, length: text.length, bytes: text, from: 0, to: text.length, isPlain: true };
 }
