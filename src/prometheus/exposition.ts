@@ -1,7 +1,6 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import { nameOf, namesOf } from '../resources/names.ts';
+import { namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
@@ -11,10 +10,20 @@ import { ChunkPool } from './compression/chunk-pool.ts';
 import { SharedChunks } from './compression/shared-chunks.ts';
 import type { Format } from './formats/header.ts';
 import { type Escaping, exposedName } from './formats/names.ts';
-import type { FamilyText, FragmentCache } from './fragments.ts';
+import type { FamilyText } from './fragments.ts';
 import type { Fragment } from './making.ts';
-import { type Encoding, isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
+import { type Encoding, type Rendition, Renditions, type Way } from './rendition.ts';
 import type { Part } from './request/parts.ts';
+import {
+  type ExpositionStatistics,
+  type FamilySize,
+  type KindSeries,
+  type RepeatedSamples,
+  repeatedIn,
+  seriesOf,
+  sizesOf,
+  statisticsOf,
+} from './tallies.ts';
 
 /** How a scrape wants the exposition. */
 export interface ExpositionOptions {
@@ -29,37 +38,6 @@ export interface ExpositionOptions {
   /** Which of the objects are wanted; all where absent. */
   readonly part?: Part | undefined;
   readonly signal?: AbortSignal;
-}
-
-/** What the exposition keeps and has done. */
-export interface ExpositionStatistics {
-  /** Fragments made since the start, and the bytes of text in them. */
-  readonly made: number;
-  readonly madeBytes: number;
-  /** Objects whose samples of a family were written for that. */
-  readonly written: number;
-  /** Fragments that are kept, their bytes, and those of all memory that they hold, outdated ones in it included. */
-  readonly fragments: number;
-  readonly bytes: number;
-  readonly heldBytes: number;
-}
-
-/** Samples that are left out of a family because an object gave the same series twice. */
-export interface RepeatedSamples {
-  readonly resource: string;
-  readonly family: string;
-  readonly samples: number;
-}
-
-/** What one family of a kind comes to. */
-export interface FamilySize {
-  readonly kind: Kind;
-  readonly family: Family<KubernetesObject>;
-  readonly series: number;
-  /** Samples left out because their object gave the same series before. */
-  readonly repeated: number;
-  /** Bytes of its samples before compression, in the format that was last asked for. */
-  readonly bytes: number;
 }
 
 /** What an exposition may be given. */
@@ -125,22 +103,7 @@ export class Exposition {
   }
 
   get statistics(): ExpositionStatistics {
-    let fragments = 0;
-    let bytes = 0;
-    const memory = new Set<Buffer>();
-    for (const { fragments: cache } of this.#renditions.all)
-      for (const state of this.#store.kinds)
-        cache.each(state, (fragment) => {
-          fragments++;
-          bytes += fragment.to - fragment.from;
-          memory.add(fragment.bytes);
-        });
-    return {
-      ...this.#renditions.count,
-      fragments,
-      bytes,
-      heldBytes: [...memory].reduce((sum, { length }) => sum + length, 0),
-    };
+    return statisticsOf(this.#store, this.#renditions);
   }
 
   /** The ways in which fragments are kept. */
@@ -160,58 +123,17 @@ export class Exposition {
 
   /** What each family comes to, as of the last scrape or `warm`. It takes no longer where there are more objects. */
   sizes(): FamilySize[] {
-    const caches = this.#lastCaches();
-    return this.#store.kinds.flatMap((state) => {
-      const sums = caches.map((cache) => cache.sums(state));
-      return state.kind.families.map((family, index) => {
-        let [series, repeated, bytes] = [0, 0, 0];
-        for (const { [index]: sum } of sums) {
-          series += sum?.samples ?? 0;
-          repeated += sum?.repeated ?? 0;
-          bytes += sum?.bytes ?? 0;
-        }
-        return { kind: state.kind, family, series, repeated, bytes };
-      });
-    });
+    return sizesOf(this.#store, this.#renditions);
   }
 
   /** How many series each kind has, as of the last scrape or `warm`. */
-  series(): { readonly resource: string; readonly series: number }[] {
-    return this.#store.kinds.map((state) => {
-      let series = 0;
-      this.#eachKept(state, ({ samples }) => {
-        series += samples;
-      });
-      return { resource: nameOf(state.kind), series };
-    });
+  series(): KindSeries[] {
+    return seriesOf(this.#store, this.#renditions);
   }
 
   /** The families that have repeated samples, as of the last scrape or `warm`. */
   repeatedSamples(): RepeatedSamples[] {
-    const rows: RepeatedSamples[] = [];
-    for (const state of this.#store.kinds) {
-      const samples = state.kind.families.map(() => 0);
-      this.#eachKept(state, ({ repeated }, family) => {
-        samples[family] = (samples[family] ?? 0) + repeated;
-      });
-      state.kind.families.forEach(({ name }, family) => {
-        const repeated = samples[family]!;
-        if (repeated > 0) rows.push({ resource: nameOf(state.kind), family: name, samples: repeated });
-      });
-    }
-    return rows;
-  }
-
-  /** Visits what was last asked for of a kind: in parts, what is kept of each. */
-  #eachKept(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const cache of this.#lastCaches()) cache.each(state, visit);
-  }
-
-  /** What is kept of what was last asked for. */
-  #lastCaches(): FragmentCache[] {
-    const { all } = this.#renditions;
-    const last = all.at(-1)?.way;
-    return all.flatMap(({ way, fragments }) => (last !== undefined && isSameWhole(way, last) ? fragments : []));
+    return repeatedIn(this.#store, this.#renditions);
   }
 
   async *#stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
