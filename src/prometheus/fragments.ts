@@ -45,8 +45,11 @@ const NOTHING: CachedBlock = { fragments: [], copy: -1 };
 
 interface CachedKind {
   readonly blocks: Map<number, CachedBlock>;
-  /** What was put together last, and from which blocks; undefined for families that were not asked for. */
-  joined: { readonly blocks: readonly Block[]; readonly families: (FamilyText | undefined)[] };
+  /**
+   * What was put together last, and from which blocks; undefined for families that were not asked for. The blocks are not
+   * held: they would hold objects that are long gone until somebody asks again.
+   */
+  joined: { readonly blocks: WeakRef<readonly Block[]> | undefined; readonly families: (FamilyText | undefined)[] };
   /** What each family came to when it was last put together, by index. */
   readonly sums: (FamilySum | undefined)[];
 }
@@ -65,10 +68,10 @@ export class FragmentCache {
     const blocks = state.blocks();
     let cached = this.#kinds.get(state);
     if (cached === undefined) {
-      cached = { blocks: new Map(), joined: { blocks: [], families: [] }, sums: [] };
+      cached = { blocks: new Map(), joined: { blocks: undefined, families: [] }, sums: [] };
       this.#kinds.set(state, cached);
     }
-    if (cached.blocks.size > 0 && cached.joined.blocks !== blocks) {
+    if (cached.blocks.size > 0 && cached.joined.blocks?.deref() !== blocks) {
       const living = new Set(blocks.map(({ id }) => id));
       for (const id of cached.blocks.keys()) if (!living.has(id)) cached.blocks.delete(id);
     }
@@ -119,7 +122,7 @@ export class FragmentCache {
    * that `join` has to do that first.
    */
   joined({ blocks, families, cached: { joined } }: KindSnapshot): readonly (FamilyText | undefined)[] | undefined {
-    return joined.blocks === blocks && families.every((family) => joined.families[family] !== undefined)
+    return joined.blocks?.deref() === blocks && families.every((family) => joined.families[family] !== undefined)
       ? joined.families
       : undefined;
   }
@@ -130,7 +133,8 @@ export class FragmentCache {
     fragments: readonly (readonly Fragment[])[],
   ): readonly (FamilyText | undefined)[] {
     const last = cached.joined;
-    const texts = last.blocks === blocks ? last.families : [];
+    const isLast = last.blocks?.deref() === blocks;
+    const texts = isLast ? last.families : [];
     for (const family of families) {
       const before = last.families[family];
       const own = fragments.map((ofBlock) => ofBlock[family]!).filter(({ length }) => length > 0);
@@ -138,7 +142,7 @@ export class FragmentCache {
       texts[family] = isSame ? before : { ...joinSummaries(own), fragments: own };
       if (!isSame) cached.sums[family] = sumOf(own);
     }
-    cached.joined = { blocks, families: texts };
+    if (!isLast) cached.joined = { blocks: new WeakRef(blocks), families: texts };
     return texts;
   }
 

@@ -7,6 +7,7 @@ import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts
 import type { KindState } from '../../src/state/kind-state.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { scrape } from '../support/scrape.ts';
+import { collectGarbage } from './garbage.ts';
 import { createLivingCluster, type LivingCluster } from './living-cluster.ts';
 
 /** Pods for more than one block. */
@@ -164,4 +165,16 @@ describe('fragments are made', () => {
       JSON.stringify(seen),
     );
   });
+});
+
+test('what an object was is held by no copy that nobody asks for any more', async () => {
+  const { exposition, cluster, changes, take, followed } = await scraped();
+  for (let time = 0; time < 2; time++) await scrape(exposition);
+  const { scope } = followed.get('pods')!;
+  const former = [...scope.objects()].map((object) => new WeakRef(object));
+  for (const pod of cluster.list('pods')) cluster.apply('pods', { ...pod, status: { phase: 'Failed' } });
+  for (const { resource, event } of changes()) take(resource, event);
+  await new Promise(setImmediate);
+  collectGarbage();
+  assert.equal(former.filter((one) => one.deref() !== undefined).length, 0);
 });
