@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import fc from 'fast-check';
 import { openMetricsMistakes } from '../../test/support/openmetrics.ts';
-import { rendered, scrape } from '../../test/support/scrape.ts';
+import { rendered, scrape, scrapedBytes } from '../../test/support/scrape.ts';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
@@ -108,7 +108,16 @@ describe('the exposition', () => {
   });
 });
 
-describe('through the cache and both encodings', () => {
+/** Every way to ask, but for families that are named. */
+const WAYS: readonly Partial<ExpositionOptions>[] = (
+  ['text', 'openmetrics', 'openmetrics2', 'protobuf'] as const
+).flatMap((format) =>
+  (['gzip', 'zstd', 'identity'] as const).flatMap((encoding) =>
+    [undefined, { part: 1, parts: 3 }].map((part) => ({ format, encoding, part })),
+  ),
+);
+
+describe('through the cache and every encoding', () => {
   const operation = fc.record({
     kind: fc.constantFrom('scope', 'others'),
     what: fc.constantFrom(
@@ -121,8 +130,11 @@ describe('through the cache and both encodings', () => {
       'relist',
       'clear',
       'scrape',
+      'scrape',
+      'some',
       'warm',
     ),
+    way: fc.constantFrom(...WAYS),
     from: fc.nat({ max: 400 }),
     count: fc.nat({ max: 200 }),
     colour: fc.constantFrom('red', 'blue', 'a\\b"c\nd', ''),
@@ -134,7 +146,7 @@ describe('through the cache and both encodings', () => {
       fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 30 }), async (operations) => {
         const both = stage(50);
         let generation = 0;
-        for (const { kind, what, from, count, colour, turns } of operations) {
+        for (const { kind, what, from, count, colour, turns, way } of operations) {
           const scope = both[kind as 'scope' | 'others'];
           const names = Array.from({ length: count }, (_, at) => `w${from + at}`);
           if (what === 'clear') {
@@ -146,7 +158,9 @@ describe('through the cache and both encodings', () => {
             for (const name of names) scope.initApply(widget(name, { colour }));
             scope.initDone();
           } else if (what === 'warm') await both.exposition.warm();
-          else if (what === 'scrape') await scrape(both.exposition, { format: 'text', encoding: 'gzip' });
+          else if (what === 'scrape') await scrapedBytes(both.exposition, way);
+          else if (what === 'some')
+            await scrapedBytes(both.exposition, { ...way, names: new Set(['widget_turns_total']) });
           else if (what === 'recreate') {
             generation++;
             for (const name of names) scope.apply(widget(name, { uid: `${name}/${generation}`, turns }));
@@ -156,11 +170,16 @@ describe('through the cache and both encodings', () => {
               else scope.apply(widget(name, what === 'touch' ? {} : { colour, turns }));
             }
         }
-        for (const format of ['text', 'openmetrics'] as const)
-          for (const encoding of ['gzip', 'identity'] as const)
-            assert.equal(await scrape(both.exposition, { format, encoding }), rendered(both.store, format));
+        const fresh = new Exposition(both.store);
+        for (const way of WAYS) {
+          const bytes = await scrapedBytes(both.exposition, way);
+          assert.ok(bytes.equals(await scrapedBytes(fresh, way)), JSON.stringify(way));
+          if (way.part === undefined && (way.format === 'text' || way.format === 'openmetrics'))
+            assert.equal(bytes.toString(), rendered(both.store, way.format));
+          assert.deepEqual(both.exposition.series(), fresh.series());
+        }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
@@ -168,10 +187,12 @@ describe('through the cache and both encodings', () => {
 describe('fragments', () => {
   it('are made none by a scrape without changes', async () => {
     const { exposition } = stage(300);
-    await scrape(exposition);
-    const { made } = exposition.statistics;
-    await scrape(exposition, { format: 'openmetrics', encoding: 'gzip' });
-    assert.equal(exposition.statistics.made, made);
+    for (const encoding of ['gzip', 'zstd'] as const) {
+      await scrape(exposition, { encoding });
+      const { made } = exposition.statistics;
+      await scrape(exposition, { format: 'openmetrics', encoding });
+      assert.equal(exposition.statistics.made, made);
+    }
   });
 
   it('are made none after an update that changes no sample', async () => {
@@ -252,6 +273,28 @@ describe('fragments', () => {
       await scrape(exposition);
       assert.ok(exposition.statistics.heldBytes <= 3 * bytes, `${exposition.statistics.heldBytes} for ${bytes} bytes`);
     }
+  });
+});
+
+describe('ten scrapes at once without compression', () => {
+  it('send the same chunks, which are decompressed for one of them', async () => {
+    const { store, exposition } = stage(3000);
+    await scrape(exposition);
+    const readers = Array.from({ length: 10 }, () => exposition.stream(TEXT));
+    const texts = readers.map(() => '');
+    let rounds = 0;
+    for (let isDone = false; !isDone; rounds++) {
+      const results = await Promise.all(readers.map((reader) => reader.next()));
+      isDone = results.every(({ done }) => done);
+      assert.equal(new Set(results.map(({ value }) => value)).size, 1);
+      for (const [at, { value }] of results.entries()) {
+        if (value === undefined) continue;
+        texts[at] += value.toString();
+        exposition.release(value);
+      }
+    }
+    assert.ok(rounds > 3);
+    assert.deepEqual([...new Set(texts)], [rendered(store)]);
   });
 });
 

@@ -1,28 +1,29 @@
 /** What /metrics serves: the exposition of a store, joined from cached fragments. */
 import type { Family } from '../resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import { nameOf, namesOf } from '../resources/names.ts';
+import { namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
+import { compressedBody, type FamilyPieces, NO_LINES, plainBody } from './body.ts';
 import type { BodySizes } from './body-sizes.ts';
 import { ChunkPool } from './compression/chunk-pool.ts';
-import {
-  addToChecksum,
-  GZIP_HEADER,
-  gzipTrailer,
-  inflatePieces,
-  joinSummaries,
-  type Piece,
-} from './compression/gzip.ts';
+import { SharedChunks } from './compression/shared-chunks.ts';
 import type { Format } from './formats/header.ts';
 import { type Escaping, exposedName } from './formats/names.ts';
-import type { FamilyText, Fragment, FragmentCache } from './fragments.ts';
-import { isSameWhole, type Rendition, Renditions, type Way } from './rendition.ts';
+import type { FamilyText } from './fragments.ts';
+import type { Fragment } from './making.ts';
+import { type Encoding, type Rendition, Renditions, type Way } from './rendition.ts';
 import type { Part } from './request/parts.ts';
-
-/** How a body is compressed. */
-export type Encoding = 'gzip' | 'zstd' | 'identity';
+import {
+  type ExpositionStatistics,
+  type FamilySize,
+  type KindSeries,
+  type RepeatedSamples,
+  repeatedIn,
+  seriesOf,
+  sizesOf,
+  statisticsOf,
+} from './tallies.ts';
 
 /** How a scrape wants the exposition. */
 export interface ExpositionOptions {
@@ -39,35 +40,6 @@ export interface ExpositionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the exposition keeps and has done. */
-export interface ExpositionStatistics {
-  /** Fragments made since the start, and the bytes of text in them. */
-  readonly made: number;
-  readonly madeBytes: number;
-  /** Fragments that are kept, their bytes, and those of all memory that they hold, outdated ones in it included. */
-  readonly fragments: number;
-  readonly bytes: number;
-  readonly heldBytes: number;
-}
-
-/** Samples that are left out of a family because an object gave the same series twice. */
-export interface RepeatedSamples {
-  readonly resource: string;
-  readonly family: string;
-  readonly samples: number;
-}
-
-/** What one family of a kind comes to. */
-export interface FamilySize {
-  readonly kind: Kind;
-  readonly family: Family<KubernetesObject>;
-  readonly series: number;
-  /** Samples left out because their object gave the same series before. */
-  readonly repeated: number;
-  /** Bytes of its samples before compression, in the format that was last asked for. */
-  readonly bytes: number;
-}
-
 /** What an exposition may be given. */
 export interface ExpositionSurroundings {
   /** Hears how large each body is. */
@@ -76,9 +48,6 @@ export interface ExpositionSurroundings {
   readonly now?: () => number;
 }
 
-/** Bytes of text that are inflated and sent at once. */
-const TEXT_CHUNK = 256 * 1024;
-
 /** The exposition of one store: families in the kinds' order, kinds in the store's order. */
 export class Exposition {
   readonly #store: StateStore;
@@ -86,6 +55,7 @@ export class Exposition {
   readonly #turns: Turns;
   readonly #sizes: BodySizes | undefined;
   readonly #chunks = new ChunkPool();
+  readonly #shared = new SharedChunks(this.#chunks);
   #attributes: Readonly<Record<string, unknown>> | undefined;
 
   /** `turns` are shared with whatever else has long work. */
@@ -111,12 +81,12 @@ export class Exposition {
    * gives its header. Ends when the reader stops; throws the signal's reason when that is aborted.
    */
   stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    return options.encoding === 'identity' ? this.#plain(options) : this.#compressed(options);
+    return this.#stream(options);
   }
 
   /** Takes back a chunk of a stream that nobody looks at any more; what is not taken back is left to the collector. */
   release(chunk: Buffer): void {
-    this.#chunks.release(chunk);
+    this.#shared.release(chunk);
   }
 
   /**
@@ -124,7 +94,8 @@ export class Exposition {
    * it; the first, if it asks for text. Throws the signal's reason when that is aborted.
    */
   async warm(signal?: AbortSignal): Promise<void> {
-    const rendition = await this.#renditions.of(this.#renditions.all.at(-1)?.way ?? USUAL);
+    const { compression, ...way } = this.#renditions.all.at(-1)?.way ?? USUAL;
+    const rendition = await this.#renditions.of(way, compression === 'deflate' ? 'gzip' : 'zstd');
     for (const { id } of this.#store.kinds) {
       const state = this.#store.kind(id);
       if (state !== undefined) await this.#textsOf(rendition, state, [...state.kind.families.keys()], signal);
@@ -132,22 +103,7 @@ export class Exposition {
   }
 
   get statistics(): ExpositionStatistics {
-    let fragments = 0;
-    let bytes = 0;
-    const memory = new Set<Buffer>();
-    for (const { fragments: cache } of this.#renditions.all)
-      for (const state of this.#store.kinds)
-        cache.each(state, (fragment) => {
-          fragments++;
-          bytes += fragment.to - fragment.from;
-          memory.add(fragment.bytes);
-        });
-    return {
-      ...this.#renditions.count,
-      fragments,
-      bytes,
-      heldBytes: [...memory].reduce((sum, { length }) => sum + length, 0),
-    };
+    return statisticsOf(this.#store, this.#renditions);
   }
 
   /** The ways in which fragments are kept. */
@@ -167,110 +123,31 @@ export class Exposition {
 
   /** What each family comes to, as of the last scrape or `warm`. It takes no longer where there are more objects. */
   sizes(): FamilySize[] {
-    const caches = this.#lastCaches();
-    return this.#store.kinds.flatMap((state) => {
-      const sums = caches.map((cache) => cache.sums(state));
-      return state.kind.families.map((family, index) => {
-        let [series, repeated, bytes] = [0, 0, 0];
-        for (const { [index]: sum } of sums) {
-          series += sum?.samples ?? 0;
-          repeated += sum?.repeated ?? 0;
-          bytes += sum?.bytes ?? 0;
-        }
-        return { kind: state.kind, family, series, repeated, bytes };
-      });
-    });
+    return sizesOf(this.#store, this.#renditions);
   }
 
   /** How many series each kind has, as of the last scrape or `warm`. */
-  series(): { readonly resource: string; readonly series: number }[] {
-    return this.#store.kinds.map((state) => {
-      let series = 0;
-      this.#eachKept(state, ({ samples }) => {
-        series += samples;
-      });
-      return { resource: nameOf(state.kind), series };
-    });
+  series(): KindSeries[] {
+    return seriesOf(this.#store, this.#renditions);
   }
 
   /** The families that have repeated samples, as of the last scrape or `warm`. */
   repeatedSamples(): RepeatedSamples[] {
-    const rows: RepeatedSamples[] = [];
-    for (const state of this.#store.kinds) {
-      const samples = state.kind.families.map(() => 0);
-      this.#eachKept(state, ({ repeated }, family) => {
-        samples[family] = (samples[family] ?? 0) + repeated;
-      });
-      state.kind.families.forEach(({ name }, family) => {
-        const repeated = samples[family]!;
-        if (repeated > 0) rows.push({ resource: nameOf(state.kind), family: name, samples: repeated });
-      });
-    }
-    return rows;
+    return repeatedIn(this.#store, this.#renditions);
   }
 
-  /** Visits what was last asked for of a kind: in parts, what is kept of each. */
-  #eachKept(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const cache of this.#lastCaches()) cache.each(state, visit);
-  }
-
-  /** What is kept of what was last asked for. */
-  #lastCaches(): FragmentCache[] {
-    const { all } = this.#renditions;
-    const last = all.at(-1)?.way;
-    return all.flatMap(({ way, fragments }) => (last !== undefined && isSameWhole(way, last) ? fragments : []));
-  }
-
-  /** Pieces one after the other, copied into chunks: within one gzip member, or as frames of Zstandard. */
-  async *#compressed(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    const isGzip = options.encoding === 'gzip';
-    const checksum = { crc: 0, length: 0 };
-    let chunk = this.#chunks.take();
-    let size = isGzip ? GZIP_HEADER.copy(chunk) : 0;
-    for await (const { header, text } of this.#families(options)) {
-      addToChecksum(checksum, header);
-      addToChecksum(checksum, text);
-      for (const { bytes, from, to } of [header, ...text.fragments]) {
-        for (let at = from; at < to; ) {
-          const copied = bytes.copy(chunk, size, at, to);
-          at += copied;
-          size += copied;
-          if (size < chunk.length) continue;
-          if (this.#turns.isOver()) await this.#turns.next();
-          yield chunk;
-          chunk = this.#chunks.take();
-          size = 0;
-        }
-      }
-    }
-    const trailer = isGzip ? gzipTrailer(checksum) : checksum.length === 0 ? await emptyFrame() : NO_TRAILER;
-    const copied = trailer.copy(chunk, size);
-    if (size + copied > 0) yield chunk.subarray(0, size + copied);
-    if (copied < trailer.length) yield trailer.subarray(copied);
-  }
-
-  async *#plain(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    let parts: Piece[] = [];
-    let length = 0;
-    for await (const { header, text } of this.#families(options)) {
-      for (const piece of [header, ...text.fragments]) {
-        parts.push(piece);
-        length += piece.length;
-        if (length < TEXT_CHUNK) continue;
-        if (this.#turns.isOver()) await this.#turns.next();
-        yield inflatePieces(parts);
-        parts = [];
-        length = 0;
-      }
-    }
-    if (length > 0) yield inflatePieces(parts);
+  async *#stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
+    const { format, encoding, escaping = 'underscores', part } = options;
+    const rendition = await this.#renditions.of({ format, escaping, part }, encoding);
+    const families = this.#families(rendition, options);
+    const means = { chunks: this.#chunks, shared: this.#shared, turns: this.#turns };
+    if (encoding === 'identity') yield* plainBody(families, rendition, means);
+    else yield* compressedBody(families, encoding, means);
   }
 
   /** What tells of the target, family by family, and at the end what ends the format. */
-  async *#families(options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
-    const { format, encoding, escaping = 'underscores', resources, names, part, signal } = options;
-    const compression = encoding === 'zstd' ? 'zstd' : 'deflate';
-    const rendition = await this.#renditions.of({ format, escaping, compression, part });
+  async *#families(rendition: Rendition, options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
+    const { format, resources, names, signal } = options;
     let bytes = 0;
     const counted = (pieces: FamilyPieces) => {
       bytes += pieces.header.length + pieces.text.length;
@@ -330,20 +207,7 @@ export class Exposition {
   }
 }
 
-/** What a scrape is made of, a family at a time. */
-interface FamilyPieces {
-  readonly header: Piece;
-  readonly text: FamilyText;
-}
-
-const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
-const NO_TRAILER = Buffer.alloc(0);
 const USUAL: Way = { format: 'text', escaping: 'underscores', compression: 'deflate', part: undefined };
-
-async function emptyFrame(): Promise<Buffer> {
-  const { EMPTY_FRAME } = await import('./compression/zstd.ts');
-  return EMPTY_FRAME;
-}
 
 /** It belongs to the whole, so that of parts the first has it. */
 function wantsTarget({ resources, names, part }: ExpositionOptions): boolean {

@@ -2,19 +2,8 @@
 import type { Kind } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import type { KindState } from '../state/kind-state.ts';
-import { joinSummaries, type Piece, type Summary } from './compression/gzip.ts';
-import type { Packer } from './compression/packer.ts';
-import type { Layout } from './formats/layout.ts';
-import { isInPart, type Part } from './request/parts.ts';
-
-/** The sample lines of one family over one block. */
-export interface Fragment extends Piece {
-  /** The version of the family in the block from which it was made. */
-  readonly version: number;
-  readonly samples: number;
-  /** Samples left out because their object gave the same series before. */
-  readonly repeated: number;
-}
+import { joinSummaries, type Summary } from './compression/gzip.ts';
+import { type Fragment, type MadeFragment, type MakingOptions, makingOf } from './making.ts';
 
 /** The sample lines of one family over all blocks of its kind. */
 export interface FamilyText extends Summary {
@@ -46,37 +35,31 @@ export interface KindSnapshot {
 /** By index of the family; undefined until first made. */
 type BlockFragments = readonly (Fragment | undefined)[];
 
+interface CachedBlock {
+  readonly fragments: BlockFragments;
+  /** The copy of the block of which all of them are, or an earlier one. */
+  readonly copy: number;
+}
+
+const NOTHING: CachedBlock = { fragments: [], copy: -1 };
+
 interface CachedKind {
-  readonly blocks: Map<number, BlockFragments>;
-  /** What was put together last, and from which blocks; undefined for families that were not asked for. */
-  joined: { readonly blocks: readonly Block[]; readonly families: (FamilyText | undefined)[] };
+  readonly blocks: Map<number, CachedBlock>;
+  /**
+   * What was put together last, and from which blocks; undefined for families that were not asked for. The blocks are not
+   * held: they would hold objects that are long gone until somebody asks again.
+   */
+  joined: { readonly blocks: WeakRef<readonly Block[]> | undefined; readonly families: (FamilyText | undefined)[] };
   /** What each family came to when it was last put together, by index. */
   readonly sums: (FamilySum | undefined)[];
 }
 
-/** What fragments are made with. */
-export interface FragmentsOptions {
-  readonly layout: Pick<Layout, 'samples'>;
-  /** May be shared: what is added to it is taken in the same round of the event loop. */
-  readonly packer: Packer;
-  /** Which of the objects are told; all where absent. */
-  readonly part?: Part | undefined;
-  /** Counts what is made. */
-  readonly count: MadeCount;
-}
-
-/** Fragments that were made, and the bytes in them before compression. */
-export interface MadeCount {
-  made: number;
-  madeBytes: number;
-}
-
 /** Fragments of the kinds of one store, in one way to write them and one to compress them. */
 export class FragmentCache {
-  readonly #options: FragmentsOptions;
+  readonly #options: MakingOptions;
   readonly #kinds = new WeakMap<KindState, CachedKind>();
 
-  constructor(options: FragmentsOptions) {
+  constructor(options: MakingOptions) {
     this.#options = options;
   }
 
@@ -85,10 +68,10 @@ export class FragmentCache {
     const blocks = state.blocks();
     let cached = this.#kinds.get(state);
     if (cached === undefined) {
-      cached = { blocks: new Map(), joined: { blocks: [], families: [] }, sums: [] };
+      cached = { blocks: new Map(), joined: { blocks: undefined, families: [] }, sums: [] };
       this.#kinds.set(state, cached);
     }
-    if (cached.blocks.size > 0 && cached.joined.blocks !== blocks) {
+    if (cached.blocks.size > 0 && cached.joined.blocks?.deref() !== blocks) {
       const living = new Set(blocks.map(({ id }) => id));
       for (const id of cached.blocks.keys()) if (!living.has(id)) cached.blocks.delete(id);
     }
@@ -104,30 +87,33 @@ export class FragmentCache {
   ofBlock(snapshot: KindSnapshot, block: Block, isOver: () => boolean): readonly Fragment[] | undefined {
     const { kind, families, cached, older } = snapshot;
     const { id, versions } = block;
-    const known = cached.blocks.get(id) ?? [];
-    if (isOfMoment(known, versions, families)) return known;
-    const { layout, packer, part, count } = this.#options;
-    const objects = part === undefined ? block.objects : block.objects.filter((object) => isInPart(object, part));
+    const { fragments: known, copy } = cached.blocks.get(id) ?? NOTHING;
+    if (isOfMoment(known, versions, families)) {
+      if (copy !== block.copy && families.length === versions.length) {
+        cached.blocks.set(id, { fragments: known, copy: block.copy });
+      }
+      return known;
+    }
     const mine = older.get(id) ?? [];
     const fragments = versions.map((version, family) =>
-      [mine[family], known[family]].find((fragment) => fragment?.version === version),
+      mine[family]?.version === version ? mine[family] : known[family]?.version === version ? known[family] : undefined,
     );
-    const identities = new Map();
-    const made: { readonly family: number; readonly fragment: Omit<Fragment, 'bytes'> }[] = [];
+    const making = makingOf(kind, block, copy, this.#options);
+    const made: { readonly family: number; readonly fragment: MadeFragment }[] = [];
     for (const family of families) {
       if (fragments[family] !== undefined) continue;
       if (made.length > 0 && isOver()) break;
-      const { bytes, samples, repeated } = layout.samples(kind, kind.families[family]!, objects, identities);
-      const fragment = { ...packer.add(bytes), version: versions[family]!, samples, repeated };
-      made.push({ family, fragment });
-      count.made++;
-      count.madeBytes += fragment.length;
+      made.push({ family, fragment: making.make(family, known[family]) });
     }
-    const bytes = packer.take();
+    const bytes = this.#options.packer.take();
     for (const { family, fragment } of made) fragments[family] = { ...fragment, bytes };
     // A scrape that began later may have come first: what it made is to stay.
     if (known.some((fragment, family) => (fragment?.version ?? 0) > versions[family]!)) older.set(id, fragments);
-    else cached.blocks.set(id, compact(fragments.map((fragment, family) => fragment ?? known[family])));
+    else {
+      const isWhole = !fragments.includes(undefined);
+      const kept = compact(isWhole ? fragments : fragments.map((fragment, family) => fragment ?? known[family]));
+      cached.blocks.set(id, { fragments: kept, copy: isWhole ? block.copy : copy });
+    }
     return isOfMoment(fragments, versions, families) ? fragments : undefined;
   }
 
@@ -136,7 +122,7 @@ export class FragmentCache {
    * that `join` has to do that first.
    */
   joined({ blocks, families, cached: { joined } }: KindSnapshot): readonly (FamilyText | undefined)[] | undefined {
-    return joined.blocks === blocks && families.every((family) => joined.families[family] !== undefined)
+    return joined.blocks?.deref() === blocks && families.every((family) => joined.families[family] !== undefined)
       ? joined.families
       : undefined;
   }
@@ -147,7 +133,8 @@ export class FragmentCache {
     fragments: readonly (readonly Fragment[])[],
   ): readonly (FamilyText | undefined)[] {
     const last = cached.joined;
-    const texts = last.blocks === blocks ? last.families : [];
+    const isLast = last.blocks?.deref() === blocks;
+    const texts = isLast ? last.families : [];
     for (const family of families) {
       const before = last.families[family];
       const own = fragments.map((ofBlock) => ofBlock[family]!).filter(({ length }) => length > 0);
@@ -155,7 +142,7 @@ export class FragmentCache {
       texts[family] = isSame ? before : { ...joinSummaries(own), fragments: own };
       if (!isSame) cached.sums[family] = sumOf(own);
     }
-    cached.joined = { blocks, families: texts };
+    if (!isLast) cached.joined = { blocks: new WeakRef(blocks), families: texts };
     return texts;
   }
 
@@ -171,7 +158,7 @@ export class FragmentCache {
 
   /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
   each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const fragments of this.#kinds.get(state)?.blocks.values() ?? [])
+    for (const { fragments } of this.#kinds.get(state)?.blocks.values() ?? [])
       fragments.forEach((fragment, family) => {
         if (fragment !== undefined) visit(fragment, family);
       });
@@ -199,26 +186,35 @@ function isOfMoment(
   return true;
 }
 
-/** The fragments in memory of their own where more than half of what they lie in is outdated. */
+/** Of the memory that fragments lie in, this share of what lives in it may be outdated. */
+const MOST_OUTDATED = 0.25;
+
+/** The fragments in memory of their own where too much of what they lie in is outdated. */
 function compact(fragments: BlockFragments): BlockFragments {
   const memory = new Set<Buffer>();
   let living = 0;
   for (const fragment of fragments) {
     if (fragment === undefined) continue;
     memory.add(fragment.bytes);
-    living += fragment.to - fragment.from;
+    living += endOf(fragment) - fragment.from;
   }
   let held = 0;
   for (const { length } of memory) held += length;
-  if (held <= 2 * living) return fragments;
+  if (held <= (1 + MOST_OUTDATED) * living) return fragments;
   const bytes = Buffer.allocUnsafeSlow(living);
   let at = 0;
   return fragments.map((fragment) => {
     if (fragment === undefined) return undefined;
     const from = at;
-    at += fragment.bytes.copy(bytes, at, fragment.from, fragment.to);
-    return { ...fragment, bytes, from, to: at };
+    const to = from + fragment.to - fragment.from;
+    at += fragment.bytes.copy(bytes, at, fragment.from, endOf(fragment));
+    return { ...fragment, bytes, from, to };
   });
+}
+
+/** Where what is kept of a fragment ends: behind the lengths of its objects' samples. */
+function endOf({ to, places }: Fragment): number {
+  return to + 2 * places;
 }
 
 function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -20,12 +20,12 @@ function loadedFor(ways: readonly object[]): readonly string[] {
   return (JSON.parse(said) as string[]).flatMap((url) => /\/prometheus\/(?:\w+\/)?(\w+)\.ts$/.exec(url)?.[1] ?? []);
 }
 
-test('what zstd and protobuf need is loaded when somebody asks for them', () => {
+test('what zstd, text and protobuf need is loaded when somebody asks for them', () => {
   const text = { format: 'text', encoding: 'gzip' };
-  const openMetrics = { format: 'openmetrics2', encoding: 'identity' };
+  const openMetrics = { format: 'openmetrics2', encoding: 'gzip' };
   const usual = loadedFor([text, openMetrics]);
   assert.ok(usual.includes('fragments'));
   for (const file of ['zstd', 'protobuf', 'wire']) assert.ok(!usual.includes(file), file);
-  assert.ok(loadedFor([{ ...text, encoding: 'zstd' }]).includes('zstd'));
+  for (const encoding of ['zstd', 'identity']) assert.ok(loadedFor([{ ...text, encoding }]).includes('zstd'));
   assert.ok(loadedFor([{ ...text, format: 'protobuf' }]).includes('protobuf'));
 });

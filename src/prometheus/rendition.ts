@@ -3,14 +3,18 @@ import type { Family } from '../resources/declare/family.ts';
 import type { StateStore } from '../state/store.ts';
 import { deflate } from './compression/deflate.ts';
 import type { Piece } from './compression/gzip.ts';
-import { Packer, packAlone } from './compression/packer.ts';
+import { Packer, packAlone, unpacked } from './compression/packer.ts';
 import type { Format } from './formats/header.ts';
 import { type Layout, linesLayout } from './formats/layout.ts';
 import type { Escaping } from './formats/names.ts';
-import { FragmentCache, type MadeCount } from './fragments.ts';
+import { FragmentCache } from './fragments.ts';
+import type { MadeCount } from './making.ts';
 import type { Part } from './request/parts.ts';
 
-/** How fragments are compressed; an exposition that is not is inflated from deflate. */
+/** How a body is compressed. */
+export type Encoding = 'gzip' | 'zstd' | 'identity';
+
+/** How fragments are compressed: zstd for a body that is not, since its text is had back in half the time. */
 export type Compression = 'deflate' | 'zstd';
 
 /** A way in which the exposition can be asked for. */
@@ -27,10 +31,12 @@ export function isSameWhole(a: Way, b: Way): boolean {
   return isSame && a.part?.parts === b.part?.parts;
 }
 
-/** What is kept of one way. Those of text and of OpenMetrics 1.0 have the same lines, and share their fragments. */
+/** What is kept of one way; for a body without compression all but the fragments is as it is sent. Those of text and of OpenMetrics 1.0 have the same lines, and share their fragments. */
 export interface Rendition {
   readonly way: Way;
   readonly fragments: FragmentCache;
+  /** Gives back the text of a fragment (`Compressor.restore`). */
+  restore: Packer['restore'];
   /**
    * What precedes all samples of a family, which have `length` bytes; `isOpened` says that a family of this name came
    * before. Undefined leaves the family out.
@@ -44,9 +50,11 @@ export interface Rendition {
 interface Kept {
   readonly way: Way;
   readonly fragments: FragmentCache;
-  readonly byFormat: Map<Format, Rendition>;
+  readonly renditions: Map<string, Rendition>;
   /** In milliseconds of `now`. */
   asked: number;
+  /** When text was last made of what is kept for gzip. */
+  askedForPlain: number;
 }
 
 /** How long something is kept that nobody asks for, in milliseconds: a few scrapes of the slowest scraper. */
@@ -59,7 +67,7 @@ export class Renditions {
   readonly #store: StateStore;
   readonly #now: () => number;
   /** Of all that were ever kept. */
-  readonly count: MadeCount = { made: 0, madeBytes: 0 };
+  readonly count: MadeCount = { made: 0, madeBytes: 0, written: 0 };
   #packers: Partial<Record<Compression, Packer>> = {};
   /** The one that was asked for last is last. */
   readonly #kept = new Map<string, Kept>();
@@ -74,12 +82,19 @@ export class Renditions {
     return [...this.#kept.values()];
   }
 
-  /** What is kept of a way, which counts as being asked for. What nobody asked for in ten minutes is forgotten. */
-  async of(asked: Way): Promise<Rendition> {
-    const way = { ...asked, escaping: this.#hasOtherNames() ? asked.escaping : 'underscores' } as const;
+  /**
+   * What is kept for an encoding, which counts as being asked for. What nobody asked for in ten minutes is forgotten. Text
+   * that is asked for once in a while is made of what is kept for gzip; whoever asks again has a copy that is faster.
+   */
+  async of(asked: Omit<Way, 'compression'>, encoding: Encoding): Promise<Rendition> {
+    const now = this.#now();
+    const escaping = this.#hasOtherNames() ? asked.escaping : 'underscores';
+    const compression = encoding === 'gzip' ? 'deflate' : 'zstd';
+    const wanted = { ...asked, escaping, compression } as const;
+    const way =
+      encoding === 'identity' && this.#suffices(wanted, now) ? { ...wanted, compression: 'deflate' as const } : wanted;
     const packer = this.#packers[way.compression] ?? (await this.#packerOf(way.compression));
     const createLayout = await layoutsOf(way, this.#store);
-    const now = this.#now();
     const key = keyOf(way);
     const kept = this.#kept.get(key) ?? this.#newlyKept(way, createLayout(), packer);
     kept.asked = now;
@@ -90,16 +105,27 @@ export class Renditions {
     if (!this.all.some((one) => one.way.compression !== way.compression)) {
       this.#packers = { [way.compression]: packer };
     }
-    const known = kept.byFormat.get(way.format);
+    const isPlain = encoding === 'identity';
+    const named = `${way.format} ${isPlain}`;
+    const known = kept.renditions.get(named);
     if (known !== undefined) return known;
-    const rendition = createRendition(way, createLayout(), packer, kept.fragments);
-    kept.byFormat.set(way.format, rendition);
+    const rendition = createRendition({ way, layout: createLayout(), packer, fragments: kept.fragments, isPlain });
+    kept.renditions.set(named, rendition);
     return rendition;
+  }
+
+  /** Whether there is a copy for gzip and none for text, which was not asked for of late either. */
+  #suffices(wanted: Way, now: number): boolean {
+    const forGzip = this.#kept.get(keyOf({ ...wanted, compression: 'deflate' }));
+    if (forGzip === undefined || this.#kept.has(keyOf(wanted))) return false;
+    const before = forGzip.askedForPlain;
+    forGzip.askedForPlain = now;
+    return now - before > FORGOTTEN_AFTER;
   }
 
   #newlyKept(way: Way, layout: Layout, packer: Packer): Kept {
     const fragments = new FragmentCache({ layout, packer, part: way.part, count: this.count });
-    return { way, fragments, byFormat: new Map(), asked: 0 };
+    return { way, fragments, renditions: new Map(), asked: 0, askedForPlain: Number.NEGATIVE_INFINITY };
   }
 
   /** Whether a name is written in several ways: where none is, all are one. */
@@ -125,30 +151,38 @@ function keyOf({ format, escaping, compression, part }: Way): string {
   return [lines, escaping, compression, part?.part, part?.parts].join(' ');
 }
 
-function createRendition(way: Way, layout: Layout, packer: Packer, fragments: FragmentCache): Rendition {
+interface RenditionOptions {
+  readonly way: Way;
+  readonly layout: Layout;
+  readonly packer: Packer;
+  readonly fragments: FragmentCache;
+  readonly isPlain: boolean;
+}
+
+function createRendition({ way, layout, packer, fragments, isPlain }: RenditionOptions): Rendition {
   const headers = new WeakMap<Family<never>, { readonly length: number; readonly piece: Piece | undefined }>();
   const hasLength = way.format === 'protobuf';
-  const nothing = packAlone(Buffer.alloc(0), packer);
+  const pieceOf = (text: Buffer) => (isPlain ? unpacked(Buffer.from(text)) : packAlone(text, packer));
+  const nothing = pieceOf(Buffer.alloc(0));
   let told: { readonly attributes: unknown; readonly piece: Piece } | undefined;
   return {
     way,
     fragments,
+    restore: (piece, into, at) => packer.restore(piece, into, at),
     header(family, about) {
       if (about.isOpened && !hasLength) return nothing;
       const length = hasLength ? about.length : 0;
       const known = headers.get(family);
       if (known?.length === length) return known.piece;
       const bytes = layout.header(family, about);
-      const piece = bytes && packAlone(bytes, packer);
+      const piece = bytes && pieceOf(bytes);
       headers.set(family, { length, piece });
       return piece;
     },
     target(attributes) {
-      if (told?.attributes !== attributes) {
-        told = { attributes, piece: packAlone(layout.target(attributes), packer) };
-      }
+      if (told?.attributes !== attributes) told = { attributes, piece: pieceOf(layout.target(attributes)) };
       return told.piece;
     },
-    ending: packAlone(layout.ending, packer),
+    ending: pieceOf(layout.ending),
   };
 }

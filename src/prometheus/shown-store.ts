@@ -1,6 +1,7 @@
 import type { Family } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
+import type { Changes } from '../state/changes.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 
@@ -40,10 +41,17 @@ function viewOf(state: KindState, shows: (family: Family<KubernetesObject>) => b
   const pick = <T>(all: readonly T[]) => indexes.map((index) => all[index]!);
   const lists = new WeakMap<readonly Block[], readonly Block[]>();
   const single = new WeakMap<Block, Block>();
+  const shownOf = ({ from, places }: Changes): Changes => ({
+    from,
+    places: indexes.flatMap((index, shownAs) => {
+      const at = places.findIndex((family, place) => place % 3 === 0 && family === index);
+      return at < 0 ? [] : [shownAs, places[at + 1]!, places[at + 2]!];
+    }),
+  });
   const shown = (block: Block): Block => {
     let view = single.get(block);
     if (view === undefined) {
-      view = { ...block, versions: pick(block.versions) };
+      view = { ...block, versions: pick(block.versions), changes: block.changes.map(shownOf) };
       single.set(block, view);
     }
     return view;

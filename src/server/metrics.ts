@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { CodedError, explain } from '../errors.ts';
-import type { Encoding, Exposition, ExpositionOptions } from '../prometheus/exposition.ts';
+import type { Exposition, ExpositionOptions } from '../prometheus/exposition.ts';
 import type { Format } from '../prometheus/formats/header.ts';
+import type { Encoding } from '../prometheus/rendition.ts';
 import { negotiateEncoding, negotiateFormat } from '../prometheus/request/negotiate.ts';
 import { selectedBy } from '../prometheus/request/query.ts';
 import { cutOff } from './cut-off.ts';

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../resources/declare/kind.ts';
+import { type Changes, changesFrom, noteChange } from './changes.ts';
 
 /**
  * Up to 64 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
@@ -10,17 +11,22 @@ export interface Block<T = KubernetesObject> {
   readonly objects: readonly T[];
   /** For each family of the kind, the store's version at which its samples in this block last changed. */
   readonly versions: readonly number[];
+  /** Unique for what a reader can see of a block: as long as it is the same, nothing has changed. */
+  readonly copy: number;
+  /** What changed since the copies before, the last one first. */
+  readonly changes: readonly Changes[];
 }
 
 /** A block that no reader holds. */
 export interface WritableBlock<T = KubernetesObject> extends Block<T> {
   readonly objects: T[];
   readonly versions: number[];
+  changes: readonly Changes[];
   /** The snapshot in which this copy can already be seen. */
   readonly since: number;
 }
 
-/** Numbers changes and blocks; one a store. */
+/** Numbers changes, and blocks with their copies; one a store. */
 export interface Sequence {
   version: number;
   block: number;
@@ -29,8 +35,20 @@ export interface Sequence {
 /** What a block holds at most: small enough to render anew in a fraction of a millisecond, large enough to compress. */
 export const BLOCK_SIZE = 64;
 
-/** Is told of each block in which an object comes, goes or moves. */
-export type Mark<T> = (block: WritableBlock<T>, object: T) => void;
+/** Is told of each block in which an object comes, goes or moves, and of its place in it. */
+export type Mark<T> = (block: WritableBlock<T>, object: T, place: number) => void;
+
+/** The samples of a family change at a version, for the object at one place. */
+export function changeFamily<T>(block: WritableBlock<T>, family: number, place: number, version: number): void {
+  block.versions[family] = version;
+  noteChange(block.changes, family, place);
+}
+
+/** Where in a block an object is. */
+export interface Placed<T> {
+  readonly block: WritableBlock<T>;
+  readonly place: number;
+}
 
 /** Objects by key (`objectKey`) in dense blocks, which are copied when they are written while a reader holds them. */
 export class Blocks<T extends KubernetesObject> {
@@ -77,21 +95,22 @@ export class Blocks<T extends KubernetesObject> {
   }
 
   /** Puts an object whose key is new in the first free slot. */
-  add(key: string, object: T): WritableBlock<T> {
+  add(key: string, object: T): Placed<T> {
     const slot = this.#slots.size;
     if (slot % BLOCK_SIZE === 0) this.#open();
     this.#slots.set(key, slot);
     const block = this.#writable(slot);
     block.objects.push(object);
-    return block;
+    return { block, place: slot % BLOCK_SIZE };
   }
 
   /** Puts an object in the place of the one that has its key. */
-  replace(key: string, object: T): WritableBlock<T> {
+  replace(key: string, object: T): Placed<T> {
     const slot = this.#slots.get(key)!;
     const block = this.#writable(slot);
-    block.objects[slot % BLOCK_SIZE] = object;
-    return block;
+    const place = slot % BLOCK_SIZE;
+    block.objects[place] = object;
+    return { block, place };
   }
 
   /** The last object takes the place of the one that goes: blocks stay dense, so that memory follows what is alive. */
@@ -103,13 +122,14 @@ export class Blocks<T extends KubernetesObject> {
     const last = this.#at(lastSlot);
     const lastBlock = this.#writable(lastSlot);
     lastBlock.objects.pop();
-    mark(lastBlock, last);
+    mark(lastBlock, last, lastSlot % BLOCK_SIZE);
     if (slot !== lastSlot) {
       const block = this.#writable(slot);
-      block.objects[slot % BLOCK_SIZE] = last;
+      const place = slot % BLOCK_SIZE;
+      block.objects[place] = last;
       this.#slots.set(objectKey(last), slot);
-      mark(block, gone);
-      mark(block, last);
+      mark(block, gone, place);
+      mark(block, last, place);
     }
     this.#slots.delete(key);
     if (lastBlock.objects.length === 0) this.#blocks.pop();
@@ -117,7 +137,10 @@ export class Blocks<T extends KubernetesObject> {
 
   /** All samples changed at a version. To be called before a reader has seen the blocks. */
   changedAt(version: number): void {
-    for (const { versions } of this.#blocks) versions.fill(version);
+    for (const block of this.#blocks) {
+      block.versions.fill(version);
+      block.changes = [];
+    }
   }
 
   clear(): void {
@@ -134,7 +157,8 @@ export class Blocks<T extends KubernetesObject> {
     this.#unshareList();
     const { version } = this.#sequence;
     const versions = new Array<number>(this.#families).fill(version);
-    this.#blocks.push({ id: ++this.#sequence.block, objects: [], versions, since: this.#snapshots });
+    const id = ++this.#sequence.block;
+    this.#blocks.push({ id, objects: [], versions, copy: id, changes: [], since: this.#snapshots });
   }
 
   /** The block of a slot, copied first if a reader may still hold it. */
@@ -143,9 +167,16 @@ export class Blocks<T extends KubernetesObject> {
     const index = Math.floor(slot / BLOCK_SIZE);
     const block = this.#blocks[index]!;
     if (block.since === this.#snapshots) return block;
-    const copy = { ...block, objects: [...block.objects], versions: [...block.versions], since: this.#snapshots };
-    this.#blocks[index] = copy;
-    return copy;
+    const copied = {
+      id: block.id,
+      objects: [...block.objects],
+      versions: [...block.versions],
+      copy: ++this.#sequence.block,
+      changes: changesFrom(block),
+      since: this.#snapshots,
+    };
+    this.#blocks[index] = copied;
+    return copied;
   }
 
   #unshareList(): void {

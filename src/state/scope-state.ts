@@ -1,6 +1,6 @@
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { type Block, Blocks, type Mark, objectKey, type Sequence, type WritableBlock } from './blocks.ts';
+import { type Block, Blocks, changeFamily, type Mark, objectKey, type Placed, type Sequence } from './blocks.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
 import type { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';
@@ -217,23 +217,24 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   #add(key: string, given: T): T {
     const object = this.share?.(key, given) ?? given;
-    this.#markFilled(this.#shown.add(key, object), object);
+    const { block, place } = this.#shown.add(key, object);
+    this.#markFilled(block, object, place);
     return object;
   }
 
   #replace(key: string, before: T, given: T): void {
     const object = this.share?.(key, given) ?? given;
-    const block = this.#shown.replace(key, object);
+    const placed = this.#shown.replace(key, object);
     if (before.metadata.uid !== object.metadata.uid) {
-      this.#markFilled(block, before);
-      this.#markFilled(block, object);
+      this.#markFilled(placed.block, before, placed.place);
+      this.#markFilled(placed.block, object, placed.place);
       this.#note(key, before, object);
       return;
     }
     const { restarts, sequence } = this.#around;
     restarts.carry(before, object);
     const version = sequence.version;
-    this.#compare(before, object, this.#differenceIn(block, object));
+    this.#compare(before, object, this.#differenceIn(placed, object));
     if (sequence.version !== version) this.#note(key, before, object);
   }
 
@@ -269,16 +270,16 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     journal.changed(key, from, after && { object: after, scope: to }, sequence.version);
   }
 
-  readonly #markFilled: Mark<T> = (block, object) => {
+  readonly #markFilled: Mark<T> = (block, object, place) => {
     if (!this.visible) return;
     const version = ++this.#around.sequence.version;
-    this.#eachFilled(object, (family) => {
-      block.versions[family] = version;
-    });
+    this.#eachFilled(object, (family) => changeFamily(block, family, place, version));
   };
 
-  readonly #markAll: Mark<T> = (block) => {
-    if (this.visible) block.versions.fill(++this.#around.sequence.version);
+  readonly #markAll: Mark<T> = (block, _object, place) => {
+    if (!this.visible) return;
+    const version = ++this.#around.sequence.version;
+    for (const family of block.versions.keys()) changeFamily(block, family, place, version);
   };
 
   #fell(object: T, family: number, labels: readonly (string | undefined)[] | undefined): void {
@@ -286,13 +287,13 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     restarts.fell(object, this.kind.families[family]!.name, labels, now());
   }
 
-  #differenceIn(block: WritableBlock<T>, object: T): Difference {
+  #differenceIn({ block, place }: Placed<T>, object: T): Difference {
     const { sequence } = this.#around;
     const version = sequence.version + 1;
     return {
       changed: (family) => {
         sequence.version = version;
-        block.versions[family] = version;
+        changeFamily(block, family, place, version);
       },
       fell: (family, labels) => this.#fell(object, family, labels),
     };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FamilySize } from '../prometheus/exposition.ts';
+import type { FamilySize } from '../prometheus/tallies.ts';
 import { History } from './history.ts';
 
 const HOUR = 3_600_000;

@@ -1,4 +1,4 @@
-import type { FamilySize } from '../prometheus/exposition.ts';
+import type { FamilySize } from '../prometheus/tallies.ts';
 
 /** How many series each family had some time ago. */
 export interface HistorySample {

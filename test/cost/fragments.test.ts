@@ -7,6 +7,7 @@ import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts
 import type { KindState } from '../../src/state/kind-state.ts';
 import { ENCODINGS } from '../support/encoded.ts';
 import { scrape } from '../support/scrape.ts';
+import { collectGarbage } from './garbage.ts';
 import { createLivingCluster, type LivingCluster } from './living-cluster.ts';
 
 /** Pods for more than one block. */
@@ -15,20 +16,26 @@ const PODS = 100;
 async function scraped(): Promise<LivingCluster & { readonly exposition: Exposition }> {
   const living = createLivingCluster(PODS, 'protobuf');
   const exposition = new Exposition(living.store);
-  await scrape(exposition);
+  await scrape(exposition, { encoding: 'gzip' });
   return { ...living, exposition };
 }
 
 /** How many fragments the scrape after `change` makes, of all kinds or of those that are wanted. */
-async function madeAfter(
+async function madeAfter(exposition: Exposition, change: () => void): Promise<number> {
+  return (await workAfter(exposition, change)).made;
+}
+
+/** The same, and for how many objects it writes the samples of a family. */
+async function workAfter(
   exposition: Exposition,
   change: () => void,
   resources: (names: readonly string[]) => boolean = () => true,
-): Promise<number> {
-  const { made } = exposition.statistics;
+): Promise<{ readonly made: number; readonly written: number }> {
+  const before = exposition.statistics;
   change();
   for await (const _chunk of exposition.stream({ format: 'text', encoding: 'gzip', resources }));
-  return exposition.statistics.made - made;
+  const after = exposition.statistics;
+  return { made: after.made - before.made, written: after.written - before.written };
 }
 
 /** The sample lines of each family in each block of a kind. */
@@ -57,9 +64,11 @@ describe('fragments are made', () => {
     const { exposition } = await scraped();
     const made = await madeAfter(exposition, () => {});
     assert.equal(made, 0);
+    // Whoever asks for no compression again gets a copy of that.
+    for (let time = 0; time < 2; time++) await scrape(exposition);
     const { made: before } = exposition.statistics;
     for (const format of ['text', 'openmetrics'] as const)
-      for (const encoding of ['gzip', 'identity'] as const)
+      for (const encoding of ['gzip', 'zstd', 'identity'] as const)
         for (const resources of [undefined, (names: readonly string[]) => names.includes('pods')])
           await scrape(exposition, { format, encoding, ...(resources && { resources }) });
     assert.equal(exposition.statistics.made, before);
@@ -76,7 +85,7 @@ describe('fragments are made', () => {
     test(`none after a new list in ${encoding} of what is known`, async () => {
       const living = createLivingCluster(PODS, encoding);
       const exposition = new Exposition(living.store);
-      await scrape(exposition);
+      await scrape(exposition, { encoding: 'gzip' });
       const made = await madeAfter(exposition, () => {
         for (const resource of living.followed.keys()) living.relist(resource);
       });
@@ -118,7 +127,7 @@ describe('fragments are made', () => {
     assert.equal(made, 1);
   });
 
-  test('as many as there are families of blocks in which a change of the shop changes lines', async () => {
+  test('as many as there are families of blocks in which a change of the shop changes lines, of that object alone', async () => {
     const { exposition, followed, shop, changes, take } = await scraped();
     const texts = new Map([...followed].map(([resource, { state }]) => [resource, textsOf(state)]));
     const seen = { ADDED: 0, MODIFIED: 0, DELETED: 0 };
@@ -127,7 +136,7 @@ describe('fragments are made', () => {
       for (const { resource, event } of changes()) {
         const { state, scope } = followed.get(resource)!;
         const objects = scope.blocks().flatMap((block) => block.objects);
-        const made = await madeAfter(
+        const { made, written } = await workAfter(
           exposition,
           () => take(resource, event),
           (names) => names.includes(resource),
@@ -136,8 +145,11 @@ describe('fragments are made', () => {
         texts.set(resource, after);
         seen[event.type]++;
         const name = `${event.type} ${resource} ${event.key} of tick ${tick}`;
-        if (event.type !== 'DELETED') assert.equal(made, changedTexts(before, after), name);
-        else {
+        if (event.type !== 'DELETED') {
+          assert.equal(made, changedTexts(before, after), name);
+          assert.equal(written, made, name);
+        } else {
+          assert.ok(written <= made, name);
           // The last object takes the place of the one that went; a family may read as before by chance.
           const gone = filledBy(
             state.kind,
@@ -153,4 +165,16 @@ describe('fragments are made', () => {
       JSON.stringify(seen),
     );
   });
+});
+
+test('what an object was is held by no copy that nobody asks for any more', async () => {
+  const { exposition, cluster, changes, take, followed } = await scraped();
+  for (let time = 0; time < 2; time++) await scrape(exposition);
+  const { scope } = followed.get('pods')!;
+  const former = [...scope.objects()].map((object) => new WeakRef(object));
+  for (const pod of cluster.list('pods')) cluster.apply('pods', { ...pod, status: { phase: 'Failed' } });
+  for (const { resource, event } of changes()) take(resource, event);
+  await new Promise(setImmediate);
+  collectGarbage();
+  assert.equal(former.filter((one) => one.deref() !== undefined).length, 0);
 });

@@ -46,7 +46,7 @@ for (const [seed, encoding] of ENCODINGS.entries()) {
       else for (const { resource, event } of fresh) take(resource, event);
       taken += fresh.length;
       const format = random.pick(['text', 'openmetrics'] as const);
-      const options = { format, encoding: random.pick(['gzip', 'identity'] as const) };
+      const options = { format, encoding: random.pick(['gzip', 'zstd', 'identity'] as const) };
       if (random.integer(4) === 0) await exposition.warm();
       const text = await scrape(exposition, options);
       assert.ok(text === rendered(store, format), `the scrape of round ${round} differs`);

@@ -25,7 +25,7 @@ export function changedParts(
 function inBlocks(objects: readonly KubernetesObject[]): Block[] {
   const blocks: Block[] = [];
   for (let from = 0; from < objects.length; from += BLOCK_SIZE) {
-    blocks.push({ id: 0, objects: objects.slice(from, from + BLOCK_SIZE), versions: [] });
+    blocks.push({ id: 0, objects: objects.slice(from, from + BLOCK_SIZE), versions: [], copy: 0, changes: [] });
   }
   return blocks;
 }

@@ -1,9 +1,9 @@
 import { freeBuffer } from './gzip.ts';
 
-/** Bytes of a chunk: what a socket takes at once. */
-const CHUNK = 64 * 1024;
+/** Bytes of a chunk: each is a write of its own, whatever it holds. */
+export const CHUNK = 256 * 1024;
 /** Chunks that are kept for later: two for each of a few scrapes at once. */
-const KEPT = 16;
+const KEPT = 6;
 
 /** Memory for chunks of a stream, used again and again: fresh chunks for each scrape would drive the collector. */
 export class ChunkPool {
@@ -23,5 +23,6 @@ export class ChunkPool {
   release(bytes: Buffer): void {
     if (!this.#own.has(bytes.buffer)) freeBuffer(bytes);
     else if (this.#unused.length < KEPT) this.#unused.push(Buffer.from(bytes.buffer));
+    else freeBuffer(bytes);
   }
 }

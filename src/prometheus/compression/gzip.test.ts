@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { addToChecksum, freeBuffer, GZIP_HEADER, gzipTrailer, inflatePieces } from './gzip.ts';
+import { addToChecksum, freeBuffer, GZIP_HEADER, gzipTrailer } from './gzip.ts';
 import { Packer, packAlone } from './packer.ts';
 
 const packer = new Packer();
@@ -36,10 +36,6 @@ test('joins pieces to one gzip member that holds the texts one after the other',
 
 test('joins no pieces to the empty member', () => {
   assert.equal(gunzipSync(join([])).length, 0);
-});
-
-test('inflates any run of pieces to their texts', () => {
-  fc.assert(fc.property(texts, (all) => assert.deepEqual(inflatePieces(all.map(deflatePiece)), Buffer.concat(all))));
 });
 
 test('combines the checksums of a text that was cut anywhere', () => {

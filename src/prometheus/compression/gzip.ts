@@ -4,7 +4,7 @@
  * A piece is raw deflate that ends in a sync flush: on a byte boundary and without a final block, so that pieces in any
  * order follow one another in one deflate stream. The member's CRC-32 is combined from those of the pieces.
  */
-import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 
 /** What is known of a text that is kept compressed. */
 export interface Summary {
@@ -22,20 +22,12 @@ export interface Piece extends Summary {
   readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
+  /** Set where it is not compressed. */
+  readonly isPlain?: true;
 }
 
 /** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
 const ONE = 1 << 31;
-
-/** The text of some pieces, in memory of its own where it is not short: see `freeBuffer`. */
-export function inflatePieces(pieces: readonly Piece[]): Buffer {
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  const deflated = Buffer.concat(pieces.map(({ bytes, from, to }) => bytes.subarray(from, to)));
-  // One byte more than needed tells zlib at once that there is no more to come.
-  const text = inflateRawSync(deflated, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: Math.max(length + 1, 64) });
-  freeBuffer(deflated);
-  return text;
-}
 
 /**
  * Gives memory back at once. Left to the collector, buffers that live for a moment drive it: it looks through the whole

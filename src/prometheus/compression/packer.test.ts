@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { inflatePieces } from '../../../test/support/pieces.ts';
 import { deflate } from './deflate.ts';
-import { inflatePieces } from './gzip.ts';
 import { Packer, packAlone } from './packer.ts';
 
 const texts = fc.array(
@@ -27,6 +27,30 @@ test('gives pieces that can be read in any order, whatever was compressed before
   );
 });
 
+for (const keepsStreams of [true, false])
+  test(`gives each text back, with streams that are ${keepsStreams ? '' : 'not '}kept`, () => {
+    const packer = new Packer(deflate({ keepsStreams }));
+    fc.assert(
+      fc.property(texts, (all) => {
+        const added = all.filter(({ length }) => length > 0).map((text) => ({ text, piece: packer.add(text) }));
+        const bytes = packer.take();
+        for (const { text, piece } of added.toReversed()) {
+          const into = Buffer.alloc(text.length + 3);
+          packer.restore({ ...piece, bytes }, into, 2);
+          assert.ok(into.subarray(2, -1).equals(text));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+test('keeps the lengths of what a text consists of behind it', () => {
+  const packer = new Packer();
+  const { to } = packer.add(Buffer.from('abc'), new Uint16Array([1, 0xffff]));
+  const bytes = packer.take();
+  assert.deepEqual([bytes.readUInt16LE(to), bytes.readUInt16LE(to + 2), bytes.length], [1, 0xffff, to + 4]);
+});
+
 test('keeps no more memory for pieces than their bytes', () => {
   const packer = new Packer();
   const pieces = [10_000, 0, 300_000].map((length) => packer.add(Buffer.alloc(length, 'kube_pod_info 1\n')));
@@ -48,7 +72,7 @@ test('begins anew when the memory was taken', () => {
 test('compresses as well with a compressor for each text as with one for all', async () => {
   const text = Buffer.alloc(20_000, 'kube_pod_info{namespace="shop",pod="checkout"} 1\n');
   const kept = packAlone(text);
-  const anew = packAlone(text, new Packer(deflate({ keepsCompressor: false })));
+  const anew = packAlone(text, new Packer(deflate({ keepsStreams: false })));
   assert.deepEqual(inflatePieces([anew, kept]), Buffer.concat([text, text]));
   assert.equal(anew.to, kept.to);
 });

@@ -14,15 +14,20 @@ const texts = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-for (const keepsCompressor of [true, false])
-  test(`gives frames that can be read in any order, with a compressor that is ${keepsCompressor ? '' : 'not '}kept`, () => {
-    const packer = new Packer(zstd({ keepsCompressor }));
+for (const keepsStreams of [true, false])
+  test(`gives frames that can be read in any order and one by one, with streams that are ${keepsStreams ? '' : 'not '}kept`, () => {
+    const packer = new Packer(zstd({ keepsStreams }));
     fc.assert(
       fc.property(texts, (all) => {
         const added = all.map((text) => packer.add(text));
         const bytes = packer.take();
         const reversed = added.toReversed().map(({ from, to }) => bytes.subarray(from, to));
         assert.deepEqual(zstdDecompressSync(Buffer.concat(reversed)), Buffer.concat(all.toReversed()));
+        for (const [at, text] of all.entries()) {
+          const into = Buffer.alloc(text.length + 3);
+          packer.restore({ ...added[at]!, bytes }, into, 2);
+          assert.ok(into.subarray(2, -1).equals(text));
+        }
       }),
       { numRuns: 20 },
     );
@@ -31,7 +36,7 @@ for (const keepsCompressor of [true, false])
 test('compresses as well with a compressor for each text as with one for all', () => {
   const text = Buffer.alloc(20_000, 'kube_pod_info{namespace="shop",pod="checkout"} 1\n');
   const kept = packAlone(text, new Packer(zstd()));
-  const anew = packAlone(text, new Packer(zstd({ keepsCompressor: false })));
+  const anew = packAlone(text, new Packer(zstd({ keepsStreams: false })));
   assert.equal(anew.to, kept.to);
   assert.ok(kept.to < text.length / 50);
 });

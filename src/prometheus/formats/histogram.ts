@@ -28,6 +28,7 @@ export function renderHistograms<T extends KubernetesObject>(
   let current: T;
   let text = '';
   let samples = 0;
+  const starts: number[] = [];
   const add = (labels: string, histogram: Histogram, own: readonly (string | undefined)[]) => {
     if (restarts === undefined) {
       text += linesOf(family.name, labels, histogram);
@@ -42,6 +43,7 @@ export function renderHistograms<T extends KubernetesObject>(
   const repeated = eachSample(family, objects, {
     object: (next) => {
       current = next;
+      starts.push(text.length);
     },
     sample: (_, own = [], __, histogram) => {
       if (histogram === undefined) return;
@@ -50,7 +52,7 @@ export function renderHistograms<T extends KubernetesObject>(
       add([...named, ...labelsOf(names, values), ...labelsOf(family.labels, own)].join(','), histogram, own);
     },
   });
-  return { text, samples, repeated };
+  return { text, samples, repeated, starts };
 }
 
 function labelsOf(names: readonly string[], values: readonly (string | undefined)[]): string[] {

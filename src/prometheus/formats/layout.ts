@@ -12,6 +12,8 @@ import { type IdentityTexts, renderFamily } from './text.ts';
 export interface Samples {
   /** Of use until the layout is asked for the next. */
   readonly bytes: Buffer;
+  /** Where in them those of each object begin. */
+  readonly starts: readonly number[];
   readonly samples: number;
   /** Samples that were left out because their object gave the same series before. */
   readonly repeated: number;
@@ -25,6 +27,8 @@ export interface Layout {
     objects: readonly T[],
     identities: Map<unknown, unknown>,
   ): Samples;
+  /** How many samples there are in some bytes, from one place up to another. */
+  count(bytes: Buffer, from: number, to: number): number;
   /** What precedes all samples of a family, which have `length` bytes. Undefined leaves the family out. */
   header(family: Omit<Family<never>, 'visit'>, about: { readonly length: number }): Buffer | undefined;
   /** A family of one sample that says who tells all others. */
@@ -44,13 +48,32 @@ export function linesLayout(format: TextFormat, escaping: Escaping, restarts: Re
         family.type === 'histogram'
           ? renderHistograms(kind, family, objects, options.restarts)
           : renderFamily(kind, family, objects, identities as IdentityTexts, options);
-      const { text, samples, repeated } = rendered;
+      const { text, samples, repeated, starts } = rendered;
       const most = 3 * text.length;
       if (most > encoded.length) encoded = Buffer.allocUnsafeSlow(most);
-      return { bytes: encoded.subarray(0, encoded.write(text)), samples, repeated };
+      const bytes = encoded.subarray(0, encoded.write(text));
+      return { bytes, starts: bytes.length === text.length ? starts : inBytes(starts, text), samples, repeated };
     },
+    count: linesIn,
     header: (family) => Buffer.from(headerOf(family, format, escaping)),
     target: (attributes) => Buffer.from(targetInfo(attributes, format, escaping)),
     ending: Buffer.from(ENDING[format]),
   };
+}
+
+/** Places in a text as places in its bytes. */
+function inBytes(places: readonly number[], text: string): number[] {
+  let bytes = 0;
+  return places.map((place, at) => {
+    bytes += Buffer.byteLength(text.slice(places[at - 1] ?? 0, place));
+    return bytes;
+  });
+}
+
+const NEWLINE = 0x0a;
+
+function linesIn(bytes: Buffer, from: number, to: number): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
+  return lines;
 }

@@ -98,6 +98,7 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
       let current: T;
       let index = -1;
       let samples = 0;
+      const starts: number[] = [];
       const identityBytes = () => {
         metric.length = 0;
         add(metric, identityNames, identity.values(current));
@@ -111,6 +112,7 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
         object: (object) => {
           current = object;
           index++;
+          starts.push(all.length);
         },
         sample: (number, own, dynamic, histogram) => {
           known[index] ??= identityBytes();
@@ -126,8 +128,9 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
           samples++;
         },
       });
-      return { bytes: all.written, samples, repeated };
+      return { bytes: all.written, starts, samples, repeated };
     },
+    count: messagesIn,
     // A message holds its samples: its length is known with them, and one without samples is left out.
     header: (family, { length }) =>
       length === 0 ? undefined : opened(exposedName(family, escaping), helpOf(family), exposedType(family), length),
@@ -142,4 +145,16 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
     },
     ending: Buffer.alloc(0),
   };
+}
+
+/** How many fields of bytes there are, each with a tag of one byte. */
+function messagesIn(bytes: Buffer, from: number, to: number): number {
+  let messages = 0;
+  for (let at = from; at < to; messages++) {
+    let length = 0;
+    let unit = 1;
+    for (at++; bytes[at]! >= 0x80; at++, unit *= 0x80) length += (bytes[at]! - 0x80) * unit;
+    at += 1 + length + bytes[at]! * unit;
+  }
+  return messages;
 }

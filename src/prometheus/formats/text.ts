@@ -18,6 +18,8 @@ export interface RenderedFamily {
   readonly samples: number;
   /** Samples that were left out because their object gave the same series before. */
   readonly repeated: number;
+  /** Where in the text the lines of each object begin. */
+  readonly starts: readonly number[];
 }
 
 /** The labels that name some objects as text, by their place: the same for many families, and filled where one asks. */
@@ -45,7 +47,7 @@ export function renderFamily<T extends KubernetesObject>(
   const beforeLabels = isNameQuoted ? `${alone},` : `${name}{`;
   const openingsOf = (labels: readonly string[]) =>
     labels.map((label) => `${isTranslated ? quoted(labelIn(escaping, label)) : label}="`);
-  const starts = family.type === 'counter' ? restarts : undefined;
+  const began = family.type === 'counter' ? restarts : undefined;
   const identity = identityOf(kind, family);
   const identityOpenings = openingsOf(identity.labels);
   const ownOpenings = openingsOf(family.labels);
@@ -53,6 +55,7 @@ export function renderFamily<T extends KubernetesObject>(
   identities.set(identity, identityTexts);
   let text = '';
   let samples = 0;
+  const starts: number[] = [];
   // Name and identity labels are the same for all samples of an object; most objects of a family have some.
   let opening = '';
   let line = '';
@@ -111,19 +114,20 @@ export function renderFamily<T extends KubernetesObject>(
     separator = own === '' ? openSeparator : ',';
     if (dynamic !== undefined) addDynamic(dynamic);
     samples++;
-    const start = starts === undefined ? undefined : startOf(starts, family, current, labels);
+    const start = began === undefined ? undefined : startOf(began, family, current, labels);
     const end = start === undefined ? '\n' : ` st@${start / 1000}\n`;
     text += `${line}${separator === ',' ? '} ' : ' '}${goNumber(value)}${end}`;
   };
   const object = (next: T) => {
     current = next;
     index++;
+    starts.push(text.length);
     opening = '';
     row = 0;
   };
 
   const repeated = eachSample(family, objects, { object, sample });
-  return { text, samples, repeated };
+  return { text, samples, repeated, starts };
 }
 
 const ESCAPED = /[\\"\n]/;

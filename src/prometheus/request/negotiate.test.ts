@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Encoding } from '../exposition.ts';
+import type { Encoding } from '../rendition.ts';
 import { negotiateEncoding, negotiateFormat } from './negotiate.ts';
 
 const TEXT = 'text/plain; version=0.0.4; charset=utf-8';

@@ -1,7 +1,8 @@
 /** What a scrape asks for in its headers: the format and the encoding. */
-import type { Encoding } from '../exposition.ts';
+
 import type { Format } from '../formats/header.ts';
 import { ESCAPINGS, type Escaping } from '../formats/names.ts';
+import type { Encoding } from '../rendition.ts';
 
 /** The format of an answer, how names are escaped in it, and its `Content-Type`. */
 export interface Negotiated {

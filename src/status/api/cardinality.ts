@@ -1,6 +1,6 @@
 import type { Settings } from '../../config/settings.ts';
-import type { FamilySize } from '../../prometheus/exposition.ts';
 import { exposedName } from '../../prometheus/formats/names.ts';
+import type { FamilySize } from '../../prometheus/tallies.ts';
 import { nameOf } from '../../resources/names.ts';
 import type { Known } from '../counted.ts';
 import type { StatusSource } from '../source.ts';

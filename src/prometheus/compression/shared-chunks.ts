@@ -1,0 +1,80 @@
+import type { ChunkPool } from './chunk-pool.ts';
+import type { Piece } from './gzip.ts';
+
+/** Chunks that are kept for others: as far as one answer may be behind another. */
+const KEPT = 8;
+
+interface Shared {
+  readonly pieces: readonly Piece[];
+  readonly chunk: Buffer;
+  /** Answers that have the chunk and did not give it back. */
+  users: number;
+}
+
+/**
+ * Chunks of text for several answers at the same time: of those that are about as far each chunk is decompressed for one,
+ * and sent by all. Where there is one answer, nothing is kept.
+ */
+export class SharedChunks {
+  readonly #pool: ChunkPool;
+  readonly #byChunk = new WeakMap<Buffer, Shared>();
+  #kept: Shared[] = [];
+  #answers = 0;
+
+  constructor(pool: ChunkPool) {
+    this.#pool = pool;
+  }
+
+  /** An answer begins. */
+  enter(): void {
+    this.#answers++;
+  }
+
+  /** An answer ends. */
+  leave(): void {
+    this.#answers--;
+    if (this.#answers < 2) this.#keep(0);
+  }
+
+  /** The text of some pieces, which `make` gives where nobody had it made a moment ago. */
+  take(pieces: readonly Piece[], make: () => Buffer): Buffer {
+    const known = this.#kept.find((shared) => equalPieces(shared.pieces, pieces));
+    if (known !== undefined) {
+      known.users++;
+      return known.chunk;
+    }
+    const chunk = make();
+    if (this.#answers < 2) return chunk;
+    this.#keep(KEPT - 1);
+    const shared = { pieces, chunk, users: 1 };
+    this.#kept.push(shared);
+    this.#byChunk.set(chunk, shared);
+    return chunk;
+  }
+
+  /** One answer has sent a chunk, of this or any other kind; its memory is used again when nobody looks at it any more. */
+  release(chunk: Buffer): void {
+    const shared = this.#byChunk.get(chunk);
+    if (shared !== undefined) {
+      shared.users--;
+      if (shared.users > 0 || this.#kept.includes(shared)) return;
+      this.#byChunk.delete(chunk);
+    }
+    this.#pool.release(chunk);
+  }
+
+  #keep(most: number): void {
+    if (this.#kept.length <= most) return;
+    const dropped = this.#kept.slice(0, this.#kept.length - most);
+    this.#kept = this.#kept.slice(this.#kept.length - most);
+    for (const { chunk, users } of dropped) {
+      if (users > 0) continue;
+      this.#byChunk.delete(chunk);
+      this.#pool.release(chunk);
+    }
+  }
+}
+
+function equalPieces(a: readonly Piece[], b: readonly Piece[]): boolean {
+  return a.length === b.length && a.every((piece, at) => piece === b[at]);
+}
