@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * The package's command. For a run it replaces itself by Node.js with the memory settings of node-flags.ts, and main.ts, in a
- * package as one bundled file; where a process can't be replaced (Windows), main.ts runs in this one. All other commands run
- * here, with what they need and no more.
+ * package as one bundled file (run.ts); where a process can't be replaced (Windows), main.ts runs in this one. All other
+ * commands run here, with what they need and no more.
  *
  * An old Node.js has to be able to read this file: it is told which one it needs.
  */
@@ -18,7 +18,7 @@ await import('./node-version.ts').catch((error: CodedError) => {
 
 const words = process.argv.slice(2);
 const isSource = import.meta.url.endsWith('.ts');
-const main = new URL(isSource ? 'main.ts' : 'main.cjs', import.meta.url);
+const main = new URL(isSource ? 'main.ts' : 'run.cjs', import.meta.url);
 
 if (asksForCommand(words) || isPlugin(process.argv[1])) {
   const commands = new URL(isSource ? 'commands/main.ts' : 'commands.cjs', import.meta.url);
