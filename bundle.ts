@@ -40,14 +40,17 @@ const partsOfUndici: Plugin = {
   },
 };
 
-/** What fastify would compile schemas with, of which there are none (src/server/serve.ts). */
-const withoutSchemas: Plugin = {
-  name: 'without schemas',
+/**
+ * What fastify would compile schemas with, of which there are none (src/server/serve.ts), and hold the versions of plugins
+ * against its own by: there are no plugins either. The last of them it loads, but does not use.
+ */
+const partsOfFastify: Plugin = {
+  name: 'parts of fastify',
   setup(bundle) {
-    const filter = /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/;
+    const filter = /^(@fastify\/(ajv-compiler|fast-json-stringify-compiler)|semver)$/;
     bundle.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }));
     bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `throw new Error('${path} is not in the bundle');`,
+      contents: path === 'semver' ? '' : `throw new Error('${path} is not in the bundle');`,
     }));
   },
 };
@@ -70,7 +73,7 @@ for (const [entry, outfile] of BUNDLES) {
     platform: 'node',
     format: isModule ? 'esm' : 'cjs',
     target: 'node22.19',
-    plugins: [partsOfUndici, withoutSchemas, commandsBeside],
+    plugins: [partsOfUndici, partsOfFastify, commandsBeside],
     external: ['@grpc/grpc-js', '@opentelemetry/configuration', 'bcryptjs', 'openid-client', 're2js', 'yaml'],
     ...(!isModule && {
       define: { 'import.meta.url': 'moduleUrl' },

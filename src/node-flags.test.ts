@@ -19,6 +19,8 @@ describe('the memory flags', () => {
       '--max-semi-space-size=1',
       '--heap-growing-percent=40',
       '--no-memory-pool',
+      '--liftoff-only',
+      '--no-sparkplug',
       '--max-old-space-size=716',
     ]);
   });
@@ -28,7 +30,8 @@ describe('the memory flags', () => {
   });
 
   test('are those that the version knows', () => {
-    assert.ok(!flags({ version: '24.1.0' }).includes('--no-memory-pool'));
+    for (const flag of ['--no-memory-pool', '--liftoff-only', '--no-sparkplug'])
+      assert.ok(!flags({ version: '24.1.0' }).includes(flag));
   });
 
   const wishes: readonly [string, string][] = [
@@ -43,6 +46,8 @@ describe('the memory flags', () => {
     ['--heap-growing-percent=100', '--heap-growing-percent'],
     ['--memory-pool', '--no-memory-pool'],
     ['--no_memory_pool', '--no-memory-pool'],
+    ['--no-liftoff-only', '--liftoff-only'],
+    ['--sparkplug', '--no-sparkplug'],
   ];
   for (const [wish, name] of wishes) {
     test(`leave ${wish} to the user, on the command line and in NODE_OPTIONS`, () => {

@@ -31,9 +31,18 @@ export function memoryFlags({ execArgv, nodeOptions = '', version, memory }: Sur
   return [
     ...unless(['max-semi-space-size', 'min-semi-space-size'], `--max-semi-space-size=${SEMI_SPACE}`),
     ...unless(['heap-growing-percent'], `--heap-growing-percent=${GROWTH}`),
-    // Pages that become free go back at once: kept for later ones, they were a tenth of the highest memory under many
-    // changes. Node.js refuses to start with a flag that it does not know, so this is for the version known to have it.
-    ...(version.startsWith('26.') ? unless(['memory-pool'], '--no-memory-pool') : []),
+    // Node.js refuses to start with a flag that it does not know, so these are for the version known to have them.
+    ...(version.startsWith('26.')
+      ? [
+          // Pages that become free go back at once: kept for later ones, they were a tenth of the highest memory under many
+          // changes.
+          ...unless(['memory-pool'], '--no-memory-pool'),
+          // The parser of HTTP is all that there is of WebAssembly. To optimize it takes 3 MiB, and saves nothing that shows.
+          ...unless(['liftoff-only'], '--liftoff-only'),
+          // One compiler less: what is called often enough is optimized all the same.
+          ...unless(['sparkplug'], '--no-sparkplug'),
+        ]
+      : []),
     ...(isLimited
       ? unless(
           ['max-old-space-size', 'max-old-space-size-percentage', 'max-heap-size'],
