@@ -9,7 +9,6 @@ import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { compiledPath, readCompiled } from './src/compiled.ts';
-import { memoryFlags } from './src/node-flags.ts';
 
 const BUNDLE = `${import.meta.dirname}/dist/main.cjs`;
 const PODS = 60;
@@ -28,17 +27,17 @@ else {
   process.exitCode = code ?? 1;
 }
 
-/** With the flags of a start, since V8 takes nothing that was compiled with others. */
+/** As V8 is by itself, since it takes nothing that was compiled with other flags: what main.ts would change is decided here. */
 function start(apiServer: string): ChildProcess {
-  const execArgv = memoryFlags({ execArgv: [], nodeOptions: '', version: process.versions.node, memory: 0 });
+  const execArgv = ['--heap-growing-percent=0', '--memory-pool', '--no-liftoff-only', '--sparkplug'];
   const { NODE_OPTIONS: _, ...env } = process.env;
-  return fork(import.meta.filename, [apiServer], { execArgv: [...execArgv], env });
+  return fork(import.meta.filename, [apiServer], { execArgv, env });
 }
 
 async function compile(apiServer: string): Promise<void> {
   // What ran once would be forgotten after a few collections; it will run at the next start, too.
   setFlagsFromString('--no-flush-bytecode');
-  const bundle = readCompiled(BUNDLE, []);
+  const bundle = readCompiled(BUNDLE);
   const host = '127.0.0.1';
   const [main, telemetry] = [await freePort(), await freePort()];
   const own = [`--host=${host}`, `--port=${main}`, `--telemetry-host=${host}`, `--telemetry-port=${telemetry}`];

@@ -1,11 +1,11 @@
 /**
  * A bundle run from what V8 compiled of it before: most of the CPU time of a start would otherwise go into compiling. What
- * was compiled holds for one version of Node.js with the same flags; where it is of another, or absent, V8 compiles anew.
+ * was compiled holds for one version of Node.js, and without flags of V8 but for sizes of the heap; where it does not fit, or is
+ * absent, V8 compiles anew.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
 
 /** Characters at the end of a bundle, and of what was compiled of it, that tell whether they belong together. */
@@ -28,21 +28,17 @@ export interface Compiled {
 
 /**
  * Reads a bundle in CommonJS, whose last characters are its seal, and what was compiled of it. V8 itself compares the length
- * of the source alone, hence the seal. `execArgv` are the flags that Node.js runs with: the limit of the heap, which is
- * another one in each container and matters to no code, is none of what has to be the same.
+ * of the source alone, hence the seal.
  */
-export function readCompiled(bundle: string, execArgv: readonly string[]): Compiled {
+export function readCompiled(bundle: string): Compiled {
   const source = readFileSync(bundle, 'latin1');
   const seal = source.slice(-SEAL_LENGTH);
   const cachedData = readIfSealed(compiledPath(bundle), seal);
-  const limit = execArgv.find((flag) => flag.startsWith(HEAP_LIMIT));
-  if (limit !== undefined) setFlagsFromString(`${HEAP_LIMIT}0`);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: bundle,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
   });
-  if (limit !== undefined) setFlagsFromString(limit);
   return {
     script,
     seal,
@@ -53,8 +49,6 @@ export function readCompiled(bundle: string, execArgv: readonly string[]): Compi
     },
   };
 }
-
-const HEAP_LIMIT = '--max-old-space-size=';
 
 function readIfSealed(path: string, seal: string): Buffer | undefined {
   try {

@@ -9,7 +9,7 @@
 import { fileURLToPath } from 'node:url';
 import { asksForCommand, isPlugin } from './commands/parsing/words.ts';
 import { type CodedError, explain } from './errors.ts';
-import { memoryFlags } from './node-flags.ts';
+import { sizeFlags } from './node-flags.ts';
 
 await import('./node-version.ts').catch((error: CodedError) => {
   process.stderr.write(explain(error));
@@ -28,7 +28,7 @@ if (asksForCommand(words) || isPlugin(process.argv[1])) {
 else {
   const { execPath, execArgv, env, versions } = process;
   const memory = process.constrainedMemory();
-  const flags = memoryFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node, memory });
+  const flags = sizeFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node, memory });
   const commandLine = [execPath, ...flags, ...execArgv, fileURLToPath(main), ...words];
   // glibc would keep a heap a thread and give back what was large only rarely.
   process.execve(execPath, commandLine, { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', ...env });

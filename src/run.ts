@@ -2,4 +2,4 @@
 import { fileURLToPath } from 'node:url';
 import { readCompiled } from './compiled.ts';
 
-readCompiled(fileURLToPath(new URL('main.cjs', import.meta.url)), process.execArgv).run();
+readCompiled(fileURLToPath(new URL('main.cjs', import.meta.url))).run();
