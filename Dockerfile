@@ -9,8 +9,9 @@ FROM --platform=${BUILDPLATFORM} ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY LICENSE bundle.ts tsconfig.json tsconfig.build.json ./
+COPY LICENSE bundle.ts compile.ts tsconfig.json tsconfig.build.json ./
 COPY src src
+COPY test/simulator test/simulator
 COPY image image
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts
@@ -18,6 +19,8 @@ RUN npm prune --omit=dev --ignore-scripts
 FROM ${NODE_IMAGE} AS root
 WORKDIR /build
 COPY --from=build /build ./
+# Compiled code is for one architecture, as Node.js is.
+RUN node compile.ts
 RUN node image/root.ts root
 
 FROM scratch

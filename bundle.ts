@@ -3,12 +3,19 @@
  * command then starts with a third of the CPU time less, and 10 MiB. CommonJS, since to import `node:http` as a module loads a whole undici of
  * Node.js' own with it. Names of functions are kept for stack traces. What is seldom needed stays outside.
  */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
-/** What is bundled, and to where: as deep as the module that looks for package.json. */
+/**
+ * What is bundled, and to where: as deep as the module that looks for package.json. What starts before all others is made one
+ * file, too.
+ */
 const BUNDLES = [
+  ['dist/launch.js', 'dist/launch.js'],
+  ['dist/run.js', 'dist/run.cjs'],
   ['dist/main.js', 'dist/main.cjs'],
   ['dist/commands/main.js', 'dist/commands.cjs'],
 ] as const;
@@ -33,6 +40,21 @@ const partsOfUndici: Plugin = {
   },
 };
 
+/**
+ * What fastify would compile schemas with, of which there are none (src/server/serve.ts), and hold the versions of plugins
+ * against its own by: there are no plugins either. The last of them it loads, but does not use.
+ */
+const partsOfFastify: Plugin = {
+  name: 'parts of fastify',
+  setup(bundle) {
+    const filter = /^(@fastify\/(ajv-compiler|fast-json-stringify-compiler)|semver)$/;
+    bundle.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
+      contents: path === 'semver' ? '' : `throw new Error('${path} is not in the bundle');`,
+    }));
+  },
+};
+
 /** What the other commands do is loaded from a bundle of its own, beside that of the component. */
 const commandsBeside: Plugin = {
   name: 'commands beside',
@@ -42,17 +64,21 @@ const commandsBeside: Plugin = {
 };
 
 for (const [entry, outfile] of BUNDLES) {
+  const isModule = outfile.endsWith('.js');
   await build({
     entryPoints: [entry],
     outfile,
+    allowOverwrite: true,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
+    format: isModule ? 'esm' : 'cjs',
     target: 'node22.19',
-    plugins: [partsOfUndici, commandsBeside],
+    plugins: [partsOfUndici, partsOfFastify, commandsBeside],
     external: ['@grpc/grpc-js', '@opentelemetry/configuration', 'bcryptjs', 'openid-client', 're2js', 'yaml'],
-    define: { 'import.meta.url': 'moduleUrl' },
-    banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    ...(!isModule && {
+      define: { 'import.meta.url': 'moduleUrl' },
+      banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+    }),
     minifyWhitespace: true,
     // Into a file of their own, as long as all names in them.
     legalComments: 'external',
@@ -64,3 +90,9 @@ for (const [entry, outfile] of BUNDLES) {
   const unusual = /[\u0080-\uffff].*/.exec(readFileSync(outfile, 'utf8'));
   if (unusual !== null) throw new Error(`${outfile} is not ASCII: ${unusual[0].slice(0, 80)}`);
 }
+
+// By it what compile.ts makes of the bundle is known to be of this one (src/compiled.ts).
+const component = readFileSync('dist/main.cjs');
+appendFileSync('dist/main.cjs', `//${createHash('sha256').update(component).digest('hex')}`);
+rmSync('dist/main.cjs.compiled', { force: true });
+execFileSync(process.execPath, ['compile.ts'], { stdio: 'inherit' });

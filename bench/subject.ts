@@ -39,14 +39,22 @@ export interface Subject {
 const POLL_MILLISECONDS = 20;
 const PATIENCE_MILLISECONDS = 300_000;
 
-/** Starts the component from `dist` with the flags of production, and resolves when it is ready. */
-export async function startComponent(server: ServerAddress, flags: readonly string[] = []): Promise<Subject> {
+const PROBE = new URL('probe.mjs', import.meta.url).href;
+const LAUNCH = new URL('../dist/launch.js', import.meta.url).pathname;
+
+/**
+ * Starts the component from `dist`, or by another `launch.js`, with the flags of production, and resolves when it is ready.
+ * Without the probe, which is a part of what is measured, there is nothing to ask.
+ */
+export async function startComponent(
+  server: ServerAddress,
+  flags: readonly string[] = [],
+  { launch = LAUNCH, isProbed = true } = {},
+): Promise<Subject> {
   const [port, telemetryPort] = [await freePort(), await freePort()];
-  const probe = new URL('probe.mjs', import.meta.url).href;
-  const launch = new URL('../dist/launch.js', import.meta.url).pathname;
   const own = ['--host=127.0.0.1', `--port=${port}`, '--telemetry-host=127.0.0.1', `--telemetry-port=${telemetryPort}`];
   const where = server.inCluster === undefined ? [`--apiserver=${server.url}`] : [];
-  const options = ['--import', probe, launch, ...where, ...own, '--log-level=warn', ...flags];
+  const options = [...(isProbed ? ['--import', PROBE] : []), launch, ...where, ...own, '--log-level=warn', ...flags];
   const started = performance.now();
   const child = startBeside(server, process.execPath, options, 'pipe');
   const lines = createInterface(child.stdout as Readable)[Symbol.asyncIterator]();

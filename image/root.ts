@@ -21,14 +21,12 @@ if (root === undefined) throw new Error('usage: node image/root.ts FOLDER');
 
 const APP = '/usr/lib/kube-state-otel';
 
-/** The command, and what it loads before the bundle. */
+/** The command, and what was compiled of it. */
 const COMMAND = [
   'launch.js',
-  'errors.js',
-  'node-flags.js',
-  'node-version.js',
-  'commands/parsing/words.js',
+  'run.cjs',
   'main.cjs',
+  'main.cjs.compiled',
   'main.cjs.LEGAL.txt',
   'commands.cjs',
   'commands.cjs.LEGAL.txt',

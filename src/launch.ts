@@ -1,15 +1,15 @@
 #!/usr/bin/env node
 /**
  * The package's command. For a run it replaces itself by Node.js with the memory settings of node-flags.ts, and main.ts, in a
- * package as one bundled file; where a process can't be replaced (Windows), main.ts runs in this one. All other commands run
- * here, with what they need and no more.
+ * package as one bundled file (run.ts); where a process can't be replaced (Windows), main.ts runs in this one. All other
+ * commands run here, with what they need and no more.
  *
  * An old Node.js has to be able to read this file: it is told which one it needs.
  */
 import { fileURLToPath } from 'node:url';
 import { asksForCommand, isPlugin } from './commands/parsing/words.ts';
 import { type CodedError, explain } from './errors.ts';
-import { memoryFlags } from './node-flags.ts';
+import { sizeFlags } from './node-flags.ts';
 
 await import('./node-version.ts').catch((error: CodedError) => {
   process.stderr.write(explain(error));
@@ -18,7 +18,7 @@ await import('./node-version.ts').catch((error: CodedError) => {
 
 const words = process.argv.slice(2);
 const isSource = import.meta.url.endsWith('.ts');
-const main = new URL(isSource ? 'main.ts' : 'main.cjs', import.meta.url);
+const main = new URL(isSource ? 'main.ts' : 'run.cjs', import.meta.url);
 
 if (asksForCommand(words) || isPlugin(process.argv[1])) {
   const commands = new URL(isSource ? 'commands/main.ts' : 'commands.cjs', import.meta.url);
@@ -28,7 +28,7 @@ if (asksForCommand(words) || isPlugin(process.argv[1])) {
 else {
   const { execPath, execArgv, env, versions } = process;
   const memory = process.constrainedMemory();
-  const flags = memoryFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node, memory });
+  const flags = sizeFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node, memory });
   const commandLine = [execPath, ...flags, ...execArgv, fileURLToPath(main), ...words];
   // glibc would keep a heap a thread and give back what was large only rarely.
   process.execve(execPath, commandLine, { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', ...env });

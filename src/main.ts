@@ -1,13 +1,22 @@
 /** The command: reads the settings, runs the component, ends with it; or does what another command asks for. */
+import { setFlagsFromString } from 'node:v8';
 import { asksForCommand } from './commands/parsing/words.ts';
 import { startComponent } from './component.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
+import { laterFlags } from './node-flags.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
 import { followConfiguration } from './reload.ts';
 import { createLog } from './telemetry/json-log.ts';
 
 void main(process.argv.slice(2));
+
+/** Only now: with other flags than its own V8 refuses what was compiled of the modules of Node.js, and of this program. */
+function holdMemoryDown(): void {
+  const { execArgv, env, versions } = process;
+  for (const flag of laterFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node }))
+    setFlagsFromString(flag);
+}
 
 /** Not at the top level: the command is bundled as a CommonJS module, which knows no await there. */
 async function main(words: readonly string[]): Promise<void> {
@@ -17,6 +26,7 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 async function run(): Promise<void> {
+  holdMemoryDown();
   const warnings: string[] = [];
   let settings: Settings;
   try {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { memoryFlags, type Surroundings } from './node-flags.ts';
+import { laterFlags, type Surroundings, sizeFlags } from './node-flags.ts';
 
 const GIB = 2 ** 30;
 
-const flags = (surroundings: Partial<Surroundings> = {}) =>
-  memoryFlags({ execArgv: [], nodeOptions: undefined, version: '26.10.0', memory: GIB, ...surroundings });
+const flags = (surroundings: Partial<Surroundings> = {}) => {
+  const all = { execArgv: [], nodeOptions: undefined, version: '26.10.0', memory: GIB, ...surroundings };
+  return [...sizeFlags(all), ...laterFlags(all)];
+};
 
 /** The names of our flags that are left where the user has said something. */
 const left = (surroundings: Partial<Surroundings>) => {
@@ -17,9 +20,13 @@ describe('the memory flags', () => {
   test('hold the heap below the limit of the container', () => {
     assert.deepEqual(flags(), [
       '--max-semi-space-size=1',
+      '--max-old-space-size=716',
       '--heap-growing-percent=40',
       '--no-memory-pool',
-      '--max-old-space-size=716',
+      '--liftoff-only',
+      '--no-wasm-tier-up',
+      '--no-wasm-dynamic-tiering',
+      '--no-sparkplug',
     ]);
   });
 
@@ -27,8 +34,17 @@ describe('the memory flags', () => {
     for (const memory of [0, 2 ** 63]) assert.ok(!flags({ memory }).some((flag) => flag.includes('old-space')));
   });
 
+  test('of the command line are no others than V8 takes what it compiled before with', () => {
+    const tagOf = (execArgv: readonly string[]) =>
+      execFileSync(process.execPath, [...execArgv, '-p', 'v8.cachedDataVersionTag()'], { encoding: 'utf8' });
+    const surroundings = { execArgv: [], nodeOptions: '', version: process.versions.node, memory: GIB };
+    assert.equal(tagOf(sizeFlags(surroundings)), tagOf([]));
+    assert.notEqual(tagOf(laterFlags(surroundings)), tagOf([]));
+  });
+
   test('are those that the version knows', () => {
-    assert.ok(!flags({ version: '24.1.0' }).includes('--no-memory-pool'));
+    for (const flag of ['--no-memory-pool', '--liftoff-only', '--no-sparkplug'])
+      assert.ok(!flags({ version: '24.1.0' }).includes(flag));
   });
 
   const wishes: readonly [string, string][] = [
@@ -43,6 +59,7 @@ describe('the memory flags', () => {
     ['--heap-growing-percent=100', '--heap-growing-percent'],
     ['--memory-pool', '--no-memory-pool'],
     ['--no_memory_pool', '--no-memory-pool'],
+    ['--sparkplug', '--no-sparkplug'],
   ];
   for (const [wish, name] of wishes) {
     test(`leave ${wish} to the user, on the command line and in NODE_OPTIONS`, () => {
@@ -50,6 +67,11 @@ describe('the memory flags', () => {
       assert.deepEqual(left({ nodeOptions: `--enable-source-maps  ${wish} --trace-warnings` }), [name]);
     });
   }
+
+  test('leave the compilers of WebAssembly to the user together', () => {
+    const all = ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+    for (const wish of ['--no-liftoff-only', '--wasm-tier-up']) assert.deepEqual(left({ execArgv: [wish] }), all);
+  });
 
   test('know a flag from what only resembles it', () => {
     assert.deepEqual(left({ nodeOptions: '--require=./max-old-space-size --title=heap-growing-percent' }), []);

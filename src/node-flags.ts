@@ -1,5 +1,5 @@
 /**
- * The memory settings that have to stand before Node.js starts. What is kept lives long and what is read is short-lived, so
+ * The memory settings: of sizes, which have to stand before Node.js starts, and of the rest. What is kept lives long and what is read is short-lived, so
  * a small young generation, and an old one that is collected before it has doubled, hold the memory down by a third at the
  * same speed; and the heap's limit follows the container's, with room left for what lies outside the heap.
  */
@@ -23,17 +23,15 @@ export interface Surroundings {
   readonly memory: number;
 }
 
-/** The flags to start Node.js with, before those of the user. What the user has decided is left out. */
-export function memoryFlags({ execArgv, nodeOptions = '', version, memory }: Surroundings): readonly string[] {
-  const decided = new Set([...execArgv, ...nodeOptions.split(/\s+/)].map(nameOf));
-  const unless = (names: readonly string[], flag: string) => (names.some((name) => decided.has(name)) ? [] : [flag]);
+/**
+ * The flags to start Node.js with, before those of the user. What the user has decided is left out. Only sizes are among them:
+ * with any other flag V8 refuses what was compiled before, of the modules of Node.js too.
+ */
+export function sizeFlags({ memory, ...user }: Surroundings): readonly string[] {
+  const unless = undecided(user);
   const isLimited = memory > 0 && memory < 2 ** 40;
   return [
     ...unless(['max-semi-space-size', 'min-semi-space-size'], `--max-semi-space-size=${SEMI_SPACE}`),
-    ...unless(['heap-growing-percent'], `--heap-growing-percent=${GROWTH}`),
-    // Pages that become free go back at once: kept for later ones, they were a tenth of the highest memory under many
-    // changes. Node.js refuses to start with a flag that it does not know, so this is for the version known to have it.
-    ...(version.startsWith('26.') ? unless(['memory-pool'], '--no-memory-pool') : []),
     ...(isLimited
       ? unless(
           ['max-old-space-size', 'max-old-space-size-percentage', 'max-heap-size'],
@@ -41,6 +39,37 @@ export function memoryFlags({ execArgv, nodeOptions = '', version, memory }: Sur
         )
       : []),
   ];
+}
+
+/** The flags to set when all is loaded. What the user has decided is left out. */
+export function laterFlags({ version, ...user }: Omit<Surroundings, 'memory'>): readonly string[] {
+  const unless = undecided(user);
+  return [
+    ...unless(['heap-growing-percent'], `--heap-growing-percent=${GROWTH}`),
+    // Each for the version known to have it.
+    ...(version.startsWith('26.')
+      ? [
+          // Pages that become free go back at once: kept for later ones, they were a tenth of the highest memory under many
+          // changes.
+          ...unless(['memory-pool'], '--no-memory-pool'),
+          // The parser of HTTP is all that there is of WebAssembly. To optimize it takes 3 MiB, and saves nothing that shows.
+          // Set later, the first flag does not imply the others.
+          ...['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'].flatMap((flag) =>
+            unless(['liftoff-only', 'wasm-tier-up', 'wasm-dynamic-tiering'], flag),
+          ),
+          // One compiler less: what is called often enough is optimized all the same.
+          ...unless(['sparkplug'], '--no-sparkplug'),
+        ]
+      : []),
+  ];
+}
+
+type User = Pick<Surroundings, 'execArgv' | 'nodeOptions'>;
+
+/** Gives a flag where the user has said nothing by any of the names. */
+function undecided({ execArgv, nodeOptions = '' }: User): (names: readonly string[], flag: string) => string[] {
+  const decided = new Set([...execArgv, ...nodeOptions.split(/\s+/)].map(nameOf));
+  return (names, flag) => (names.some((name) => decided.has(name)) ? [] : [flag]);
 }
 
 /** The name of a flag as V8 knows it: `_` stands for `-`, and `no-` before it for false. NODE_OPTIONS may hold quotes. */

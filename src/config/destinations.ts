@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { CodedError } from '../errors.ts';
 import { reasonOfYaml, WITHOUT_WARNINGS } from '../yaml.ts';
 import { familySelection } from './families.ts';
+import { made } from './options/made.ts';
 import {
   duration,
   grpcTarget,
@@ -47,44 +48,47 @@ type Shared = Pick<
   | 'maxRequestBytes'
 >;
 
-/** Numbers may stand where a flag would have their text. */
-const text = z.union([z.string(), z.number().transform(String)]);
+function destinationType() {
+  /** Numbers may stand where a flag would have their text. */
+  const text = z.union([z.string(), z.number().transform(String)]);
+  return z.strictObject({
+    name: z
+      .string()
+      .regex(/^[\w.-]{1,63}$/, 'a name has up to 63 letters, digits, ".", "_" and "-"')
+      .refine((name) => name !== DEFAULT_DESTINATION, `"${DEFAULT_DESTINATION}" is the one of flags and variables`),
+    endpoint: z.string().optional(),
+    metricsEndpoint: z.string().optional(),
+    logsEndpoint: z.string().optional(),
+    protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
+    headers: z
+      .record(z.string(), text)
+      .refine((headers) => Object.keys(headers).every(isHeaderName), "a header's name has no blanks and no colon")
+      .default({}),
+    headersFile: laterFile().optional(),
+    timeout: text.pipe(timeout()).optional(),
+    compression: z.enum(['gzip', 'zstd', 'none']).optional(),
+    interval: text.pipe(duration()).optional(),
+    exportTimeout: text.pipe(timeout()).optional(),
+    /** False where flags ask for it and this destination is not to have it. */
+    pushChanges: z.literal(false).or(text.pipe(duration())).optional(),
+    temporality: temporality().optional(),
+    histogramAggregation: histogramAggregation().optional(),
+    maxRequestBytes: text.pipe(requestBytes()).optional(),
+    families: familySelection().optional(),
+    profile: z.enum(['ksm', 'semconv', 'both']).optional(),
+    concurrency: text.pipe(requestsAtOnce()).optional(),
+    ends: z.boolean().default(true),
+    resourceAttributes: z.record(z.string().min(1, 'an attribute has a name'), text).default({}),
+    certificate: laterFile().optional(),
+    clientCertificate: laterFile().optional(),
+    clientKey: laterFile().optional(),
+    insecure: z.boolean().default(false),
+  });
+}
 
-const destinationType = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[\w.-]{1,63}$/, 'a name has up to 63 letters, digits, ".", "_" and "-"')
-    .refine((name) => name !== DEFAULT_DESTINATION, `"${DEFAULT_DESTINATION}" is the one of flags and variables`),
-  endpoint: z.string().optional(),
-  metricsEndpoint: z.string().optional(),
-  logsEndpoint: z.string().optional(),
-  protocol: z.enum(['http/protobuf', 'http/json', 'grpc']).optional(),
-  headers: z
-    .record(z.string(), text)
-    .refine((headers) => Object.keys(headers).every(isHeaderName), "a header's name has no blanks and no colon")
-    .default({}),
-  headersFile: laterFile().optional(),
-  timeout: text.pipe(timeout()).optional(),
-  compression: z.enum(['gzip', 'zstd', 'none']).optional(),
-  interval: text.pipe(duration()).optional(),
-  exportTimeout: text.pipe(timeout()).optional(),
-  /** False where flags ask for it and this destination is not to have it. */
-  pushChanges: z.literal(false).or(text.pipe(duration())).optional(),
-  temporality: temporality().optional(),
-  histogramAggregation: histogramAggregation().optional(),
-  maxRequestBytes: text.pipe(requestBytes()).optional(),
-  families: familySelection().optional(),
-  profile: z.enum(['ksm', 'semconv', 'both']).optional(),
-  concurrency: text.pipe(requestsAtOnce()).optional(),
-  ends: z.boolean().default(true),
-  resourceAttributes: z.record(z.string().min(1, 'an attribute has a name'), text).default({}),
-  certificate: laterFile().optional(),
-  clientCertificate: laterFile().optional(),
-  clientKey: laterFile().optional(),
-  insecure: z.boolean().default(false),
-});
-
-const fileType = z.strictObject({ destinations: z.array(z.unknown()).min(1, 'at least one destination is needed') });
+function fileType() {
+  return z.strictObject({ destinations: z.array(z.unknown()).min(1, 'at least one destination is needed') });
+}
 
 /** Destinations as they are written, and where. */
 export interface WrittenDestinations {
@@ -98,7 +102,7 @@ export interface WrittenDestinations {
 
 /** Reads a file in YAML or JSON. Throws KSO_DESTINATIONS_UNREADABLE and KSO_DESTINATIONS_INVALID. */
 export function readDestinationsFile(file: string): WrittenDestinations {
-  const { destinations } = checked(fileType, parse(file), { file, path: '' });
+  const { destinations } = checked(fileType(), parse(file), { file, path: '' });
   return { file, key: 'destinations', list: destinations, hasVariables: true };
 }
 
@@ -121,7 +125,7 @@ export function readDestinations(
     const path = `${key}.${index}`;
     const missing = (name: string) => refuse(path, `the environment variable ${name} is not set`);
     const substituted = hasVariables ? substitute(given, environment, missing) : given;
-    const read = check(destinationType, substituted, path);
+    const read = check(made(destinationType), substituted, path);
     if (names.has(read.name)) refuse(`${path}.name`, `another destination is called "${read.name}"`);
     names.add(read.name);
     const protocol = read.protocol ?? defaults.protocol;

@@ -1,7 +1,7 @@
 /** Flags, variables, and the files that those name. */
 import { readConfigFile } from './file/config-file.ts';
 import { readOtelConfig } from './file/otel-config.ts';
-import { readOptions, type Sources } from './values.ts';
+import { readOne, readOptions, type Sources } from './values.ts';
 
 /** The files that flags and variables name, beside those. */
 export function sourcesOf(
@@ -13,9 +13,11 @@ export function sourcesOf(
   const otel = path ? readOtelConfig(path) : undefined;
   const sources = { flags, environment: otel ? withoutOtel(environment, warn) : environment, otel, warn };
   if (otel && otel.unused.length > 0) warn(`Not used of ${otel.path}: ${otel.unused.join(', ')}.`);
-  const { config, continueWithoutConfig } = readOptions({ ...sources, file: undefined, warn: () => {} });
-  const file = config === undefined ? undefined : readConfigFile(config, continueWithoutConfig!);
-  return { ...sources, file };
+  const unfiled = { ...sources, file: undefined, warn: () => {} };
+  // Where there is no file, what is wrong is found when all is read.
+  if (readOne('config', unfiled) === undefined) return { ...sources, file: undefined };
+  const { config, continueWithoutConfig } = readOptions(unfiled);
+  return { ...sources, file: readConfigFile(config!, continueWithoutConfig!) };
 }
 
 /** Where there is a file, no other variable of OpenTelemetry is read, as its specification has it. */

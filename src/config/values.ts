@@ -4,6 +4,7 @@ import type { ConfigFile } from './file/config-file.ts';
 import type { FileValue } from './file/keys.ts';
 import { nearest } from './file/nearest.ts';
 import type { OtelConfig } from './file/otel-config.ts';
+import { made } from './options/made.ts';
 import { nameOfFlag, type Option, variableOf } from './options/option.ts';
 import { type OptionValues, options } from './options/options.ts';
 import { grpcTarget } from './options/types.ts';
@@ -23,6 +24,11 @@ export interface Sources {
   readonly found?: (name: string, found: Found) => void;
 }
 
+/** The option of one name, as {@link readOptions} reads all. */
+export function readOne<K extends keyof OptionValues>(name: K, sources: Sources): OptionValues[K] {
+  return readOption(name, options[name], sources) as OptionValues[K];
+}
+
 /**
  * Reads all options as they are for one of the signals, each of which has variables of its own. What the file, a flag or
  * a variable of this project (`KSO_…`) says must be right: KSO_CONFIG_INVALID or KSO_USAGE otherwise. A variable of
@@ -33,7 +39,7 @@ export function readOptions(sources: Sources, signal: 'metrics' | 'logs' = 'metr
   for (const [name, option] of Object.entries(options) as [string, Option<unknown>][]) {
     if (ENDPOINTS[name] !== undefined && ENDPOINTS[name] !== signal) continue;
     const isTarget = values.otlpProtocol === 'grpc' && (name === 'otlpEndpoint' || name in ENDPOINTS);
-    const type = isTarget ? grpcTarget() : option.type;
+    const type = isTarget ? grpcTarget : option.type;
     const variables = option.variables.map((variable) => variable.replace('_METRICS_', `_${signal.toUpperCase()}_`));
     values[name] = readOption(name, { ...option, type, variables }, sources);
   }
@@ -62,7 +68,7 @@ function readOption(name: string, option: Option<unknown>, sources: Sources): un
     [textOf(environment[own]), own, 'variable'],
   ] as const) {
     if (given === undefined) continue;
-    const read = option.type.safeParse(given);
+    const read = made(option.type).safeParse(given);
     // The default of a text is an empty one to Go, which charts write out.
     if (read.success && read.data === '') continue;
     if (read.success) {
@@ -79,7 +85,7 @@ function readOption(name: string, option: Option<unknown>, sources: Sources): un
   for (const variable of option.variables) {
     const text = textOf(environment[variable]);
     if (text === undefined) continue;
-    const read = option.type.safeParse(text);
+    const read = made(option.type).safeParse(text);
     if (read.success) {
       found(text, 'variable', variable);
       return read.data;
@@ -93,11 +99,11 @@ function readOption(name: string, option: Option<unknown>, sources: Sources): un
     warn(`The variable ${variable} is ignored: its value can't be used, ${messageOf(read.error)}.`);
   }
   found(option.fallback, 'default', '');
-  return option.fallback === undefined ? undefined : option.type.parse(option.fallback);
+  return option.fallback === undefined ? undefined : made(option.type).parse(option.fallback);
 }
 
 function ofFile(option: Option<unknown>, { key, place, value }: FileValue, path: string): unknown {
-  const read = typeof value === 'string' ? option.type.safeParse(value) : option.entries!.safeParse(value);
+  const read = typeof value === 'string' ? made(option.type).safeParse(value) : made(option.entries!).safeParse(value);
   if (read.success) return read.data;
   const reason = `the value of ${key} can't be used: ${messageOf(read.error)}`;
   throw new CodedError('KSO_CONFIG_INVALID', { path, place, reason });

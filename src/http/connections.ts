@@ -89,7 +89,8 @@ function open(
   }
   const connector = buildConnector({ ...connect, allowH2, preferH2: true });
   // Of a host that is an address no name is made to ask for.
-  const unnamed = isIP(tls.servername ?? '') === 0 ? {} : { host: tls.servername! };
+  const { servername = '' } = tls;
+  const unnamed = servername === '' || isIP(servername) === 0 ? {} : { host: servername };
   let isMultiplexed = false;
   // Without a limit of connections: over HTTP/1.1 each watch holds one, and a LIST behind a limit would wait for ever.
   const pool = new Pool(origin, {

@@ -1,10 +1,10 @@
 /** Flags of kube-state-metrics that have nothing to do here: taken, with one warning, so that a command line need not change. */
-import * as z from 'zod';
 import { type Option, option } from './option.ts';
+import { anyText } from './types.ts';
 
 /** What stands where the flag has no value is `true` for those that are flags alone. */
 const idle = (notation: string, keys: readonly string[] = []): Option<string> => ({
-  ...option(notation, 'Taken, without effect.', z.string()),
+  ...option(notation, 'Taken, without effect.', anyText),
   keys,
   isIdle: true,
   ...(notation.endsWith(']') && { alone: 'true' }),

@@ -17,19 +17,20 @@ export const ELECTION = {
   leaderElectLeaseDuration: option(
     '--leader-elect-lease-duration <duration>',
     'How long a Lease that is not renewed keeps the others away, in whole seconds.',
-    duration().refine((milliseconds) => milliseconds % 1000 === 0, 'a Lease lasts whole seconds, for example 15s'),
+    () =>
+      duration().refine((milliseconds) => milliseconds % 1000 === 0, 'a Lease lasts whole seconds, for example 15s'),
     '15s',
   ),
   leaderElectRenewDeadline: option(
     '--leader-elect-renew-deadline <duration>',
     'How long after its last renewal the leader still pushes.',
-    duration(),
+    duration,
     '10s',
   ),
   leaderElectRetryPeriod: option(
     '--leader-elect-retry-period <duration>',
     'Time between two renewals.',
-    duration(),
+    duration,
     '2s',
   ),
 } as const;

@@ -15,7 +15,7 @@ export const FAMILIES = {
   metricStability: option(
     '--metric-stability <level>',
     'Which families are told, by how settled they are: all, or stable alone.',
-    anyCase(['all', 'stable']),
+    () => anyCase(['all', 'stable']),
     'all',
   ),
   metricOptInList: listed(
@@ -29,7 +29,7 @@ export const FAMILIES = {
   sparse: option(
     '--sparse <level>',
     'Families that have one row for each possible value and 1 in one of them: off tells all rows, all tells that one alone, safe keeps those at 0 that common alerts need.',
-    anyCase(['off', 'safe', 'all']),
+    () => anyCase(['off', 'safe', 'all']),
     'off',
   ),
   metricLabelsAllowlist: keyLists(
@@ -57,7 +57,7 @@ export const FAMILIES = {
   profile: option(
     '--profile <name>',
     "ksm for the names of kube-state-metrics, semconv for those of OpenTelemetry's semantic conventions, or both. OTEL_SEMCONV_STABILITY_OPT_IN=k8s and k8s/dup mean semconv and both.",
-    z.enum(['ksm', 'semconv', 'both']),
+    () => z.enum(['ksm', 'semconv', 'both']),
   ),
   transitions: flag(
     '--transitions [boolean]',

@@ -2,7 +2,10 @@
 import * as z from 'zod';
 import { JOIN_NAMES, type JoinName } from '../../resources/declare/joins.ts';
 import type { ReadPairs } from '../pairs.ts';
-import { bool } from './types.ts';
+import { anyText, bool } from './types.ts';
+
+/** Makes the type that reads a value, as soon as one is read. */
+export type MakeType<T, From> = () => z.ZodType<T, From>;
 
 /** One setting: its flag, the environment variables that stand for it, and how its text is read. */
 export interface Option<T> {
@@ -10,7 +13,7 @@ export interface Option<T> {
   readonly flag: string;
   readonly description: string;
   /** Reads the text of the flag or of a variable; what it refuses is told to the user with zod's message. */
-  readonly type: z.ZodType<T, string>;
+  readonly type: MakeType<T, string>;
   /** The text that stands where nothing else gives one; undefined leaves the setting out. */
   readonly fallback: string | undefined;
   /** Environment variables that others defined, the more specific first; `variableOf` is beside them and wins. */
@@ -26,7 +29,7 @@ export interface Option<T> {
   /** What a plain number in a file counts; undefined where numbers are as in a flag. */
   readonly unit?: 'ns';
   /** Reads a list whose entries may have commas; of lists alone. */
-  readonly entries?: z.ZodType<T, string[]>;
+  readonly entries?: MakeType<T, string[]>;
   /** Reads what can be used of a variable's text that `type` refuses; undefined where that is nothing. */
   readonly salvage?: (text: string) => ReadPairs;
   /** True where its value is never to be shown. */
@@ -61,7 +64,7 @@ export function keysOf(option: Option<unknown>): readonly string[] {
 export function option<T>(
   flag: string,
   description: string,
-  type: z.ZodType<T, string>,
+  type: MakeType<T, string>,
   fallback?: string,
   variables: readonly string[] = [],
 ): Option<T> {
@@ -76,31 +79,35 @@ export function text(
   fallback?: string,
   variables?: readonly string[],
 ): Option<string> {
-  return option(flag, description, z.string(), fallback, variables);
+  return option(flag, description, anyText, fallback, variables);
 }
 
 /** True or false; true where the flag stands alone. */
 export function flag(notation: string, description: string, fallback: 'true' | 'false' = 'false'): Option<boolean> {
-  return { ...option(notation, description, bool(), fallback), alone: 'true' };
+  return { ...option(notation, description, bool, fallback), alone: 'true' };
 }
 
 /** Entries with commas between them; blanks around them and empty ones are left out. */
 export function listed(flag: string, description: string): Option<readonly string[]> {
-  const entries = z
-    .array(z.string())
-    .transform((list) => list.map((entry) => entry.trim()).filter((entry) => entry !== ''));
-  const type = z
+  return { ...option<readonly string[]>(flag, description, list), adds: ',', shape: 'list', entries };
+}
+
+function entries() {
+  return z.array(z.string()).transform((list) => list.map((entry) => entry.trim()).filter((entry) => entry !== ''));
+}
+
+function list() {
+  return z
     .string()
     .transform((text) => text.split(','))
-    .pipe(entries);
-  return { ...option<readonly string[]>(flag, description, type), adds: ',', shape: 'list', entries };
+    .pipe(entries());
 }
 
 /** A list of names of joins. */
 export function joins(flag: string, description: string): Option<readonly JoinName[]> {
-  const names = z.array(z.enum(JOIN_NAMES, `a join is one of ${JOIN_NAMES.join(', ')}`));
-  const { type, entries, ...rest } = listed(flag, description);
-  return { ...rest, type: type.pipe(names), entries: entries!.pipe(names) };
+  const names = () => z.array(z.enum(JOIN_NAMES, `a join is one of ${JOIN_NAMES.join(', ')}`));
+  const type = () => list().pipe(names());
+  return { ...listed(flag, description), type, entries: () => entries().pipe(names()) };
 }
 
 /** Keys by resource, `resource=[key,key],...`, to be read by who knows the resources. */
@@ -110,13 +117,16 @@ export function keyLists(flag: string, description: string, keys: readonly strin
 
 /** Entries of `resource=text`, each a flag of its own or a line: the text may have commas. */
 export function byResource(flag: string, description: string): Option<Readonly<Record<string, string>>> {
+  return { ...option<Readonly<Record<string, string>>>(flag, description, textByResource), adds: '\n', shape: 'map' };
+}
+
+function textByResource() {
   const message = 'an entry is a resource, = and a selector, for example pods=app=web';
-  const type = z
+  return z
     .string()
     .transform((text) => text.split('\n').filter((entry) => entry.trim() !== ''))
     .refine((entries) => entries.every((entry) => /^[^=]+=./.test(entry)), message)
     .transform((entries) => Object.fromEntries(entries.map(cut)));
-  return { ...option<Readonly<Record<string, string>>>(flag, description, type), adds: '\n', shape: 'map' };
 }
 
 function cut(entry: string): [string, string] {

@@ -14,20 +14,20 @@ export const PROCESS = {
   logLevel: option(
     '--log-level <level>',
     'trace, debug, info, warn, error or fatal; wins over -v.',
-    anyCase(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    () => anyCase(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     undefined,
     ['OTEL_LOG_LEVEL'],
   ),
   logFormat: option(
     '--log-format <format>',
     'json for one object a line, text for people, or auto: text on a terminal and JSON elsewhere.',
-    anyCase(['auto', 'json', 'text']),
+    () => anyCase(['auto', 'json', 'text']),
     'auto',
   ),
   verbosity: option(
     '-v, --v <level>',
     'Level of the log as klog counts it: up to 3 is info, 4 and 5 debug, from 6 on trace.',
-    whole(),
+    whole,
     '0',
   ),
 } as const;

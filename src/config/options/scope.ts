@@ -22,11 +22,11 @@ export const SCOPE = {
   objectLimit: option(
     '--object-limit <number>',
     'How many objects of a kind (and namespace) are listed at most; 0 for all.',
-    whole(),
+    whole,
     '0',
   ),
-  shard: option('--shard <number>', 'Which of the shards this process is, from 0.', whole(), '0'),
-  totalShards: option('--total-shards <number>', 'How many shards share the objects.', whole(1), '1'),
+  shard: option('--shard <number>', 'Which of the shards this process is, from 0.', whole, '0'),
+  totalShards: option('--total-shards <number>', 'How many shards share the objects.', () => whole(1), '1'),
   pod: text(
     '--pod <name>',
     'Name of the pod that this process runs in; with --pod-namespace the shard is found out from its StatefulSet.',
@@ -39,6 +39,6 @@ export const SCOPE = {
   staleAfter: option(
     '--stale-after <duration>',
     'After so long without a list or watch of a kind that worked, its series end; by default the last that is known is told on.',
-    duration(),
+    duration,
   ),
 } as const;

@@ -4,9 +4,9 @@ import { goTimeout, port, whole } from './types.ts';
 /** How /metrics is served. */
 export const SERVER = {
   host: text('--host <address>', 'Address on which /metrics is served.', '::'),
-  port: option('--port <number>', 'Port of /metrics.', port(), '8080'),
+  port: option('--port <number>', 'Port of /metrics.', port, '8080'),
   telemetryHost: text('--telemetry-host <address>', "Address on which this process' own metrics are served.", '::'),
-  telemetryPort: option('--telemetry-port <number>', "Port of this process' own metrics.", port(), '8081'),
+  telemetryPort: option('--telemetry-port <number>', "Port of this process' own metrics.", port, '8081'),
   tlsConfig: text(
     '--tls-config <path>',
     "YAML file of TLS, client certificates, headers and users for both ports, as Prometheus' exporters read it.",
@@ -20,7 +20,7 @@ export const SERVER = {
     ...option(
       '--server-read-timeout <duration>',
       'How long a request may take to arrive; 0 for no limit.',
-      goTimeout(),
+      goTimeout,
       '60s',
     ),
     unit: 'ns',
@@ -29,7 +29,7 @@ export const SERVER = {
     ...option(
       '--server-write-timeout <duration>',
       'How long an answer may take to be read; 0 for no limit.',
-      goTimeout(),
+      goTimeout,
       '60s',
     ),
     unit: 'ns',
@@ -38,7 +38,7 @@ export const SERVER = {
     ...option(
       '--server-idle-timeout <duration>',
       'How long a connection is kept without a request; 0 for as long as a request may take.',
-      goTimeout(),
+      goTimeout,
       '5m',
     ),
     unit: 'ns',
@@ -47,7 +47,7 @@ export const SERVER = {
     ...option(
       '--server-read-header-timeout <duration>',
       'How long the headers of a request may take to arrive; 0 for no limit.',
-      goTimeout(),
+      goTimeout,
       '5s',
     ),
     unit: 'ns',
@@ -64,7 +64,7 @@ export const SERVER = {
   maxParallelScrapes: option(
     '--max-parallel-scrapes <number>',
     'How many answers of /metrics are made at one time; the next wait for their turn. 0 for no limit.',
-    whole(),
+    whole,
     '40',
   ),
 } as const;

@@ -1,6 +1,11 @@
 /** How the text of an option is read: each refuses what it can't use with a sentence that does not repeat it. */
 import * as z from 'zod';
 
+/** Any text. */
+export function anyText() {
+  return z.string();
+}
+
 /** A whole number from `least` on. */
 export function whole(least = 0) {
   const message = `a whole number from ${least} on is needed`;

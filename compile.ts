@@ -1,0 +1,75 @@
+/**
+ * After bundle.ts: compiles dist/main.cjs for the Node.js that runs this, by having it start, watch a simulated cluster and be
+ * scraped. `npm run build` does it, and the image once more for the Node.js and the processor that it is for.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { compiledPath, readCompiled } from './src/compiled.ts';
+
+const BUNDLE = `${import.meta.dirname}/dist/main.cjs`;
+const PODS = 60;
+const PATIENCE_MILLISECONDS = 120_000;
+
+if (process.send !== undefined) await compile(process.argv[2]!);
+else {
+  const { SimulatedCluster } = await import('./src/simulator/cluster.ts');
+  const { fillCluster } = await import('./test/simulator/bulk.ts');
+  const { startSimulator } = await import('./test/simulator/server.ts');
+  const cluster = new SimulatedCluster();
+  fillCluster(cluster, { pods: PODS });
+  const simulator = await startSimulator({ cluster });
+  const [code] = await once(start(simulator.url), 'exit');
+  await simulator.close();
+  process.exitCode = code ?? 1;
+}
+
+/** As V8 is by itself, since it takes nothing that was compiled with other flags: what main.ts would change is decided here. */
+function start(apiServer: string): ChildProcess {
+  const execArgv = ['--heap-growing-percent=0', '--memory-pool', '--no-liftoff-only', '--sparkplug'];
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return fork(import.meta.filename, [apiServer], { execArgv, env });
+}
+
+async function compile(apiServer: string): Promise<void> {
+  // What ran once would be forgotten after a few collections; it will run at the next start, too.
+  setFlagsFromString('--no-flush-bytecode');
+  const bundle = readCompiled(BUNDLE);
+  const host = '127.0.0.1';
+  const [main, telemetry] = [await freePort(), await freePort()];
+  const own = [`--host=${host}`, `--port=${main}`, `--telemetry-host=${host}`, `--telemetry-port=${telemetry}`];
+  process.argv = [process.execPath, BUNDLE, `--apiserver=${apiServer}`, ...own, '--log-level=warn'];
+  bundle.run();
+  const from = performance.now();
+  while (!(await answers(`http://${host}:${main}/readyz`))) {
+    if (performance.now() - from > PATIENCE_MILLISECONDS) throw new Error('dist/main.cjs does not become ready');
+    await setTimeout(50);
+  }
+  await answers(`http://${host}:${main}/metrics`);
+  await answers(`http://${host}:${telemetry}/metrics`);
+  setFlagsFromString('--flush-bytecode');
+  const compiled = bundle.script.createCachedData();
+  writeFileSync(compiledPath(BUNDLE), Buffer.concat([compiled, Buffer.from(bundle.seal)]));
+  process.exit();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url);
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
