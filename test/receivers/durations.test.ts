@@ -67,15 +67,21 @@ describe('Prometheus 3 takes histograms', { skip: prometheus3.skip }, () => {
     }
   });
 
-  test('of a push, native', { timeout: 60_000 }, async (t) => {
-    const port = await freePort();
-    await startPrometheus(t, port, '');
-    await startMeasured(t, [`--otlp-metrics-endpoint=${await endpointAt(port)}`, '--otlp-interval=500ms']);
-    const value = async (query: string) => Number((await resultOf(port, query))[0]?.value[1] ?? Number.NaN);
-    await until('it has come', async () => (await value(`histogram_sum(${READY})`)) === SUM, { each: 200 });
-    assert.equal(await value(`histogram_count(${READY})`), TOOK.length);
-    assert.ok(Math.abs((await value(`histogram_quantile(0.5, ${READY})`)) - 12) < 1.5);
-  });
+  for (const protocol of ['http/protobuf', 'http/json']) {
+    test(`of a push by ${protocol}, native`, { timeout: 60_000 }, async (t) => {
+      const port = await freePort();
+      await startPrometheus(t, port, '');
+      await startMeasured(t, [
+        `--otlp-metrics-endpoint=${await endpointAt(port)}`,
+        `--otlp-protocol=${protocol}`,
+        '--otlp-interval=500ms',
+      ]);
+      const value = async (query: string) => Number((await resultOf(port, query))[0]?.value[1] ?? Number.NaN);
+      await until('it has come', async () => (await value(`histogram_sum(${READY})`)) === SUM, { each: 200 });
+      assert.equal(await value(`histogram_count(${READY})`), TOOK.length);
+      assert.ok(Math.abs((await value(`histogram_quantile(0.5, ${READY})`)) - 12) < 1.5);
+    });
+  }
 });
 
 describe('a collector passes histograms on', { skip: otelcol.skip }, () => {
