@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { namesOfFamilies } from '../../src/custom-resources/kinds/kinds.ts';
 import { packNames, readPack } from '../../src/custom-resources/packs/packs.ts';
-import { definitionsOf, expositionOf, kindsIn, objectsOf, read, servedBy } from './pack.ts';
+import { clusterRoleOf, definitionsOf, expositionOf, kindsIn, objectsOf, read, servedBy } from './pack.ts';
 
 for (const pack of packNames()) {
   describe(`the pack ${pack}`, () => {
     test('tells of its objects what its file says', () => {
       assert.equal(expositionOf(pack), read(pack, 'metrics.prom'));
+    });
+
+    test('has the permissions that its rules need in a role', () => {
+      assert.equal(clusterRoleOf(pack), read(pack, 'cluster-role.yaml'));
     });
 
     test('has a definition for each rule, in the version that the rule names', () => {

@@ -1,6 +1,8 @@
 /** A pack of rules for custom resources, with the files that say what comes of it. */
 import { readFileSync } from 'node:fs';
-import { parseAllDocuments } from 'yaml';
+import { parseAllDocuments, stringify } from 'yaml';
+import { customResourcesOf } from '../../src/commands/custom-resources.ts';
+import { listRules } from '../../src/commands/rules.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { kindsOf, type ServedResource } from '../../src/custom-resources/kinds/kinds.ts';
 import { packKinds } from '../../src/custom-resources/packs/kinds.ts';
@@ -86,4 +88,15 @@ export function expositionOf(pack: string, kinds: readonly Kind[] = kindsIn(pack
     .map(([name, { help, lines }]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('\n')}\n`)
     .join('')
     .replaceAll(/\n\n/g, '\n');
+}
+
+/** The role that a run needs for a pack, beside the one that it has for other kinds. */
+export function clusterRoleOf(pack: string): string {
+  const role = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: `kube-state-otel-${pack}`, labels: { 'app.kubernetes.io/name': 'kube-state-otel' } },
+    rules: listRules(customResourcesOf(settingsOf([pack])).watched),
+  };
+  return `# What --custom-resource-packs=${pack} needs beside the permissions for other kinds, to be bound to the same account.\n${stringify(role)}`;
 }
