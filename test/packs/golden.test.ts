@@ -1,9 +1,10 @@
 /** What comes out of each pack, as its file metrics.prom says: `node test/packs/main.ts` writes them. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { namesOfFamilies } from '../../src/custom-resources/kinds/kinds.ts';
 import { packNames, readPack } from '../../src/custom-resources/packs/packs.ts';
-import { clusterRoleOf, definitionsOf, expositionOf, kindsIn, objectsOf, read, servedBy } from './pack.ts';
+import { clusterRoleOf, definitionsOf, expositionOf, kindsIn, objectsOf, read, servedBy, withTable } from './pack.ts';
 
 for (const pack of packNames()) {
   describe(`the pack ${pack}`, () => {
@@ -71,4 +72,9 @@ test('no two packs are about one kind, and no two kinds but those of flux have a
     names.filter((name, at) => names.indexOf(name) !== at),
     [],
   );
+});
+
+test('the page about packs has their table', () => {
+  const page = readFileSync(new URL('../../docs/custom-resource-packs.md', import.meta.url), 'utf8');
+  assert.equal(page, withTable(page, packNames()));
 });

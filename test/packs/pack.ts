@@ -6,7 +6,7 @@ import { listRules } from '../../src/commands/rules.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { kindsOf, type ServedResource } from '../../src/custom-resources/kinds/kinds.ts';
 import { packKinds } from '../../src/custom-resources/packs/kinds.ts';
-import { packFile } from '../../src/custom-resources/packs/packs.ts';
+import { packFile, readPack } from '../../src/custom-resources/packs/packs.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import type { KubernetesObject } from '../../src/simulator/cluster.ts';
 import { readObject } from '../conformance/selection.ts';
@@ -99,4 +99,17 @@ export function clusterRoleOf(pack: string): string {
     rules: listRules(customResourcesOf(settingsOf([pack])).watched),
   };
   return `# What --custom-resource-packs=${pack} needs beside the permissions for other kinds, to be bound to the same account.\n${stringify(role)}`;
+}
+
+/** The page about packs with its table as the packs are. */
+export function withTable(page: string, packs: readonly string[]): string {
+  const rows = packs.map((pack) => {
+    const [title] = /(?<=^# ).*/.exec(read(pack, 'README.md'))!;
+    const kinds = Map.groupBy(readPack(pack).resources, ({ group, version }) => `${group}/${version}`);
+    const named = [...kinds].map(([version, rules]) => `${rules.map(({ kind }) => kind).join(', ')} of ${version}`);
+    const families = new Set(kindsIn(pack).flatMap((kind) => kind.families.map(({ name }) => name)));
+    return `| [${pack}](../config/custom-resources/${pack}/README.md) | ${title} | ${named.join('; ')} | ${families.size} |`;
+  });
+  const table = ['| pack | project | kinds | families |', '|---|---|---|---|', ...rows].join('\n');
+  return page.replace(/(?<=<!-- packs -->\n).*(?=<!-- \/packs -->)/s, `${table}\n`);
 }
