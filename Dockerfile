@@ -13,6 +13,7 @@ COPY LICENSE bundle.ts compile.ts tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY test/simulator test/simulator
 COPY image image
+COPY config/custom-resources config/custom-resources
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts
 

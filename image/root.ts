@@ -9,6 +9,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  globSync,
   mkdirSync,
   readFileSync,
   realpathSync,
@@ -48,6 +49,7 @@ for (const package_ of debianPackagesOf(librariesOf(process.execPath))) put(`/us
 
 for (const file of COMMAND) put(join('dist', file), join(APP, 'dist', file));
 for (const file of ['package.json', 'LICENSE']) put(file, join(APP, file));
+for (const rules of globSync('config/custom-resources/*/rules.yaml')) put(rules, join(APP, rules));
 for (const folder of outsideOf(readFileSync('bundle.ts', 'utf8'))) {
   cpSync(folder, join(root, APP, folder), {
     recursive: true,

@@ -121,6 +121,11 @@ const ERRORS = {
     sentence: 'The rules for custom resources in {source} can not be used: line {line}, {place}: {reason}.',
     hint: 'docs/custom-resources.md says what a rule has.',
   },
+  KSO_UNKNOWN_PACK: {
+    usage: true,
+    sentence: 'There is no such pack of rules for custom resources{near}.',
+    hint: 'Known in --custom-resource-packs are: {known}. docs/custom-resource-packs.md says what each has.',
+  },
   KSO_DESTINATIONS_UNREADABLE: {
     usage: true,
     sentence: 'The file of OTLP destinations {file} cannot be read: {reason}.',

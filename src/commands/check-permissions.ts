@@ -3,6 +3,7 @@
 import type { ApiClient } from '../kubernetes/client/client.ts';
 import { readObject } from '../kubernetes/client/json-answer.ts';
 import { answered, openCluster } from './cluster/open.ts';
+import { discoverCustomResources } from './custom-resources.ts';
 import { coloured } from './output/colours.ts';
 import { dataText, printList } from './output/formats.ts';
 import { type CommandContext, DONE, FAILED } from './parsing/declaration.ts';
@@ -29,10 +30,10 @@ const AT_ONCE = 16;
 export async function run(context: CommandContext): Promise<number> {
   const { options, output, say } = context;
   const { settings, kinds } = readRunSettings(context);
-  if (settings.customResources !== undefined) say('Not asked for: the custom resources that the rules name.');
   const subject = subjectOf(options.asServiceAccount);
   const client = await openCluster(settings, context);
-  const needed: Permission[] = kinds.flatMap((kind) => {
+  const custom = await discoverCustomResources(settings, client, context.signal);
+  const needed: Permission[] = [...kinds, ...custom].flatMap((kind) => {
     const namespaces = kind.namespaced ? (settings.namespaces ?? ['']) : [''];
     return namespaces.flatMap((namespace) => permissionsOf(listRules([kind]), namespace));
   });

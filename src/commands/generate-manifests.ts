@@ -1,11 +1,10 @@
 /** `generate manifests`: everything that a run in the cluster needs, with the flags that are given. */
 import { nameOfFlag, type Option } from '../config/options/option.ts';
 import { options as known } from '../config/options/options.ts';
-import { labelsOf, rbacOf } from './generate-rbac.ts';
+import { labelsOf, rbacOf, watchedInRun } from './generate-rbac.ts';
 import { documentsText } from './output/formats.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
-import { readRunSettings } from './run-settings.ts';
 
 /** About this process here, not about one in a cluster. */
 const NOT_THERE: readonly string[] = ['kubeconfig', 'context', 'apiserver'];
@@ -14,7 +13,7 @@ const NOT_THERE: readonly string[] = ['kubeconfig', 'context', 'apiserver'];
 export async function run(context: CommandContext): Promise<number> {
   const { options, output, flags } = context;
   const account = { name: String(options.name), namespace: String(options.namespace) };
-  const run = readRunSettings(context);
+  const run = watchedInRun(context);
   const { port, telemetryPort } = run.settings;
   if (flags.otlpHeaders !== undefined) {
     throw usage(

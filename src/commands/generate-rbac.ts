@@ -1,5 +1,5 @@
 /** `generate rbac`: what a run has to be allowed, and nothing beyond. */
-
+import { customResourcesOf, type Watched } from './custom-resources.ts';
 import { documentsText } from './output/formats.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
 import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
@@ -8,8 +8,7 @@ import { type RunSettings, readRunSettings } from './run-settings.ts';
 /** Prints the objects. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, output } = context;
-  const run = readRunSettings(context);
-  if (run.settings.customResources !== undefined) context.say(WITHOUT_CUSTOM);
+  const run = watchedInRun(context);
   const objects = rbacOf(run, {
     name: String(options.name),
     namespace: String(options.namespace),
@@ -18,20 +17,33 @@ export async function run(context: CommandContext): Promise<number> {
   return DONE;
 }
 
-/** Their kinds are found out from the API server alone. */
-const WITHOUT_CUSTOM =
-  'Not in here: list and watch of the custom resources that the rules name, and of customresourcedefinitions.';
-
 /** Whom it is for. */
 export interface Account {
   readonly name: string;
   readonly namespace: string;
 }
 
+/** Settings, and what is watched by them. */
+export interface WatchedInRun {
+  readonly settings: RunSettings['settings'];
+  readonly kinds: readonly Watched[];
+}
+
+/** Reads the settings, and tells of custom resources what is not known for sure. */
+export function watchedInRun(context: CommandContext): WatchedInRun {
+  const { settings, kinds } = readRunSettings(context);
+  const { watched, guessed } = customResourcesOf(settings);
+  if (guessed.length > 0) {
+    const names = guessed.map(({ group, resource }) => `${resource}.${group}`);
+    context.say(`Taken for the plurals of kinds whose rules have no resourcePlural: ${names.join(', ')}.`);
+  }
+  return { settings, kinds: [...kinds, ...watched] };
+}
+
 const API = 'rbac.authorization.k8s.io';
 
 /** A service account, its roles and their bindings. Where namespaces are chosen, what is in them is allowed there alone. */
-export function rbacOf({ settings, kinds }: RunSettings, account: Account): object[] {
+export function rbacOf({ settings, kinds }: WatchedInRun, account: Account): object[] {
   const { name, namespace } = account;
   const { namespaces, leaderElection } = settings;
   const isInside = (kind: (typeof kinds)[number]) => namespaces !== undefined && kind.namespaced;

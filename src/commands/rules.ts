@@ -1,6 +1,6 @@
 /** What a run may have to be allowed, as rules of RBAC. */
 import type { Settings } from '../config/settings.ts';
-import type { Kind } from '../resources/declare/kind.ts';
+import type { Watched } from './custom-resources.ts';
 
 /** A rule of a Role or ClusterRole. */
 export interface Rule {
@@ -10,14 +10,19 @@ export interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** List and watch of the kinds, a rule for each group. */
-export function listRules(kinds: readonly Kind[]): Rule[] {
+/** List and watch of the kinds, a rule for each group. The resource `*` stands for all of its group. */
+export function listRules(kinds: readonly Watched[]): Rule[] {
   const groups = [...Map.groupBy(kinds, ({ group }) => group)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.map(([group, all]) => ({
     apiGroups: [group],
-    resources: [...new Set(all.map(({ resource }) => resource))].sort(),
+    resources: resourcesOf(all),
     verbs: ['list', 'watch'],
   }));
+}
+
+function resourcesOf(kinds: readonly Watched[]): readonly string[] {
+  const resources = new Set(kinds.map(({ resource }) => resource));
+  return resources.has('*') ? ['*'] : [...resources].sort();
 }
 
 /** By the uid of this namespace, which is listed by its name, the cluster is told from others. */

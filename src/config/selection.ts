@@ -1,3 +1,4 @@
+import { resourcesOfPacks } from '../custom-resources/packs/resources.ts';
 import { CodedError } from '../errors.ts';
 import { type Fields, type MessageType, union } from '../kubernetes/codec/schema.ts';
 import { durationsKind } from '../resources/declare/durations.ts';
@@ -41,7 +42,7 @@ export type Selection = Pick<
   | 'transitions'
   | 'durations'
 > &
-  Partial<Pick<Settings, 'entityEvents' | 'customResourcesOnly'>>;
+  Partial<Pick<Settings, 'entityEvents' | 'customResourcesOnly' | 'customResourcePacks'>>;
 
 /**
  * The kinds that the settings ask for, with the families and labels that they ask for, and the kinds that only joins
@@ -52,10 +53,29 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
   if (settings.customResourcesOnly) return [];
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
+  const families = selectFamilies(settings);
+  const configured = configureKinds(selected, settings, families, log);
+  const needed = configured.filter((kind) => {
+    if (families === undefined || isNeeded(kind, settings, families)) return true;
+    log.debug?.({ resource: nameOf(kind) }, 'No family of the resource is told, so that it is not watched.');
+    return false;
+  });
+  if (needed.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
+  return [...needed, ...sourcesOf(needed, settings)];
+}
+
+/** The kinds with the families and labels that the settings ask for. Throws what `selectKinds` throws about labels and joins. */
+export function configureKinds(
+  kinds: readonly Kind[],
+  settings: Selection,
+  families: FamilyFilter | undefined,
+  log: SelectionLog = SILENT,
+): Kind[] {
+  const packs = resourcesOfPacks(settings.customResourcePacks ?? []);
   const allowlist = (flag: string, text: string, parse: (flag: string, text: string) => Allowlist) => {
     const entries = parse(flag, text);
-    checkResources(flag, entries, builtIn);
-    for (const resource of unwatched(entries, selected)) {
+    checkResources(flag, entries, [...builtIn, ...packs]);
+    for (const resource of unwatched(entries, [...kinds, ...packs])) {
       log.warn({ flag, resource }, 'An allowlist names a resource that is not watched; its entry has no effect.');
     }
     return entries;
@@ -68,10 +88,9 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
     settings.promoteAnnotations,
     parsePromotions('annotation'),
   );
-  const families = selectFamilies(settings);
   const { join, sparse, profile } = settings;
   const cluster = joinedCluster(settings);
-  const configured = selected.map((kind) =>
+  return kinds.map((kind) =>
     configure(kind, {
       profile,
       labels: patternsFor(labels, kind),
@@ -89,13 +108,6 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
       entities: settings.entityEvents !== undefined,
     }),
   );
-  const needed = configured.filter((kind) => {
-    if (families === undefined || isNeeded(kind, settings, families)) return true;
-    log.debug?.({ resource: nameOf(kind) }, 'No family of the resource is told, so that it is not watched.');
-    return false;
-  });
-  if (needed.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
-  return [...needed, ...sourcesOf(needed, settings)];
 }
 
 /** Hears of what in the settings has no effect. */
@@ -108,12 +120,13 @@ const SILENT: SelectionLog = { warn: () => {} };
  * transitions and all durations. Throws the KSO_METRIC errors.
  */
 export function selectFamilies(settings: Selection): FamilyFilter | undefined {
-  const { metricAllowlist, metricDenylist, optIn, ksmNext, metricStability } = settings;
+  return isFiltered(settings) ? familyFilter(settings, knownFamilies()) : undefined;
+}
+
+/** Whether the settings say which families are told. */
+export function isFiltered({ metricAllowlist, metricDenylist, optIn, ksmNext, metricStability }: Selection): boolean {
   const isListed = [metricAllowlist, metricDenylist, optIn].some((list) => list.length > 0);
-  if (!isListed && !ksmNext && metricStability === 'all') {
-    return undefined;
-  }
-  return familyFilter(settings, knownFamilies());
+  return isListed || ksmNext || metricStability !== 'all';
 }
 
 /** All families, metrics of the semantic conventions, counters of transitions and histograms of durations. */

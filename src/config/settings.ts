@@ -1,3 +1,4 @@
+import { withPacks } from '../custom-resources/packs/packs.ts';
 import { readRules, readRulesFile } from '../custom-resources/rules/read.ts';
 import type { CustomResourceRules } from '../custom-resources/rules/rules.ts';
 import { CodedError } from '../errors.ts';
@@ -34,6 +35,8 @@ export interface Settings {
   readonly configurationFiles: readonly string[];
   /** The one of them that has rules for custom resources. */
   readonly customResourcesFile: string | undefined;
+  /** The packs whose rules are among them. */
+  readonly customResourcePacks: readonly string[];
   /** What is told of custom resources; undefined for nothing. */
   readonly customResources: CustomResourceRules | undefined;
   /** Whether nothing else is watched. */
@@ -173,7 +176,7 @@ function settingsFrom(sources: Sources): Settings {
   const customResourcesFile = values.customResourceStateConfig ? undefined : rules;
   const files = [config, otlpDestinationsFile, otel?.path, customResourcesFile];
   const configurationFiles = files.filter((path): path is string => path !== undefined && path !== '');
-  const customResources = customResourcesOf(values);
+  const customResources = withPacks(values.customResourcePacks ?? [], customResourcesOf(values));
   const settings = {
     ...settingsOf(values, environment),
     configurationFiles,
@@ -215,6 +218,7 @@ function settingsOf(
     statusPage: values.statusPage!,
     statusPageOnMainPort: values.statusPageOnMainPort!,
     maxParallelScrapes: values.maxParallelScrapes!,
+    customResourcePacks: values.customResourcePacks ?? [],
     customResourcesOnly: values.customResourceStateOnly!,
     resources: orUndefined(values.resources),
     namespaces: orUndefined(values.namespaces),

@@ -12,6 +12,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Wanted } from '../watch/wanted.ts';
 import { definitions, servedOf } from './kinds/definitions.ts';
 import { kindsOf, namesOfFamilies, type ServedResource, unservedOf } from './kinds/kinds.ts';
+import { packKinds } from './packs/kinds.ts';
 import type { CustomResourceRules } from './rules/rules.ts';
 import { type UnusableCount, UnusableValues } from './unusable.ts';
 
@@ -126,12 +127,16 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
       if (node || trackUnscheduledPods) return [];
       const isNarrow = settings.namespaces !== undefined || settings.namespacesDenylist.length > 0;
       tellUnserved(rules);
-      const kinds = kindsOf(rules, isNarrow ? served.filter(({ namespaced }) => namespaced) : served, {
-        profile,
-        families,
-        cluster: joinedCluster(settings),
-        unusable: (value) => unusable.note(value),
-      });
+      const meant = isNarrow ? served.filter(({ namespaced }) => namespaced) : served;
+      const kinds = [
+        ...kindsOf(rules, meant, {
+          profile,
+          families,
+          cluster: joinedCluster(settings),
+          unusable: (value) => unusable.note(value),
+        }),
+        ...packKinds(settings).filter((kind) => meant.some((each) => isServed(kind, each))),
+      ];
       const ids = kinds.map(kindId);
       const came = ids.filter((one) => !known.has(one));
       known = new Set(ids);
@@ -145,6 +150,12 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
 function filterOf(settings: CustomResourceSettings, rules: CustomResourceRules) {
   const names = namesOfFamilies(rules).map((name) => ({ name, stability: ALPHA, optIn: false }));
   return familyFilter(settings, names);
+}
+
+function isServed({ group, resource, versions }: Kind, served: ServedResource): boolean {
+  return (
+    served.group === group && served.resource === resource && versions.some((one) => served.versions.includes(one))
+  );
 }
 
 function isOther(before: KubernetesObject | undefined, after: KubernetesObject | undefined): boolean {

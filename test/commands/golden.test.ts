@@ -41,6 +41,12 @@ const CASES: readonly (readonly [
     0,
   ],
   [
+    'generate-rbac-of-packs',
+    ['generate', 'rbac', '--resources=pods', '--custom-resource-packs=jobset,cert-manager'],
+    ['yaml'],
+    0,
+  ],
+  [
     'generate-manifests',
     ['generate', 'manifests', '--resources=pods', '--port=82', '--image=i:1'],
     ['yaml', 'json'],

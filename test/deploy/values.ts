@@ -15,6 +15,8 @@ const IPV4 = { ipFamilies: ['IPv4'] };
 const LOAD_BALANCER = { service: { type: 'LoadBalancer' } };
 const SELF = { selfMonitor: { enabled: true } };
 const CUSTOM = { customResourceState: { enabled: true } };
+const GRAFANA = { presets: { grafanaCloud: { enabled: true } } };
+const SIDECAR = { presets: { collectorSidecar: { enabled: true } } };
 const ELECTION = { leaderElection: { enabled: true } };
 
 const RELABELINGS = [{ action: 'labeldrop', regex: 'pod' }];
@@ -162,6 +164,20 @@ export const SAMPLES: readonly (readonly [path: string, value: Json, context?: J
   ['customResourceState', { key: 'crs.yaml', config: { kind: 'CustomResourceStateMetrics' } }, CUSTOM],
   ['customResourceState.create', false, CUSTOM],
   ['customResourceState.name', 'mine', CUSTOM],
+  ['customResourcePacks', ['flux', 'vpa']],
+  ['presets.grafanaCloud.enabled', true],
+  ['presets.grafanaCloud', { endpoint: 'https://otlp.example.com', existingSecret: 'a', secretKey: 'b' }, GRAFANA],
+  ['presets.prometheusOtlp.enabled', true],
+  [
+    'presets.prometheusOtlp.endpoint',
+    'http://other:9090/api/v1/otlp',
+    { presets: { prometheusOtlp: { enabled: true } } },
+  ],
+  ['presets.collectorSidecar.enabled', true],
+  ['presets.collectorSidecar', { endpoint: 'https://otlp.example.com', existingSecret: 'a', secretKey: 'b' }, SIDECAR],
+  ['presets.collectorSidecar.image', { registry: 'mirror', repository: 'c', tag: 'v1', pullPolicy: 'Never' }, SIDECAR],
+  ['presets.collectorSidecar.image.sha', `sha256:${'3'.repeat(64)}`, SIDECAR],
+  ['presets.collectorSidecar.resources', RESOURCES, SIDECAR],
   ['kubeconfig.enabled', true],
   ['kubeconfig.secret', 'YXBpVmVyc2lvbjogdjE=', { kubeconfig: { enabled: true } }],
   ['serviceAccount.create', false],
@@ -234,7 +250,7 @@ const OPEN = new Set(
 );
 
 /** Keys that are a whole where they stand in a map of keys. */
-const OPEN_KEYS = /^(tlsConfig|bearerTokenSecret|config|headers|seccompProfile|capabilities|annotations)$/;
+const OPEN_KEYS = /^(tlsConfig|bearerTokenSecret|config|headers|seccompProfile|capabilities|annotations|resources)$/;
 
 export function* leavesOf(path: string, value: Json): Generator<readonly [string, Json]> {
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);

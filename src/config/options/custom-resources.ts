@@ -1,4 +1,4 @@
-import { flag, text } from './option.ts';
+import { flag, listed, text } from './option.ts';
 
 /** What is told of custom resources. */
 export const CUSTOM_RESOURCES = {
@@ -16,6 +16,10 @@ export const CUSTOM_RESOURCES = {
     ),
     keys: ['custom_resource_config_file'],
   },
+  customResourcePacks: listed(
+    '--custom-resource-packs <names>',
+    'Ready-made rules for metrics of custom resources, by the names of their packs, such as cert-manager,flux.',
+  ),
   customResourceStateOnly: {
     ...flag('--custom-resource-state-only [boolean]', 'Whether custom resources are all that is watched.'),
     keys: ['custom_resources_only'],

@@ -31,12 +31,13 @@ function resourceOf(place: Place): ResourceRule {
   if (group.text() === '' || group.text() === '*') group.refuse('a rule is about one group, which has to be named');
   const prefix = place.at('metricNamePrefix');
   const metricNamePrefix = prefix.isNull ? PREFIX : prefix.text();
-  place.at('resourcePlural').text();
+  const plural = place.at('resourcePlural').text();
   place.at('errorLogV').integer();
   return {
     group: group.text(),
     version: named.at('version').text() || '*',
     kind: named.at('kind').text() || '*',
+    ...(plural !== '' && { plural }),
     metricNamePrefix,
     ...labelsOf(place),
     metrics: place

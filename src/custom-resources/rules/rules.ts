@@ -21,6 +21,8 @@ export interface ResourceRule extends LabelRules {
   readonly version: string;
   /** `*` for all of the group. */
   readonly kind: string;
+  /** What the kind is called in paths of the API, where the rule says so: for those who can not ask its definition. */
+  readonly plural?: string;
   /** "" for none. */
   readonly metricNamePrefix: string;
   readonly metrics: readonly MetricRule[];

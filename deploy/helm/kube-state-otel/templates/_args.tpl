@@ -46,6 +46,9 @@
 {{- if .Values.customResourceState.enabled }}
 - --custom-resource-state-config-file=/etc/customresourcestate/{{ .Values.customResourceState.key }}
 {{- end }}
+{{- with .Values.customResourcePacks }}
+- --custom-resource-packs={{ . | join "," }}
+{{- end }}
 {{- if .Values.authFilter.enabled }}
 - --auth-filter
 {{- end }}
@@ -130,6 +133,38 @@
     fieldRef:
       fieldPath: metadata.namespace
 {{- end }}
+{{- with .Values.presets.grafanaCloud }}
+{{- if .enabled }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .endpoint | quote }}
+# Before the variable that names it: Kubernetes puts in only what it has seen already.
+- name: GRAFANA_CLOUD_BASIC
+  valueFrom:
+    secretKeyRef:
+      name: {{ .existingSecret }}
+      key: {{ .secretKey }}
+- name: OTEL_EXPORTER_OTLP_HEADERS
+  value: Authorization=Basic%20$(GRAFANA_CLOUD_BASIC)
+- name: OTEL_METRIC_EXPORT_INTERVAL
+  value: "60000"
+{{- end }}
+{{- end }}
+{{- with .Values.presets.prometheusOtlp }}
+{{- if .enabled }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: {{ .endpoint | quote }}
+- name: OTEL_EXPORTER_OTLP_PROTOCOL
+  value: http/protobuf
+- name: OTEL_METRIC_EXPORT_INTERVAL
+  value: "30000"
+{{- end }}
+{{- end }}
+{{- if .Values.presets.collectorSidecar.enabled }}
+- name: OTEL_EXPORTER_OTLP_ENDPOINT
+  value: http://127.0.0.1:4318
+- name: OTEL_EXPORTER_OTLP_COMPRESSION
+  value: none
+{{- end }}
 {{- with .Values.otlp.endpoint }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ . | quote }}
@@ -208,6 +243,11 @@
 - name: config
   configMap:
     name: {{ include "kso.fullname" . }}-config
+{{- end }}
+{{- if .Values.presets.collectorSidecar.enabled }}
+- name: otel-collector
+  configMap:
+    name: {{ include "kso.fullname" . }}-collector
 {{- end }}
 {{- if .Values.kubeRBACProxy.enabled }}
 - name: kube-rbac-proxy-config

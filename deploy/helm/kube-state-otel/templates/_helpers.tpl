@@ -124,7 +124,7 @@ metadata:
 
 {{/* Not empty where something is pushed. */}}
 {{- define "kso.pushes" -}}
-{{- if or .Values.otlp.endpoint (include "kso.destinations" . | fromJsonArray) }}true{{ end }}
+{{- if or .Values.otlp.endpoint (include "kso.destinations" . | fromJsonArray) (include "kso.presets" . | fromJsonArray) }}true{{ end }}
 {{- range concat .Values.env .Values.extraEnvs }}
 {{- if has .name (list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" "KSO_OTLP_ENDPOINT") }}true{{ end }}
 {{- end }}
@@ -169,6 +169,9 @@ metadata:
 {{- $addresses := list .Values.otlp.endpoint .Values.config.otlp_endpoint .Values.config.otlp_metrics_endpoint }}
 {{- range $name := include "kso.destinations" . | fromJsonArray }}
 {{- with get $.Values.destinations $name }}{{ $addresses = concat $addresses (list .endpoint .metricsEndpoint .logsEndpoint) }}{{ end }}
+{{- end }}
+{{- range $name := include "kso.presets" . | fromJsonArray }}
+{{- $addresses = append $addresses (get $.Values.presets $name).endpoint }}
 {{- end }}
 {{- range concat .Values.env .Values.extraEnvs }}
 {{- if hasSuffix "ENDPOINT" .name }}{{ $addresses = append $addresses .value }}{{ end }}

@@ -30,7 +30,25 @@
   resources: [subjectaccessreviews]
   verbs: [create]
 {{- end }}
-{{- if and .root.Values.customResourceState.enabled .root.Values.rbac.customResourceState.createClusterRoleRules }}
+{{- if .root.Values.rbac.customResourceState.createClusterRoleRules }}
+{{- range $pack, $groups := include "kso.packs" .root | fromYaml }}
+{{- if has $pack $.root.Values.customResourcePacks }}
+{{- range $group, $resources := $groups }}
+{{- $granted := list }}
+{{- range $resource, $scope := $resources }}
+{{- if or (not $.namespaced) (eq $scope "namespaced") }}{{ $granted = append $granted $resource }}{{ end }}
+{{- end }}
+{{- with $granted }}
+- apiGroups: [{{ $group }}]
+  resources:
+    {{- toYaml . | nindent 4 }}
+  verbs: [list, watch]
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if and (or .root.Values.customResourceState.enabled .root.Values.customResourcePacks) .root.Values.rbac.customResourceState.createClusterRoleRules }}
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
   verbs: [list, watch]
