@@ -28,6 +28,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly versions: readonly string[];
   /** The one version of a custom resource that is told: two versions of one are two kinds, each with all objects. */
   readonly version?: string;
+  /** Set where one version of a custom resource is told as several kinds, each with all objects: which of them it is. */
+  readonly part?: string;
   /** The API's kind, for example `Pod`. */
   readonly kind: string;
   /** Says how `configure` made it: of two declarations with the same text one can stand for the other. */
@@ -57,8 +59,13 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
  * a custom resource with its version, `services.v1.serving.knative.dev`. The plural alone is not one
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
  */
-export function kindId({ group, resource, version }: Pick<Kind, 'group' | 'resource' | 'version'>): string {
-  return [resource, version, group].filter(Boolean).join('.');
+export function kindId({
+  group,
+  resource,
+  version,
+  part,
+}: Pick<Kind, 'group' | 'resource' | 'version' | 'part'>): string {
+  return [resource, part, version, group].filter(Boolean).join('.');
 }
 
 /** The metrics of the semantic conventions that come from one kind, which `configure` adds to its families on demand. */
