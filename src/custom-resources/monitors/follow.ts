@@ -1,0 +1,219 @@
+/**
+ * The kinds that ResourceMetricsMonitors mean, as monitors and definitions come, change and go. What changes is made ready
+ * beside what is told: expressions are evaluated for the objects that there are, a few at a time, before anybody sees it.
+ */
+import { joinedCluster } from '../../config/selection.ts';
+import type { Selectors } from '../../kubernetes/reflector/options.ts';
+import { EVERYTHING } from '../../kubernetes/scope.ts';
+import { pause } from '../../pause.ts';
+import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import type { StateObserver } from '../../state/observer.ts';
+import { Turns } from '../../turns.ts';
+import type { Wanted } from '../../watch/wanted.ts';
+import type { CustomResourceSettings, FollowOptions } from '../follow.ts';
+import { definitions } from '../kinds/definitions.ts';
+import { followServed, pokeNew } from '../served.ts';
+import type { UnusableCount } from '../unusable.ts';
+import { createCel } from './cel/cel.ts';
+import { CelError } from './cel/errors.ts';
+import { Failures } from './failures.ts';
+import { filterOf } from './filter.ts';
+import { kindOf, plannedId, selectorsOf, visitAll } from './kinds/kinds.ts';
+import { monitors as monitorKind } from './kinds/monitors.ts';
+import { type PlannedKind, planKinds } from './kinds/plan.ts';
+import { byAge, type KnownMonitor, knownMonitors } from './known.ts';
+import { createParts } from './parts.ts';
+import { valuesIn } from './rules/values-in.ts';
+import { tellFaults } from './tell.ts';
+
+/** What is to be watched for monitors. */
+export interface Monitors {
+  kinds(settings: CustomResourceSettings): readonly Kind[];
+  /** What the API server selects of kinds, by their identity. */
+  readonly selectors: ReadonlyMap<string, Selectors>;
+  /** What else has to be watched for it. */
+  sources(settings: CustomResourceSettings): readonly Wanted[];
+  unusable(): readonly UnusableCount[];
+}
+
+/** Who hears of monitors. */
+export interface MonitorObserver {
+  /** These are in use now, or count other samples than before. */
+  settled(monitors: readonly KnownMonitor[]): void;
+}
+
+/** Milliseconds in which samples that find no room wait for what may have become free. */
+const RECOUNTING = 1000;
+
+/** Follows the monitors that `store` gets to know, until the signal aborts. */
+export function followMonitors(options: FollowOptions, observer?: MonitorObserver): Monitors {
+  const { store, log, signal, changed } = options;
+  const cel = createCel();
+  const turns = new Turns();
+  const failures = new Failures(log);
+  const parts = createParts(cel, (failure) => failures.note(failure));
+  let settings: CustomResourceSettings | undefined;
+  const known = knownMonitors(store, cel, (namespace) => !settings?.namespacesDenylist.includes(namespace));
+  const tell = tellFaults(log);
+  let planned: readonly PlannedKind[] = [];
+  let byId: ReadonlyMap<string, PlannedKind> = new Map();
+  let isDue = false;
+  let isRunning = false;
+  const served = followServed({ ...options, changed: () => planSoon() });
+  const pokeSoon = pokeNew(options);
+  const monitorId = kindId(monitorKind);
+
+  const planSoon = () => {
+    isDue = true;
+    if (isRunning || signal.aborted) return;
+    isRunning = true;
+    // Many may come in one go, such as those of a list.
+    queueMicrotask(() => void run());
+  };
+  const run = async () => {
+    while (isDue && !signal.aborted) {
+      isDue = false;
+      await plan().catch((error: unknown) => log.error({ err: error }, 'ResourceMetricsMonitors can not be followed.'));
+    }
+    isRunning = false;
+  };
+  /** Time for others, where a turn is over. */
+  const rest = async () => {
+    if (turns.isOver()) await turns.next();
+  };
+
+  const plan = async () => {
+    await turns.next();
+    for (const text of configurations()) {
+      await rest();
+      try {
+        cel.compile(text);
+      } catch (error) {
+        if (!(error instanceof CelError)) throw error;
+      }
+    }
+    if (!known.read()) return;
+    const next = planKinds(known.all, served.resources, parts);
+    for (const kind of next) await prepare(kind);
+    if (signal.aborted) return;
+    parts.keep(next);
+    failures.keep(new Set(known.all.map(({ name }) => name)));
+    planned = next;
+    byId = new Map(next.map((each) => [plannedId(each), each]));
+    reconcile();
+    changed();
+    settle();
+  };
+  const settle = () => {
+    tell(known.all, served.resources);
+    observer?.settled(known.all);
+  };
+
+  function* configurations(): Generator<string> {
+    for (const { scopes } of store.kinds.filter(({ id }) => id === monitorId)) {
+      for (const scope of scopes) for (const object of scope.objects()) yield* valuesIn(object);
+    }
+  }
+
+  const objectsOf = (id: string): readonly KubernetesObject[] =>
+    store.kind(id)?.scopes.flatMap((scope) => [...scope.objects()]) ?? [];
+
+  /** Has all families of a kind visited for the objects that there are, the oldest first: they have the first right to be told. */
+  const prepare = async (kind: PlannedKind) => {
+    const id = plannedId(kind);
+    const before = byId.get(id);
+    if (before !== undefined && keyOf(before) === keyOf(kind)) return;
+    for (const object of [...objectsOf(id)].sort(byAge)) {
+      await rest();
+      visitAll(kind, object);
+    }
+  };
+
+  /** What ended unheard, such as during a list that came to nothing, counts no more. */
+  const reconcile = () => {
+    for (const [id, { parts: all }] of byId) {
+      const uids = new Set(objectsOf(id).map(({ metadata }) => metadata.uid));
+      for (const { share } of all) share.keep(uids);
+    }
+  };
+
+  let isRecounting = false;
+  /** Where something was left out and there may be room now, room is given anew, to the oldest first. */
+  const recountSoon = () => {
+    if (isRecounting) return;
+    isRecounting = true;
+    void pause(RECOUNTING, signal, false).then(() => {
+      isRecounting = false;
+      if (signal.aborted) return;
+      const full = known.all.filter(({ ledger }) => ledger.isCut && (ledger.hasRoom || wereShown.has(ledger)));
+      for (const { uid, ledger } of full) {
+        wereShown.delete(ledger);
+        known.recount(uid);
+      }
+      if (full.length > 0) planSoon();
+      else settle();
+    });
+  };
+  /** Ledgers that gave room in the order of a list. */
+  const wereShown = new WeakSet<object>();
+
+  const released = (kind: Kind, objects: Iterable<KubernetesObject>) => {
+    const here = byId.get(kindId(kind));
+    if (here === undefined) return;
+    for (const { metadata } of objects) for (const { share } of here.parts) share.release(metadata.uid);
+    recountSoon();
+  };
+  const about = (kind: Kind, isMonitor: () => void, isOther: () => void) =>
+    kindId(kind) === monitorId ? isMonitor() : kind.part === undefined ? undefined : isOther();
+  const hears: StateObserver = {
+    changed: (kind, before, after) =>
+      about(kind, planSoon, () => {
+        if (before !== undefined && before.metadata.uid !== after?.metadata.uid) released(kind, [before]);
+        else recountSoon();
+      }),
+    shown: (kind) =>
+      about(kind, planSoon, () => {
+        for (const { ledger } of known.all) wereShown.add(ledger);
+        recountSoon();
+      }),
+    hidden: (kind, objects, scopes) =>
+      about(kind, planSoon, () => {
+        if (scopes.length === 0) released(kind, objects);
+        else recountSoon();
+      }),
+  };
+  store.observe(hears);
+
+  return {
+    get selectors() {
+      return new Map(
+        planned.flatMap((each) => {
+          const selectors = selectorsOf(each);
+          return selectors === undefined ? [] : [[plannedId(each), selectors] as const];
+        }),
+      );
+    },
+    sources: ({ namespaces }) => [
+      { kind: definitions, scope: EVERYTHING },
+      ...(namespaces ?? ['']).map((namespace) => ({ kind: monitorKind, scope: { ...EVERYTHING, namespace } })),
+    ],
+    unusable: () => failures.counts(),
+    kinds(chosen) {
+      const isOther = settings !== undefined && `${settings.namespacesDenylist}` !== `${chosen.namespacesDenylist}`;
+      settings = chosen;
+      if (isOther) planSoon();
+      const { profile, namespaces, namespacesDenylist, node, trackUnscheduledPods } = chosen;
+      if (node || trackUnscheduledPods) return [];
+      const isNarrow = namespaces !== undefined || namespacesDenylist.length > 0;
+      const told = isNarrow ? planned.filter(({ resource }) => resource.namespaced) : planned;
+      const families = filterOf(chosen, planned, log);
+      const cluster = joinedCluster(chosen);
+      const kinds = told.flatMap((each) => kindOf(each, { profile, families, cluster }) ?? []);
+      pokeSoon(kinds.map(kindId));
+      return kinds;
+    },
+  };
+}
+
+const keyOf = ({ parts, version, resource }: PlannedKind) =>
+  JSON.stringify([resource.namespaced, version, parts.map(({ key }) => key)]);
