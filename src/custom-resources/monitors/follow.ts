@@ -7,6 +7,7 @@ import type { Selectors } from '../../kubernetes/reflector/options.ts';
 import { EVERYTHING } from '../../kubernetes/scope.ts';
 import { pause } from '../../pause.ts';
 import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import { covers } from '../../resources/options/covers.ts';
 import type { StateObserver } from '../../state/observer.ts';
 import { Turns } from '../../turns.ts';
 import type { Wanted } from '../../watch/wanted.ts';
@@ -118,16 +119,26 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
   const objectsOf = (id: string): readonly KubernetesObject[] =>
     store.kind(id)?.scopes.flatMap((scope) => [...scope.objects()]) ?? [];
 
-  /** Has all families of a kind visited for the objects that there are, the oldest first: they have the first right to be told. */
+  /**
+   * Has all families of a kind visited for the objects that there are, the oldest first: they have the first right to be told.
+   * Objects of which other fields were read than are now are listed again, and visited as they come.
+   */
   const prepare = async (kind: PlannedKind) => {
     const id = plannedId(kind);
     const before = byId.get(id);
     if (before !== undefined && keyOf(before) === keyOf(kind)) return;
+    const [was, is] = [store.kind(id)?.kind, kindOf(kind, {})];
+    if (was === undefined || is === undefined || !covers(was, is)) {
+      unordered.add(id);
+      return;
+    }
     for (const object of [...objectsOf(id)].sort(byAge)) {
       await rest();
       visitAll(kind, object);
     }
   };
+  /** Kinds whose objects are visited in the order in which they are listed. */
+  const unordered = new Set<string>();
 
   /** What ended unheard, such as during a list that came to nothing, counts no more. */
   const reconcile = () => {
@@ -145,17 +156,14 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
     void pause(RECOUNTING, signal, false).then(() => {
       isRecounting = false;
       if (signal.aborted) return;
-      const full = known.all.filter(({ ledger }) => ledger.isCut && (ledger.hasRoom || wereShown.has(ledger)));
-      for (const { uid, ledger } of full) {
-        wereShown.delete(ledger);
-        known.recount(uid);
-      }
+      const full = known.all.filter(({ ledger }) => ledger.isCut && (ledger.hasRoom || inListOrder.has(ledger)));
+      for (const { uid } of full) known.recount(uid);
       if (full.length > 0) planSoon();
       else settle();
     });
   };
-  /** Ledgers that gave room in the order of a list. */
-  const wereShown = new WeakSet<object>();
+  /** Ledgers that gave room in the order of a list: they are replaced by others if something is left out. */
+  const inListOrder = new WeakSet<object>();
 
   const released = (kind: Kind, objects: Iterable<KubernetesObject>) => {
     const here = byId.get(kindId(kind));
@@ -171,16 +179,14 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
         if (before !== undefined && before.metadata.uid !== after?.metadata.uid) released(kind, [before]);
         else recountSoon();
       }),
-    shown: (kind) =>
+    shown: (kind, objects) =>
       about(kind, planSoon, () => {
-        for (const { ledger } of known.all) wereShown.add(ledger);
+        // None are where a declaration takes the place of another.
+        if (!unordered.delete(kindId(kind)) && [...objects].length === 0) return;
+        for (const { ledger } of known.all) inListOrder.add(ledger);
         recountSoon();
       }),
-    hidden: (kind, objects, scopes) =>
-      about(kind, planSoon, () => {
-        if (scopes.length === 0) released(kind, objects);
-        else recountSoon();
-      }),
+    hidden: (kind, objects) => about(kind, planSoon, () => released(kind, objects)),
   };
   store.observe(hears);
 

@@ -28,6 +28,8 @@ export interface Cel {
 
 /** How an expression may be built. */
 const BUILT = { maxAstNodes: 512, maxDepth: 48, maxListElements: 128, maxMapEntries: 128, maxCallArguments: 8 };
+/** As the definition of the kind has it. */
+const MOST_CHARACTERS = 1024;
 /** Expressions that are remembered. */
 const MOST_KNOWN = 50_000;
 /** Loops within one another at most. */
@@ -88,6 +90,7 @@ export function createCel(limits: StepLimits = LIMITS): Cel {
       return budget.steps;
     },
     compile(text) {
+      if (text.length > MOST_CHARACTERS) throw new CelError('dear', `it has more than ${MOST_CHARACTERS} characters`);
       const before = known.get(text);
       if (before instanceof CelError) throw before;
       if (before !== undefined) return before;

@@ -11,7 +11,7 @@ export type CheckValue = (resolver: Resolver, text: string) => string | undefine
 /** What the definition of the kind allows, held here again: an older definition has no schema. */
 const MOST = { stores: 128, families: 128, metrics: 128, labels: 64, text: 1024, name: 128, selector: 256 };
 /** Characters of a configuration that is a text. To read more would hold the event loop. */
-const MOST_CHARACTERS = 128 * 1024;
+const MOST_CHARACTERS = 32 * 1024;
 const FAMILY_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** Reads `spec.configuration`: a map, or, as the first versions of the kind have it, YAML that says the same. Total. */
@@ -28,7 +28,11 @@ export function readMonitor(configuration: unknown, check: CheckValue): MonitorR
     }
   };
   const isText = typeof configuration === 'string';
-  const top = orFault(() => placeOf(isText ? parseText(configuration) : configuration, ''));
+  const top = orFault(() => {
+    const place = placeOf(isText ? parseText(configuration) : configuration, '');
+    // Refuses what has no keys, once.
+    return place.at('stores') && place;
+  });
   const inherited: Inherited = { resolver: isText ? 'unstructured' : '', labels: [] };
   const stores = orFault(() => listOf(top?.at('stores'), 'stores')) ?? [];
   if (top !== undefined && stores.length === 0 && faults.length === 0) {
@@ -52,7 +56,8 @@ interface Inherited {
   readonly labels: readonly LabelRule[];
 }
 
-function parseText(text: string): unknown {
+/** What the YAML of a configuration says. Throws Refusal. */
+export function parseText(text: string): unknown {
   if (text.length > MOST_CHARACTERS) throw new Refusal('', `it has more than ${MOST_CHARACTERS} characters`);
   const { parse } = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   try {

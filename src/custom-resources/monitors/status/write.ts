@@ -20,7 +20,7 @@ export interface StatusOptions {
 
 /** Milliseconds between two writes of one monitor: where conditions differ, and where only counts do. */
 const SOON = 1000;
-const SELDOM = 30_000;
+const SELDOM = 10_000;
 const TELLING = 600_000;
 
 /** Writes what it hears of, until the signal aborts. */
