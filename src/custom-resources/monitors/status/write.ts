@@ -2,7 +2,6 @@
 import { reasonOf } from '../../../http/network-error.ts';
 import type { ApiClient } from '../../../kubernetes/client/client.ts';
 import { isStatus, kindOf, readObject, refusalText } from '../../../kubernetes/client/json-answer.ts';
-import { pause } from '../../../pause.ts';
 import { createSeldomLog, type Log } from '../../../telemetry/log.ts';
 import type { MonitorObserver } from '../follow.ts';
 import { GROUP, PLURAL, VERSION } from '../kinds/monitors.ts';
@@ -32,7 +31,6 @@ export function writeStatus({ client, log, signal, mayWrite }: StatusOptions): M
   const tried = new Map<string, number>();
   let latest: readonly KnownMonitor[] = [];
   let isRunning = false;
-  let isAsleep = false;
 
   /** Milliseconds until the monitor may be written; undefined where it has the status that it is to have. */
   const dueIn = (monitor: KnownMonitor): number | undefined => {
@@ -57,16 +55,17 @@ export function writeStatus({ client, log, signal, mayWrite }: StatusOptions): M
       }
     }
     isRunning = false;
-    void sleepUntilDue();
+    sleepUntilDue();
   };
 
-  const sleepUntilDue = async () => {
+  let alarm: NodeJS.Timeout | undefined;
+  /** Goes on when the next one is due, instead of when one was before. */
+  const sleepUntilDue = () => {
+    clearTimeout(alarm);
     const waits = latest.flatMap((monitor) => dueIn(monitor) ?? []);
-    if (isAsleep || waits.length === 0 || signal.aborted) return;
-    isAsleep = true;
-    await pause(Math.max(50, Math.min(...waits)), signal, false);
-    isAsleep = false;
-    start();
+    if (waits.length === 0 || signal.aborted) return;
+    alarm = setTimeout(start, Math.max(50, Math.min(...waits)));
+    alarm.unref();
   };
 
   const start = () => {
