@@ -2,7 +2,16 @@
 
 import { documentsText } from './output/formats.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
-import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
+import {
+  CLUSTER_UID_RULE,
+  DEFINITION_RULE,
+  leaseRules,
+  listRules,
+  monitorRules,
+  REVIEW_RULES,
+  type Rule,
+  SHARD_RULES,
+} from './rules.ts';
 import { type RunSettings, readRunSettings } from './run-settings.ts';
 
 /** Prints the objects. */
@@ -10,6 +19,7 @@ export async function run(context: CommandContext): Promise<number> {
   const { options, output } = context;
   const run = readRunSettings(context);
   if (run.settings.customResources !== undefined) context.say(WITHOUT_CUSTOM);
+  if (run.settings.resourceMetricsMonitors) context.say(WITHOUT_MONITORED);
   const objects = rbacOf(run, {
     name: String(options.name),
     namespace: String(options.namespace),
@@ -21,6 +31,8 @@ export async function run(context: CommandContext): Promise<number> {
 /** Their kinds are found out from the API server alone. */
 const WITHOUT_CUSTOM =
   'Not in here: list and watch of the custom resources that the rules name, and of customresourcedefinitions.';
+
+const WITHOUT_MONITORED = 'Not in here: list and watch of the custom resources that ResourceMetricsMonitors name.';
 
 /** Whom it is for. */
 export interface Account {
@@ -40,9 +52,11 @@ export function rbacOf({ settings, kinds }: RunSettings, account: Account): obje
   const clusterRules = [
     ...listRules(outside),
     ...(readsNamespaces ? [] : [CLUSTER_UID_RULE]),
+    ...(settings.resourceMetricsMonitors ? [DEFINITION_RULE] : []),
+    ...(namespaces === undefined ? monitorRules(settings) : []),
     ...(settings.authFilter ? REVIEW_RULES : []),
   ];
-  const inside = listRules(kinds.filter(isInside));
+  const inside = [...listRules(kinds.filter(isInside)), ...(namespaces === undefined ? [] : monitorRules(settings))];
   const rolesIn = new Set(inside.length === 0 ? [] : namespaces);
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels: labelsOf() } },

@@ -19,7 +19,7 @@ import { createCel } from './cel/cel.ts';
 import { CelError } from './cel/errors.ts';
 import { Failures } from './failures.ts';
 import { filterOf } from './filter.ts';
-import { kindOf, plannedId, selectorsOf, visitAll } from './kinds/kinds.ts';
+import { kindOf, plannedId, selectorsOf } from './kinds/kinds.ts';
 import { monitors as monitorKind } from './kinds/monitors.ts';
 import { type PlannedKind, planKinds } from './kinds/plan.ts';
 import { byAge, type KnownMonitor, knownMonitors } from './known.ts';
@@ -95,7 +95,8 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
     }
     if (!known.read()) return;
     const next = planKinds(known.all, served.resources, parts);
-    for (const kind of next) await prepare(kind);
+    const declare = declaring(next);
+    for (const kind of next) await prepare(kind, declare);
     if (signal.aborted) return;
     parts.keep(next);
     failures.keep(new Set(known.all.map(({ name }) => name)));
@@ -119,22 +120,29 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
   const objectsOf = (id: string): readonly KubernetesObject[] =>
     store.kind(id)?.scopes.flatMap((scope) => [...scope.objects()]) ?? [];
 
+  /** What declares kinds of a plan, as the settings have it. */
+  const declaring = (all: readonly PlannedKind[]) => {
+    if (settings === undefined) return () => undefined;
+    const families = filterOf(settings, all, log);
+    const options = { profile: settings.profile, families, cluster: joinedCluster(settings) };
+    return (each: PlannedKind) => kindOf(each, options);
+  };
   /**
    * Has all families of a kind visited for the objects that there are, the oldest first: they have the first right to be told.
    * Objects of which other fields were read than are now are listed again, and visited as they come.
    */
-  const prepare = async (kind: PlannedKind) => {
+  const prepare = async (kind: PlannedKind, declare: (planned: PlannedKind) => Kind | undefined) => {
     const id = plannedId(kind);
     const before = byId.get(id);
     if (before !== undefined && keyOf(before) === keyOf(kind)) return;
-    const [was, is] = [store.kind(id)?.kind, kindOf(kind, {})];
+    const [was, is] = [store.kind(id)?.kind, declare(kind)];
     if (was === undefined || is === undefined || !covers(was, is)) {
       unordered.add(id);
       return;
     }
     for (const object of [...objectsOf(id)].sort(byAge)) {
       await rest();
-      visitAll(kind, object);
+      is.arrived?.(object);
     }
   };
   /** Kinds whose objects are visited in the order in which they are listed. */
@@ -208,13 +216,12 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
       const isOther = settings !== undefined && `${settings.namespacesDenylist}` !== `${chosen.namespacesDenylist}`;
       settings = chosen;
       if (isOther) planSoon();
-      const { profile, namespaces, namespacesDenylist, node, trackUnscheduledPods } = chosen;
+      const { namespaces, namespacesDenylist, node, trackUnscheduledPods } = chosen;
       if (node || trackUnscheduledPods) return [];
       const isNarrow = namespaces !== undefined || namespacesDenylist.length > 0;
       const told = isNarrow ? planned.filter(({ resource }) => resource.namespaced) : planned;
-      const families = filterOf(chosen, planned, log);
-      const cluster = joinedCluster(chosen);
-      const kinds = told.flatMap((each) => kindOf(each, { profile, families, cluster }) ?? []);
+      const declare = declaring(planned);
+      const kinds = told.flatMap((each) => declare(each) ?? []);
       pokeSoon(kinds.map(kindId));
       return kinds;
     },

@@ -46,6 +46,11 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly families: readonly Family<T>[];
   /** What OpenTelemetry's semantic conventions know of the kind; absent where they know nothing. */
   readonly conventions?: Conventions<T>;
+  /**
+   * Hears of each object that comes before it can be seen, such as with a list: what takes long to find out for the families is
+   * found out there, object by object, and not for many when they are first told. Never throws.
+   */
+  arrived?(object: T): void;
   /** What the joins that can be asked for add to the kind's series. */
   readonly joinable?: Readonly<Partial<Record<JoinName, Joinable<T>>>>;
   /** The joins that are on; what they give an object stands with it in this order (`Joined`). */

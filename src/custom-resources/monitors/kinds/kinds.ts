@@ -2,7 +2,7 @@
 import type { Selectors } from '../../../kubernetes/reflector/options.ts';
 import { entityByUid } from '../../../resources/declare/conventions.ts';
 import { ALPHA, type Emit, type Family, family, identity } from '../../../resources/declare/family.ts';
-import { type Kind, type KubernetesObject, kindId } from '../../../resources/declare/kind.ts';
+import { type Kind, type KubernetesObject, kindId, visitFamily } from '../../../resources/declare/kind.ts';
 import type { CustomKindOptions } from '../../kinds/kinds.ts';
 import { schemaOf } from '../../paths/schema.ts';
 import { together } from '../../paths/wants.ts';
@@ -35,6 +35,8 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
   const sources = parts.flatMap((part) => part.sources);
   const schema = schemaOf(together(sources.filter(({ name }) => names.includes(name)).map(({ wants }) => wants)));
   const families = told.map((each) => ({ ...each, entity }));
+  // A mistake of ours is told when the family is.
+  const quiet = families.map((each) => ({ ...each, failed: ignore }));
   return {
     resource,
     group,
@@ -49,19 +51,19 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
     schema,
     identity: cluster === undefined ? NAMELESS : identity(['cluster'], () => [cluster]),
     families,
+    arrived(object) {
+      // Each source remembers what it gives.
+      for (const each of quiet) visitFamily(each, object, ignore);
+    },
     joins: [],
     ...(entity && { conventions: { schema, families } }),
   };
 }
 
+const ignore = () => {};
+
 /** The labels of each family name an object. */
 const NAMELESS: Kind['identity'] = { labels: [], values: () => [] };
-
-/** Visits all families of a planned kind for an object: what they give is found out, and counted, in this order. */
-export function visitAll({ parts }: PlannedKind, object: KubernetesObject): void {
-  for (const { share, sources } of parts)
-    for (const [at, source] of sources.entries()) share.told(at, object, source.rows(object).length);
-}
 
 /** Of families of one name the first says what the family is, and each gives its rows. */
 function familiesOf({ resource, version, parts }: PlannedKind): Family<KubernetesObject>[] {
