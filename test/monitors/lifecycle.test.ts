@@ -162,6 +162,18 @@ test('families of monitors are pushed, counters as counters, and end with their 
   await until('their end is pushed', () => pushed().some((series) => series.endsWith(' NaN')));
 });
 
+test('with namespaces chosen, only monitors in these are followed, and only for objects in these', async (t) => {
+  const cluster = clusterWith({ sizes: { stores: [storeOf(BAR, SIZE)] } });
+  cluster.apply(MONITORS, {
+    metadata: { name: 'elsewhere', namespace: 'sky' },
+    spec: { configuration: { stores: [storeOf(BAR, { ...SIZE, families: [familyOf('other', '1')] })] } },
+  });
+  cluster.apply(BARS, object('a', { size: 1 }));
+  cluster.apply(BARS, { ...object('b', { size: 2 }), metadata: { name: 'b', namespace: 'sky' } });
+  const stage = await startMonitors(t, cluster, { flags: ['--namespaces=default'] });
+  await stage.told('the chosen one is told', [line('size', BAR, 'a', 1)]);
+});
+
 test('without the option nothing is loaded or watched for monitors', async (t) => {
   const cluster = clusterWith({ sizes: { stores: [storeOf(BAR, SIZE)] } });
   const stage = await startMonitors(t, cluster, { flags: ['--resource-metrics-monitors=false'] });

@@ -44,7 +44,7 @@ export interface MonitorObserver {
 }
 
 /** Milliseconds in which samples that find no room wait for what may have become free. */
-const RECOUNTING = 1000;
+const RECOUNTING = 3000;
 
 /** Follows the monitors that `store` gets to know, until the signal aborts. */
 export function followMonitors(options: FollowOptions, observer?: MonitorObserver): Monitors {
