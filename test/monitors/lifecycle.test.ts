@@ -1,6 +1,7 @@
 /** Monitors that come, change, break and go while a component is scraped: nothing else is ever absent. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { define, undefine } from '../custom-resources/definitions.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
@@ -13,6 +14,7 @@ import {
   FOOS,
   familyOf,
   line,
+  MONITOR_KIND,
   MONITORS,
   scrapeMeanwhile,
   startMonitors,
@@ -160,6 +162,20 @@ test('families of monitors are pushed, counters as counters, and end with their 
   await until('both are pushed', () => ['size', 'sails'].every((name) => pushed().some((each) => each.includes(name))));
   cluster.delete(MONITORS, 'default', 'sizes');
   await until('their end is pushed', () => pushed().some((series) => series.endsWith(' NaN')));
+});
+
+test('where monitors are not defined the component is ready, and follows them as soon as they are', async (t) => {
+  const cluster = new SimulatedCluster();
+  define(cluster, BAR);
+  cluster.apply('services', { metadata: { name: 'shop', namespace: 'sky' } });
+  cluster.apply(BARS, object('a', { size: 1 }));
+  // What is absent is asked for again in ten minutes, unless its definition comes.
+  const timing = { slowRetry: { least: 600, most: 600 }, discoveryInterval: 600_000 };
+  const stage = await startMonitors(t, cluster, { timing });
+  assert.equal(stage.warnings(MONITORS).length, 1);
+  define(cluster, MONITOR_KIND);
+  applyMonitor(cluster, 'sizes', { stores: [storeOf(BAR, SIZE)] });
+  await stage.told('the monitor is followed', [line('size', BAR, 'a', 1)]);
 });
 
 test('with namespaces chosen, only monitors in these are followed, and only for objects in these', async (t) => {

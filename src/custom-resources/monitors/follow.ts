@@ -20,7 +20,7 @@ import { CelError } from './cel/errors.ts';
 import { Failures } from './failures.ts';
 import { filterOf } from './filter.ts';
 import { kindOf, plannedId, selectorsOf } from './kinds/kinds.ts';
-import { monitors as monitorKind } from './kinds/monitors.ts';
+import { GROUP, monitors as monitorKind, PLURAL } from './kinds/monitors.ts';
 import { type PlannedKind, planKinds } from './kinds/plan.ts';
 import { byAge, type KnownMonitor, knownMonitors } from './known.ts';
 import { createParts } from './parts.ts';
@@ -93,7 +93,8 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
         if (!(error instanceof CelError)) throw error;
       }
     }
-    if (!known.read()) return;
+    // Their own kind may be defined only now, and is to be asked for.
+    if (!known.read()) return changed();
     const next = planKinds(known.all, served.resources, parts);
     const declare = declaring(next);
     for (const kind of next) await prepare(kind, declare);
@@ -222,7 +223,8 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
       const told = isNarrow ? planned.filter(({ resource }) => resource.namespaced) : planned;
       const declare = declaring(planned);
       const kinds = told.flatMap((each) => declare(each) ?? []);
-      pokeSoon(kinds.map(kindId));
+      const areServed = served.resources.some((each) => each.group === GROUP && each.resource === PLURAL);
+      pokeSoon([...kinds.map(kindId), ...(areServed ? [monitorId] : [])]);
       return kinds;
     },
   };

@@ -46,12 +46,21 @@ export function knownMonitors(store: StateStore, cel: Cel, isMeant: (namespace: 
     ledger: new Ledger(known.rules.cardinalityLimit),
     edition: ++edition,
   });
+  /** Whatever a monitor says, others are read. */
+  const rulesOf = (object: MonitorObject): MonitorRules => {
+    try {
+      return readMonitor(object.spec.configuration, check);
+    } catch (error) {
+      const reason = `a mistake in kube-state-otel: ${(error as Error).message}`;
+      return { stores: [], cardinalityLimit: 0, faults: [{ place: 'the configuration', reason }] };
+    }
+  };
   const readOne = (object: MonitorObject): KnownMonitor => {
     const { uid, namespace, name, generation } = object.metadata;
     const source = JSON.stringify(object.spec.configuration, exactly) ?? '';
     const before = all.find((each) => each.uid === uid);
     if (before?.source === source) return { ...before, object, generation };
-    const rules: MonitorRules = readMonitor(object.spec.configuration, check);
+    const rules = rulesOf(object);
     return withLedger({ uid, name: `${namespace}/${name}`, generation, rules, object, source });
   };
   return {
