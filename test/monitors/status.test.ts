@@ -10,6 +10,7 @@ import {
   BARS,
   clusterWith,
   familyOf,
+  line,
   MONITORS,
   type MonitorStage,
   startMonitors,
@@ -86,4 +87,21 @@ test('where it may not be written that is told once, and not tried again', async
   }
   assert.equal(told().length, 1);
   assert.equal(writes(stage), 1);
+});
+
+test('of two shards each tells its own objects, and the first writes the status', async (t) => {
+  const cluster = clusterWith({ one: { stores: [storeOf(BAR, SIZE)] } });
+  const names = Array.from({ length: 12 }, (_, at) => `o${at}`);
+  for (const name of names) cluster.apply(BARS, object(name));
+  const shards = [];
+  for (const shard of [0, 1]) {
+    shards.push(await startMonitors(t, cluster, { flags: [STATUS, `--shard=${shard}`, '--total-shards=2'] }));
+  }
+  const [first, second] = shards as [MonitorStage, MonitorStage];
+  const told = async () => [...(await first.lines()), ...(await second.lines())].sort();
+  const expected = names.map((name) => line('size', BAR, name, 1)).sort();
+  await until('all are told once', async () => (await told()).join() === expected.join());
+  await until('the status is written', () => conditionsOf(cluster) === 'Processed 1');
+  assert.ok((await first.lines()).length > 0 && (await second.lines()).length > 0);
+  assert.equal(writes(second), 0);
 });
