@@ -26,6 +26,7 @@ for (const [text, expected] of [
   ['o.spec.list.map(x, x.inner).map(y, y.name)', spec(key('list', { each: {}, elements: key('inner', key('name')) }))],
   ['o.spec.list.exists(x, x.on)', spec(key('list', { each: {}, elements: key('on') }))],
   ['cel.bind(s, o.spec, s.size + s.more)', spec({ keys: { size: ALL, more: ALL } })],
+  ['cel.bind(s, o.spec.size, 1)', spec(key('size', {}))],
   ['(o.spec.on ? o.spec.a : o.spec.b).name', spec({ keys: { on: ALL, a: key('name'), b: key('name') } })],
   ['o.spec[o.metadata.name]', { keys: { metadata: key('name'), spec: { each: ALL, elements: ALL } } }],
   ['dyn(o.spec).size', spec(key('size'))],

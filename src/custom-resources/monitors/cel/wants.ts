@@ -89,7 +89,10 @@ export function wantsOfExpression(root: CelNode): JsonWants {
   function ofMethod([name, receiver, given]: [string, CelNode, readonly CelNode[]], known: Known): Origin {
     if (name === 'bind' && receiver.op === 'id' && receiver.args === 'cel' && given.length === 3) {
       const [variable, value, expression] = given as [CelNode, CelNode, CelNode];
-      return originOf(expression, new Map([...known, [String(variable.args), originOf(value, known)]]));
+      const bound = originOf(value, known);
+      // It has to be there also where nobody uses it.
+      read(bound, SELF);
+      return originOf(expression, new Map([...known, [String(variable.args), bound]]));
     }
     if (OVER_LISTS.has(name) && given.length >= 2) {
       const over = originOf(receiver, known);

@@ -53,6 +53,8 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
     families,
     arrived(object) {
       // Each source remembers what it gives.
+      if (planned.arrived.has(object)) return;
+      planned.arrived.add(object);
       for (const each of quiet) visitFamily(each, object, ignore);
     },
     joins: [],

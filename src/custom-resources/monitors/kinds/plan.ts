@@ -1,5 +1,6 @@
 /** Which families of which monitors come from which kinds: the stores of all monitors, held against the kinds that are served. */
 import { isDeepStrictEqual } from 'node:util';
+import type { KubernetesObject } from '../../../resources/declare/kind.ts';
 import type { ServedResource } from '../../kinds/kinds.ts';
 import type { Ledger, Share } from '../cardinality/ledger.ts';
 import type { Source } from '../rows/source.ts';
@@ -25,6 +26,8 @@ export interface PlannedKind {
   /** What the API server is to select. */
   readonly selectors: StoreSelectors;
   readonly parts: readonly Part[];
+  /** States of objects of which all rows are known: they are not asked for again where objects go over as they are. */
+  readonly arrived: WeakSet<KubernetesObject>;
 }
 
 /** A store of a monitor, as far as it is about the kind. */
@@ -58,7 +61,7 @@ export function planKinds(
       if (here.length === 0) return [];
       const selectors = commonOf(here.map(({ store }) => store.selectors));
       const parts = here.map(({ monitor, store }) => partOf(monitor, store, { resource, version, selectors, maker }));
-      return { resource, version, selectors, parts };
+      return { resource, version, selectors, parts, arrived: new WeakSet() };
     });
   });
 }
