@@ -3,8 +3,8 @@ import type { Resource } from '@opentelemetry/resources';
 import { type ScopeSettings, scopesOf } from './config/scopes.ts';
 import { heldProfile, joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
-import type { DefinitionCounts } from './custom-resources/follow.ts';
 import { openCustomResources } from './custom-resources/on-demand.ts';
+import type { DefinitionCounts } from './custom-resources/served.ts';
 import type { UnusableCount } from './custom-resources/unusable.ts';
 import { type IdentitySettings, identify } from './identify.ts';
 import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
@@ -33,7 +33,7 @@ import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
-  Partial<Pick<Settings, 'otlp' | 'customResources'>> &
+  Partial<Pick<Settings, 'otlp' | 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus'>> &
   ScopeSettings &
   Selection &
   ShardSettings &
@@ -128,11 +128,16 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     signal,
     changed: () => show(),
     poke: (id) => watches?.poke(id),
+    client,
+    // All shards know all monitors.
+    mayWrite: () => shardName(settings) === undefined || sharding?.own?.ordinal === 0,
   });
   /** Has all that is wanted watched, which is compared with what is. */
   const show = () => {
     const all = [...scopes.kinds, ...custom.kinds.map((kind) => failures.of(kind))];
-    watches?.apply([...shards.flatMap((shard) => wantedOf({ ...scopes, kinds: all, shard })), ...custom.sources]);
+    const selectors = new Map([...(scopes.selectors ?? []), ...custom.selectors]);
+    const wanted = shards.flatMap((shard) => wantedOf({ ...scopes, kinds: all, selectors, shard }));
+    watches?.apply([...wanted, ...custom.sources]);
   };
   const readiness = new Readiness([...wantedOf(scopes), ...custom.sources].map(({ kind }) => nameOf(kind)));
   const turns = new Turns();

@@ -60,6 +60,8 @@ const FIXED: readonly (keyof Settings)[] = [
   'profile',
   'transitions',
   'durations',
+  'resourceMetricsMonitors',
+  'resourceMetricsMonitorsStatus',
   'clusterName',
   'serviceName',
   'resourceAttributes',

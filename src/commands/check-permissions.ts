@@ -8,7 +8,7 @@ import { coloured } from './output/colours.ts';
 import { dataText, printList } from './output/formats.ts';
 import { type CommandContext, DONE, FAILED } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
-import { leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
+import { DEFINITION_RULE, leaseRules, listRules, monitorRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
 import { readRunSettings } from './run-settings.ts';
 
 /** One thing that has to be allowed. */
@@ -30,6 +30,7 @@ const AT_ONCE = 16;
 export async function run(context: CommandContext): Promise<number> {
   const { options, output, say } = context;
   const { settings, kinds } = readRunSettings(context);
+  if (settings.resourceMetricsMonitors) say('Not asked for: the custom resources that ResourceMetricsMonitors name.');
   const subject = subjectOf(options.asServiceAccount);
   const client = await openCluster(settings, context);
   const custom = await discoverCustomResources(settings, client, context.signal);
@@ -37,6 +38,11 @@ export async function run(context: CommandContext): Promise<number> {
     const namespaces = kind.namespaced ? (settings.namespaces ?? ['']) : [''];
     return namespaces.flatMap((namespace) => permissionsOf(listRules([kind]), namespace));
   });
+  if (settings.resourceMetricsMonitors) {
+    needed.push(...permissionsOf([DEFINITION_RULE], ''));
+    for (const namespace of settings.namespaces ?? [''])
+      needed.push(...permissionsOf(monitorRules(settings), namespace));
+  }
   if (settings.leaderElection !== undefined) {
     const { leaseNamespace = context.environment.POD_NAMESPACE } = settings.leaderElection;
     if (leaseNamespace === undefined)
@@ -118,10 +124,11 @@ async function isAllowed(
   signal: AbortSignal,
 ): Promise<boolean> {
   const kind = subject === undefined ? 'SelfSubjectAccessReview' : 'SubjectAccessReview';
+  const [plural, subresource] = resource.split('/');
   const review = {
     apiVersion: 'authorization.k8s.io/v1',
     kind,
-    spec: { ...subject, resourceAttributes: { verb, group, resource, namespace, name } },
+    spec: { ...subject, resourceAttributes: { verb, group, resource: plural, subresource, namespace, name } },
   };
   const path = `/apis/authorization.k8s.io/v1/${kind.toLowerCase()}s`;
   const { body } = await answered(client, client.write('POST', path, review, { accept: 'application/json', signal }));

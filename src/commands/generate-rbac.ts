@@ -2,13 +2,23 @@
 import { customResourcesOf, type Watched } from './custom-resources.ts';
 import { documentsText } from './output/formats.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
-import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from './rules.ts';
+import {
+  CLUSTER_UID_RULE,
+  DEFINITION_RULE,
+  leaseRules,
+  listRules,
+  monitorRules,
+  REVIEW_RULES,
+  type Rule,
+  SHARD_RULES,
+} from './rules.ts';
 import { type RunSettings, readRunSettings } from './run-settings.ts';
 
 /** Prints the objects. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, output } = context;
   const run = watchedInRun(context);
+  if (run.settings.resourceMetricsMonitors) context.say(WITHOUT_MONITORED);
   const objects = rbacOf(run, {
     name: String(options.name),
     namespace: String(options.namespace),
@@ -16,6 +26,8 @@ export async function run(context: CommandContext): Promise<number> {
   await output.write(await documentsText(objects, options.output as 'yaml' | 'json'));
   return DONE;
 }
+
+const WITHOUT_MONITORED = 'Not in here: list and watch of the custom resources that ResourceMetricsMonitors name.';
 
 /** Whom it is for. */
 export interface Account {
@@ -52,9 +64,11 @@ export function rbacOf({ settings, kinds }: WatchedInRun, account: Account): obj
   const clusterRules = [
     ...listRules(outside),
     ...(readsNamespaces ? [] : [CLUSTER_UID_RULE]),
+    ...(settings.resourceMetricsMonitors ? [DEFINITION_RULE] : []),
+    ...(namespaces === undefined ? monitorRules(settings) : []),
     ...(settings.authFilter ? REVIEW_RULES : []),
   ];
-  const inside = listRules(kinds.filter(isInside));
+  const inside = [...listRules(kinds.filter(isInside)), ...(namespaces === undefined ? [] : monitorRules(settings))];
   const rolesIn = new Set(inside.length === 0 ? [] : namespaces);
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels: labelsOf() } },

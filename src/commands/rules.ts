@@ -53,3 +53,25 @@ export const SHARD_RULES: readonly Rule[] = [
   { apiGroups: [''], resources: ['pods'], verbs: ['get'] },
   { apiGroups: ['apps'], resources: ['statefulsets'], verbs: ['get', 'list', 'watch'] },
 ];
+
+/** For --resource-metrics-monitors: the monitors themselves, and with the option to write it their status. */
+export function monitorRules({
+  resourceMetricsMonitors,
+  resourceMetricsMonitorsStatus,
+}: Pick<Settings, 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus'>): Rule[] {
+  if (!resourceMetricsMonitors) return [];
+  const apiGroups = ['resource-state-metrics.instrumentation.k8s-sigs.io'];
+  const resources = ['resourcemetricsmonitors'];
+  if (!resourceMetricsMonitorsStatus) return [{ apiGroups, resources, verbs: ['list', 'watch'] }];
+  return [
+    { apiGroups, resources, verbs: ['get', 'list', 'watch'] },
+    { apiGroups, resources: ['resourcemetricsmonitors/status'], verbs: ['update'] },
+  ];
+}
+
+/** For --resource-metrics-monitors: which custom kinds there are. */
+export const DEFINITION_RULE: Rule = {
+  apiGroups: ['apiextensions.k8s.io'],
+  resources: ['customresourcedefinitions'],
+  verbs: ['list', 'watch'],
+};

@@ -41,6 +41,9 @@ export interface Settings {
   readonly customResources: CustomResourceRules | undefined;
   /** Whether nothing else is watched. */
   readonly customResourcesOnly: boolean;
+  /** Whether objects of the kind ResourceMetricsMonitor are followed, and whether their status is written. */
+  readonly resourceMetricsMonitors: boolean;
+  readonly resourceMetricsMonitorsStatus: boolean;
   readonly kubeconfig: string | undefined;
   /** Undefined means the current context. */
   readonly context: string | undefined;
@@ -220,6 +223,8 @@ function settingsOf(
     maxParallelScrapes: values.maxParallelScrapes!,
     customResourcePacks: values.customResourcePacks ?? [],
     customResourcesOnly: values.customResourceStateOnly!,
+    resourceMetricsMonitors: values.resourceMetricsMonitors!,
+    resourceMetricsMonitorsStatus: values.resourceMetricsMonitorsStatus!,
     resources: orUndefined(values.resources),
     namespaces: orUndefined(values.namespaces),
     namespacesDenylist: values.namespacesDenylist ?? [],

@@ -3,33 +3,26 @@
 import { joinedCluster, type Selection } from '../config/selection.ts';
 import type { Settings } from '../config/settings.ts';
 import { EVERYTHING } from '../kubernetes/scope.ts';
-import { pause } from '../pause.ts';
 import { ALPHA } from '../resources/declare/family.ts';
-import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { familyFilter } from '../resources/options/family-filter.ts';
-import type { StateStore } from '../state/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Wanted } from '../watch/wanted.ts';
-import { definitions, servedOf } from './kinds/definitions.ts';
+import { definitions } from './kinds/definitions.ts';
 import { kindsOf, namesOfFamilies, type ServedResource, unservedOf } from './kinds/kinds.ts';
 import { packKinds } from './packs/kinds.ts';
 import type { CustomResourceRules } from './rules/rules.ts';
+import { type DefinitionCounts, followServed, pokeNew, type ServedOptions } from './served.ts';
 import { type UnusableCount, UnusableValues } from './unusable.ts';
 
 /** The settings that have a say. */
 export type CustomResourceSettings = Selection &
   Pick<Settings, 'namespaces' | 'namespacesDenylist' | 'node' | 'trackUnscheduledPods'> &
-  Partial<Pick<Settings, 'customResources'>>;
+  Partial<Pick<Settings, 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus'>>;
 
 /** What is needed to follow the definitions. */
-export interface FollowOptions {
-  readonly store: StateStore;
+export interface FollowOptions extends ServedOptions {
   readonly log: Log;
-  readonly signal: AbortSignal;
-  /** Other kinds are meant now. */
-  changed(): void;
-  /** A kind came whose API may take a moment to be served: it is to be asked for now. */
-  poke(id: string): void;
 }
 
 /** What is to be watched of custom resources. */
@@ -42,68 +35,15 @@ export interface CustomResources {
   readonly definitions: DefinitionCounts;
 }
 
-/** Events of definitions so far, those of the first list among the added ones, and how many definitions are known. */
-export interface DefinitionCounts {
-  readonly added: number;
-  readonly updated: number;
-  readonly deleted: number;
-  readonly known: number;
-}
-
-/** Milliseconds after which a kind that came is asked for: its API is served some seconds after the definition says so. */
-const POKES = [250, 500, 1000, 2000, 4000, 8000];
-
 /** Follows the definitions that `store` gets to know, until the signal aborts. */
-export function followDefinitions({ store, log, signal, changed, poke }: FollowOptions): CustomResources {
+export function followDefinitions(options: FollowOptions): CustomResources {
+  const { log } = options;
   const unusable = new UnusableValues(log);
-  const id = kindId(definitions);
   const told = new Set<string>();
-  let served: readonly ServedResource[] = [];
-  let known = new Set<string>();
-  let isDue = false;
-  const events = { added: 0, updated: 0, deleted: 0 };
-  const visible = () => store.kind(id)?.scopes.filter((scope) => scope.visible) ?? [];
-
-  /** What is known stays where the definitions can't be seen for a while. */
-  const look = () => {
-    isDue = false;
-    const scopes = visible();
-    if (signal.aborted || scopes.length === 0) return;
-    served = scopes.flatMap((scope) => [...scope.objects()].flatMap((object) => servedOf(object) ?? [])).sort(byName);
-    changed();
-  };
-  const lookSoon = () => {
-    if (isDue) return;
-    isDue = true;
-    // Many may come in one go, such as those of a list.
-    queueMicrotask(look);
-  };
-  const about = (kind: Kind, lookAt: () => void) => {
-    if (kindId(kind) === id) lookAt();
-  };
-  store.observe({
-    changed: (kind, before, after) =>
-      about(kind, () => {
-        events[before === undefined ? 'added' : after === undefined ? 'deleted' : 'updated']++;
-        if (isOther(before, after)) lookSoon();
-      }),
-    shown: (kind, objects) =>
-      about(kind, () => {
-        events.added += [...objects].length;
-        lookSoon();
-      }),
-    hidden: (kind) => about(kind, lookSoon),
-  });
-
-  const pokeSoon = async (came: readonly string[]) => {
-    for (const [at, delay] of POKES.entries()) {
-      await pause(delay - (POKES[at - 1] ?? 0), signal, false);
-      if (signal.aborted) return;
-      for (const one of came) if (known.has(one)) poke(one);
-    }
-  };
+  const served = followServed(options);
+  const pokeSoon = pokeNew(options);
   const tellUnserved = (rules: CustomResourceRules) => {
-    for (const rule of unservedOf(rules, served)) {
+    for (const rule of unservedOf(rules, served.resources)) {
       if (told.has(rule)) continue;
       told.add(rule);
       log.warn(`A rule for custom resources asks for ${rule}.`);
@@ -114,20 +54,21 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
     sources: [{ kind: definitions, scope: EVERYTHING }],
     unusable: () => unusable.counts(),
     get definitions() {
-      return { ...events, known: visible().reduce((sum, { size }) => sum + size, 0) };
+      return served.counts;
     },
     kinds(settings) {
       const { customResources: rules, profile, node, trackUnscheduledPods } = settings;
       if (rules === undefined) {
-        served = [];
-        known = new Set();
+        served.forget();
+        pokeSoon([]);
         return [];
       }
       const families = filterOf(settings, rules);
       if (node || trackUnscheduledPods) return [];
       const isNarrow = settings.namespaces !== undefined || settings.namespacesDenylist.length > 0;
       tellUnserved(rules);
-      const meant = isNarrow ? served.filter(({ namespaced }) => namespaced) : served;
+      const { resources } = served;
+      const meant = isNarrow ? resources.filter(({ namespaced }) => namespaced) : resources;
       const kinds = [
         ...kindsOf(rules, meant, {
           profile,
@@ -137,10 +78,7 @@ export function followDefinitions({ store, log, signal, changed, poke }: FollowO
         }),
         ...packKinds(settings).filter((kind) => meant.some((each) => isServed(kind, each))),
       ];
-      const ids = kinds.map(kindId);
-      const came = ids.filter((one) => !known.has(one));
-      known = new Set(ids);
-      if (came.length > 0) void pokeSoon(came);
+      pokeSoon(kinds.map(kindId));
       return kinds;
     },
   };
@@ -157,11 +95,3 @@ function isServed({ group, resource, versions }: Kind, served: ServedResource): 
     served.group === group && served.resource === resource && versions.some((one) => served.versions.includes(one))
   );
 }
-
-function isOther(before: KubernetesObject | undefined, after: KubernetesObject | undefined): boolean {
-  const text = (object: KubernetesObject | undefined) => JSON.stringify(object && servedOf(object));
-  return text(before) !== text(after);
-}
-
-const byName = (a: ServedResource, b: ServedResource) =>
-  `${a.group} ${a.resource}` < `${b.group} ${b.resource}` ? -1 : 1;

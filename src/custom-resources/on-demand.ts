@@ -1,13 +1,19 @@
-/** Custom resources for those who have rules: nobody else loads or runs anything for them. */
-import type { Kind } from '../resources/declare/kind.ts';
+/** Custom resources for those who have rules or monitors: nobody else loads or runs anything for them. */
+import type { Selectors } from '../kubernetes/reflector/options.ts';
+import { type Kind, kindId } from '../resources/declare/kind.ts';
 import type { Wanted } from '../watch/wanted.ts';
-import type { CustomResourceSettings, CustomResources, DefinitionCounts, FollowOptions } from './follow.ts';
+import type { CustomResourceSettings, CustomResources, FollowOptions } from './follow.ts';
+import type { Monitors } from './monitors/follow.ts';
+import type { StatusOptions } from './monitors/status/write.ts';
+import type { DefinitionCounts } from './served.ts';
 import type { UnusableCount } from './unusable.ts';
 
 /** What the settings mean of custom resources. */
 export interface CustomResourcesOnDemand {
   /** The kinds that are told now. */
   readonly kinds: readonly Kind[];
+  /** What the API server selects of them, by the identity of the kind. */
+  readonly selectors: ReadonlyMap<string, Selectors>;
   /** What else is watched for them. */
   readonly sources: readonly Wanted[];
   unusable(): readonly UnusableCount[];
@@ -20,31 +26,49 @@ export interface CustomResourcesOnDemand {
 /** Resolves when everything is loaded that the settings need. Throws the KSO_METRIC errors. */
 export async function openCustomResources(
   settings: CustomResourceSettings,
-  options: FollowOptions,
+  options: FollowOptions & StatusOptions,
 ): Promise<CustomResourcesOnDemand> {
   let current = settings;
-  let loaded: CustomResources | undefined;
-  const load = async () => {
+  let rules: CustomResources | undefined;
+  let monitors: Monitors | undefined;
+  const loadRules = async () => {
     const { followDefinitions } = await import('./follow.ts');
-    loaded ??= followDefinitions(options);
+    rules ??= followDefinitions(options);
   };
-  if (settings.customResources !== undefined) await load();
-  loaded?.kinds(settings);
+  // What reads and writes monitors is that of the start, as their option is.
+  const loadMonitors = async () => {
+    const { followMonitors } = await import('./monitors/follow.ts');
+    const status = settings.resourceMetricsMonitorsStatus
+      ? (await import('./monitors/status/write.ts')).writeStatus(options)
+      : undefined;
+    monitors = followMonitors(options, status);
+  };
+  if (settings.customResources !== undefined) await loadRules();
+  if (settings.resourceMetricsMonitors) await loadMonitors();
+  rules?.kinds(settings);
+  monitors?.kinds(settings);
   return {
     get kinds() {
-      return loaded?.kinds(current) ?? [];
+      return [...(rules?.kinds(current) ?? []), ...(monitors?.kinds(current) ?? [])];
+    },
+    get selectors() {
+      return monitors?.selectors ?? new Map();
     },
     get sources() {
-      return current.customResources === undefined ? [] : (loaded?.sources ?? []);
+      const ofRules = current.customResources === undefined ? [] : (rules?.sources ?? []);
+      const all = [...ofRules, ...(monitors?.sources(current) ?? [])];
+      // Both need the definitions.
+      const key = ({ kind, scope }: Wanted) => `${kindId(kind)} ${scope.namespace}`;
+      return [...new Map(all.map((each) => [key(each), each])).values()];
     },
-    unusable: () => loaded?.unusable() ?? [],
+    unusable: () => [...(rules?.unusable() ?? []), ...(monitors?.unusable() ?? [])],
     get definitions() {
-      return current.customResources === undefined ? undefined : loaded?.definitions;
+      return current.customResources === undefined ? undefined : rules?.definitions;
     },
     apply(chosen) {
-      loaded?.kinds(chosen);
+      rules?.kinds(chosen);
       current = chosen;
-      if (chosen.customResources !== undefined && loaded === undefined) void load().then(() => options.changed());
+      if (chosen.customResources !== undefined && rules === undefined) void loadRules().then(() => options.changed());
     },
   };
 }

@@ -5,6 +5,8 @@ import type { Unusable } from './kinds/families.ts';
 
 /** How many values of a family could not be used. */
 export interface UnusableCount {
+  /** `namespace/name` of the monitor that has the family; undefined where rules have it. */
+  readonly monitor?: string;
   readonly family: string;
   readonly values: number;
 }

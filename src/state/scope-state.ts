@@ -271,7 +271,10 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   }
 
   readonly #markFilled: Mark<T> = (block, object, place) => {
-    if (!this.visible) return;
+    if (!this.visible) {
+      this.kind.arrived?.(object);
+      return;
+    }
     const version = ++this.#around.sequence.version;
     this.#eachFilled(object, (family) => changeFamily(block, family, place, version));
   };

@@ -60,7 +60,7 @@ export interface Observed {
   /** How often families failed for an object, per family. */
   failures(): Iterable<{ readonly family: string; readonly failures: number }>;
   /** How many values of custom resources rules could not use, per family. */
-  unusable?(): Iterable<{ readonly family: string; readonly values: number }>;
+  unusable?(): Iterable<{ readonly monitor?: string; readonly family: string; readonly values: number }>;
   /** Events of the definitions of custom resources, and how many are known; undefined where there are no rules. */
   definitions?(): { added: number; updated: number; deleted: number; known: number } | undefined;
   /** Whether this process leads; undefined where there is no election. */
@@ -231,7 +231,7 @@ function observeState(meter: Meter, observed: Observed): void {
     'kube_state_otel_unusable_values',
     'Values of custom resources that a rule could not use, whose rows are left out.',
     (result) => {
-      for (const { family, values } of observed.unusable?.() ?? []) result.observe(values, { family });
+      for (const { values, ...labels } of observed.unusable?.() ?? []) result.observe(values, labels);
     },
   );
   observeDefinitions(meter, observed);

@@ -41,7 +41,11 @@ export async function answerWrite(
  * Creates an object, or replaces it where the body has the resourceVersion that it has now: of two writers that have
  * read the same state one is refused. Bodies are JSON.
  */
-function write(cluster: SimulatedCluster, { api, namespace, name }: ResourceTarget, body: Buffer): WriteResult {
+function write(
+  cluster: SimulatedCluster,
+  { api, namespace, name, isStatus }: ResourceTarget,
+  body: Buffer,
+): WriteResult {
   const object = readObject(body);
   if (object === undefined) return { refusal: badRequest('the object provided is unrecognized: it is no JSON object') };
   if (name !== undefined && object.metadata.name !== name) {
@@ -61,7 +65,8 @@ function write(cluster: SimulatedCluster, { api, namespace, name }: ResourceTarg
   const { resourceVersion } = object.metadata;
   if (!resourceVersion) return { refusal: versionMissing(api, objectKey(object)) };
   if (resourceVersion !== previous.metadata.resourceVersion) return { refusal: conflict(api, name) };
-  return { code: 200, object: cluster.apply(api.resource, object) };
+  const written = isStatus ? { ...previous, status: object.status } : object;
+  return { code: 200, object: cluster.apply(api.resource, written) };
 }
 
 function readObject(body: Buffer): KubernetesObject | undefined {

@@ -28,4 +28,15 @@ export const CUSTOM_RESOURCES = {
     '--continue-without-custom-resource-state-config-file [boolean]',
     'Start also where that file is not there, and use it when it comes.',
   ),
+  resourceMetricsMonitors: {
+    ...flag(
+      '--resource-metrics-monitors [boolean]',
+      'Whether metrics of custom resources are told as ResourceMetricsMonitors in the cluster ask for them.',
+    ),
+    keys: ['resource_metrics_monitors'],
+  },
+  resourceMetricsMonitorsStatus: {
+    ...flag('--resource-metrics-monitors-status [boolean]', 'Whether the status of these monitors is written.'),
+    keys: ['resource_metrics_monitors_status'],
+  },
 } as const;

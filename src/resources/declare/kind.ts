@@ -28,6 +28,8 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly versions: readonly string[];
   /** The one version of a custom resource that is told: two versions of one are two kinds, each with all objects. */
   readonly version?: string;
+  /** Set where one version of a custom resource is told as several kinds, each with all objects: which of them it is. */
+  readonly part?: string;
   /** The API's kind, for example `Pod`. */
   readonly kind: string;
   /** Says how `configure` made it: of two declarations with the same text one can stand for the other. */
@@ -44,6 +46,11 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   readonly families: readonly Family<T>[];
   /** What OpenTelemetry's semantic conventions know of the kind; absent where they know nothing. */
   readonly conventions?: Conventions<T>;
+  /**
+   * Hears of each object that comes before it can be seen, such as with a list: what takes long to find out for the families is
+   * found out there, object by object, and not for many when they are first told. Never throws.
+   */
+  arrived?(object: T): void;
   /** What the joins that can be asked for add to the kind's series. */
   readonly joinable?: Readonly<Partial<Record<JoinName, Joinable<T>>>>;
   /** The joins that are on; what they give an object stands with it in this order (`Joined`). */
@@ -57,8 +64,13 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
  * a custom resource with its version, `services.v1.serving.knative.dev`. The plural alone is not one
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-uris).
  */
-export function kindId({ group, resource, version }: Pick<Kind, 'group' | 'resource' | 'version'>): string {
-  return [resource, version, group].filter(Boolean).join('.');
+export function kindId({
+  group,
+  resource,
+  version,
+  part,
+}: Pick<Kind, 'group' | 'resource' | 'version' | 'part'>): string {
+  return [resource, part, version, group].filter(Boolean).join('.');
 }
 
 /** The metrics of the semantic conventions that come from one kind, which `configure` adds to its families on demand. */

@@ -14,6 +14,8 @@ export interface Target {
   /** Empty for cluster-scoped objects and for all namespaces. */
   readonly namespace: string;
   readonly name: string | undefined;
+  /** Whether it is the status of the object alone: the subresource `status`. */
+  readonly isStatus: boolean;
 }
 
 /** A target that is a resource, its collection or one object of it. */
@@ -28,8 +30,9 @@ export function targetOf(registry: ApiRegistry, method: string, { pathname: path
   const namespace = inNamespace ? segments[1]! : '';
   const [plural = '', name, ...subresource] = inNamespace ? segments.slice(2) : segments;
   const found = root === 'api' || root === 'apis' ? registry.find(group, version, plural) : undefined;
-  const api = subresource.length > 0 || (inNamespace && found?.namespaced === false) ? undefined : found;
-  return { verb: verbOf(method, api, name, query), path, query, api, namespace, name };
+  const isStatus = subresource.join('/') === 'status';
+  const api = (subresource.length > 0 && !isStatus) || (inNamespace && found?.namespaced === false) ? undefined : found;
+  return { verb: verbOf(method, api, name, query), path, query, api, namespace, name, isStatus };
 }
 
 function verbOf(
