@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readRules } from '../custom-resources/rules/read.ts';
 import { customResourcesOf } from './custom-resources.ts';
-import { listRules } from './rules.ts';
+import { listRules } from './config/rules.ts';
 
 const DEFINITIONS = {
   apiGroups: ['apiextensions.k8s.io'],

@@ -1,5 +1,5 @@
 /** `top`: what takes how many series. */
-import { catalog } from './catalog.ts';
+import { catalog } from './catalog/catalog.ts';
 import { type Sample, seriesText } from './exposition/entries.ts';
 import { samplesFrom } from './exposition/samples.ts';
 import { printList } from './output/formats.ts';

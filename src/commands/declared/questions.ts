@@ -30,14 +30,14 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       ['All families of pods, with the fields that they read', 'get families --resource=pods -o wide'],
       ['The catalog for a program', 'get families -o json'],
     ],
-    load: () => import('../get-families.ts'),
+    load: () => import('../get/families.ts'),
   },
   {
     name: 'get resources',
     summary: 'List the resources that can be watched.',
     options: LIST_OPTIONS,
     examples: [['All of them', 'get resources']],
-    load: () => import('../get-resources.ts'),
+    load: () => import('../get/resources.ts'),
   },
   {
     name: 'get series',
@@ -64,7 +64,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       ['From a running one', 'get series kube_node_info http://localhost:8080/metrics'],
     ],
     exits: { 1: 'there is no such family, or the series can not be had' },
-    load: () => import('../get-series.ts'),
+    load: () => import('../get/series.ts'),
   },
   {
     name: 'explain',
@@ -76,7 +76,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       ['A label', 'explain internal_ip'],
     ],
     exits: { 1: 'there is no such name' },
-    load: () => import('../explain.ts'),
+    load: () => import('../explain/name.ts'),
   },
   {
     name: 'top',
@@ -144,6 +144,6 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     options: [{ flag: '--no-catalog', description: 'Check the format alone.' }, ...LIST_OPTIONS],
     examples: [['A running one', 'check metrics http://localhost:8080/metrics']],
     exits: { 3: 'something was found' },
-    load: () => import('../check-metrics.ts'),
+    load: () => import('../check/metrics.ts'),
   },
 ];

@@ -1,8 +1,8 @@
 /** Settings as a start has them, for commands that look at what it would do. */
-import { checkedKinds } from '../check.ts';
-import { type Settings, settingsOfFlags } from '../config/settings.ts';
-import type { Kind } from '../resources/declare/kind.ts';
-import type { CommandContext } from './parsing/declaration.ts';
+import { checkedKinds } from '../../check.ts';
+import { type Settings, settingsOfFlags } from '../../config/settings.ts';
+import type { Kind } from '../../resources/declare/kind.ts';
+import type { CommandContext } from '../parsing/declaration.ts';
 
 /** Settings that can be used, and the kinds that they ask for. */
 export interface RunSettings {

@@ -1,10 +1,10 @@
 /** The families and resources that there are, as commands print them. */
-import { type ExposedType, exposedLabel, exposedName, exposedType } from '../prometheus/formats/names.ts';
-import type { Family } from '../resources/declare/family.ts';
-import { identityOf, type Kind, kindId } from '../resources/declare/kind.ts';
-import { kinds } from '../resources/kinds.ts';
-import { nameOf } from '../resources/names.ts';
-import { readersOf } from '../resources/reads.ts';
+import { type ExposedType, exposedLabel, exposedName, exposedType } from '../../prometheus/formats/names.ts';
+import type { Family } from '../../resources/declare/family.ts';
+import { identityOf, type Kind, kindId } from '../../resources/declare/kind.ts';
+import { kinds } from '../../resources/kinds.ts';
+import { nameOf } from '../../resources/names.ts';
+import { readersOf } from '../../resources/reads.ts';
 
 /** One family. */
 export interface CatalogFamily {

@@ -1,8 +1,8 @@
 /** `get resources`: the kinds that can be watched. */
-import { kinds } from '../resources/kinds.ts';
-import { nameOf } from '../resources/names.ts';
-import { printList } from './output/formats.ts';
-import { type CommandContext, DONE } from './parsing/declaration.ts';
+import { kinds } from '../../resources/kinds.ts';
+import { nameOf } from '../../resources/names.ts';
+import { printList } from '../output/formats.ts';
+import { type CommandContext, DONE } from '../parsing/declaration.ts';
 
 /** Prints all kinds. */
 export async function run(context: CommandContext): Promise<number> {

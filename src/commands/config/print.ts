@@ -1,13 +1,13 @@
 /** `config print`: what is in force, and where it was said. */
 
-import type { FileValue } from '../config/file/keys.ts';
-import { keysOf, nameOfFlag, type Option } from '../config/options/option.ts';
-import { groups } from '../config/options/options.ts';
-import { type Found, SECRET, withoutCredentials } from '../config/origins.ts';
-import { sourcesOf } from '../config/sources.ts';
-import { readOptions, type Sources } from '../config/values.ts';
-import { dataText } from './output/formats.ts';
-import { type CommandContext, DONE } from './parsing/declaration.ts';
+import type { FileValue } from '../../config/file/keys.ts';
+import { keysOf, nameOfFlag, type Option } from '../../config/options/option.ts';
+import { groups } from '../../config/options/options.ts';
+import { type Found, SECRET, withoutCredentials } from '../../config/origins.ts';
+import { sourcesOf } from '../../config/sources.ts';
+import { readOptions, type Sources } from '../../config/values.ts';
+import { dataText } from '../output/formats.ts';
+import { type CommandContext, DONE } from '../parsing/declaration.ts';
 
 interface Item {
   readonly key: string;

@@ -1,8 +1,8 @@
 /** `explain`: what a family or a label means. */
-import { type CatalogFamily, catalog, familyNamed } from './catalog.ts';
-import { dataText } from './output/formats.ts';
-import { type CommandContext, DONE } from './parsing/declaration.ts';
-import { unknownName } from './parsing/unknown-name.ts';
+import { type CatalogFamily, catalog, familyNamed } from '../catalog/catalog.ts';
+import { dataText } from '../output/formats.ts';
+import { type CommandContext, DONE } from '../parsing/declaration.ts';
+import { unknownName } from '../parsing/unknown-name.ts';
 
 /** Prints what is known of a name. */
 export async function run(context: CommandContext): Promise<number> {

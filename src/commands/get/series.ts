@@ -1,12 +1,12 @@
 /** `get series`: the series of a family. */
-import { catalog, familyNamed } from './catalog.ts';
-import { type Sample, seriesText, valueText } from './exposition/entries.ts';
-import { samplesFrom } from './exposition/samples.ts';
-import { dataText } from './output/formats.ts';
-import { tableOf } from './output/table.ts';
-import { type CommandContext, DONE } from './parsing/declaration.ts';
-import { unknownName } from './parsing/unknown-name.ts';
-import { usage } from './parsing/usage.ts';
+import { catalog, familyNamed } from '../catalog/catalog.ts';
+import { type Sample, seriesText, valueText } from '../exposition/entries.ts';
+import { samplesFrom } from '../exposition/samples.ts';
+import { dataText } from '../output/formats.ts';
+import { tableOf } from '../output/table.ts';
+import { type CommandContext, DONE } from '../parsing/declaration.ts';
+import { unknownName } from '../parsing/unknown-name.ts';
+import { usage } from '../parsing/usage.ts';
 
 /** Prints them, from the cluster or from an exposition. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,9 +1,9 @@
 /** `check metrics`: an exposition against its format and the catalog. */
-import { catalog } from './catalog.ts';
-import { readExposition, shown } from './exposition/input.ts';
-import { createInspector, type Finding } from './exposition/inspect.ts';
-import { printList } from './output/formats.ts';
-import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
+import { catalog } from '../catalog/catalog.ts';
+import { readExposition, shown } from '../exposition/input.ts';
+import { createInspector, type Finding } from '../exposition/inspect.ts';
+import { printList } from '../output/formats.ts';
+import { type CommandContext, DONE, FOUND } from '../parsing/declaration.ts';
 
 /** Prints what is wrong with it. */
 export async function run(context: CommandContext): Promise<number> {

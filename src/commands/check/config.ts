@@ -1,8 +1,8 @@
 /** `check config`: whether a start would work, as far as nobody is asked. */
-import { checkSettings } from '../check.ts';
-import { settingsOfFlags } from '../config/settings.ts';
-import { CodedError, explain } from '../errors.ts';
-import { type CommandContext, DONE, FAILED } from './parsing/declaration.ts';
+import { checkSettings } from '../../check.ts';
+import { settingsOfFlags } from '../../config/settings.ts';
+import { CodedError, explain } from '../../errors.ts';
+import { type CommandContext, DONE, FAILED } from '../parsing/declaration.ts';
 
 /** Says whether it can be used. */
 export async function run(context: CommandContext): Promise<number> {

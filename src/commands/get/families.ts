@@ -1,9 +1,9 @@
 /** `get families`: what can be told. */
-import { type CatalogFamily, catalog } from './catalog.ts';
-import { printList } from './output/formats.ts';
-import { type CommandContext, DONE } from './parsing/declaration.ts';
-import { unknownName } from './parsing/unknown-name.ts';
-import { usage } from './parsing/usage.ts';
+import { type CatalogFamily, catalog } from '../catalog/catalog.ts';
+import { printList } from '../output/formats.ts';
+import { type CommandContext, DONE } from '../parsing/declaration.ts';
+import { unknownName } from '../parsing/unknown-name.ts';
+import { usage } from '../parsing/usage.ts';
 
 /** Prints the families whose name matches. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,15 +1,15 @@
 /** `check destination`: whether receivers take what would be pushed to them. */
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
-import { createSender } from '../otel/send/sender.ts';
-import type { Encoding, Refusal } from '../otel/send/transport.ts';
-import { shown } from './exposition/input.ts';
-import { coloured } from './output/colours.ts';
-import { printList } from './output/formats.ts';
-import { type CommandContext, DONE, FAILED } from './parsing/declaration.ts';
-import { unknownName } from './parsing/unknown-name.ts';
-import { usage } from './parsing/usage.ts';
-import { readRunSettings } from './run-settings.ts';
+import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import { createSender } from '../../otel/send/sender.ts';
+import type { Encoding, Refusal } from '../../otel/send/transport.ts';
+import { readRunSettings } from '../config/run-settings.ts';
+import { shown } from '../exposition/input.ts';
+import { coloured } from '../output/colours.ts';
+import { printList } from '../output/formats.ts';
+import { type CommandContext, DONE, FAILED } from '../parsing/declaration.ts';
+import { unknownName } from '../parsing/unknown-name.ts';
+import { usage } from '../parsing/usage.ts';
 
 interface Row {
   readonly name: string;

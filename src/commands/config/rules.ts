@@ -1,6 +1,6 @@
 /** What a run may have to be allowed, as rules of RBAC. */
-import type { Settings } from '../config/settings.ts';
-import type { Watched } from './custom-resources.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Watched } from '../custom-resources.ts';
 
 /** A rule of a Role or ClusterRole. */
 export interface Rule {
