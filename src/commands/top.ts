@@ -2,7 +2,8 @@
 import { catalog } from './catalog/catalog.ts';
 import { type Sample, seriesText } from './exposition/entries.ts';
 import { samplesFrom } from './exposition/samples.ts';
-import { printList } from './output/formats.ts';
+import { type Column, printList } from './output/formats.ts';
+import { sortedBy } from './output/sort.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
 
@@ -58,21 +59,23 @@ export async function run(context: CommandContext): Promise<number> {
       ...(isLabel && { values: values.size }),
     }),
   );
-  const order = options.sortBy as 'series' | 'bytes' | 'name';
-  rows.sort((a, b) => (order === 'name' ? 0 : b[order] - a[order]) || (a.name < b.name ? -1 : 1));
-  const items = limit === 0 ? rows : rows.slice(0, limit);
+  const columns: Column<Row>[] = [
+    { title: 'NAME', text: ({ name }) => name || '<none>' },
+    { title: 'SERIES', text: ({ series }) => series, isNumber: true },
+    { title: 'SHARE', text: ({ share }) => `${(share * 100).toFixed(1)}%`, isNumber: true },
+    ...(isLabel ? [{ title: 'VALUES', text: ({ values }: Row) => values, isNumber: true as const }] : []),
+    { title: 'BYTES', text: ({ bytes }) => bytes, isNumber: true, isWide: true },
+  ];
+  rows.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = sortedBy(rows, columns, String(options.sortBy), true);
+  const items = limit === 0 ? sorted : sorted.slice(0, limit);
   await printList<Row>(context, {
     kind: 'CardinalityList',
     summary: { by: options.by, series: total, rows: rows.length },
     items,
     nameOf: ({ name }) => name,
-    columns: [
-      { title: 'NAME', text: ({ name }) => name || '<none>' },
-      { title: 'SERIES', text: ({ series }) => series, isNumber: true },
-      { title: 'SHARE', text: ({ share }) => `${(share * 100).toFixed(1)}%`, isNumber: true },
-      ...(isLabel ? [{ title: 'VALUES', text: ({ values }: Row) => values, isNumber: true as const }] : []),
-      { title: 'BYTES', text: ({ bytes }) => bytes, isNumber: true, isWide: true },
-    ],
+    columns,
+    isSorted: true,
   });
   if (options.output === 'table' || options.output === 'wide') {
     context.say(`${total} series; ${items.length} of ${rows.length} rows are shown`);

@@ -1,7 +1,7 @@
 /** `version`: what runs here. */
 import { SCHEMA_URL } from '../resources/declare/conventions.ts';
 import { version } from '../version.ts';
-import { dataText } from './output/formats.ts';
+import { printData } from './output/formats.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
 
 /** The kube-state-metrics whose families these are. */
@@ -17,9 +17,6 @@ export async function run({ options, output }: CommandContext): Promise<number> 
   };
   if (options.short) await output.write(`${data.version}\n`);
   else if (options.output === 'text') await output.write(`kube-state-otel ${data.version} (Node.js ${data.node})\n`);
-  else
-    await output.write(
-      await dataText({ apiVersion: 'kube-state-otel/v1', kind: 'Version', ...data }, options.output as 'json' | 'yaml'),
-    );
+  else await printData({ options, output }, { kind: 'Version', ...data });
   return DONE;
 }

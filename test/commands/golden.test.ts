@@ -18,7 +18,7 @@ const CASES: readonly (readonly [
   ['get-families', ['get', 'families', 'kube_pod_container_status_(waiting|ready)'], LISTS, 0],
   ['get-families-semconv', ['get', 'families', 'k8s_node_', '--profile=semconv', '--no-headers'], ['table'], 0],
   ['get-resources', ['get', 'resources'], LISTS, 0],
-  ['get-series', ['get', 'series', 'kube_pod_info', '-n', 'shop', '-l', 'pod=web-1', ...LOCAL], ['table', ...DATA], 0],
+  ['get-series', ['get', 'series', 'kube_pod_info', '-n', 'shop', '-l', 'pod=web-1', ...LOCAL], [...LISTS, 'text'], 0],
   ['explain-family', ['explain', 'kube_pod_container_status_restarts_total'], DATA, 0],
   ['explain-opt-in', ['explain', 'kube_pod_labels'], ['text'], 0],
   ['explain-convention', ['explain', 'k8s.node.condition.status'], ['text'], 0],
@@ -57,6 +57,21 @@ const CASES: readonly (readonly [
   ['dump', ['dump', '--metric-allowlist=kube_pod_status_phase,kube_deployment_', ...LOCAL], ['text', 'openmetrics'], 0],
 ];
 
+/** Formats with a text of the user's; `name` tells the files apart. */
+const TEMPLATES: readonly (readonly [name: string, words: readonly string[], format: string, status: number])[] = [
+  ['jsonpath', ['top', RECORDED, '--limit=2'], 'jsonpath={range .items[*]}{.name}{"\\t"}{.series}{"\\n"}{end}', 0],
+  ['jsonpath-file', ['problems', ...LOCAL], 'jsonpath-file=names.jsonpath', 3],
+  ['jsonpath-of-one', ['explain', 'internal_ip'], 'jsonpath={.families[*].name}', 0],
+  ['jsonpath-filter', ['top', RECORDED], 'jsonpath={.items[?(@.series>150)].name}', 0],
+  ['custom-columns', ['problems', ...LOCAL], 'custom-columns=WHERE:.namespace,WHAT:{.object},NONE:.nothing', 3],
+  ['custom-columns-bare', ['problems', ...LOCAL, '--no-headers'], 'custom-columns=WHAT:object', 3],
+  ['custom-columns-file', ['top', RECORDED, '--limit=2'], 'custom-columns-file=columns.txt', 0],
+  ['sort-by-column', ['check', 'metrics', 'mistakes.prom', '--sort-by=subject'], 'table', 3],
+  ['sort-by-path', ['problems', ...LOCAL, '--sort-by={.problem}', '--no-headers'], 'table', 3],
+  ['sort-by-name', ['top', RECORDED, '--limit=3', '--sort-by=NAME'], 'name', 0],
+  ['sort-by-values', ['top', RECORDED, '--limit=3', '--by=label', '--sort-by=values'], 'table', 0],
+];
+
 describe('a command prints', { concurrency: 2 }, () => {
   for (const [name, words, formats, status] of CASES) {
     for (const format of formats) {
@@ -66,6 +81,14 @@ describe('a command prints', { concurrency: 2 }, () => {
         assertGolden(`${name}.${format}.txt`, ended.stdout);
       });
     }
+  }
+
+  for (const [name, words, format, status] of TEMPLATES) {
+    test(`${words.slice(0, 2).join(' ')} with ${name}`, async () => {
+      const ended = await command([...words, '-o', format]);
+      assert.equal(ended.status, status, ended.stderr);
+      assertGolden(`with-${name}.txt`, ended.stdout);
+    });
   }
 
   test('what becomes of the flags of kube-state-metrics', async () => {

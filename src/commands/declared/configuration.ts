@@ -1,6 +1,6 @@
 /** Commands about the configuration, and about what a run needs. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
-import { COLOUR, LIST_OPTIONS, OBJECTS } from './flags.ts';
+import { COLOUR, LIST_OPTIONS, OBJECTS, output, ROWS } from './flags.ts';
 
 const ACCOUNT = [
   { flag: '--name <name>', description: 'Name of the objects.', fallback: 'kube-state-otel' },
@@ -19,18 +19,14 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
   {
     name: 'check permissions',
     summary: 'Ask the API server whether everything that a run needs is allowed.',
+    details: '`-o rules` prints the rules that give what is missing.',
     options: [
       {
         flag: '--as-service-account <namespace/name>',
         description: 'Ask for a service account, which takes the permission to create subjectaccessreviews.',
       },
-      {
-        flag: '-o, --output <format>',
-        description: 'table, wide, json, yaml, name, or rules for the rules that are missing.',
-        fallback: 'table',
-        choices: ['table', 'wide', 'json', 'yaml', 'name', 'rules'],
-      },
-      LIST_OPTIONS[1]!,
+      output('table', 'wide', 'json', 'yaml', 'name', 'rules'),
+      ...ROWS,
       COLOUR,
     ],
     takesSettings: true,

@@ -19,16 +19,37 @@ export const LISTING: readonly CommandOption[] = [
   { flag: '--timeout <seconds>', description: 'Give up when not all is listed after so long.', fallback: '120' },
 ];
 
-/** Of commands that print a list. */
-export const LIST_OPTIONS: readonly CommandOption[] = [
-  {
+/** With a text of the user's, as kubectl has them. */
+const TEMPLATES: readonly string[] = ['jsonpath=', 'jsonpath-file=', 'custom-columns=', 'custom-columns-file='];
+
+/** The format of what is printed, of which the first is the usual one. With templates where it is data at all. */
+export function output(...formats: readonly string[]): CommandOption {
+  const isData = formats.includes('json');
+  const choices = [...formats, ...(isData ? TEMPLATES : [])];
+  return {
     flag: '-o, --output <format>',
-    description: 'table, wide, json, yaml or name.',
-    fallback: 'table',
-    choices: ['table', 'wide', 'json', 'yaml', 'name'],
-  },
+    description: `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
+    fallback: formats[0]!,
+    choices,
+  };
+}
+
+/** Of commands that print a text. */
+export const TEXT = output('text', 'json', 'yaml');
+
+export const SORT_BY: CommandOption = {
+  flag: '--sort-by <column>',
+  description: 'Order of the rows: the title of a column, or a JSONPath from an item, as .name.',
+};
+
+/** Of commands that print rows. */
+export const ROWS: readonly CommandOption[] = [
   { flag: '--no-headers', description: 'Leave out the heading of the table.' },
+  SORT_BY,
 ];
+
+/** Of commands that print a list in all formats. */
+export const LIST_OPTIONS: readonly CommandOption[] = [output('table', 'wide', 'json', 'yaml', 'name'), ...ROWS];
 
 /** Of commands that print objects to be applied. */
 export const OBJECTS: CommandOption = {

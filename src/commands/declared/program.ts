@@ -1,5 +1,6 @@
 /** Commands about the program itself. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
+import { TEXT } from './flags.ts';
 
 export const PROGRAM: readonly CommandDeclaration[] = [
   {
@@ -16,15 +17,7 @@ export const ABOUT: readonly CommandDeclaration[] = [
   {
     name: 'version',
     summary: 'Print the version.',
-    options: [
-      {
-        flag: '-o, --output <format>',
-        description: 'text, json or yaml.',
-        fallback: 'text',
-        choices: ['text', 'json', 'yaml'],
-      },
-      { flag: '--short', description: 'The number alone, as --version prints it.' },
-    ],
+    options: [TEXT, { flag: '--short', description: 'The number alone, as --version prints it.' }],
     examples: [['For a program', 'version -o json']],
     load: () => import('../version.ts'),
   },

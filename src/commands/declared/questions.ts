@@ -1,13 +1,6 @@
 /** Commands that answer what can be told, and how a running one is. */
-import type { CommandDeclaration, CommandOption } from '../parsing/declaration.ts';
-import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
-
-const DATA: CommandOption = {
-  flag: '-o, --output <format>',
-  description: 'text, json or yaml.',
-  fallback: 'text',
-  choices: ['text', 'json', 'yaml'],
-};
+import type { CommandDeclaration } from '../parsing/declaration.ts';
+import { COLOUR, LIST_OPTIONS, LISTING, output, PLACE, ROWS, SORT_BY, TEXT } from './flags.ts';
 
 export const QUESTIONS: readonly CommandDeclaration[] = [
   {
@@ -47,13 +40,8 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       { name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true },
     ],
     options: [
-      {
-        flag: '-o, --output <format>',
-        description: 'table, text, json or yaml.',
-        fallback: 'table',
-        choices: ['table', 'text', 'json', 'yaml'],
-      },
-      LIST_OPTIONS[1]!,
+      output('table', 'wide', 'text', 'json', 'yaml', 'name'),
+      ...ROWS,
       { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
       { flag: '-l, --selector <label=value>', description: 'Those with these labels alone.', repeats: true },
       ...LISTING,
@@ -70,7 +58,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     name: 'explain',
     summary: 'Say what a family or a label means, and which fields it comes from.',
     arguments: [{ name: 'name', description: 'Of a family or a label.' }],
-    options: [DATA],
+    options: [TEXT],
     examples: [
       ['A family', 'explain kube_pod_container_status_restarts_total'],
       ['A label', 'explain internal_ip'],
@@ -90,13 +78,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
         choices: ['family', 'resource', 'namespace', 'label'],
       },
       { flag: '--limit <number>', description: 'Show so many rows at most; 0 for all.', fallback: '20' },
-      {
-        flag: '--sort-by <column>',
-        description: 'series, bytes or name.',
-        fallback: 'series',
-        choices: ['series', 'bytes', 'name'],
-      },
-      ...LIST_OPTIONS,
+      ...LIST_OPTIONS.map((option) => (option === SORT_BY ? { ...option, fallback: 'series' } : option)),
       ...LISTING,
     ],
     takesSettings: true,

@@ -1,6 +1,6 @@
 /** `explain`: what a family or a label means. */
 import { type CatalogFamily, catalog, familyNamed } from '../catalog/catalog.ts';
-import { dataText } from '../output/formats.ts';
+import { printData } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { unknownName } from '../parsing/unknown-name.ts';
 
@@ -21,8 +21,10 @@ export async function run(context: CommandContext): Promise<number> {
     await output.write(family === undefined ? labelText(name, withLabel) : familyText(family, families));
     return DONE;
   }
-  const data = family === undefined ? { kind: 'Label', name, families: withLabel } : { kind: 'Family', ...family };
-  await output.write(await dataText({ apiVersion: 'kube-state-otel/v1', ...data }, options.output as 'json' | 'yaml'));
+  await printData(
+    context,
+    family === undefined ? { kind: 'Label', name, families: withLabel } : { kind: 'Family', ...family },
+  );
   return DONE;
 }
 

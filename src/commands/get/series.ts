@@ -2,8 +2,7 @@
 import { catalog, familyNamed } from '../catalog/catalog.ts';
 import { type Sample, seriesText, valueText } from '../exposition/entries.ts';
 import { samplesFrom } from '../exposition/samples.ts';
-import { dataText } from '../output/formats.ts';
-import { tableOf } from '../output/table.ts';
+import { type List, printList } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { unknownName } from '../parsing/unknown-name.ts';
 import { usage } from '../parsing/usage.ts';
@@ -37,43 +36,38 @@ export async function run(context: CommandContext): Promise<number> {
       if (entry.type === 'sample' && entry.family === family && wanted(entry)) samples.push(entry);
     }
   }
-  switch (options.output) {
-    case 'text':
-      await output.write(samples.map((sample) => `${seriesText(sample)} ${valueText(sample.value)}\n`).join(''));
-      break;
-    case 'json':
-    case 'yaml': {
-      const items = samples.map((sample) => ({ labels: labelsOf(sample), value: numberOrText(sample.value) }));
-      const data = { apiVersion: 'kube-state-otel/v1', kind: 'SeriesList', family, items };
-      await output.write(await dataText(data, options.output));
-      break;
-    }
-    default:
-      await output.write(tableOfSamples(samples, known?.labels ?? [], options.headers !== false, output.width));
-  }
+  if (options.output === 'text') {
+    await output.write(samples.map((sample) => `${seriesText(sample)} ${valueText(sample.value)}\n`).join(''));
+  } else await printList(context, listOf(family, samples, known?.labels ?? []));
   if (samples.length === 0) context.say('There is no such series.');
   return DONE;
 }
 
+interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  /** JSON has no NaN and no infinities: those are texts. */
+  readonly value: number | string;
+}
+
 /** A column for each label that any of them has, and the value before those that a narrow terminal has no place for. */
-function tableOfSamples(
-  samples: readonly Sample[],
-  order: readonly string[],
-  hasTitles: boolean,
-  width: number | undefined,
-): string {
-  if (samples.length === 0) return '';
-  const names = [...new Set(samples.flatMap(({ labels }) => labels.map(([name]) => name)))];
+function listOf(family: string, samples: readonly Sample[], order: readonly string[]): List<Series> {
+  const items = samples.map((sample) => ({ labels: labelsOf(sample), value: numberOrText(sample.value) }));
+  const names = [...new Set(items.flatMap(({ labels }) => Object.keys(labels)))];
   // In the order of the catalog; a uid is long, and says people nothing.
   const rank = (name: string) =>
     name === 'uid' ? Number.MAX_SAFE_INTEGER : order.indexOf(name) + 1 || order.length + 1;
-  const columns = names.toSorted((a, b) => rank(a) - rank(b));
-  const rows = samples.map((sample) => {
-    const labels = labelsOf(sample);
-    return [valueText(sample.value), ...columns.map((name) => labels[name] || '<none>')];
-  });
-  const titles = ['VALUE', ...columns.map((name) => name.toUpperCase())];
-  return tableOf({ titles: hasTitles ? titles : undefined, rows, numbers: [true] }, width);
+  return {
+    kind: 'SeriesList',
+    summary: { family },
+    items,
+    nameOf: ({ labels }) => seriesText({ family, labels: Object.entries(labels) }),
+    columns: [
+      { title: 'VALUE', text: ({ value }) => value, isNumber: true },
+      ...names
+        .toSorted((a, b) => rank(a) - rank(b))
+        .map((name) => ({ title: name.toUpperCase(), text: ({ labels }: Series) => labels[name] || '<none>' })),
+    ],
+  };
 }
 
 function labelsOf({ labels }: Sample): Readonly<Record<string, string>> {
@@ -84,7 +78,6 @@ function unescaped(value: string): string {
   return value.replaceAll(/\\(.)/gs, (_, character: string) => (character === 'n' ? '\n' : character));
 }
 
-/** JSON has no NaN and no infinities. */
 function numberOrText(value: number): number | string {
   return Number.isFinite(value) ? value : valueText(value);
 }
