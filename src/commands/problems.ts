@@ -18,6 +18,8 @@ type Labels = Readonly<Record<string, string>>;
 /** What a family says of an object that is not well; undefined where all is well. */
 interface Rule {
   readonly resource: string;
+  /** Whether its objects are in no namespace. */
+  readonly isOfCluster?: true;
   readonly family: string;
   readonly problem: (labels: Labels, value: number) => string | undefined;
   /** The labels that name the object. */
@@ -29,6 +31,7 @@ const POD = ['pod', 'pod'] as const;
 const RULES: readonly Rule[] = [
   {
     resource: 'nodes',
+    isOfCluster: true,
     family: 'kube_node_status_condition',
     object: ['node', 'node'],
     problem: ({ condition, status }, value) => {
@@ -86,6 +89,7 @@ const RULES: readonly Rule[] = [
   },
   {
     resource: 'persistentvolumes',
+    isOfCluster: true,
     family: 'kube_persistentvolume_status_phase',
     object: ['persistentvolume', 'persistentvolume'],
     problem: ({ phase }, value) => (value === 1 && phase === 'Failed' ? 'phase Failed' : undefined),
@@ -95,9 +99,10 @@ const RULES: readonly Rule[] = [
 /** Prints one line for each. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, output } = context;
+  const rules = RULES.filter(({ isOfCluster }) => options.namespace === undefined || !isOfCluster);
   const chosen = {
-    resources: [...new Set(RULES.map(({ resource }) => resource))],
-    metricAllowlist: RULES.map(({ family }) => `^${family}$`),
+    resources: [...new Set(rules.map(({ resource }) => resource))],
+    metricAllowlist: rules.map(({ family }) => `^${family}$`),
     metricDenylist: [],
     profile: 'ksm' as const,
     sparse: 'off' as const,

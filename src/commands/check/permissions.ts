@@ -2,6 +2,7 @@
 
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import { readObject } from '../../kubernetes/client/json-answer.ts';
+import { accessOf, namespacesOf } from '../cluster/connection.ts';
 import { answered, openCluster } from '../cluster/open.ts';
 import { discoverCustomResources } from '../custom-resources.ts';
 import { coloured } from '../output/colours.ts';
@@ -29,7 +30,8 @@ const AT_ONCE = 16;
 /** Asks for each and prints the answers. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, output, say } = context;
-  const { settings, kinds } = readRunSettings(context);
+  const { settings: read, kinds } = readRunSettings(context);
+  const settings = { ...read, ...accessOf(options), ...namespacesOf(options) };
   const subject = subjectOf(options.asServiceAccount);
   const client = await openCluster(settings, context);
   const custom = await discoverCustomResources(settings, client, context.signal);

@@ -8,6 +8,7 @@ import { whenReady } from '../../state/readiness.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
+import { accessOf, namespacesOf } from './connection.ts';
 
 /** A state that is listed. */
 export interface ListedState {
@@ -34,7 +35,9 @@ export async function listOnce(context: CommandContext, chosen: Partial<Settings
     say(`Nothing is told of these kinds: ${local.leftOut.join(', ')}`);
   const settings = {
     ...read,
-    ...(local && { apiserver: local.url, kubeconfig: undefined, context: undefined }),
+    ...accessOf(options),
+    ...namespacesOf(options),
+    ...(local && { apiserver: local.url, kubeconfig: undefined, context: undefined, overrides: undefined }),
     ...chosen,
   };
   const state = await openClusterState(settings, logTo(say));

@@ -1,5 +1,6 @@
 /** Commands about the configuration, and about what a run needs. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
+import { ACCESS, NAMESPACES } from './connection.ts';
 import { COLOUR, LIST_OPTIONS, OBJECTS, output, ROWS } from './flags.ts';
 
 const ACCOUNT = [
@@ -28,6 +29,8 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
       output('table', 'wide', 'json', 'yaml', 'name', 'rules'),
       ...ROWS,
       COLOUR,
+      ...ACCESS,
+      ...NAMESPACES,
     ],
     takesSettings: true,
     examples: [

@@ -1,5 +1,6 @@
 /** Flags and words that several commands have. */
 import type { CommandOption } from '../parsing/declaration.ts';
+import { ACCESS, NAMESPACES } from './connection.ts';
 
 export const COLOUR: CommandOption = {
   flag: '--color <when>',
@@ -17,6 +18,8 @@ export const LISTING: readonly CommandOption[] = [
   },
   { flag: '--local', description: 'Ask no cluster: all objects are those of -f.' },
   { flag: '--timeout <seconds>', description: 'Give up when not all is listed after so long.', fallback: '120' },
+  ...ACCESS,
+  ...NAMESPACES,
 ];
 
 /** With a text of the user's, as kubectl has them. */

@@ -42,7 +42,6 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     options: [
       output('table', 'wide', 'text', 'json', 'yaml', 'name'),
       ...ROWS,
-      { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
       { flag: '-l, --selector <label=value>', description: 'Those with these labels alone.', repeats: true },
       ...LISTING,
     ],
@@ -92,12 +91,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     name: 'problems',
     summary: 'List what is wrong in the cluster: nodes, pods, jobs, workloads and volumes.',
     arguments: [{ name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true }],
-    options: [
-      { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
-      ...LIST_OPTIONS,
-      COLOUR,
-      ...LISTING,
-    ],
+    options: [...LIST_OPTIONS, COLOUR, ...LISTING],
     takesSettings: true,
     examples: [['Of a running one', 'problems http://localhost:8080/metrics']],
     exits: { 3: 'there are problems' },
