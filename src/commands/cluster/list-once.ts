@@ -30,7 +30,9 @@ export async function listOnce(context: CommandContext, chosen: Partial<Settings
   if (!(seconds > 0)) throw usage('--timeout is a number of seconds');
   if (files.length > 0 !== (options.local === true)) throw usage('-f and --local are given together');
   const read = settingsOfFlags(flags, environment, say);
-  const local = options.local ? await (await import('./local.ts')).startLocalCluster(files, context) : undefined;
+  const local = options.local
+    ? await (await import('./local.ts')).startLocalCluster(files, context, read.customResources)
+    : undefined;
   if (local !== undefined && local.leftOut.length > 0)
     say(`Nothing is told of these kinds: ${local.leftOut.join(', ')}`);
   const settings = {
