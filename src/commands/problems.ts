@@ -1,9 +1,9 @@
 /** `problems`: what is wrong in a cluster, as the usual alerts see it. */
 
 import type { Sample } from './exposition/entries.ts';
-import { samplesFrom } from './exposition/samples.ts';
+import { snapshotsFrom } from './exposition/snapshots.ts';
+import { createPrinter } from './output/changes.ts';
 import { coloured } from './output/colours.ts';
-import { printList } from './output/formats.ts';
 import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
 
 interface Problem {
@@ -107,29 +107,38 @@ export async function run(context: CommandContext): Promise<number> {
     profile: 'ksm' as const,
     sparse: 'off' as const,
   };
-  const problems = new Map<string, Problem>();
-  for await (const entries of samplesFrom(context.arguments[0], context, chosen)) {
-    for (const entry of entries) {
-      if (entry.type !== 'sample') continue;
-      for (const problem of problemsOf(entry)) {
-        if (options.namespace !== undefined && problem.namespace !== options.namespace) continue;
-        problems.set(`${problem.namespace} ${problem.object} ${problem.problem}`, problem);
+  const print = createPrinter<Problem>(context);
+  let found = 0;
+  for await (const snapshot of snapshotsFrom(context.arguments[0], context, chosen)) {
+    const problems = new Map<string, Problem>();
+    for await (const entries of snapshot) {
+      for (const entry of entries) {
+        if (entry.type !== 'sample') continue;
+        for (const problem of problemsOf(entry)) {
+          if (options.namespace === undefined || problem.namespace === options.namespace)
+            problems.set(keyOf(problem), problem);
+        }
       }
     }
+    found = problems.size;
+    await print({
+      kind: 'ProblemList',
+      items: [...problems.values()],
+      nameOf: ({ object }) => object,
+      keyOf,
+      columns: [
+        { title: 'NAMESPACE', text: ({ namespace }) => namespace || '<none>' },
+        { title: 'OBJECT', text: ({ object }) => object },
+        { title: 'PROBLEM', text: ({ problem }) => coloured(problem, 'red', output.hasColours) },
+      ],
+    });
+    if (found === 0 && !options.watch) context.say('No problem is known.');
   }
-  const items = [...problems.values()];
-  await printList<Problem>(context, {
-    kind: 'ProblemList',
-    items,
-    nameOf: ({ object }) => object,
-    columns: [
-      { title: 'NAMESPACE', text: ({ namespace }) => namespace || '<none>' },
-      { title: 'OBJECT', text: ({ object }) => object },
-      { title: 'PROBLEM', text: ({ problem }) => coloured(problem, 'red', output.hasColours) },
-    ],
-  });
-  if (items.length === 0) context.say('No problem is known.');
-  return items.length === 0 ? DONE : FOUND;
+  return found === 0 ? DONE : FOUND;
+}
+
+function keyOf({ namespace, object, problem }: Problem): string {
+  return `${namespace} ${object} ${problem}`;
 }
 
 function problemsOf({ family, labels: pairs, value }: Sample): Problem[] {

@@ -5,6 +5,8 @@ import { assertGolden, command } from './harness.ts';
 
 const LOCAL = ['--local', '-f', 'objects.yaml'];
 const RECORDED = '../conformance/clusters/basic/expected/default.prom.gz';
+const RULES = '--custom-resource-state-config-file=rules.yaml';
+const CUSTOM = ['--local', '-f', 'custom.yaml', RULES];
 const LISTS = ['table', 'wide', 'json', 'yaml', 'name'];
 const DATA = ['text', 'json', 'yaml'];
 
@@ -23,6 +25,28 @@ const CASES: readonly (readonly [
   ['explain-opt-in', ['explain', 'kube_pod_labels'], ['text'], 0],
   ['explain-convention', ['explain', 'k8s.node.condition.status'], ['text'], 0],
   ['explain-label', ['explain', 'internal_ip'], DATA, 0],
+  ['explain-object', ['explain', 'deploy/shop/web', '--promote-labels=deployments=[app]', ...LOCAL], DATA, 0],
+  ['explain-object-sparse', ['explain', 'object', 'node', 'node-1', '--sparse=all', ...LOCAL], ['text'], 0],
+  ['explain-object-joined', ['explain', 'po', 'web-1', '-n', 'shop', '--join=workload', ...LOCAL], ['json'], 0],
+  ['explain-object-elsewhere', ['explain', 'pod/web-1', '--namespaces=shop', ...LOCAL], ['text'], 1],
+  ['explain-object-not-selected', ['explain', 'pod/shop/gone-1', '--label-selector=pods=app', ...LOCAL], ['text'], 1],
+  ['explain-object-not-watched', ['explain', 'pod/shop/web-1', '--resources=nodes', ...LOCAL], ['text'], 1],
+  [
+    'explain-object-of-other-shard',
+    ['explain', 'pod/shop/web-1', '--shard=0', '--total-shards=2', ...LOCAL],
+    ['text'],
+    1,
+  ],
+  ['explain-object-custom', ['explain', 'crontab/shop/nightly', ...CUSTOM], ['text', 'json'], 0],
+  ['explain-family-custom', ['explain', 'crontab_info', RULES], ['text', 'yaml'], 0],
+  ['get-families-custom', ['get', 'families', 'crontab_', RULES], LISTS, 0],
+  ['get-series-custom', ['get', 'series', 'crontab_info', ...CUSTOM], ['table', 'text'], 0],
+  [
+    'dump-custom',
+    ['dump', '--resources=priorityclasses', '--metric-denylist=.*_labels,.*_annotations', ...CUSTOM],
+    ['text'],
+    0,
+  ],
   ['top', ['top', RECORDED, '--limit=4'], LISTS, 0],
   ['top-by-resource', ['top', RECORDED, '--limit=4', '--by=resource', '--sort-by=bytes'], ['wide'], 0],
   ['top-by-namespace', ['top', RECORDED, '--limit=4', '--by=namespace', '--sort-by=name'], ['table'], 0],
@@ -66,6 +90,8 @@ const TEMPLATES: readonly (readonly [name: string, words: readonly string[], for
   ['custom-columns', ['problems', ...LOCAL], 'custom-columns=WHERE:.namespace,WHAT:{.object},NONE:.nothing', 3],
   ['custom-columns-bare', ['problems', ...LOCAL, '--no-headers'], 'custom-columns=WHAT:object', 3],
   ['custom-columns-file', ['top', RECORDED, '--limit=2'], 'custom-columns-file=columns.txt', 0],
+  ['jsonpath-custom', ['get', 'resources', RULES], 'jsonpath={.items[?(@.kind=="CronTab")]}', 0],
+  ['custom-columns-object', ['explain', 'deploy/shop/web', ...LOCAL], 'custom-columns=NAME:name,WHY:.absent[0].why', 0],
   ['sort-by-column', ['check', 'metrics', 'mistakes.prom', '--sort-by=subject'], 'table', 3],
   ['sort-by-path', ['problems', ...LOCAL, '--sort-by={.problem}', '--no-headers'], 'table', 3],
   ['sort-by-name', ['top', RECORDED, '--limit=3', '--sort-by=NAME'], 'name', 0],

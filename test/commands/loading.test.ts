@@ -46,6 +46,7 @@ for (const name of [
   'get/families',
   'get/resources',
   'get/series',
+  'explain/explain',
   'explain/name',
   'top',
   'problems',

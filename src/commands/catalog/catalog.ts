@@ -28,6 +28,8 @@ export interface CatalogFamily {
   readonly oneHot: boolean;
   /** Fields of the object that it reads, beside those that name it. */
   readonly fields: readonly string[];
+  /** Whether it is of a rule for custom resources. */
+  readonly custom?: true;
 }
 
 /** All families in their order. */

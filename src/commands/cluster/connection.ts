@@ -38,7 +38,7 @@ export function accessOf(options: Options): Access {
   const said = {
     kubeconfig: text('kubeconfig'),
     context: text('context'),
-    apiserver: text('server'),
+    apiserver: text('server') ?? text('apiserver'),
     overrides: Object.values(overrides).some((each) => each !== undefined) ? overrides : undefined,
     timeouts: wait === undefined ? undefined : { headers: wait, body: wait, ...(wait > 0 && { connect: wait }) },
   };

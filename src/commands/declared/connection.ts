@@ -25,7 +25,20 @@ export const ACCESS: readonly CommandOption[] = [
 export const CONNECTION: readonly CommandOption[] = [
   { flag: '--kubeconfig <path>', description: 'Kubeconfig file.' },
   { flag: '--context <name>', description: 'Context of the kubeconfig.' },
+  { flag: '--apiserver <url>', description: 'Address of the API server, as --server.' },
   ...ACCESS,
+];
+
+export const SERVICE: CommandOption = {
+  flag: '--service [namespace/name:port]',
+  description:
+    'Service of a running component, asked through the API server; alone it is looked for by its label app.kubernetes.io/name.',
+};
+
+/** For commands that ask a running component. */
+export const COMPONENT: readonly CommandOption[] = [
+  { flag: '--url <url>', description: 'Address of the telemetry port of a running component.' },
+  SERVICE,
 ];
 
 /** For commands that list objects. */

@@ -54,6 +54,19 @@ export const ROWS: readonly CommandOption[] = [
 /** Of commands that print a list in all formats. */
 export const LIST_OPTIONS: readonly CommandOption[] = [output('table', 'wide', 'json', 'yaml', 'name'), ...ROWS];
 
+/** Rules for custom resources, for commands that take no other flags of a run. */
+export const CUSTOM: readonly CommandOption[] = [
+  { flag: '--custom-resource-state-config-file <path>', description: 'File of rules for custom resources.' },
+  { flag: '--custom-resource-state-config <yaml>', description: 'Rules for custom resources.' },
+  { flag: '--config <path>', description: 'Configuration file that may name such rules.' },
+];
+
+/** Of commands that print again what has changed. */
+export const WATCH: readonly CommandOption[] = [
+  { flag: '-w, --watch', description: 'Go on, and print what comes, changes and goes, until it is ended.' },
+  { flag: '--interval <seconds>', description: 'With --watch: at least so long between two looks.', fallback: '2' },
+];
+
 /** Of commands that print objects to be applied. */
 export const OBJECTS: CommandOption = {
   flag: '-o, --output <format>',

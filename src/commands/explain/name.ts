@@ -1,14 +1,14 @@
-/** `explain`: what a family or a label means. */
+/** `explain NAME`: what a family or a label means. */
 import { type CatalogFamily, catalog, familyNamed } from '../catalog/catalog.ts';
+import { customFamilies } from '../catalog/on-demand.ts';
 import { printData } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { unknownName } from '../parsing/unknown-name.ts';
 
 /** Prints what is known of a name. */
-export async function run(context: CommandContext): Promise<number> {
-  const [name] = context.arguments as [string];
+export async function explainName(context: CommandContext, name: string): Promise<number> {
   const { output, options } = context;
-  const families = catalog();
+  const families = [...catalog(), ...(await customFamilies(context))];
   const family = familyNamed(families, name);
   const withLabel = families.filter(({ labels }) => labels.includes(name) || labels.some((label) => isOf(label, name)));
   if (family === undefined && withLabel.length === 0) {
@@ -54,7 +54,8 @@ function familyText(family: CatalogFamily, families: readonly CatalogFamily[]): 
   ]).concat(`\n${family.help}\n`, ...notesOf(family).map((note) => `${note}\n`));
 }
 
-function whenTold({ profile, optIn, allowlisted, labels, resource }: CatalogFamily): string {
+function whenTold({ profile, optIn, allowlisted, labels, resource, custom }: CatalogFamily): string {
+  if (custom) return 'by a rule for custom resources';
   if (profile === 'semconv') return 'with --profile=semconv or both';
   if (optIn) return 'where --metric-opt-in-list names it';
   if (!allowlisted) return 'for each object that has what it reads';

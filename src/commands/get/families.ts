@@ -1,5 +1,6 @@
 /** `get families`: what can be told. */
 import { type CatalogFamily, catalog } from '../catalog/catalog.ts';
+import { customFamilies } from '../catalog/on-demand.ts';
 import { printList } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { unknownName } from '../parsing/unknown-name.ts';
@@ -9,7 +10,7 @@ import { usage } from '../parsing/usage.ts';
 export async function run(context: CommandContext): Promise<number> {
   const [pattern] = context.arguments;
   const { profile, resource } = context.options;
-  const all = catalog();
+  const all = [...catalog(), ...(await customFamilies(context))];
   if (resource !== undefined && !all.some((family) => family.resource === resource)) {
     throw unknownName('resource', String(resource), new Set(all.map((family) => family.resource)));
   }

@@ -1,8 +1,10 @@
 /** `get series`: the series of a family. */
 import { catalog, familyNamed } from '../catalog/catalog.ts';
+import { customFamilies } from '../catalog/on-demand.ts';
 import { type Sample, seriesText, valueText } from '../exposition/entries.ts';
-import { samplesFrom } from '../exposition/samples.ts';
-import { type List, printList } from '../output/formats.ts';
+import { snapshotsFrom } from '../exposition/snapshots.ts';
+import { createPrinter } from '../output/changes.ts';
+import type { List } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { unknownName } from '../parsing/unknown-name.ts';
 import { usage } from '../parsing/usage.ts';
@@ -12,7 +14,7 @@ export async function run(context: CommandContext): Promise<number> {
   const [name, place] = context.arguments as [string, string | undefined];
   const { output, options } = context;
   const wanted = selectorOf(context);
-  const families = catalog();
+  const families = [...catalog(), ...(await customFamilies(context))];
   const known = familyNamed(families, name);
   // Of an exposition any family can be asked for.
   if (known === undefined && place === undefined)
@@ -24,22 +26,27 @@ export async function run(context: CommandContext): Promise<number> {
   const family = known?.name ?? name;
   const only = [`^${known?.convention ?? family}$`.replaceAll('.', '\\.')];
   const chosen = known && {
-    resources: [known.resource],
+    ...(known.custom ? { customResourcesOnly: true } : { resources: [known.resource], customResources: undefined }),
     metricAllowlist: only,
     metricDenylist: [],
     optIn: only,
     profile: known.profile,
   };
-  const samples: Sample[] = [];
-  for await (const entries of samplesFrom(place, context, chosen)) {
-    for (const entry of entries) {
-      if (entry.type === 'sample' && entry.family === family && wanted(entry)) samples.push(entry);
+  if (options.output === 'text' && options.watch)
+    throw usage('-w has no format text; table, json and others tell changes');
+  const print = createPrinter<Series>(context);
+  for await (const snapshot of snapshotsFrom(place, context, chosen)) {
+    const samples: Sample[] = [];
+    for await (const entries of snapshot) {
+      for (const entry of entries) {
+        if (entry.type === 'sample' && entry.family === family && wanted(entry)) samples.push(entry);
+      }
     }
+    if (options.output === 'text') {
+      await output.write(samples.map((sample) => `${seriesText(sample)} ${valueText(sample.value)}\n`).join(''));
+    } else await print(listOf(family, samples, known?.labels ?? []));
+    if (samples.length === 0 && !options.watch) context.say('There is no such series.');
   }
-  if (options.output === 'text') {
-    await output.write(samples.map((sample) => `${seriesText(sample)} ${valueText(sample.value)}\n`).join(''));
-  } else await printList(context, listOf(family, samples, known?.labels ?? []));
-  if (samples.length === 0) context.say('There is no such series.');
   return DONE;
 }
 

@@ -1,6 +1,6 @@
 /** Lists of things as a table for people, or as JSON, YAML, names or by a template for programs. */
 import type { CommandContext } from '../parsing/declaration.ts';
-import { tableOf } from './table.ts';
+import { type Table, tableOf } from './table.ts';
 
 /** One column of a table. */
 export interface Column<T> {
@@ -9,6 +9,8 @@ export interface Column<T> {
   /** Shown with `-o wide` alone. */
   readonly isWide?: true;
   readonly isNumber?: true;
+  /** Whether it is another one each time, as an age is: that alone is no change of an item that is watched. */
+  readonly isRestless?: true;
 }
 
 /** What is printed. */
@@ -18,6 +20,8 @@ export interface List<T> {
   readonly items: readonly T[];
   readonly columns: readonly Column<T>[];
   readonly nameOf: (item: T) => string;
+  /** What no two items have in common, where names are not that. */
+  readonly keyOf?: (item: T) => string;
   /** Further fields beside `items`. */
   readonly summary?: object;
   /** Whether the order of --sort-by is made already. */
@@ -36,14 +40,21 @@ export async function printList<T>({ output, options }: Printing, list: List<T>)
   const format = String(options.output);
   if (format === 'name') return output.write(items.map((item) => `${nameOf(item)}\n`).join(''));
   if (isData(format)) return printData({ output, options }, { kind, ...summary, items });
-  const shown = columns.filter(({ isWide }) => !isWide || format === 'wide');
-  const rows = items.map((item) => shown.map(({ text }) => String(text(item) ?? '')));
-  const numbers = shown.map(({ isNumber = false }) => isNumber);
-  const titles = options.headers === false ? undefined : shown.map(({ title }) => title);
-  return output.write(tableOf({ titles, rows, numbers }, output.width));
+  return output.write(tableOf(rowsOf(items, columns, options), output.width));
 }
 
-async function inOrder<T>({ items, columns, isSorted }: List<T>, sortBy: unknown): Promise<readonly T[]> {
+/** The table of some items, with the columns that are asked for. */
+export function rowsOf<T>(items: readonly T[], columns: readonly Column<T>[], options: Printing['options']): Table {
+  const shown = columns.filter(({ isWide }) => !isWide || options.output === 'wide');
+  return {
+    titles: options.headers === false ? undefined : shown.map(({ title }) => title),
+    rows: items.map((item) => shown.map(({ text }) => String(text(item) ?? ''))),
+    numbers: shown.map(({ isNumber = false }) => isNumber),
+  };
+}
+
+/** The items in the order of --sort-by. Throws KSO_USAGE for one that there is not. */
+export async function inOrder<T>({ items, columns, isSorted }: List<T>, sortBy: unknown): Promise<readonly T[]> {
   if (sortBy === undefined || isSorted) return items;
   const { sortedBy } = await import('./sort.ts');
   return sortedBy(items, columns, String(sortBy));
