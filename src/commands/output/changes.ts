@@ -17,8 +17,14 @@ interface Change<T> {
 /** What was printed before. */
 interface Shown {
   readonly isFirst: boolean;
-  /** Of the columns so far, so that later rows stand below earlier ones. */
-  readonly widths: number[];
+  readonly head: Head;
+}
+
+/** The heading above the rows so far. */
+interface Head {
+  titles: string;
+  /** Of the columns, so that later rows stand below earlier ones. */
+  widths: number[];
 }
 
 type Printing = Pick<CommandContext, 'output' | 'options'>;
@@ -26,7 +32,7 @@ type Printing = Pick<CommandContext, 'output' | 'options'>;
 /** Makes what prints the lists of a command, one after the other. */
 export function createPrinter<T>(context: Printing): ListPrinter<T> {
   if (context.options.watch !== true) return (list) => printList(context, list);
-  const widths: number[] = [];
+  const head: Head = { titles: '', widths: [] };
   let known: ReadonlyMap<string, { readonly item: T; readonly text: string }> | undefined;
   return async (list) => {
     const items = await inOrder(list, context.options.sortBy);
@@ -37,12 +43,12 @@ export function createPrinter<T>(context: Printing): ListPrinter<T> {
       items.map((item) => [keyOf(item), { item, text: JSON.stringify(steady.map(({ text }) => text(item))) }]),
     );
     const changes: Change<T>[] = [];
+    for (const [key, { item }] of known ?? []) if (!next.has(key)) changes.push({ event: 'DELETED', item });
     for (const [key, { item, text }] of next) {
       const before = known?.get(key);
       if (before?.text !== text) changes.push({ event: before === undefined ? 'ADDED' : 'MODIFIED', item });
     }
-    for (const [key, { item }] of known ?? []) if (!next.has(key)) changes.push({ event: 'DELETED', item });
-    await printChanges(context, list, changes, { isFirst: known === undefined, widths });
+    await printChanges(context, list, changes, { isFirst: known === undefined, head });
     known = next;
   };
 }
@@ -89,19 +95,24 @@ async function printRows<T>(
   { output, options }: Printing,
   list: List<T>,
   changes: readonly Change<T>[],
-  { isFirst, widths }: Shown,
+  { head }: Shown,
 ): Promise<void> {
   const { titles, rows, numbers } = rowsOf(
     changes.map(({ item }) => item),
     list.columns,
     options,
   );
-  const head = isFirst && titles !== undefined ? ['EVENT', ...titles] : undefined;
+  if (rows.length === 0 && head.titles !== '') return;
+  // Of series the columns depend on their labels.
+  const isOther = head.titles !== String(titles);
+  if (isOther) Object.assign(head, { titles: String(titles), widths: [] });
+  const { widths } = head;
+  const heading = isOther && titles !== undefined ? ['EVENT', ...titles] : undefined;
   const lines = rows.map((row, at) => [changes[at]!.event.padEnd('MODIFIED'.length), ...row]);
-  for (const line of head === undefined ? lines : [head, ...lines]) {
+  for (const line of heading === undefined ? lines : [heading, ...lines]) {
     for (const [at, text] of line.entries()) widths[at] = Math.max(widths[at] ?? 0, lengthOf(text));
   }
   return output.write(
-    tableOf({ titles: head, rows: lines, numbers: [false, ...numbers!], least: widths }, output.width),
+    tableOf({ titles: heading, rows: lines, numbers: [false, ...numbers!], least: widths }, output.width),
   );
 }
