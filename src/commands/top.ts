@@ -35,7 +35,7 @@ export async function run(context: CommandContext): Promise<number> {
   for await (const snapshot of snapshotsFrom(context.arguments[0], context)) {
     const { rows, total } = await countedIn(snapshot, keysOf, options.by === 'label');
     const columns = options.by === 'label' ? COLUMNS : COLUMNS.filter(({ title }) => title !== 'VALUES');
-    const sorted = sortedBy(rows, columns, String(options.sortBy), true);
+    const sorted = await sortedBy(rows, columns, String(options.sortBy), true);
     const items = limit === 0 ? sorted : sorted.slice(0, limit);
     await print({
       kind: 'CardinalityList',

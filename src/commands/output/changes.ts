@@ -39,9 +39,13 @@ export function createPrinter<T>(context: Printing): ListPrinter<T> {
     const { keyOf = list.nameOf } = list;
     // What changes all the time is no change of its own.
     const steady = list.columns.filter(({ isRestless }) => !isRestless);
-    const next = new Map(
-      items.map((item) => [keyOf(item), { item, text: JSON.stringify(steady.map(({ text }) => text(item))) }]),
-    );
+    const next = new Map<string, { readonly item: T; readonly text: string }>();
+    for (const item of items) {
+      let key = keyOf(item);
+      // Of two that are called alike none is lost.
+      while (next.has(key)) key += ' again';
+      next.set(key, { item, text: JSON.stringify(steady.map(({ text }) => text(item))) });
+    }
     const changes: Change<T>[] = [];
     for (const [key, { item }] of known ?? []) if (!next.has(key)) changes.push({ event: 'DELETED', item });
     for (const [key, { item, text }] of next) {

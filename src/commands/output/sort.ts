@@ -3,8 +3,6 @@ import { stripVTControlCharacters } from 'node:util';
 import { nearest } from '../../config/file/nearest.ts';
 import { usage } from '../parsing/usage.ts';
 import type { Column } from './formats.ts';
-import { valuesAt } from './jsonpath/evaluate.ts';
-import { parseRelaxedPath } from './jsonpath/parse.ts';
 
 /** Gives what is compared of an item. */
 type KeyOf<T> = (item: T) => unknown;
@@ -13,21 +11,23 @@ type KeyOf<T> = (item: T) => unknown;
  * The items in the order of `--sort-by`: by the title of a column in any case, or by a JSONPath from the item (`.name`,
  * `{.labels.pod}`). The least comes first, or with `largestFirst` the largest number; what has none comes last. Throws KSO_USAGE.
  */
-export function sortedBy<T>(
+export async function sortedBy<T>(
   items: readonly T[],
   columns: readonly Column<T>[],
   key: string,
   largestFirst = false,
-): readonly T[] {
-  const keyOf = keyFor(columns, key);
+): Promise<readonly T[]> {
+  const keyOf = await keyFor(columns, key);
   const keyed = items.map((item) => ({ item, key: keyOf(item) }));
   return keyed.sort((a, b) => compare(a.key, b.key, largestFirst)).map(({ item }) => item);
 }
 
-function keyFor<T>(columns: readonly Column<T>[], key: string): KeyOf<T> {
+async function keyFor<T>(columns: readonly Column<T>[], key: string): Promise<KeyOf<T>> {
   const column = columns.find(({ title }) => title.toLowerCase() === key.toLowerCase());
   if (column !== undefined) return (item) => numberOr(column.text(item));
   if (/^[.{$[]/.test(key)) {
+    const { parseRelaxedPath } = await import('./jsonpath/parse.ts');
+    const { valuesAt } = await import('./jsonpath/evaluate.ts');
     const path = parseRelaxedPath(key);
     return (item) => numberOr(valuesAt(path, item)[0]);
   }
@@ -44,13 +44,16 @@ function numberOr(value: unknown): unknown {
   return /^-?\d+(?:\.\d+)?(?:%|s|ms)?$/.test(text) ? Number.parseFloat(text) : text;
 }
 
-const texts = new Intl.Collator('en', { numeric: true });
+let texts: Intl.Collator | undefined;
 
 function compare(a: unknown, b: unknown, largestFirst: boolean): number {
   const [first, second] = [rankOf(a), rankOf(b)];
   if (first !== second) return first - second;
   if (typeof a === 'number' && typeof b === 'number') return largestFirst ? b - a : a - b;
-  return first === RANKS.length ? 0 : texts.compare(String(a), String(b));
+  if (first === RANKS.length) return 0;
+  // Made where there are texts to compare: it takes a moment.
+  texts ??= new Intl.Collator('en', { numeric: true });
+  return texts.compare(String(a), String(b));
 }
 
 const RANKS: readonly string[] = ['number', 'string', 'boolean'];
