@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readRules } from '../custom-resources/rules/read.ts';
-import { customResourcesOf } from './custom-resources.ts';
 import { listRules } from './config/rules.ts';
+import { customResourcesOf } from './custom-resources.ts';
 
 const DEFINITIONS = {
   apiGroups: ['apiextensions.k8s.io'],

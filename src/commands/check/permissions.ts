@@ -4,13 +4,13 @@ import type { ApiClient } from '../../kubernetes/client/client.ts';
 import { readObject } from '../../kubernetes/client/json-answer.ts';
 import { accessOf, namespacesOf } from '../cluster/connection.ts';
 import { answered, openCluster } from '../cluster/open.ts';
+import { leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from '../config/rules.ts';
+import { readRunSettings } from '../config/run-settings.ts';
 import { discoverCustomResources } from '../custom-resources.ts';
 import { coloured } from '../output/colours.ts';
 import { dataText, printList } from '../output/formats.ts';
 import { type CommandContext, DONE, FAILED } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
-import { leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from '../config/rules.ts';
-import { readRunSettings } from '../config/run-settings.ts';
 
 /** One thing that has to be allowed. */
 interface Permission {

@@ -1,10 +1,10 @@
 /** `generate manifests`: everything that a run in the cluster needs, with the flags that are given. */
 import { nameOfFlag, type Option } from '../../config/options/option.ts';
 import { options as known } from '../../config/options/options.ts';
-import { labelsOf, rbacOf, watchedInRun } from './rbac.ts';
 import { documentsText } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
+import { labelsOf, rbacOf, watchedInRun } from './rbac.ts';
 
 /** About this process here, not about one in a cluster. */
 const NOT_THERE: readonly string[] = ['kubeconfig', 'context', 'apiserver'];

@@ -1,9 +1,10 @@
 /** `generate rbac`: what a run has to be allowed, and nothing beyond. */
+
+import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from '../config/rules.ts';
+import { type RunSettings, readRunSettings } from '../config/run-settings.ts';
 import { customResourcesOf, type Watched } from '../custom-resources.ts';
 import { documentsText } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
-import { CLUSTER_UID_RULE, leaseRules, listRules, REVIEW_RULES, type Rule, SHARD_RULES } from '../config/rules.ts';
-import { type RunSettings, readRunSettings } from '../config/run-settings.ts';
 
 /** Prints the objects. */
 export async function run(context: CommandContext): Promise<number> {
