@@ -7,9 +7,9 @@ import { openCustomResources } from './custom-resources/on-demand.ts';
 import type { DefinitionCounts } from './custom-resources/served.ts';
 import type { UnusableCount } from './custom-resources/unusable.ts';
 import { type IdentitySettings, identify } from './identify.ts';
-import { type ApiClient, createApiClient } from './kubernetes/client/client.ts';
+import { type ApiClient, type ApiClientOptions, createApiClient } from './kubernetes/client/client.ts';
 import { createStringCache } from './kubernetes/codec/strings.ts';
-import { resolveCluster } from './kubernetes/credentials/cluster.ts';
+import { type ClusterOptions, resolveCluster } from './kubernetes/credentials/cluster.ts';
 import type { Shard } from './kubernetes/scope.ts';
 import { pause } from './pause.ts';
 import { BodySizes } from './prometheus/body-sizes.ts';
@@ -34,6 +34,8 @@ import { Watches } from './watch/watches.ts';
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
   Partial<Pick<Settings, 'otlp' | 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus'>> &
+  Pick<ClusterOptions, 'overrides'> &
+  Pick<ApiClientOptions, 'timeouts'> &
   ScopeSettings &
   Selection &
   ShardSettings &
@@ -105,7 +107,8 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const ending = new AbortController();
   const { signal } = ending;
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
-  const client = createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
+  const { timeouts = {} } = settings;
+  const client = createApiClient({ ...cluster, timeouts, userAgent: `kube-state-otel/${version()}` });
   const store = new StateStore();
   const { namespaces } = settings;
   const observing = () => ({

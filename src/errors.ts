@@ -227,6 +227,14 @@ const ERRORS = {
     sentence: 'No metrics can be read from {place}: {reason}.',
     hint: 'A file, an http:// or https:// address, or - for standard input is taken, with Prometheus text, OpenMetrics or OTLP/JSON, also as gzip.',
   },
+  KSO_COMPONENT: {
+    sentence: 'kube-state-otel at {address} does not give what is asked for: {reason}.',
+    hint: 'Give the address of its telemetry port by --url, or its service by --service=namespace/name:port; --status-page=false leaves out its API.',
+  },
+  KSO_SERVICE: {
+    sentence: 'No service of kube-state-otel can be chosen: {reason}.',
+    hint: 'Name it with --service=namespace/name:port.',
+  },
   KSO_UNKNOWN_NAME: {
     sentence: 'There is no {what} "{name}".{hint}',
     hint: 'kube-state-otel get families and kube-state-otel get resources list all that there are.',

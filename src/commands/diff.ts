@@ -3,7 +3,7 @@
 import { compare, type Difference } from './exposition/compare.ts';
 import { readExposition, shown } from './exposition/input.ts';
 import { coloured } from './output/colours.ts';
-import { dataText } from './output/formats.ts';
+import { isData, printData } from './output/formats.ts';
 import type { CommandContext } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
 
@@ -26,16 +26,8 @@ export async function run(context: CommandContext): Promise<number> {
   const counts = Object.fromEntries(
     [...Map.groupBy(differences, ({ type }) => type)].map(([type, all]) => [type, all.length]),
   );
-  if (options.output === 'json' || options.output === 'yaml') {
-    const data = {
-      apiVersion: 'kube-state-otel/v1',
-      kind: 'Difference',
-      series,
-      repeated,
-      counts,
-      items: shownDifferences,
-    };
-    await output.write(await dataText(data, options.output));
+  if (isData(options.output)) {
+    await printData(context, { kind: 'Difference', series, repeated, counts, items: shownDifferences });
   } else if (options.output === 'name') {
     await output.write([...new Set(differences.map(({ family }) => family))].map((name) => `${name}\n`).join(''));
   } else {

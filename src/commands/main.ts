@@ -2,6 +2,7 @@
 
 import { CodedError, explain } from '../errors.ts';
 import { wantsColours } from './output/colours.ts';
+import { checkFormat } from './output/formats.ts';
 import type { CommandContext, CommandDeclaration, Output } from './parsing/declaration.ts';
 import { DONE, FAILED, USAGE } from './parsing/declaration.ts';
 import { parseWords } from './parsing/parse.ts';
@@ -53,6 +54,7 @@ async function execute(
       return DONE;
     }
     declaration = parsed.declaration;
+    await checkFormat(parsed.options.output);
     const { run } = await declaration.load();
     return await run({ ...parsed, ...surroundings, commands: COMMANDS, output: outputFor(parsed.options.color) });
   } catch (error) {

@@ -1,9 +1,9 @@
 /** `problems`: what is wrong in a cluster, as the usual alerts see it. */
 
 import type { Sample } from './exposition/entries.ts';
-import { samplesFrom } from './exposition/samples.ts';
+import { snapshotsFrom } from './exposition/snapshots.ts';
+import { createPrinter } from './output/changes.ts';
 import { coloured } from './output/colours.ts';
-import { printList } from './output/formats.ts';
 import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
 
 interface Problem {
@@ -18,6 +18,8 @@ type Labels = Readonly<Record<string, string>>;
 /** What a family says of an object that is not well; undefined where all is well. */
 interface Rule {
   readonly resource: string;
+  /** Whether its objects are in no namespace. */
+  readonly isOfCluster?: true;
   readonly family: string;
   readonly problem: (labels: Labels, value: number) => string | undefined;
   /** The labels that name the object. */
@@ -29,6 +31,7 @@ const POD = ['pod', 'pod'] as const;
 const RULES: readonly Rule[] = [
   {
     resource: 'nodes',
+    isOfCluster: true,
     family: 'kube_node_status_condition',
     object: ['node', 'node'],
     problem: ({ condition, status }, value) => {
@@ -86,6 +89,7 @@ const RULES: readonly Rule[] = [
   },
   {
     resource: 'persistentvolumes',
+    isOfCluster: true,
     family: 'kube_persistentvolume_status_phase',
     object: ['persistentvolume', 'persistentvolume'],
     problem: ({ phase }, value) => (value === 1 && phase === 'Failed' ? 'phase Failed' : undefined),
@@ -95,36 +99,46 @@ const RULES: readonly Rule[] = [
 /** Prints one line for each. */
 export async function run(context: CommandContext): Promise<number> {
   const { options, output } = context;
+  const rules = RULES.filter(({ isOfCluster }) => options.namespace === undefined || !isOfCluster);
   const chosen = {
-    resources: [...new Set(RULES.map(({ resource }) => resource))],
-    metricAllowlist: RULES.map(({ family }) => `^${family}$`),
+    resources: [...new Set(rules.map(({ resource }) => resource))],
+    metricAllowlist: rules.map(({ family }) => `^${family}$`),
     metricDenylist: [],
     profile: 'ksm' as const,
     sparse: 'off' as const,
   };
-  const problems = new Map<string, Problem>();
-  for await (const entries of samplesFrom(context.arguments[0], context, chosen)) {
-    for (const entry of entries) {
-      if (entry.type !== 'sample') continue;
-      for (const problem of problemsOf(entry)) {
-        if (options.namespace !== undefined && problem.namespace !== options.namespace) continue;
-        problems.set(`${problem.namespace} ${problem.object} ${problem.problem}`, problem);
+  const print = createPrinter<Problem>(context);
+  let found = 0;
+  for await (const snapshot of snapshotsFrom(context.arguments[0], context, chosen)) {
+    const problems = new Map<string, Problem>();
+    for await (const entries of snapshot) {
+      for (const entry of entries) {
+        if (entry.type !== 'sample') continue;
+        for (const problem of problemsOf(entry)) {
+          if (options.namespace === undefined || problem.namespace === options.namespace)
+            problems.set(keyOf(problem), problem);
+        }
       }
     }
+    found = problems.size;
+    await print({
+      kind: 'ProblemList',
+      items: [...problems.values()],
+      nameOf: ({ object }) => object,
+      keyOf,
+      columns: [
+        { title: 'NAMESPACE', text: ({ namespace }) => namespace || '<none>' },
+        { title: 'OBJECT', text: ({ object }) => object },
+        { title: 'PROBLEM', text: ({ problem }) => coloured(problem, 'red', output.hasColours) },
+      ],
+    });
+    if (found === 0 && !options.watch) context.say('No problem is known.');
   }
-  const items = [...problems.values()];
-  await printList<Problem>(context, {
-    kind: 'ProblemList',
-    items,
-    nameOf: ({ object }) => object,
-    columns: [
-      { title: 'NAMESPACE', text: ({ namespace }) => namespace || '<none>' },
-      { title: 'OBJECT', text: ({ object }) => object },
-      { title: 'PROBLEM', text: ({ problem }) => coloured(problem, 'red', output.hasColours) },
-    ],
-  });
-  if (items.length === 0) context.say('No problem is known.');
-  return items.length === 0 ? DONE : FOUND;
+  return found === 0 ? DONE : FOUND;
+}
+
+function keyOf({ namespace, object, problem }: Problem): string {
+  return `${namespace} ${object} ${problem}`;
 }
 
 function problemsOf({ family, labels: pairs, value }: Sample): Problem[] {

@@ -4,11 +4,11 @@ import type { OtlpSettings } from '../config/otlp-settings.ts';
 import { listOnce } from './cluster/list-once.ts';
 import { startLoopbackReceiver } from './cluster/loopback-receiver.ts';
 import { pushOnce } from './cluster/push-once.ts';
+import { readRunSettings } from './config/run-settings.ts';
 import { shown } from './exposition/input.ts';
 import { printList } from './output/formats.ts';
 import { type CommandContext, DONE, FAILED, FOUND } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
-import { readRunSettings } from './run-settings.ts';
 
 interface Row {
   readonly name: string;

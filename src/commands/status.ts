@@ -1,9 +1,12 @@
 /** `status`: how a running one is, from the metrics of its telemetry port. */
 
-import type { Sample } from './exposition/entries.ts';
-import { readExposition } from './exposition/input.ts';
+import { pause } from '../pause.ts';
+import { runningComponent } from './cluster/component.ts';
+import type { Entry, Sample } from './exposition/entries.ts';
+import { readBytes, readExposition } from './exposition/input.ts';
+import { intervalOf } from './exposition/snapshots.ts';
+import { createPrinter, type ListPrinter } from './output/changes.ts';
 import { coloured } from './output/colours.ts';
-import { printList } from './output/formats.ts';
 import { type CommandContext, DONE, FOUND } from './parsing/declaration.ts';
 
 interface Row {
@@ -21,9 +24,32 @@ const WELL: readonly string[] = ['watching', 'absent'];
 
 /** Prints a line for each watch, and on standard error what it comes to. */
 export async function run(context: CommandContext): Promise<number> {
-  const { options, output, say } = context;
+  const { options, signal } = context;
+  const component = options.service === undefined ? undefined : await runningComponent(context);
+  const print = createPrinter<Row>(context);
+  const read = async () => {
+    if (component === undefined) return readExposition(String(options.url), context);
+    return readBytes([await component.read('/metrics')], component.address);
+  };
+  try {
+    if (!options.watch) return await printStatus(context, await ownMetrics(await read()), print);
+    const interval = intervalOf(options);
+    let code = DONE;
+    for (; !signal.aborted; await pause(interval, signal)) {
+      code = await printStatus({ ...context, say: () => {} }, await ownMetrics(await read()), print);
+    }
+    return code;
+  } finally {
+    await component?.close();
+  }
+}
+
+/** The samples by family. */
+type Metrics = ReadonlyMap<string, readonly Sample[]>;
+
+async function ownMetrics(exposition: AsyncIterable<readonly Entry[]>): Promise<Metrics> {
   const own = new Map<string, Sample[]>();
-  for await (const entries of readExposition(String(options.url), context)) {
+  for await (const entries of exposition) {
     for (const entry of entries) {
       if (entry.type !== 'sample') continue;
       const samples = own.get(entry.family);
@@ -31,6 +57,10 @@ export async function run(context: CommandContext): Promise<number> {
       else samples.push(entry);
     }
   }
+  return own;
+}
+
+async function printStatus({ output, say }: CommandContext, own: Metrics, print: ListPrinter<Row>): Promise<number> {
   const watches = of(own, 'kube_state_otel_watch_state').filter(({ value }) => value === 1);
   const byResource = (family: string) =>
     new Map(of(own, family).map((sample) => [label(sample, 'resource'), sample.value] as const));
@@ -53,11 +83,12 @@ export async function run(context: CommandContext): Promise<number> {
     pushes: sample.value,
   }));
   const version = label(of(own, 'kube_state_metrics_build_info')[0], 'version');
-  await printList<Row>(context, {
+  await print({
     kind: 'Status',
     summary: { version, pushes },
     items,
     nameOf: ({ resource }) => resource,
+    keyOf: ({ resource, namespace }) => `${resource} ${namespace}`,
     columns: [
       { title: 'RESOURCE', text: ({ resource }) => resource },
       {
@@ -67,7 +98,11 @@ export async function run(context: CommandContext): Promise<number> {
       { title: 'OBJECTS', text: ({ objects: count }) => count, isNumber: true },
       { title: 'SERIES', text: ({ series: count }) => count, isNumber: true },
       { title: 'NAMESPACE', text: ({ namespace }) => namespace || '*', isWide: true },
-      { title: 'AGE', text: ({ ageSeconds }) => (ageSeconds === undefined ? '<none>' : `${Math.round(ageSeconds)}s`) },
+      {
+        title: 'AGE',
+        text: ({ ageSeconds }) => (ageSeconds === undefined ? '<none>' : `${Math.round(ageSeconds)}s`),
+        isRestless: true,
+      },
     ],
   });
   const troubled = items.filter(({ state }) => !WELL.includes(state));
@@ -79,7 +114,7 @@ export async function run(context: CommandContext): Promise<number> {
   return troubled.length > 0 || failed.length > 0 || items.length === 0 ? FOUND : DONE;
 }
 
-function of(own: ReadonlyMap<string, readonly Sample[]>, family: string): readonly Sample[] {
+function of(own: Metrics, family: string): readonly Sample[] {
   return own.get(family) ?? [];
 }
 

@@ -1,8 +1,10 @@
 /** `top`: what takes how many series. */
-import { catalog } from './catalog.ts';
+import { catalog } from './catalog/catalog.ts';
 import { type Sample, seriesText } from './exposition/entries.ts';
-import { samplesFrom } from './exposition/samples.ts';
-import { printList } from './output/formats.ts';
+import { type Snapshot, snapshotsFrom } from './exposition/snapshots.ts';
+import { createPrinter } from './output/changes.ts';
+import type { Column } from './output/formats.ts';
+import { sortedBy } from './output/sort.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
 
@@ -29,9 +31,45 @@ export async function run(context: CommandContext): Promise<number> {
   const limit = Number(options.limit);
   if (!(limit >= 0)) throw usage('--limit is a number from 0 on');
   const keysOf = KEYS[options.by as keyof typeof KEYS]();
+  const print = createPrinter<Row>(context);
+  for await (const snapshot of snapshotsFrom(context.arguments[0], context)) {
+    const { rows, total } = await countedIn(snapshot, keysOf, options.by === 'label');
+    const columns = options.by === 'label' ? COLUMNS : COLUMNS.filter(({ title }) => title !== 'VALUES');
+    const sorted = await sortedBy(rows, columns, String(options.sortBy), true);
+    const items = limit === 0 ? sorted : sorted.slice(0, limit);
+    await print({
+      kind: 'CardinalityList',
+      summary: { by: options.by, series: total, rows: rows.length },
+      items,
+      nameOf: ({ name }) => name,
+      columns,
+      isSorted: true,
+    });
+    if (!options.watch && (options.output === 'table' || options.output === 'wide')) {
+      context.say(`${total} series; ${items.length} of ${rows.length} rows are shown`);
+    }
+  }
+  return DONE;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { title: 'NAME', text: ({ name }) => name || '<none>' },
+  { title: 'SERIES', text: ({ series }) => series, isNumber: true },
+  // It is another one when others change.
+  { title: 'SHARE', text: ({ share }) => `${(share * 100).toFixed(1)}%`, isNumber: true, isRestless: true },
+  { title: 'VALUES', text: ({ values }) => values, isNumber: true },
+  { title: 'BYTES', text: ({ bytes }) => bytes, isNumber: true, isWide: true, isRestless: true },
+];
+
+/** The rows in the order of their names. */
+async function countedIn(
+  snapshot: Snapshot,
+  keysOf: KeysOf,
+  isLabel: boolean,
+): Promise<{ readonly rows: readonly Row[]; readonly total: number }> {
   const counts = new Map<string, Count>();
   let total = 0;
-  for await (const entries of samplesFrom(context.arguments[0], context)) {
+  for await (const entries of snapshot) {
     for (const entry of entries) {
       if (entry.type !== 'sample') continue;
       total++;
@@ -48,7 +86,6 @@ export async function run(context: CommandContext): Promise<number> {
       }
     }
   }
-  const isLabel = options.by === 'label';
   const rows = [...counts].map(
     ([name, { series, bytes, values }]): Row => ({
       name,
@@ -58,26 +95,7 @@ export async function run(context: CommandContext): Promise<number> {
       ...(isLabel && { values: values.size }),
     }),
   );
-  const order = options.sortBy as 'series' | 'bytes' | 'name';
-  rows.sort((a, b) => (order === 'name' ? 0 : b[order] - a[order]) || (a.name < b.name ? -1 : 1));
-  const items = limit === 0 ? rows : rows.slice(0, limit);
-  await printList<Row>(context, {
-    kind: 'CardinalityList',
-    summary: { by: options.by, series: total, rows: rows.length },
-    items,
-    nameOf: ({ name }) => name,
-    columns: [
-      { title: 'NAME', text: ({ name }) => name || '<none>' },
-      { title: 'SERIES', text: ({ series }) => series, isNumber: true },
-      { title: 'SHARE', text: ({ share }) => `${(share * 100).toFixed(1)}%`, isNumber: true },
-      ...(isLabel ? [{ title: 'VALUES', text: ({ values }: Row) => values, isNumber: true as const }] : []),
-      { title: 'BYTES', text: ({ bytes }) => bytes, isNumber: true, isWide: true },
-    ],
-  });
-  if (options.output === 'table' || options.output === 'wide') {
-    context.say(`${total} series; ${items.length} of ${rows.length} rows are shown`);
-  }
-  return DONE;
+  return { rows: rows.sort((a, b) => (a.name < b.name ? -1 : 1)), total };
 }
 
 /** What a series counts for, and for labels with which value. */

@@ -5,6 +5,8 @@ import { assertGolden, command } from './harness.ts';
 
 const LOCAL = ['--local', '-f', 'objects.yaml'];
 const RECORDED = '../conformance/clusters/basic/expected/default.prom.gz';
+const RULES = '--custom-resource-state-config-file=rules.yaml';
+const CUSTOM = ['--local', '-f', 'custom.yaml', RULES];
 const LISTS = ['table', 'wide', 'json', 'yaml', 'name'];
 const DATA = ['text', 'json', 'yaml'];
 
@@ -18,11 +20,33 @@ const CASES: readonly (readonly [
   ['get-families', ['get', 'families', 'kube_pod_container_status_(waiting|ready)'], LISTS, 0],
   ['get-families-semconv', ['get', 'families', 'k8s_node_', '--profile=semconv', '--no-headers'], ['table'], 0],
   ['get-resources', ['get', 'resources'], LISTS, 0],
-  ['get-series', ['get', 'series', 'kube_pod_info', '-n', 'shop', '-l', 'pod=web-1', ...LOCAL], ['table', ...DATA], 0],
+  ['get-series', ['get', 'series', 'kube_pod_info', '-n', 'shop', '-l', 'pod=web-1', ...LOCAL], [...LISTS, 'text'], 0],
   ['explain-family', ['explain', 'kube_pod_container_status_restarts_total'], DATA, 0],
   ['explain-opt-in', ['explain', 'kube_pod_labels'], ['text'], 0],
   ['explain-convention', ['explain', 'k8s.node.condition.status'], ['text'], 0],
   ['explain-label', ['explain', 'internal_ip'], DATA, 0],
+  ['explain-object', ['explain', 'deploy/shop/web', '--promote-labels=deployments=[app]', ...LOCAL], DATA, 0],
+  ['explain-object-sparse', ['explain', 'object', 'node', 'node-1', '--sparse=all', ...LOCAL], ['text'], 0],
+  ['explain-object-joined', ['explain', 'po', 'web-1', '-n', 'shop', '--join=workload', ...LOCAL], ['json'], 0],
+  ['explain-object-elsewhere', ['explain', 'pod/web-1', '--namespaces=shop', ...LOCAL], ['text'], 1],
+  ['explain-object-not-selected', ['explain', 'pod/shop/gone-1', '--label-selector=pods=app', ...LOCAL], ['text'], 1],
+  ['explain-object-not-watched', ['explain', 'pod/shop/web-1', '--resources=nodes', ...LOCAL], ['text'], 1],
+  [
+    'explain-object-of-other-shard',
+    ['explain', 'pod/shop/web-1', '--shard=0', '--total-shards=2', ...LOCAL],
+    ['text'],
+    1,
+  ],
+  ['explain-object-custom', ['explain', 'crontab/shop/nightly', ...CUSTOM], ['text', 'json'], 0],
+  ['explain-family-custom', ['explain', 'crontab_info', RULES], ['text', 'yaml'], 0],
+  ['get-families-custom', ['get', 'families', 'crontab_', RULES], LISTS, 0],
+  ['get-series-custom', ['get', 'series', 'crontab_info', ...CUSTOM], ['table', 'text'], 0],
+  [
+    'dump-custom',
+    ['dump', '--resources=priorityclasses', '--metric-denylist=.*_labels,.*_annotations', ...CUSTOM],
+    ['text'],
+    0,
+  ],
   ['top', ['top', RECORDED, '--limit=4'], LISTS, 0],
   ['top-by-resource', ['top', RECORDED, '--limit=4', '--by=resource', '--sort-by=bytes'], ['wide'], 0],
   ['top-by-namespace', ['top', RECORDED, '--limit=4', '--by=namespace', '--sort-by=name'], ['table'], 0],
@@ -57,6 +81,23 @@ const CASES: readonly (readonly [
   ['dump', ['dump', '--metric-allowlist=kube_pod_status_phase,kube_deployment_', ...LOCAL], ['text', 'openmetrics'], 0],
 ];
 
+/** Formats with a text of the user's; `name` tells the files apart. */
+const TEMPLATES: readonly (readonly [name: string, words: readonly string[], format: string, status: number])[] = [
+  ['jsonpath', ['top', RECORDED, '--limit=2'], 'jsonpath={range .items[*]}{.name}{"\\t"}{.series}{"\\n"}{end}', 0],
+  ['jsonpath-file', ['problems', ...LOCAL], 'jsonpath-file=names.jsonpath', 3],
+  ['jsonpath-of-one', ['explain', 'internal_ip'], 'jsonpath={.families[*].name}', 0],
+  ['jsonpath-filter', ['top', RECORDED], 'jsonpath={.items[?(@.series>150)].name}', 0],
+  ['custom-columns', ['problems', ...LOCAL], 'custom-columns=WHERE:.namespace,WHAT:{.object},NONE:.nothing', 3],
+  ['custom-columns-bare', ['problems', ...LOCAL, '--no-headers'], 'custom-columns=WHAT:object', 3],
+  ['custom-columns-file', ['top', RECORDED, '--limit=2'], 'custom-columns-file=columns.txt', 0],
+  ['jsonpath-custom', ['get', 'resources', RULES], 'jsonpath={.items[?(@.kind=="CronTab")]}', 0],
+  ['custom-columns-object', ['explain', 'deploy/shop/web', ...LOCAL], 'custom-columns=NAME:name,WHY:.absent[0].why', 0],
+  ['sort-by-column', ['check', 'metrics', 'mistakes.prom', '--sort-by=subject'], 'table', 3],
+  ['sort-by-path', ['problems', ...LOCAL, '--sort-by={.problem}', '--no-headers'], 'table', 3],
+  ['sort-by-name', ['top', RECORDED, '--limit=3', '--sort-by=NAME'], 'name', 0],
+  ['sort-by-values', ['top', RECORDED, '--limit=3', '--by=label', '--sort-by=values'], 'table', 0],
+];
+
 describe('a command prints', { concurrency: 2 }, () => {
   for (const [name, words, formats, status] of CASES) {
     for (const format of formats) {
@@ -66,6 +107,14 @@ describe('a command prints', { concurrency: 2 }, () => {
         assertGolden(`${name}.${format}.txt`, ended.stdout);
       });
     }
+  }
+
+  for (const [name, words, format, status] of TEMPLATES) {
+    test(`${words.slice(0, 2).join(' ')} with ${name}`, async () => {
+      const ended = await command([...words, '-o', format]);
+      assert.equal(ended.status, status, ended.stderr);
+      assertGolden(`with-${name}.txt`, ended.stdout);
+    });
   }
 
   test('what becomes of the flags of kube-state-metrics', async () => {

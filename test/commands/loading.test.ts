@@ -42,7 +42,16 @@ for (const name of ['version', 'diff', 'status']) {
   });
 }
 
-for (const name of ['get-families', 'get-resources', 'explain', 'top', 'problems', 'get-series', 'check-metrics']) {
+for (const name of [
+  'get/families',
+  'get/resources',
+  'get/series',
+  'explain/explain',
+  'explain/name',
+  'top',
+  'problems',
+  'check/metrics',
+]) {
   test(`${name} loads nothing of the component before it has to ask a cluster`, () => {
     const { files, packages } = loadedBy(...ALWAYS, `commands/${name}.ts`);
     const heavy = ['undici', 'fastify', 'pino', 'zod', '@opentelemetry/api', '@opentelemetry/resources'];

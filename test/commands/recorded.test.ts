@@ -5,9 +5,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { CLUSTERS, type Cluster, casesOf, expectedText } from '../conformance/recordings.ts';
+import { type Case, CLUSTERS, type Cluster, casesOf, expectedText } from '../conformance/recordings.ts';
 import { temporaryFolder } from '../receivers/program.ts';
 import { command } from './harness.ts';
+
+const BASIC = join(import.meta.dirname, '../conformance/clusters/basic');
 
 const NAMES = ['default', 'all-resources', 'labels-all', 'annotations-all', 'optin', 'namespaces'];
 
@@ -27,6 +29,21 @@ for (const cluster of CLUSTERS) {
     }
   });
 }
+
+test('dump --local with rules for custom resources does not differ from kube-state-metrics', async (t) => {
+  const cases = readFileSync(join(BASIC, 'custom-resource-cases.json'), 'utf8');
+  const recorded = (JSON.parse(cases) as Case[]).find(({ name }) => name === 'custom-resources-only')!;
+  const flags = recorded.flags.map((flag) => flag.replace('custom-resource-state.yaml', join(BASIC, '$&')));
+  const dumped = await command(['dump', ...(await objectsOf(t, 'basic')), ...flags]);
+  assert.equal(dumped.status, 0, dumped.stderr);
+  const expected = join(await temporaryFolder(t), 'expected.prom.gz');
+  // One family has several samples of one series, of which here the first is told.
+  const without = (text: string) => text.replaceAll(/^cafe_machine_pressure_bar\{.*\n/gm, '');
+  await writeFile(expected, gzipSync(without(expectedText('basic', recorded))));
+  const { status, stdout, stderr } = await command(['diff', expected, '-'], { input: without(dumped.stdout) });
+  assert.deepEqual([status, stdout], [0, ''], stderr);
+  assert.match(stderr, /^\d\d series in/);
+});
 
 test('a dump as OTLP/JSON, text and OpenMetrics tells the same', async (t) => {
   const objects = await objectsOf(t, 'edge');

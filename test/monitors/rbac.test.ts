@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rbacOf } from '../../src/commands/generate-rbac.ts';
+import { rbacOf } from '../../src/commands/generate/rbac.ts';
 import { readSettings } from '../../src/config/settings.ts';
 
 interface Role {

@@ -1,8 +1,8 @@
 /** A pack of rules for custom resources, with the files that say what comes of it. */
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments, stringify } from 'yaml';
-import { customResourcesOf } from '../../src/commands/custom-resources.ts';
-import { listRules } from '../../src/commands/rules.ts';
+import { customResourcesOf } from '../../src/commands/config/custom-resources.ts';
+import { listRules } from '../../src/commands/config/rules.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { kindsOf, type ServedResource } from '../../src/custom-resources/kinds/kinds.ts';
 import { packKinds } from '../../src/custom-resources/packs/kinds.ts';

@@ -8,6 +8,7 @@ import { whenReady } from '../../state/readiness.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
+import { accessOf, namespacesOf } from './connection.ts';
 
 /** A state that is listed. */
 export interface ListedState {
@@ -29,12 +30,16 @@ export async function listOnce(context: CommandContext, chosen: Partial<Settings
   if (!(seconds > 0)) throw usage('--timeout is a number of seconds');
   if (files.length > 0 !== (options.local === true)) throw usage('-f and --local are given together');
   const read = settingsOfFlags(flags, environment, say);
-  const local = options.local ? await (await import('./local.ts')).startLocalCluster(files, context) : undefined;
+  const local = options.local
+    ? await (await import('./local.ts')).startLocalCluster(files, context, read.customResources)
+    : undefined;
   if (local !== undefined && local.leftOut.length > 0)
     say(`Nothing is told of these kinds: ${local.leftOut.join(', ')}`);
   const settings = {
     ...read,
-    ...(local && { apiserver: local.url, kubeconfig: undefined, context: undefined }),
+    ...accessOf(options),
+    ...namespacesOf(options),
+    ...(local && { apiserver: local.url, kubeconfig: undefined, context: undefined, overrides: undefined }),
     ...chosen,
   };
   const state = await openClusterState(settings, logTo(say));

@@ -1,12 +1,12 @@
 /** Objects from files in the place of a cluster: the component's own way of reading, against an API server in this process. */
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
-import { kindId } from '../../resources/declare/kind.ts';
+
+import type { CustomResourceRules } from '../../custom-resources/rules/rules.ts';
+import { type Kind, kindId } from '../../resources/declare/kind.ts';
 import { kinds } from '../../resources/kinds.ts';
 import { type KubernetesObject, SimulatedCluster } from '../../simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../../simulator/server/server.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
-import { parseObjects, refusalOf } from './parse-objects.ts';
+import { placed, readObjectFiles } from './object-files.ts';
 
 /** An API server on loopback that has the objects of some files, and what was left out of them. */
 export interface LocalCluster extends Simulator {
@@ -15,55 +15,39 @@ export interface LocalCluster extends Simulator {
 }
 
 /**
- * Reads YAML or JSON with any number of objects and lists of them; `-` is standard input. Throws KSO_OBJECTS for what can't be
- * read, with its place and nothing of its content.
+ * Serves the objects of the files, those of custom resources as far as `rules` mean them. Throws KSO_OBJECTS for what can't be
+ * read.
  */
 export async function startLocalCluster(
   files: readonly string[],
   { stdin }: Pick<CommandContext, 'stdin'>,
+  rules: CustomResourceRules | undefined,
 ): Promise<LocalCluster> {
   const cluster = new SimulatedCluster({ keepsMetadata: true });
-  const leftOut = new Set<string>();
-  for (const file of files) {
-    for (const object of await objectsIn(file, stdin)) {
-      const kind = kinds.find(
-        (each) => each.kind === object.kind && versionsOf(each).includes(object.apiVersion ?? ''),
-      );
-      if (kind === undefined) leftOut.add(String(object.kind));
-      else if (typeof object.metadata?.name !== 'string') refuse(file, `a ${object.kind} has no metadata.name`);
-      else {
-        const namespace = kind.namespaced ? (object.metadata.namespace ?? 'default') : undefined;
-        cluster.apply(kindId(kind), { ...object, metadata: { ...object.metadata, ...(namespace && { namespace }) } });
-      }
+  serveAllKinds(cluster);
+  const others: KubernetesObject[] = [];
+  for (const { object } of await readObjectFiles(files, stdin)) {
+    const kind = kinds.find((each) => each.kind === object.kind && versionsOf(each).includes(object.apiVersion ?? ''));
+    if (kind === undefined) others.push(object);
+    else cluster.apply(kindId(kind), placed(object, kind));
+  }
+  const custom = rules && (await import('./local-custom.ts'));
+  const leftOut = custom === undefined ? others : custom.serveCustom(cluster, others, rules!);
+  const names = new Set(leftOut.map(({ kind }) => String(kind)));
+  return { ...(await startSimulator({ cluster })), leftOut: [...names].sort() };
+}
+
+/** A cluster need not have all kinds that there are families for; this one has. */
+function serveAllKinds({ api }: SimulatedCluster): void {
+  for (const { group, versions, kind, resource, namespaced } of kinds) {
+    for (const version of versions) {
+      if (api.find(group, version, resource) !== undefined) continue;
+      const scope = namespaced ? 'Namespaced' : 'Cluster';
+      api.register({ group, version, kind, plural: resource, scope });
     }
   }
-  return { ...(await startSimulator({ cluster })), leftOut: [...leftOut].sort() };
 }
 
-function versionsOf({ group, versions }: (typeof kinds)[number]): readonly string[] {
+function versionsOf({ group, versions }: Kind): readonly string[] {
   return versions.map((version) => (group === '' ? version : `${group}/${version}`));
-}
-
-async function objectsIn(file: string, stdin: AsyncIterable<Uint8Array>): Promise<readonly KubernetesObject[]> {
-  const text = await (file === '-' ? buffer(stdin) : readFile(file)).then(String, (error: Error) =>
-    refuse(file, error.message),
-  );
-  const documents = await parseObjects(text, (reason) => refuse(file, reason));
-  return documents.flatMap((document) => flattened(file, document));
-}
-
-/** The objects of a list, or the one that it is. */
-function flattened(file: string, value: unknown): readonly KubernetesObject[] {
-  if (value === null || value === undefined) return [];
-  const { kind, items } = value as { kind?: unknown; items?: unknown };
-  if (typeof kind !== 'string') return refuse(file, 'there is something that is no object of Kubernetes');
-  if (!kind.endsWith('List') || !Array.isArray(items)) return [value as KubernetesObject];
-  const { apiVersion } = value as { apiVersion?: string };
-  // Items of a typed list have neither.
-  const typed = kind === 'List' ? {} : { kind: kind.slice(0, -'List'.length), apiVersion };
-  return items.flatMap((item) => flattened(file, { ...typed, ...item }));
-}
-
-function refuse(file: string, reason: string): never {
-  throw refusalOf(file, reason);
 }

@@ -1,15 +1,15 @@
 /** The API server that the flags name, for single requests. */
-import type { Settings } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
 import { type ApiClient, type ApiResponse, createApiClient } from '../../kubernetes/client/client.ts';
 import { resolveCluster } from '../../kubernetes/credentials/cluster.ts';
 import { version } from '../../version.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
+import type { Access } from './connection.ts';
 
 /** Makes a client; nothing is sent before the first request. Throws what a start throws. */
 export async function openCluster(
-  settings: Pick<Settings, 'kubeconfig' | 'context' | 'apiserver'>,
+  access: Access,
   { environment, signal, say }: Pick<CommandContext, 'environment' | 'signal' | 'say'>,
 ): Promise<ApiClient> {
   const log = {
@@ -17,8 +17,9 @@ export async function openCluster(
     warn: (about: object | string, sentence?: string) => say(sentence ?? String(about)),
     error() {},
   };
-  const cluster = await resolveCluster({ ...settings, env: environment, log, signal });
-  return createApiClient({ ...cluster, userAgent: `kube-state-otel/${version()}` });
+  const cluster = await resolveCluster({ ...access, env: environment, log, signal });
+  const { timeouts = {} } = access;
+  return createApiClient({ ...cluster, timeouts, userAgent: `kube-state-otel/${version()}` });
 }
 
 /** The answer, or KSO_UNREACHABLE where none comes or it is a refusal. */

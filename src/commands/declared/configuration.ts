@@ -1,6 +1,7 @@
 /** Commands about the configuration, and about what a run needs. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
-import { COLOUR, LIST_OPTIONS, OBJECTS } from './flags.ts';
+import { ACCESS, NAMESPACES } from './connection.ts';
+import { COLOUR, LIST_OPTIONS, OBJECTS, output, ROWS } from './flags.ts';
 
 const ACCOUNT = [
   { flag: '--name <name>', description: 'Name of the objects.', fallback: 'kube-state-otel' },
@@ -14,31 +15,29 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     details: 'Refuses what a start refuses before it asks anybody. `check` alone means it as well.',
     takesSettings: true,
     examples: [['A file', 'check config --config=kube-state-otel.yaml']],
-    load: () => import('../check-config.ts'),
+    load: () => import('../check/config.ts'),
   },
   {
     name: 'check permissions',
     summary: 'Ask the API server whether everything that a run needs is allowed.',
+    details: '`-o rules` prints the rules that give what is missing.',
     options: [
       {
         flag: '--as-service-account <namespace/name>',
         description: 'Ask for a service account, which takes the permission to create subjectaccessreviews.',
       },
-      {
-        flag: '-o, --output <format>',
-        description: 'table, wide, json, yaml, name, or rules for the rules that are missing.',
-        fallback: 'table',
-        choices: ['table', 'wide', 'json', 'yaml', 'name', 'rules'],
-      },
-      LIST_OPTIONS[1]!,
+      output('table', 'wide', 'json', 'yaml', 'name', 'rules'),
+      ...ROWS,
       COLOUR,
+      ...ACCESS,
+      ...NAMESPACES,
     ],
     takesSettings: true,
     examples: [
       ['What is missing of a service account', 'check permissions --as-service-account=kube-system/kube-state-otel'],
     ],
     exits: { 1: 'something is not allowed, or it can not be asked' },
-    load: () => import('../check-permissions.ts'),
+    load: () => import('../check/permissions.ts'),
   },
   {
     name: 'check destination',
@@ -50,7 +49,7 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     takesSettings: true,
     examples: [['A collector', 'check destination --otlp-endpoint=http://localhost:4318']],
     exits: { 1: 'a receiver does not take it' },
-    load: () => import('../check-destination.ts'),
+    load: () => import('../check/destination.ts'),
   },
   {
     name: 'config print',
@@ -65,7 +64,7 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     examples: [
       ['What flags, variables and a file come to', 'config print --only-changed --config=kube-state-otel.yaml'],
     ],
-    load: () => import('../config-print.ts'),
+    load: () => import('../config/print.ts'),
   },
   {
     name: 'generate rbac',
@@ -73,7 +72,7 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     options: [OBJECTS, ...ACCOUNT],
     takesSettings: true,
     examples: [['Two resources in one namespace', 'generate rbac --resources=pods,jobs --namespaces=shop']],
-    load: () => import('../generate-rbac.ts'),
+    load: () => import('../generate/rbac.ts'),
   },
   {
     name: 'generate manifests',
@@ -87,7 +86,7 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     examples: [
       ['To be applied', 'generate manifests --resources=pods --image=registry/kube-state-otel:1 | kubectl apply -f -'],
     ],
-    load: () => import('../generate-manifests.ts'),
+    load: () => import('../generate/manifests.ts'),
   },
   {
     name: 'convert',

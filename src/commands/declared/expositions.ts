@@ -1,6 +1,6 @@
 /** Commands about what is told of a cluster. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
-import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
+import { COLOUR, LIST_OPTIONS, LISTING, output, PLACE } from './flags.ts';
 
 export const EXPOSITIONS: readonly CommandDeclaration[] = [
   {
@@ -45,18 +45,13 @@ export const EXPOSITIONS: readonly CommandDeclaration[] = [
     name: 'diff',
     summary: 'Compare two expositions, whatever the order of their series.',
     details:
-      'Finds what is missing in the second, what it has beyond the first, other values, other labels and other types. Both are read side by side, and what they share is not kept.',
+      'Finds what is missing in the second, what it has beyond the first, other values, other labels and other types. Both are read side by side, and what they share is not kept. `-o name` prints the families that differ.',
     arguments: [
       { name: 'first', description: PLACE },
       { name: 'second', description: 'The same.' },
     ],
     options: [
-      {
-        flag: '-o, --output <format>',
-        description: 'text, json, yaml, or name for the families that differ.',
-        fallback: 'text',
-        choices: ['text', 'json', 'yaml', 'name'],
-      },
+      output('text', 'json', 'yaml', 'name'),
       {
         flag: '--ignore-labels <names>',
         description: 'Comma-separated labels that are left out of both.',

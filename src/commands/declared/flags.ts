@@ -1,5 +1,6 @@
 /** Flags and words that several commands have. */
 import type { CommandOption } from '../parsing/declaration.ts';
+import { ACCESS, NAMESPACES } from './connection.ts';
 
 export const COLOUR: CommandOption = {
   flag: '--color <when>',
@@ -17,17 +18,53 @@ export const LISTING: readonly CommandOption[] = [
   },
   { flag: '--local', description: 'Ask no cluster: all objects are those of -f.' },
   { flag: '--timeout <seconds>', description: 'Give up when not all is listed after so long.', fallback: '120' },
+  ...ACCESS,
+  ...NAMESPACES,
 ];
 
-/** Of commands that print a list. */
-export const LIST_OPTIONS: readonly CommandOption[] = [
-  {
+/** With a text of the user's, as kubectl has them. */
+const TEMPLATES: readonly string[] = ['jsonpath=', 'jsonpath-file=', 'custom-columns=', 'custom-columns-file='];
+
+/** The format of what is printed, of which the first is the usual one. With templates where it is data at all. */
+export function output(...formats: readonly string[]): CommandOption {
+  const isData = formats.includes('json');
+  const choices = [...formats, ...(isData ? TEMPLATES : [])];
+  return {
     flag: '-o, --output <format>',
-    description: 'table, wide, json, yaml or name.',
-    fallback: 'table',
-    choices: ['table', 'wide', 'json', 'yaml', 'name'],
-  },
+    description: `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}.`,
+    fallback: formats[0]!,
+    choices,
+  };
+}
+
+/** Of commands that print a text. */
+export const TEXT = output('text', 'json', 'yaml');
+
+export const SORT_BY: CommandOption = {
+  flag: '--sort-by <column>',
+  description: 'Order of the rows: the title of a column, or a JSONPath from an item, as .name.',
+};
+
+/** Of commands that print rows. */
+export const ROWS: readonly CommandOption[] = [
   { flag: '--no-headers', description: 'Leave out the heading of the table.' },
+  SORT_BY,
+];
+
+/** Of commands that print a list in all formats. */
+export const LIST_OPTIONS: readonly CommandOption[] = [output('table', 'wide', 'json', 'yaml', 'name'), ...ROWS];
+
+/** Rules for custom resources, for commands that take no other flags of a run. */
+export const CUSTOM: readonly CommandOption[] = [
+  { flag: '--custom-resource-state-config-file <path>', description: 'File of rules for custom resources.' },
+  { flag: '--custom-resource-state-config <yaml>', description: 'Rules for custom resources.' },
+  { flag: '--config <path>', description: 'Configuration file that may name such rules.' },
+];
+
+/** Of commands that print again what has changed. */
+export const WATCH: readonly CommandOption[] = [
+  { flag: '-w, --watch', description: 'Go on, and print what comes, changes and goes, until it is ended.' },
+  { flag: '--interval <seconds>', description: 'With --watch: at least so long between two looks.', fallback: '2' },
 ];
 
 /** Of commands that print objects to be applied. */

@@ -1,5 +1,7 @@
 /** Commands about the program itself. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
+import { COMPONENT, CONNECTION, NAMESPACES } from './connection.ts';
+import { TEXT } from './flags.ts';
 
 export const PROGRAM: readonly CommandDeclaration[] = [
   {
@@ -15,17 +17,18 @@ export const PROGRAM: readonly CommandDeclaration[] = [
 export const ABOUT: readonly CommandDeclaration[] = [
   {
     name: 'version',
-    summary: 'Print the version.',
+    summary: 'Print the version, also of a running component and of the cluster that it is in.',
     options: [
-      {
-        flag: '-o, --output <format>',
-        description: 'text, json or yaml.',
-        fallback: 'text',
-        choices: ['text', 'json', 'yaml'],
-      },
+      TEXT,
       { flag: '--short', description: 'The number alone, as --version prints it.' },
+      ...COMPONENT,
+      ...CONNECTION,
+      NAMESPACES[0]!,
     ],
-    examples: [['For a program', 'version -o json']],
+    examples: [
+      ['For a program', 'version -o json'],
+      ['Of the one in a cluster', 'version --service=kube-system/kube-state-otel'],
+    ],
     load: () => import('../version.ts'),
   },
   {

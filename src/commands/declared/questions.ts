@@ -1,13 +1,7 @@
 /** Commands that answer what can be told, and how a running one is. */
-import type { CommandDeclaration, CommandOption } from '../parsing/declaration.ts';
-import { COLOUR, LIST_OPTIONS, LISTING, PLACE } from './flags.ts';
-
-const DATA: CommandOption = {
-  flag: '-o, --output <format>',
-  description: 'text, json or yaml.',
-  fallback: 'text',
-  choices: ['text', 'json', 'yaml'],
-};
+import type { CommandDeclaration } from '../parsing/declaration.ts';
+import { COMPONENT, CONNECTION, NAMESPACES, SERVICE } from './connection.ts';
+import { COLOUR, CUSTOM, LIST_OPTIONS, LISTING, output, PLACE, ROWS, SORT_BY, TEXT, WATCH } from './flags.ts';
 
 export const QUESTIONS: readonly CommandDeclaration[] = [
   {
@@ -25,19 +19,35 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
         fallback: 'ksm',
         choices: ['ksm', 'semconv', 'both'],
       },
+      ...CUSTOM,
     ],
     examples: [
       ['All families of pods, with the fields that they read', 'get families --resource=pods -o wide'],
       ['The catalog for a program', 'get families -o json'],
+      ['With those of custom resources', 'get families --custom-resource-state-config-file=rules.yaml'],
     ],
-    load: () => import('../get-families.ts'),
+    load: () => import('../get/families.ts'),
   },
   {
     name: 'get resources',
     summary: 'List the resources that can be watched.',
-    options: LIST_OPTIONS,
-    examples: [['All of them', 'get resources']],
-    load: () => import('../get-resources.ts'),
+    options: [
+      ...LIST_OPTIONS,
+      {
+        flag: '--served',
+        description: 'Ask the API server which of them it serves and lets be listed, and how many objects there are.',
+      },
+      ...WATCH,
+      COLOUR,
+      ...CUSTOM,
+      ...CONNECTION,
+      ...NAMESPACES,
+    ],
+    examples: [
+      ['All of them', 'get resources'],
+      ['Those of the cluster, the most objects last', 'get resources --served --sort-by=objects'],
+    ],
+    load: () => import('../get/resources.ts'),
   },
   {
     name: 'get series',
@@ -47,15 +57,10 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       { name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true },
     ],
     options: [
-      {
-        flag: '-o, --output <format>',
-        description: 'table, text, json or yaml.',
-        fallback: 'table',
-        choices: ['table', 'text', 'json', 'yaml'],
-      },
-      LIST_OPTIONS[1]!,
-      { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
+      output('table', 'wide', 'text', 'json', 'yaml', 'name'),
+      ...ROWS,
       { flag: '-l, --selector <label=value>', description: 'Those with these labels alone.', repeats: true },
+      ...WATCH,
       ...LISTING,
     ],
     takesSettings: true,
@@ -64,19 +69,30 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       ['From a running one', 'get series kube_node_info http://localhost:8080/metrics'],
     ],
     exits: { 1: 'there is no such family, or the series can not be had' },
-    load: () => import('../get-series.ts'),
+    load: () => import('../get/series.ts'),
   },
   {
     name: 'explain',
-    summary: 'Say what a family or a label means, and which fields it comes from.',
-    arguments: [{ name: 'name', description: 'Of a family or a label.' }],
-    options: [DATA],
+    summary: 'Say what a family or a label means, or which series come from an object, and why others do not.',
+    details:
+      'An object is listed once with the settings of a run, or a running component is asked with --url or --service.',
+    arguments: [
+      {
+        name: 'what',
+        description: 'A family, a label, or an object: TYPE/NAME, TYPE/NAMESPACE/NAME or TYPE NAME.',
+        repeats: true,
+      },
+    ],
+    options: [TEXT, ...COMPONENT, COLOUR, ...LISTING],
+    takesSettings: true,
     examples: [
       ['A family', 'explain kube_pod_container_status_restarts_total'],
       ['A label', 'explain internal_ip'],
+      ['An object', 'explain pod/web-0 -n shop --join=workload'],
+      ['An object as a running component tells it', 'explain pod/shop/web-0 --service=kube-system/kube-state-otel'],
     ],
-    exits: { 1: 'there is no such name' },
-    load: () => import('../explain.ts'),
+    exits: { 1: 'there is no such name or object, or it can not be asked for' },
+    load: () => import('../explain/explain.ts'),
   },
   {
     name: 'top',
@@ -90,13 +106,8 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
         choices: ['family', 'resource', 'namespace', 'label'],
       },
       { flag: '--limit <number>', description: 'Show so many rows at most; 0 for all.', fallback: '20' },
-      {
-        flag: '--sort-by <column>',
-        description: 'series, bytes or name.',
-        fallback: 'series',
-        choices: ['series', 'bytes', 'name'],
-      },
-      ...LIST_OPTIONS,
+      ...LIST_OPTIONS.map((option) => (option === SORT_BY ? { ...option, fallback: 'series' } : option)),
+      ...WATCH,
       ...LISTING,
     ],
     takesSettings: true,
@@ -110,12 +121,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     name: 'problems',
     summary: 'List what is wrong in the cluster: nodes, pods, jobs, workloads and volumes.',
     arguments: [{ name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true }],
-    options: [
-      { flag: '-n, --namespace <name>', description: 'Those of a namespace alone.' },
-      ...LIST_OPTIONS,
-      COLOUR,
-      ...LISTING,
-    ],
+    options: [...LIST_OPTIONS, ...WATCH, COLOUR, ...LISTING],
     takesSettings: true,
     examples: [['Of a running one', 'problems http://localhost:8080/metrics']],
     exits: { 3: 'there are problems' },
@@ -130,10 +136,17 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
         description: 'Address of the telemetry port, or a file of its metrics.',
         fallback: 'http://localhost:8081/metrics',
       },
+      SERVICE,
       ...LIST_OPTIONS,
+      ...WATCH,
       COLOUR,
+      ...CONNECTION,
+      NAMESPACES[0]!,
     ],
-    examples: [['Through a port-forward of 8081', 'status']],
+    examples: [
+      ['Through a port-forward of 8081', 'status'],
+      ['Through the API server, whichever service it is', 'status --service'],
+    ],
     exits: { 1: 'it can not be reached', 3: 'a resource is not watched, or a push has failed since the start' },
     load: () => import('../status.ts'),
   },
@@ -144,6 +157,6 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     options: [{ flag: '--no-catalog', description: 'Check the format alone.' }, ...LIST_OPTIONS],
     examples: [['A running one', 'check metrics http://localhost:8080/metrics']],
     exits: { 3: 'something was found' },
-    load: () => import('../check-metrics.ts'),
+    load: () => import('../check/metrics.ts'),
   },
 ];

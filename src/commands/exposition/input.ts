@@ -21,16 +21,23 @@ export async function* readExposition(
     throw new CodedError('KSO_EXPOSITION', { place: shown(place), reason: `in line ${line}, ${reason}` });
   },
 ): AsyncGenerator<readonly Entry[], void, undefined> {
-  const failed = (error: unknown) =>
-    error instanceof CodedError
-      ? error
-      : new CodedError('KSO_EXPOSITION', { place: shown(place), reason: reasonOf(error) });
   try {
     const bytes = place === '-' ? stdin : isAddress(place) ? await fetchBytes(place, signal) : createReadStream(place);
     yield* entriesOf(await inflated(bytes), refuse);
   } catch (error) {
-    throw failed(error);
+    if (error instanceof CodedError) throw error;
+    throw new CodedError('KSO_EXPOSITION', { place: shown(place), reason: reasonOf(error) });
   }
+}
+
+/** The same of bytes that are there already. */
+export async function* readBytes(
+  bytes: Iterable<Uint8Array>,
+  place: string,
+): AsyncGenerator<readonly Entry[], void, undefined> {
+  yield* entriesOf(Readable.from(bytes, { objectMode: false }), (line, reason) => {
+    throw new CodedError('KSO_EXPOSITION', { place, reason: `in line ${line}, ${reason}` });
+  });
 }
 
 /** Whether it is an address, and no file. */
@@ -47,6 +54,12 @@ export function shown(place: string): string {
 async function fetchBytes(address: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
   const url = new URL(address);
   if (url.pathname === '/') url.pathname = '/metrics';
+  return fetchAddress(url, signal);
+}
+
+/** The body at an address that may name a user. Rejects for any other answer than a good one. */
+export async function fetchAddress(address: URL, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+  const url = new URL(address);
   const headers = new Headers({ accept: ACCEPT });
   if (url.username !== '') {
     const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;

@@ -1,5 +1,5 @@
 /** What is wrong with an exposition: its form, series that stand twice, and what the catalog does not know. */
-import type { CatalogFamily } from '../catalog.ts';
+import type { CatalogFamily } from '../catalog/catalog.ts';
 import { type Entry, type Sample, seriesText } from './entries.ts';
 
 /** One thing that is wrong. */

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** A table in columns, as kubectl prints them. */
 export interface Table {
   /** Undefined leaves the heading out. */
@@ -5,6 +7,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Which columns are numbers, whose last digits stand below each other. */
   readonly numbers?: readonly boolean[];
+  /** Characters that columns have at least. */
+  readonly least?: readonly number[];
 }
 
 const GAP = 3;
@@ -15,10 +19,12 @@ const LEAST_WIDTH = 40;
  * The lines of the table. On a terminal, which has a `width`, columns are left out from the right until it fits, and what is still
  * too long is cut; elsewhere nothing is.
  */
-export function tableOf({ titles, rows, numbers = [] }: Table, width?: number): string {
+export function tableOf({ titles, rows, numbers = [], least = [] }: Table, width?: number): string {
   const lines = titles === undefined ? rows : [titles, ...rows];
   if (lines.length === 0) return '';
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => lengthOf(line[column]!))));
+  const widths = lines[0]!.map((_, column) =>
+    Math.max(...lines.map((line) => lengthOf(line[column]!)), least[column] ?? 0),
+  );
   const most = width === undefined ? Number.POSITIVE_INFINITY : Math.max(width, LEAST_WIDTH);
   let columns = widths.length;
   while (columns > 1 && totalOf(widths.slice(0, columns)) > most) columns--;
@@ -37,10 +43,11 @@ function totalOf(widths: readonly number[]): number {
   return widths.reduce((sum, each) => sum + each + GAP, -GAP);
 }
 
-function lengthOf(text: string): number {
-  return [...text].length;
+/** Characters that are seen: colours take no place. */
+export function lengthOf(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
 }
 
 function cut(line: string, most: number): string {
-  return lengthOf(line) <= most ? line : `${[...line].slice(0, most - 3).join('')}...`;
+  return lengthOf(line) <= most ? line : `${[...stripVTControlCharacters(line)].slice(0, most - 3).join('')}...`;
 }

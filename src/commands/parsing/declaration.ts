@@ -7,7 +7,7 @@ export interface CommandOption {
   readonly description: string;
   /** What it is where nobody gives it. */
   readonly fallback?: string;
-  /** The texts that can be given. */
+  /** The texts that can be given; one that ends with `=` goes on with a text of the user's. */
   readonly choices?: readonly string[];
   /** Whether it may be given several times; it is a list then. */
   readonly repeats?: true;

@@ -57,12 +57,20 @@ export async function commanderOf(declaration: CommandDeclaration): Promise<Comm
   for (const { flag, description, fallback, choices, repeats } of declaration.options ?? []) {
     const note = fallback === undefined || fallback === '' ? '' : ` (default: ${fallback})`;
     const option = new CommanderOption(flag, `${description}${note}`);
-    if (choices !== undefined) option.choices([...choices]);
+    if (choices !== undefined) takeOneOf(option, choices);
     if (repeats) option.argParser((text: string, earlier: string[] = []) => [...earlier, text]);
     if (fallback !== undefined) option.default(fallback);
     command.addOption(option);
   }
   return command;
+}
+
+function takeOneOf(option: CommanderOption, choices: readonly string[]): void {
+  option.choices([...choices]);
+  const check = option.parseArg!;
+  option.argParser((text: string, earlier: string) =>
+    choices.some((choice) => choice.endsWith('=') && text.startsWith(choice)) ? text : check(text, earlier),
+  );
 }
 
 /** An argument as usage lines have it. */

@@ -4,8 +4,9 @@ import { isIPv6 } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { CodedError } from '../../errors.ts';
 import { codeOf, reasonOf } from '../../http/network-error.ts';
-import { type Credentials, type CredentialsOptions, noCredentials, serviceAccountCredentials } from './credentials.ts';
+import { type Credentials, type CredentialsOptions, serviceAccountCredentials } from './credentials.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
+import { credentialsFor, type Overrides, overriddenCredentials } from './overrides.ts';
 
 /** Where the kubelet mounts the service account (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/). */
 const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -18,6 +19,8 @@ export interface ClusterOptions extends Pick<CredentialsOptions, 'log'> {
   readonly kubeconfig?: string | undefined;
   /** `--context`: a name. */
   readonly context?: string | undefined;
+  /** What to take in the place of what is found. */
+  readonly overrides?: Overrides | undefined;
   /** The environment: what the kubelet and the user set, and what plugins get. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Ends what still runs for the credentials, such as a plugin. */
@@ -30,21 +33,24 @@ export interface ClusterOptions extends Pick<CredentialsOptions, 'log'> {
 export interface Cluster {
   readonly server: string;
   readonly credentials: Credentials;
+  /** The namespace of the context; undefined where it has none. */
+  readonly namespace?: string | undefined;
 }
 
 /**
  * Finds the API server. A kubeconfig that is named comes first, with `apiserver` in the place of its server; then
  * `apiserver` alone, without credentials; then the cluster around this process; then, as for kubectl, the files of
- * $KUBECONFIG or ~/.kube/config. To ask for a context is to ask for a kubeconfig. Rejects with a coded error that says what
- * is missing.
+ * $KUBECONFIG or ~/.kube/config. To ask for a context, or for a cluster or a user by name, is to ask for a kubeconfig. Rejects
+ * with a coded error that says what is missing.
  */
 export async function resolveCluster(options: ClusterOptions): Promise<Cluster> {
-  const { apiserver, kubeconfig, context } = options;
+  const { apiserver, kubeconfig, overrides } = options;
+  const context = options.context ?? overrides?.cluster ?? overrides?.user;
   const server = apiserver === undefined ? undefined : checkAddress(apiserver);
   if (kubeconfig !== undefined) return fromKubeconfig([kubeconfig], server, options);
   const missing: string[] = [];
   if (context === undefined) {
-    if (server !== undefined) return { server, credentials: noCredentials };
+    if (server !== undefined) return { server, credentials: credentialsFor(overrides, options) };
     const found = await inCluster(options, missing);
     if (found !== undefined) return found;
   }
@@ -61,14 +67,15 @@ async function fromKubeconfig(
   server: string | undefined,
   options: ClusterOptions,
 ): Promise<Cluster> {
-  const { context, env, log, signal } = options;
-  const loaded = await loadKubeconfig({ paths, context, server, env, log, signal });
-  return { server: server ?? checkAddress(loaded.server), credentials: loaded.credentials };
+  const { context, overrides, env, log, signal } = options;
+  const loaded = await loadKubeconfig({ paths, context, overrides, server, env, log, signal });
+  const { namespace, credentials } = loaded;
+  return { server: server ?? checkAddress(loaded.server), credentials, namespace };
 }
 
 /** The cluster around this process; where there is none, undefined, and the reason is put to those why nothing was found. */
 async function inCluster(
-  { env, log, serviceAccountFolder = SERVICE_ACCOUNT_FOLDER }: ClusterOptions,
+  { env, log, overrides, serviceAccountFolder = SERVICE_ACCOUNT_FOLDER }: ClusterOptions,
   missing: string[],
 ): Promise<Cluster | undefined> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
@@ -81,10 +88,10 @@ async function inCluster(
     missing.push(`there is no service account token at ${token}`);
     return undefined;
   }
-  return {
-    server: checkAddress(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`),
-    credentials: serviceAccountCredentials(serviceAccountFolder, { log }),
-  };
+  const server = checkAddress(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`);
+  if (overrides === undefined) return { server, credentials: serviceAccountCredentials(serviceAccountFolder, { log }) };
+  const pod = { tokenPath: token, caPath: join(serviceAccountFolder, 'ca.crt') };
+  return { server, credentials: overriddenCredentials(pod, overrides, { log }) };
 }
 
 /** The kubeconfig files that kubectl would read, as far as they exist; the reason where none does. */

@@ -12,7 +12,7 @@ import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kub
  * are replaced one after the other.
  */
 export async function identityOf(
-  { cluster, user }: Omit<KubeconfigContext, 'name'>,
+  { cluster, user }: Pick<KubeconfigContext, 'cluster' | 'user'>,
   files: FileReader,
   issued: Credential = {},
 ): Promise<Identity> {

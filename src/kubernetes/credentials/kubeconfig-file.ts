@@ -5,6 +5,7 @@ import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
 import { reasonOfYaml, WITHOUT_WARNINGS } from '../../yaml.ts';
 import { boundedReader } from './files.ts';
+import { type Overrides, overridden } from './overrides.ts';
 
 /** An exec credential plugin (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins). */
 export interface ExecSpec {
@@ -52,6 +53,8 @@ export interface KubeconfigUser {
 /** One context of a kubeconfig with all that it names. */
 export interface KubeconfigContext {
   readonly name: string;
+  /** The namespace that kubectl takes where none is named. */
+  readonly namespace: string | undefined;
   readonly cluster: KubeconfigCluster;
   readonly user: KubeconfigUser;
 }
@@ -62,13 +65,15 @@ export interface KubeconfigPlace {
   readonly paths: readonly string[];
   /** The context to choose instead of the current one. */
   readonly context?: string | undefined;
+  /** What to take in the place of what stands there. */
+  readonly overrides?: Overrides | undefined;
 }
 
 /**
  * Reads a context, again with each call: the same object while no file has changed, and always that of the name which the
  * first call found. Rejects with KSO_KUBECONFIG_*.
  */
-export function createContextReader({ paths, context }: KubeconfigPlace): () => Promise<KubeconfigContext> {
+export function createContextReader({ paths, context, overrides }: KubeconfigPlace): () => Promise<KubeconfigContext> {
   const path = paths.join(delimiter);
   const readers = paths.map((file) => boundedReader(file));
   let last: { readonly texts: readonly string[]; readonly context: KubeconfigContext } | undefined;
@@ -76,7 +81,7 @@ export function createContextReader({ paths, context }: KubeconfigPlace): () => 
     const texts = await Promise.all(readers.map((read, index) => read().catch(unreadable(paths[index]!))));
     if (!isDeepStrictEqual(last?.texts, texts)) {
       const files = await Promise.all(texts.map((text, index) => parseKubeconfig(paths[index]!, text)));
-      last = { texts, context: contextOf(files, path, last?.context.name ?? context) };
+      last = { texts, context: contextOf(files, path, last?.context.name || context, overrides) };
     }
     return last!.context;
   };
@@ -100,9 +105,15 @@ async function parseKubeconfig(path: string, text: string): Promise<Fields> {
 }
 
 /** The context of a name, or the current one, with its cluster and its user, from the first file that has each. */
-function contextOf(files: readonly Fields[], path: string, chosen: string | undefined): KubeconfigContext {
+function contextOf(
+  files: readonly Fields[],
+  path: string,
+  chosen: string | undefined,
+  overrides: Overrides = {},
+): KubeconfigContext {
   const name = chosen ?? files.map((file) => file.text('current-context')).find((text) => text !== undefined);
-  if (name === undefined) throw new CodedError('KSO_KUBECONFIG_NO_CONTEXT', { path });
+  if (name === undefined && overrides.cluster === undefined)
+    throw new CodedError('KSO_KUBECONFIG_NO_CONTEXT', { path });
   const find = (list: string, what: string, wanted: string): Fields => {
     for (const file of files) {
       const found = file.named(list, what, wanted);
@@ -112,13 +123,13 @@ function contextOf(files: readonly Fields[], path: string, chosen: string | unde
       ? new CodedError('KSO_KUBECONFIG_CONTEXT', { path, name: wanted })
       : new CodedError('KSO_KUBECONFIG_MISSING', { path, what, name: wanted });
   };
-  const context = find('contexts', 'context', name);
-  const user = context.text('user');
-  return {
-    name,
-    cluster: clusterOf(find('clusters', 'cluster', context.text('cluster') ?? '')),
+  const context = name === undefined ? new Fields(path, 'contexts', {}) : find('contexts', 'context', name);
+  const user = overrides.user ?? context.text('user');
+  const said = {
+    cluster: clusterOf(find('clusters', 'cluster', overrides.cluster ?? context.text('cluster') ?? '')),
     user: userOf(user === undefined ? new Fields(path, 'users', {}) : find('users', 'user', user)),
   };
+  return { name: name ?? '', namespace: context.text('namespace'), ...overridden(said, overrides) };
 }
 
 function clusterOf(cluster: Fields): KubeconfigCluster {

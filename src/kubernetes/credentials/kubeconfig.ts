@@ -26,6 +26,8 @@ import { createRenewal, type Reading, type Renewal } from './renewal.ts';
 export interface Kubeconfig {
   /** The address as written there. */
   readonly server: string;
+  /** That of the context, if it has one. */
+  readonly namespace: string | undefined;
   readonly credentials: Credentials;
 }
 
@@ -62,6 +64,7 @@ export async function loadKubeconfig(options: KubeconfigOptions): Promise<Kubeco
 
   return {
     server,
+    namespace: context.namespace,
     credentials: renewedCredentials(async (mistrust) => {
       await follow().then(notice, notice);
       return read(mistrust);

@@ -1,13 +1,16 @@
 /** Why the series of one object are there, or not, or as they are. */
 import type { Settings } from '../../config/settings.ts';
+import { partsOfScope, type Scope } from '../../kubernetes/scope.ts';
 import { exposedName } from '../../prometheus/formats/names.ts';
 import { renderFamily } from '../../prometheus/formats/text.ts';
 import type { Family } from '../../resources/declare/family.ts';
 import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
 import { kinds as builtIn } from '../../resources/kinds.ts';
 import { nameOf, namesOf } from '../../resources/names.ts';
+import { readersOf } from '../../resources/reads.ts';
 import type { KindState } from '../../state/kind-state.ts';
 import type { StatusSource } from '../source.ts';
+import { type AddedLabelReport, addedLabels } from './added-labels.ts';
 import { wordIn } from './query.ts';
 
 /** The lines of one family. */
@@ -16,6 +19,8 @@ export interface ExplainedFamily {
   readonly help: string;
   /** As /metrics has them, a thousand at most. */
   readonly lines: readonly string[];
+  /** Rows at 0 that --sparse leaves out. */
+  readonly omitted: number;
 }
 
 /** A family that tells nothing of the object. */
@@ -36,6 +41,8 @@ export interface Explanation {
   readonly resourceVersion: string | null;
   readonly families: readonly ExplainedFamily[];
   readonly absent: readonly AbsentFamily[];
+  /** What settings add to each series of kube-state-metrics' names. */
+  readonly labels: readonly AddedLabelReport[];
 }
 
 const MOST_LINES = 1000;
@@ -48,7 +55,7 @@ export function explain(
   const [resource, namespace, name] = [wordIn(query, 'resource'), wordIn(query, 'namespace'), wordIn(query, 'name')];
   const state = source.store.kinds.find(({ kind }) => namesOf(kind).includes(resource));
   const object = state && find(state, `${namespace}/${name}`);
-  const nothing = { resource, namespace, name, uid: null, resourceVersion: null, families: [] };
+  const nothing = { resource, namespace, name, uid: null, resourceVersion: null, families: [], labels: [] };
   if (state === undefined || object === undefined) {
     const sentence =
       state === undefined ? whyNoKind(resource, source.settings()) : whyNoObject(state, source, namespace);
@@ -61,8 +68,9 @@ export function explain(
   for (const family of shown.families) {
     const lines = renderFamily(shown, family, [object]).text.split('\n').slice(0, -1);
     const { help } = family;
-    if (lines.length === 0) absent.push({ family: exposedName(family), why: whyNoLines(family, shown) });
-    else families.push({ family: exposedName(family), help, lines: lines.slice(0, left) });
+    const omitted = rowsAtZero(family, shown, object, source.settings()) - lines.length;
+    if (lines.length === 0) absent.push({ family: exposedName(family), why: whyNoLines(family, shown, omitted) });
+    else families.push({ family: exposedName(family), help, lines: lines.slice(0, left), omitted });
     left = Math.max(0, left - lines.length);
   }
   const { uid, resourceVersion } = object.metadata;
@@ -75,6 +83,7 @@ export function explain(
     resourceVersion,
     families,
     absent: [...absent, ...offFamilies(shown, source.settings())],
+    labels: addedLabels(shown, object, source.settings()),
   };
 }
 
@@ -107,11 +116,44 @@ function whyNoObject(
   const isNarrow = visibleScopes.some(
     (scope) => scope.labelSelector !== '' || scope.fieldSelector !== '' || scope.shard,
   );
-  return `There is no such object among the ${resource} that are watched${isNarrow ? '; selectors or a shard leave some out' : ''}.`;
+  const narrow = isNarrow ? `; left out is what is not of ${partsOf(visibleScopes)}` : '';
+  return `There is no such object among the ${resource} that are watched${narrow}.`;
 }
 
-function whyNoLines(family: Family<KubernetesObject>, kind: Kind): string {
-  if (family.lists === undefined) return 'The object has nothing to tell there.';
+/** What narrows the scopes beside their namespaces, in words. */
+function partsOf(scopes: readonly Scope[]): string {
+  const words = scopes.flatMap((scope) => {
+    const { namespace: _, ...parts } = partsOfScope(scope);
+    return Object.entries(parts).map(([part, text]) => `${part} ${text}`);
+  });
+  return [...new Set(words)].join(', ');
+}
+
+/** How many rows a family would have without --sparse; as many as it has where that is off. */
+function rowsAtZero(
+  family: Family<KubernetesObject>,
+  kind: Kind,
+  object: KubernetesObject,
+  settings: Settings,
+): number {
+  const whole = settings.sparse === 'off' || family.oneHot === undefined ? undefined : familyOf(kind, family.name);
+  // One that fails is told of elsewhere.
+  return renderFamily(kind, whole === undefined ? family : { ...whole, failed() {} }, [object]).samples;
+}
+
+function familyOf(kind: Kind, name: string): Family<KubernetesObject> | undefined {
+  const whole = builtIn.find((each) => kindId(each) === kindId(kind));
+  return [...(whole?.families ?? []), ...(whole?.conventions?.families ?? [])].find((family) => family.name === name);
+}
+
+function whyNoLines(family: Family<KubernetesObject>, kind: Kind, omitted: number): string {
+  if (omitted > 0) return `Its rows are at 0, and --sparse leaves out all ${omitted}.`;
+  if (family.lists === undefined) {
+    const fields = [...readersOf(kindId(kind))].flatMap(([field, readers]) =>
+      readers.includes(family.name) ? [field] : [],
+    );
+    return `The object has nothing to tell there${fields.length === 0 ? '' : `; it would come from ${fields.join(', ')}`}.`;
+  }
   const flag = `--metric-${family.lists}-allowlist`;
   return `No ${family.lists.slice(0, -1)} of it is asked for: ${flag}=${nameOf(kind)}=[…].`;
 }
