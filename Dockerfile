@@ -12,6 +12,7 @@ RUN npm ci
 COPY LICENSE bundle.ts compile.ts tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY test/simulator test/simulator
+COPY test/support/certificates test/support/certificates
 COPY image image
 COPY config/custom-resources config/custom-resources
 RUN npm run build

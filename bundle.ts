@@ -72,6 +72,8 @@ for (const [entry, outfile] of BUNDLES) {
     bundle: true,
     platform: 'node',
     format: isModule ? 'esm' : 'cjs',
+    // Code that was compiled before (src/compiled.ts) can't import what is outside, only require it.
+    supported: { 'dynamic-import': isModule },
     target: 'node22.19',
     plugins: [partsOfUndici, partsOfFastify, commandsBeside],
     external: ['@grpc/grpc-js', '@opentelemetry/configuration', 'bcryptjs', 'openid-client', 're2js', 'yaml'],

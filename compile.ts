@@ -4,13 +4,17 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { compiledPath, readCompiled } from './src/compiled.ts';
 
 const BUNDLE = `${import.meta.dirname}/dist/main.cjs`;
+const CERTIFICATES = `${import.meta.dirname}/test/support/certificates`;
 const PODS = 60;
 const PATIENCE_MILLISECONDS = 120_000;
 
@@ -22,26 +26,59 @@ else {
   const cluster = new SimulatedCluster();
   fillCluster(cluster, { pods: PODS });
   const simulator = await startSimulator({ cluster });
-  const [code] = await once(start(simulator.url), 'exit');
-  await simulator.close();
-  process.exitCode = code ?? 1;
+  const folder = mkdtempSync(`${tmpdir()}/compile-`);
+  const server = await behindTls(simulator.url);
+  const [code] = await once(start(kubeconfigOf(server, folder)), 'exit');
+  rmSync(folder, { recursive: true });
+  process.exit(code ?? 1);
+}
+
+/** Where the same is served over HTTP/2 and TLS, as API servers do. */
+async function behindTls(url: string): Promise<string> {
+  const key = readFileSync(`${CERTIFICATES}/server-key.pem`);
+  const server = createSecureServer({ key, cert: readFileSync(`${CERTIFICATES}/server.pem`) }, (asked, answer) => {
+    const { accept = '*/*' } = asked.headers;
+    const onward = request(new URL(asked.url, url), { headers: { accept } }, (response) => {
+      answer.writeHead(response.statusCode!, { 'content-type': response.headers['content-type'] });
+      response.pipe(answer);
+    });
+    onward.on('error', () => answer.stream.close()).end();
+    answer.once('close', () => onward.destroy());
+  });
+  server.listen(0, 'localhost');
+  await once(server, 'listening');
+  return `https://localhost:${(server.address() as AddressInfo).port}`;
+}
+
+/** The path of a kubeconfig with a token, in JSON, which is YAML, too. */
+function kubeconfigOf(server: string, folder: string): string {
+  const path = `${folder}/kubeconfig`;
+  const cluster = { server, 'certificate-authority': `${CERTIFICATES}/ca.pem` };
+  const config = {
+    'current-context': 'main',
+    contexts: [{ name: 'main', context: { cluster: 'main', user: 'main' } }],
+    clusters: [{ name: 'main', cluster }],
+    users: [{ name: 'main', user: { token: 'token' } }],
+  };
+  writeFileSync(path, JSON.stringify(config));
+  return path;
 }
 
 /** As V8 is by itself, since it takes nothing that was compiled with other flags: what main.ts would change is decided here. */
-function start(apiServer: string): ChildProcess {
+function start(kubeconfig: string): ChildProcess {
   const execArgv = ['--heap-growing-percent=0', '--memory-pool', '--no-liftoff-only', '--sparkplug'];
   const { NODE_OPTIONS: _, ...env } = process.env;
-  return fork(import.meta.filename, [apiServer], { execArgv, env });
+  return fork(import.meta.filename, [kubeconfig], { execArgv, env });
 }
 
-async function compile(apiServer: string): Promise<void> {
+async function compile(kubeconfig: string): Promise<void> {
   // What ran once would be forgotten after a few collections; it will run at the next start, too.
   setFlagsFromString('--no-flush-bytecode');
   const bundle = readCompiled(BUNDLE);
   const host = '127.0.0.1';
   const [main, telemetry] = [await freePort(), await freePort()];
   const own = [`--host=${host}`, `--port=${main}`, `--telemetry-host=${host}`, `--telemetry-port=${telemetry}`];
-  process.argv = [process.execPath, BUNDLE, `--apiserver=${apiServer}`, ...own, '--log-level=warn'];
+  process.argv = [process.execPath, BUNDLE, `--kubeconfig=${kubeconfig}`, ...own, '--log-level=warn'];
   bundle.run();
   const from = performance.now();
   while (!(await answers(`http://${host}:${main}/readyz`))) {

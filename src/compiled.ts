@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** Characters at the end of a bundle, and of what was compiled of it, that tell whether they belong together. */
 export const SEAL_LENGTH = 64;
@@ -36,7 +36,6 @@ export function readCompiled(bundle: string): Compiled {
   const cachedData = readIfSealed(compiledPath(bundle), seal);
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: bundle,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData && { cachedData }),
   });
   return {
