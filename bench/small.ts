@@ -24,7 +24,7 @@ const numbers = (text: string): number[] => text.split(',').map(Number);
 const program = new Command('node bench/small.ts')
   .description('Measures the start of a built component, and what it holds then. Linux only.')
   .argument('[folders...]', 'folders with a launch.js, which are compared', ['dist'])
-  .option('--pods <numbers>', 'sizes of the clusters; 60 pods are about 175 objects', numbers, [60, 1000])
+  .option('--pods <numbers>', 'sizes of the clusters; 60 pods are about 140 objects', numbers, [60, 1000])
   .option('--runs <number>', 'runs of each', Number, 5)
   .option('--real', 'etcd and kube-apiserver, as in bench/main.ts, instead of the simulator')
   .option('--idle <seconds>', 'how long it is watched while nothing happens; 0 for not at all', Number, 0)
