@@ -14,7 +14,7 @@ const BYTES_A_POINT = 400;
 test(`a push allocates less than ${BYTES_A_POINT} bytes of heap a point`, async (context) => {
   const { url } = await startReceiver(context);
   const { store } = createLivingCluster(1000, 'protobuf');
-  // The first pushes encode names that the later ones find, and run what is not compiled yet.
+  // The first pushes run what is not compiled yet.
   for (let push = 0; push < 3; push++) await pushOnce(store, url);
   // What the compiler does beside it counts too: the least of some pushes is what a push itself takes.
   let [bytes, points] = [Number.POSITIVE_INFINITY, 0];
