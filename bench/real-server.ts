@@ -71,7 +71,16 @@ async function fillStorage(): Promise<void> {
 }
 
 async function storeAll(rows: readonly (readonly [string, object | null])[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += BATCH) await server.store(rows.slice(at, at + BATCH));
+  let batch = new Map<string, object | null>();
+  for (const [key, object] of rows) {
+    // A transaction can't write a key twice.
+    if (batch.size === BATCH || batch.has(key)) {
+      await server.store([...batch]);
+      batch = new Map();
+    }
+    batch.set(key, object);
+  }
+  if (batch.size > 0) await server.store([...batch]);
 }
 
 function keyOf(resource: string, { metadata: { namespace, name } }: KubernetesObject): string {
