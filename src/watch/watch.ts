@@ -244,6 +244,7 @@ export class Watch implements Wanted, WatchReport {
         ...(shardSelector !== undefined && { shardSelector }),
       },
       sink: {
+        known: (namespace, name) => this.#sink.known?.(namespace, name),
         init: () => this.#sink.init(),
         initApply: (object) => this.#sink.initApply(object),
         initDone: () => this.#sink.initDone(),
