@@ -1,6 +1,6 @@
 /**
  * Which families read which fields. `npm run docs` makes this by watching them; test/reads holds it true. A field that is not
- * here is read of every object: by all families, or by others than them.
+ * here is read of every object: by all families, or by others than them; `metadata.resourceVersion` by those who keep it alone.
  */
 const READERS = `
 ## apiservices.apiregistration.k8s.io
@@ -20,8 +20,12 @@ status.total.hard: openshift.clusterquota.cpu.limit.hard openshift.clusterquota.
 status.total.used: openshift.clusterquota.cpu.limit.used openshift.clusterquota.cpu.request.used openshift.clusterquota.ephemeral_storage.limit.used openshift.clusterquota.ephemeral_storage.request.used openshift.clusterquota.hugepage_count.request.used openshift.clusterquota.memory.limit.used openshift.clusterquota.memory.request.used openshift.clusterquota.object_count.used openshift.clusterquota.persistentvolumeclaim_count.used openshift.clusterquota.storage.request.used
 
 ## clusterrolebindings.rbac.authorization.k8s.io
+metadata.resourceVersion: kube_clusterrolebinding_metadata_resource_version
 roleRef.kind: kube_clusterrolebinding_info
 roleRef.name: kube_clusterrolebinding_info
+
+## clusterroles.rbac.authorization.k8s.io
+metadata.resourceVersion: kube_clusterrole_metadata_resource_version
 
 ## clustertrustbundles.certificates.k8s.io
 spec.trustBundle: kube_clustertrustbundle_trust_bundle_certificates kube_clustertrustbundle_trust_bundle_length kube_clustertrustbundle_trust_bundle_not_after
@@ -39,6 +43,7 @@ spec.priorityClassName: kube_compositepodgroup_info
 status.conditions: kube_compositepodgroup_status_condition
 
 ## cronjobs.batch
+metadata.resourceVersion: kube_cronjob_metadata_resource_version
 spec.schedule: kube_cronjob_info kube_cronjob_next_schedule_time kube_cronjob_schedule_invalid
 spec.startingDeadlineSeconds: kube_cronjob_spec_starting_deadline_seconds
 spec.concurrencyPolicy: kube_cronjob_info
@@ -156,6 +161,7 @@ status.observedGeneration: kube_horizontalpodautoscaler_status_observed_generati
 spec.controller: kube_ingressclass_info
 
 ## ingresses.networking.k8s.io
+metadata.resourceVersion: kube_ingress_metadata_resource_version
 spec.tls: kube_ingress_tls
 spec.rules: kube_ingress_path
 spec.ingressClassName: kube_ingress_info
@@ -202,6 +208,7 @@ spec.paramRef.namespace: kube_mutatingadmissionpolicybinding_info
 spec.paramRef.parameterNotFoundAction: kube_mutatingadmissionpolicybinding_info
 
 ## mutatingwebhookconfigurations.admissionregistration.k8s.io
+metadata.resourceVersion: kube_mutatingwebhookconfiguration_metadata_resource_version
 webhooks: kube_mutatingwebhookconfiguration_webhook_clientconfig_service
 
 ## namespaces
@@ -408,8 +415,12 @@ spec.allNodes: kube_resourceslice_info
 spec.devices: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total
 
 ## rolebindings.rbac.authorization.k8s.io
+metadata.resourceVersion: kube_rolebinding_metadata_resource_version
 roleRef.kind: kube_rolebinding_info
 roleRef.name: kube_rolebinding_info
+
+## roles.rbac.authorization.k8s.io
+metadata.resourceVersion: kube_role_metadata_resource_version
 
 ## runtimeclasses.node.k8s.io
 handler: kube_runtimeclass_info
@@ -480,6 +491,7 @@ spec.paramRef.parameterNotFoundAction: kube_validatingadmissionpolicybinding_inf
 spec.validationActions: kube_validatingadmissionpolicybinding_validation_action
 
 ## validatingwebhookconfigurations.admissionregistration.k8s.io
+metadata.resourceVersion: kube_validatingwebhookconfiguration_metadata_resource_version
 webhooks: kube_validatingwebhookconfiguration_webhook_clientconfig_service
 
 ## volumeattachments.storage.k8s.io

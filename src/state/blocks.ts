@@ -188,5 +188,10 @@ export class Blocks<T extends KubernetesObject> {
 
 /** Tells objects of one kind apart: namespace and name. */
 export function objectKey(object: KubernetesObject): string {
-  return `${object.metadata.namespace}/${object.metadata.name}`;
+  return keyOf(object.metadata.namespace, object.metadata.name);
+}
+
+/** The key of the object of this name. */
+export function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
 }

@@ -1,6 +1,7 @@
 import { equalLabels } from '../resources/declare/equal-labels.ts';
 import type { DynamicLabels, Emit, Identity } from '../resources/declare/family.ts';
 import { identityOf, type Kind, type KubernetesObject, visitFamily } from '../resources/declare/kind.ts';
+import { createTouched } from './touched.ts';
 
 /** What an update changes, by index of the family in its kind. */
 export interface Difference {
@@ -10,7 +11,10 @@ export interface Difference {
   fell(family: number, labels: readonly (string | undefined)[] | undefined): void;
 }
 
-/** Compares the samples of two states of an object, family by family, and tells `difference` what is not the same. */
+/**
+ * Compares the samples of two states of an object, family by family, and tells `difference` what is not the same. Families that read
+ * nothing of what has changed are not asked.
+ */
 export type Compare<T> = (before: T, after: T, difference: Difference) => void;
 
 /** Calls `visit` with the index of each family that has a sample for the object. */
@@ -33,6 +37,8 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   let difference: Difference;
   let index = 0;
   const identities = kind.families.map((family) => identityOf(kind, family));
+  const findTouched = createTouched(kind);
+  const touched = new Uint8Array(kind.families.length);
 
   const note: Emit = (value, labels, dynamic) => {
     const row = noted[count];
@@ -58,6 +64,8 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
 
   return (before, after, told) => {
     difference = told;
+    touched.fill(0);
+    const isKnown = findTouched?.(before, after, touched) === true;
     let identity: Identity<T> | undefined;
     let moved = false;
     for (index = 0; index < kind.families.length; index++) {
@@ -69,6 +77,7 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
         identity = identities[index]!;
         moved = hasMoved(identity, before, after);
       }
+      if (isKnown && !moved && touched[index] === 0) continue;
       visitFamily(family, before, note);
       visitFamily(family, after, compareRow);
       if (!same || next !== count || (moved && count > 0)) told.changed(index);

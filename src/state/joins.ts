@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ReflectorSink } from '../kubernetes/reflector/reflector.ts';
 import { idOf, type Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { objectKey } from './blocks.ts';
+import { keyOf, objectKey } from './blocks.ts';
 import { JoinSources } from './join-sources.ts';
 import { type Dependents, depend, forget, type JoinState, joined, release } from './join-state.ts';
 import type { StateObserver } from './observer.ts';
@@ -117,6 +117,7 @@ export class Joins implements StateObserver {
       scope.clear();
     };
     return {
+      known: (namespace, name) => scope.held(keyOf(namespace, name)),
       init: () => {
         for (const [name, object] of waiting) show(name, object);
         // A first list was broken off: nobody saw what it held.

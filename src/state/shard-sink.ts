@@ -45,6 +45,7 @@ export function shardSink(sink: ScopeSink, shard: Shard, elsewhere: Elsewhere): 
     unseen = undefined;
   };
   return {
+    ...(sink.known && { known: sink.known }),
     init() {
       unseen = new Set(others.keys());
       sink.init();

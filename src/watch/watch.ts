@@ -1,19 +1,20 @@
 /** One kind in one scope: finds the newest version that the server has, and lists and watches it until it is closed. */
 import { collectionPath } from '../kubernetes/client/discovery.ts';
-import { createDecoder } from '../kubernetes/codec/decoders.ts';
 import { backoffSeconds } from '../kubernetes/reflector/backoff.ts';
 import { type ReflectorObserver, type ReflectorStatus, runReflector } from '../kubernetes/reflector/reflector.ts';
 import type { ListSlots } from '../kubernetes/reflector/slots.ts';
 import { partsOfScope, type Scope, shardSelectorOf } from '../kubernetes/scope.ts';
-import { pause } from '../pause.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
 import type { ScopeSink } from '../state/joins.ts';
 import type { ScopeState } from '../state/scope-state.ts';
 import type { LimitedList, WatchReport, WatchState } from '../telemetry/metrics.ts';
 import { Alarm } from './alarm.ts';
+import { observe } from './observe.ts';
 import type { WatchOptions, WatchTiming } from './options.ts';
+import { decoderOf, selectorsOf } from './request.ts';
 import { type FindServed, whyAbsent } from './served.ts';
+import { sourcesSettled } from './sources.ts';
 import type { ToldTrouble, TroubleLog } from './trouble.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -122,7 +123,7 @@ export class Watch implements Wanted, WatchReport {
   /** Lists and watches, until it is closed or the signal of all aborts; resolves when all has ended. Never rejects. */
   async start(): Promise<void> {
     const { timing, troubles } = this.#around;
-    await this.#waitForSources();
+    await sourcesSettled(this.#kind, this.#around, this.#signal);
     for (let mistakes = 1; !this.#signal.aborted; mistakes++) {
       try {
         await this.#keepWatching();
@@ -207,25 +208,11 @@ export class Watch implements Wanted, WatchReport {
     }
   }
 
-  /**
-   * The kinds that give labels to this one's objects come first, so that these are seen with the labels that they keep; for a
-   * while, since one kind's trouble must not become another's.
-   */
-  async #waitForSources(): Promise<void> {
-    const { timing, whenSettled } = this.#around;
-    const ids = (this.#kind.joins ?? []).flatMap(({ sources }) => Object.keys(sources));
-    if (ids.length === 0) return;
-    const over = new AbortController();
-    const patience = pause(timing.joinPatience, AbortSignal.any([this.#signal, over.signal]));
-    await Promise.race([whenSettled(ids), patience]);
-    over.abort();
-  }
-
   /** Runs a reflector until the kind turns out to be no longer there, or its objects expire, or the watch is closed. */
   async #watchUntilAbsent(version: string, guessed: boolean): Promise<void> {
     const { client, strings, turns, lists, timing } = this.#around;
     const { group, resource, form } = this.#kind;
-    const { namespace, labelSelector, fieldSelector, limit, cached } = this.scope;
+    const { namespace, limit, cached } = this.scope;
     const shardSelector = this.#shardSelector();
     const watch = this;
     let decoding = { kind: this.#kind, decoder: decoderOf(this.#kind, strings) };
@@ -238,12 +225,9 @@ export class Watch implements Wanted, WatchReport {
         if (decoding.kind !== watch.kind) decoding = { kind: watch.kind, decoder: decoderOf(watch.kind, strings) };
         return decoding.decoder;
       },
-      selectors: {
-        ...(labelSelector !== '' && { labelSelector }),
-        ...(fieldSelector !== '' && { fieldSelector }),
-        ...(shardSelector !== undefined && { shardSelector }),
-      },
+      selectors: selectorsOf(this.scope, shardSelector),
       sink: {
+        known: (namespace, name) => this.#sink.known?.(namespace, name),
         init: () => this.#sink.init(),
         initApply: (object) => this.#sink.initApply(object),
         initDone: () => this.#sink.initDone(),
@@ -270,56 +254,27 @@ export class Watch implements Wanted, WatchReport {
     return shard?.ranges === 'server' && !this.#isShardedHere ? shardSelectorOf(shard) : undefined;
   }
 
+  /** What the reflector of a version tells of itself. */
   #observe(version: string, guessed: boolean, signal: AbortSignal): ReflectorObserver {
-    const { telemetry, troubles, readiness, served, timing } = this.#around;
-    // The Go type, as kube-state-metrics has it in this label; a kind that is not built in may have the same.
-    const isBuiltIn = this.resource === this.#kind.resource;
-    const resource = isBuiltIn ? `*${version}.${this.#kind.kind}` : this.resource;
     const reflecting = this.#reflecting;
-    let isNonsense = false;
-    let isLooking = false;
-    /** A server that serves the version no more may answer as a gateway does that knows of no server. */
-    const lookAgain = async () => {
-      if (isLooking) return;
-      isLooking = true;
-      while (isNonsense && !signal.aborted) {
-        if ((await served(this.#kind)).version !== version) reflecting.abort();
-        await pause(timing.discoveryInterval * (0.5 + Math.random() / 2), signal);
-      }
-      isLooking = false;
-    };
-    return {
-      list: (result, objects) => {
-        telemetry.lists.add(1, { result, resource });
-        if (objects !== undefined) this.#limited = { resource, objects, limit: this.scope.limit };
-        if (result === 'success') this.#around.settled(this);
+    return observe(this, this.#around, {
+      version,
+      guessed,
+      signal,
+      end: () => reflecting.abort(),
+      status: (status) => this.#change(status),
+      limited: (list) => {
+        this.#limited = { ...list, limit: this.scope.limit };
       },
-      watch: (result) => telemetry.watches.add(1, { result, resource }),
-      status: (status) => {
-        if (status.state !== 'absent' || !guessed) this.#change(status);
-        if (status.state === 'absent') reflecting.abort();
-        isNonsense = status.trouble === 'nonsense';
-        // It rejects when all ends, or for a mistake of ours that the watch itself will make again.
-        if (isNonsense) void lookAgain().catch(() => {});
-      },
-      activity: () => {
+      active: () => {
         this.#lastActivity = Date.now();
-        readiness.reached();
       },
       sharded: (selector) => {
         if (selector === '' || selector === this.#shardSelector()) return;
         this.#isShardedHere = true;
         reflecting.abort();
       },
-      undecodable: (undecodable) => {
-        telemetry.undecodable.add(1, { resource: this.resource });
-        troubles.undecodable(this, undecodable);
-      },
-      torn: (reason) => {
-        telemetry.unreadable.add(1, { resource });
-        troubles.torn(this, reason);
-      },
-    };
+    });
   }
 
   /** Notes what the watch is doing, and tells all who should know. */
@@ -338,11 +293,4 @@ export class Watch implements Wanted, WatchReport {
   #wait(milliseconds: number): Promise<boolean> {
     return this.#alarm.wait(milliseconds, this.#signal);
   }
-}
-
-function decoderOf(kind: Kind, strings: WatchOptions['strings']) {
-  const { form, columns, version } = kind;
-  // A custom resource may call its list whatever it likes.
-  const named = version === undefined ? { kind: kind.kind } : {};
-  return createDecoder(kind.schema, { form, ...named, ...(columns && { columns }) }, strings);
 }

@@ -13,8 +13,8 @@ import { arbitraryOf } from '../support/schema-arbitrary.ts';
 /** The names of families, by the path of a field that they read. */
 export type Readers = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What is read of every object, by those who keep it. */
-const NAMING = ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'labels', 'annotations'];
+/** What is read of every object, by those who keep it. They read the `resourceVersion` too, but it is no label of any. */
+const NAMING = ['name', 'namespace', 'uid', 'creationTimestamp', 'labels', 'annotations'];
 
 /** The kind with all of its families, of both profiles, and all of its fields, whatever is known of who reads them. */
 export function withAllFamilies(kind: Kind): Kind {

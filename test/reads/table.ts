@@ -11,7 +11,7 @@ export function readsModule(kinds: readonly Kind[]): string {
   });
   return `/**
  * Which families read which fields. \`npm run docs\` makes this by watching them; test/reads holds it true. A field that is not
- * here is read of every object: by all families, or by others than them.
+ * here is read of every object: by all families, or by others than them; \`metadata.resourceVersion\` by those who keep it alone.
  */
 const READERS = \`${sections.join('')}\`;
 

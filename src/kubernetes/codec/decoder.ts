@@ -48,6 +48,12 @@ export type WatchEvent<T> =
       readonly resourceVersion: string;
     };
 
+/**
+ * Gives the state in which an object is kept, as the same decoder read it; undefined where none is. What is as it was may be
+ * taken from there, so that only what has changed is another value (`!==`).
+ */
+export type Known<T> = (namespace: string, name: string) => T | undefined;
+
 /** Cuts a watch's body into frames; bytes of a frame may come in any number of chunks. */
 export interface FrameSplitter {
   /** Takes the next chunk, once `next` has given all that the last one completed. */
@@ -74,11 +80,16 @@ export interface Decoder<T> {
    * Yields a page's objects one by one as they are asked for, so that the caller can yield to the event loop.
    * `leaveOut` hears of each object that can not be read; without it such an object throws.
    */
-  list(contentType: string, body: Uint8Array, leaveOut?: (undecodable: Undecodable) => void): Generator<T, ListMeta>;
+  list(
+    contentType: string,
+    body: Uint8Array,
+    leaveOut?: (undecodable: Undecodable) => void,
+    known?: Known<T>,
+  ): Generator<T, ListMeta>;
   /** A splitter for a watch's body. */
   frames(contentType: string): FrameSplitter;
   /** One frame of a watch. */
-  event(contentType: string, frame: Uint8Array): WatchEvent<T>;
+  event(contentType: string, frame: Uint8Array, known?: Known<T>): WatchEvent<T>;
   /** The Status in the body of an answer; undefined where there is none, so that it says nothing about Kubernetes. */
   status(contentType: string, body: Uint8Array): Status | undefined;
   /**

@@ -54,9 +54,9 @@ export function createDecoder<T extends ApiObject>(
   };
   return {
     ...acceptHeaders(options),
-    list: (contentType, body, leaveOut) => encodingOf(contentType).list(body, leaveOut),
+    list: (contentType, body, leaveOut, known) => encodingOf(contentType).list(body, leaveOut, known),
     frames: (contentType) => encodingOf(contentType).frames(),
-    event: (contentType, frame) => encodingOf(contentType).event(frame),
+    event: (contentType, frame, known) => encodingOf(contentType).event(frame, known),
     status: (contentType, body) => orUndefined(() => encodingOf(contentType).status(body)),
     recognises: (contentType, bytes) => orUndefined(() => encodingOf(contentType))?.recognises(bytes) ?? false,
   };

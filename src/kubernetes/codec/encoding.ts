@@ -1,15 +1,15 @@
 /** What an encoding (JSON, protobuf, Table) has to bring for a decoder. */
 import { CodedError } from '../../errors.ts';
-import type { FrameSplitter, ListMeta, Status, Undecodable, WatchEvent } from './decoder.ts';
+import type { FrameSplitter, Known, ListMeta, Status, Undecodable, WatchEvent } from './decoder.ts';
 
 /** Reads what an API server sends in one encoding. All methods throw KSO_DECODE for bytes that are not of it. */
 export interface Encoding<T> {
-  /** The objects of a list's body, one by one; `leaveOut` as in `Decoder.list`. */
-  list(body: Uint8Array, leaveOut?: LeaveOut): Generator<T, ListMeta>;
+  /** The objects of a list's body, one by one; `leaveOut` and `known` as in `Decoder.list`. */
+  list(body: Uint8Array, leaveOut?: LeaveOut, known?: Known<T>): Generator<T, ListMeta>;
   /** A splitter for a watch's body. */
   frames(): FrameSplitter;
   /** One frame of a watch. */
-  event(frame: Uint8Array): WatchEvent<T>;
+  event(frame: Uint8Array, known?: Known<T>): WatchEvent<T>;
   /** The Status in a body; undefined where it is another object. */
   status(body: Uint8Array): Status | undefined;
   /** Whether a body or frame begins as one of this encoding does. */

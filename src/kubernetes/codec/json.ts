@@ -3,6 +3,7 @@
  * steps over everything else.
  */
 import { CodedError } from '../../errors.ts';
+import { copierOf } from './copier.ts';
 import {
   type JsonCursor,
   nextElement,
@@ -22,7 +23,6 @@ import {
 import { put, readWanted } from './json-wanted.ts';
 import {
   type AnyType,
-  copierOf,
   type Fields,
   type JsonWants,
   type KeepKey,

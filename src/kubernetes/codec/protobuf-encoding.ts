@@ -3,7 +3,7 @@
  * kind, 2 = the object's bytes) around every object, also around each one in a watch.
  */
 import type { CodedError } from '../../errors.ts';
-import type { ListMeta, Status, WatchEvent } from './decoder.ts';
+import type { Known, ListMeta, Status, WatchEvent } from './decoder.ts';
 import { type Encoding, isDecodeError, isListOf, type LeaveOut } from './encoding.ts';
 import { lengthFrames } from './frames.ts';
 import {
@@ -42,6 +42,11 @@ interface Range {
   readonly to: number;
 }
 
+/** The tags of `metadata` of an object, and of `name` and `namespace` in it: each has a length. */
+const METADATA = (1 << 3) | LENGTH;
+const NAME = (1 << 3) | LENGTH;
+const NAMESPACE = (3 << 3) | LENGTH;
+
 const NOWHERE: Range = { from: 0, to: 0 };
 
 /** Reads the objects of `schema` in protobuf, whole ones as well as `PartialObjectMetadata`. */
@@ -51,9 +56,9 @@ export function protobufEncoding<T extends ApiObject>(
   listed?: string,
 ): Encoding<T> {
   return {
-    list: (body, leaveOut) => readList(schema, protobufCursor(body, strings), leaveOut, listed),
+    list: (body, leaveOut, known) => readList(schema, protobufCursor(body, strings), leaveOut, listed, known),
     frames: lengthFrames,
-    event: (frame) => readEvent(schema, protobufCursor(frame, strings)),
+    event: (frame, known) => readEvent(schema, protobufCursor(frame, strings), known),
     status: (body) => readStatus(protobufCursor(body, strings)),
     // What has neither a magic number nor the lengths of a watch is told apart by its content type.
     recognises: () => true,
@@ -65,10 +70,11 @@ function* readList<T>(
   cursor: ProtobufCursor,
   leaveOut: LeaveOut | undefined,
   listed: string | undefined,
+  known: Known<T> | undefined,
 ): Generator<T, ListMeta> {
   let from = 0;
   let to = 0;
-  const read = () => readProtobufAt(schema, cursor, to);
+  const read = () => readObject(schema, cursor, to, known);
   const refused = (error: CodedError): undefined => {
     if (leaveOut === undefined) throw error;
     const { names, field } = describeObject(schema, cursor, from, to);
@@ -99,7 +105,11 @@ function* readList<T>(
 }
 
 /** `meta.v1.WatchEvent`: the type is field 1, field 2 a `runtime.RawExtension` with the object's bytes in field 1. */
-function readEvent<T extends ApiObject>(schema: MessageType<Fields, T>, cursor: ProtobufCursor): WatchEvent<T> {
+function readEvent<T extends ApiObject>(
+  schema: MessageType<Fields, T>,
+  cursor: ProtobufCursor,
+  known: Known<T> | undefined,
+): WatchEvent<T> {
   const end = cursor.bytes.length;
   const [name, extension] = readRanges(cursor, end);
   const type = readString(cursor.strings, cursor.bytes, name.from, name.to);
@@ -115,7 +125,7 @@ function readEvent<T extends ApiObject>(schema: MessageType<Fields, T>, cursor: 
       return undecodableEvent(schema, names, undecodableOf(names, field, error));
     };
     return readOr(() => {
-      const object = readProtobufAt(schema, cursor, to);
+      const object = readObject(schema, cursor, to, known);
       return changeEvent(change, object) ?? refuse('the object of an event has no resourceVersion');
     }, refused);
   }
@@ -124,6 +134,42 @@ function readEvent<T extends ApiObject>(schema: MessageType<Fields, T>, cursor: 
   }
   if (type === 'ERROR') return { type, status: toStatus(readProtobufAt(STATUS, cursor, to)) };
   return refuse(`${JSON.stringify(type.slice(0, 40))} is not a type of watch event`);
+}
+
+/** An object, beside the one that is known by its name. */
+function readObject<T>(
+  schema: MessageType<Fields, T>,
+  cursor: ProtobufCursor,
+  end: number,
+  known: Known<T> | undefined,
+): T {
+  return readProtobufAt(schema, cursor, end, known && knownAt(cursor, end, known));
+}
+
+/**
+ * What is known of the object that begins at the cursor, where it says its namespace and name first, as API servers write it:
+ * `metadata` is field 1, and in it `name` 1 and `namespace` 3.
+ */
+function knownAt<T>(cursor: ProtobufCursor, end: number, known: Known<T>): T | undefined {
+  const { at, bytes, strings } = cursor;
+  let name = '';
+  let namespace = '';
+  const tag = readTag(cursor, end);
+  if (tag === METADATA) {
+    const to = readLength(cursor, end);
+    while (cursor.at < to) {
+      const field = readTag(cursor, to);
+      if (field >>> 3 > 3) break;
+      if (field === NAME || field === NAMESPACE) {
+        const last = readLength(cursor, to);
+        if (field === NAME) name = bytes.toString('latin1', cursor.at, last);
+        else namespace = readString(strings, bytes, cursor.at, last);
+        cursor.at = last;
+      } else skipField(field & 7, cursor, to);
+    }
+  }
+  cursor.at = at;
+  return name === '' ? undefined : known(namespace, name);
 }
 
 /** What `read` gives; where the bytes can not be read, what `refused` does. */

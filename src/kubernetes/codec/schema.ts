@@ -99,6 +99,9 @@ export interface JsonWants {
 /** Says whether the map entry with this key is kept. */
 export type KeepKey = (key: string) => boolean;
 
+/** Keeps no entry of a map; readers may step over such a map unread. */
+export const keepNone: KeepKey = () => false;
+
 /**
  * A message of declared fields. `blank` is the message with every field absent, of which readers take a copy to fill in
  * (`copierOf`); it is never changed, and not frozen, since copies of a frozen object are slow to make.
@@ -267,23 +270,6 @@ function blankOf(fields: Fields): Record<string, unknown> {
   for (const [name, [, type]] of Object.entries(fields)) blank[name] = type.absent;
   return blank;
 }
-
-/**
- * What makes copies of a message's `blank`. All copies have one hidden class, and so take no room for the names.
- *
- * V8 copies quickly where a place in the code has only ever seen one hidden class, so each message gets code of its own;
- * the parameter's name keeps equal texts from sharing it. A process that forbids to make code copies slowly.
- */
-export function copierOf(blank: object): () => Record<string, unknown> {
-  const name = `blank${copiers++}`;
-  try {
-    return new Function(name, `return () => ({ ...${name} });`)(blank);
-  } catch {
-    return () => ({ ...blank });
-  }
-}
-
-let copiers = 0;
 
 /** `Pairs` of entries in any order; of two entries with one key the later counts. The result has no spare room. */
 export function sortPairs(pairs: readonly string[]): Pairs {

@@ -30,6 +30,8 @@ interface CachedList {
 
 /** Longer texts are made anew each time. An image's digest with its repository is mostly short enough. */
 const LONGEST_CACHED = 127;
+/** To make a text of so many bytes and compare it takes no longer than to find it in the cache. */
+const LONG = 32;
 const USED = 128;
 const STRIDE = 128;
 
@@ -71,6 +73,12 @@ export function readString(cache: StringCache, bytes: Buffer, from: number, to: 
     cache.bytes.set(bytes.subarray(from, to), slot * STRIDE);
   }
   return text;
+}
+
+/** The same as `readString`, or `known` where that is equal: of long texts most are an object's own, and in no cache. */
+export function readKnownString(cache: StringCache, bytes: Buffer, from: number, to: number, known: string): string {
+  if (to - from >= LONG && bytes.toString('utf8', from, to) === known) return known;
+  return readString(cache, bytes, from, to);
 }
 
 /**

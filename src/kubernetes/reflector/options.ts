@@ -1,7 +1,7 @@
 /** What a reflector is made of, and to whom it talks. */
 import type { Turns } from '../../turns.ts';
 import type { ApiClient } from '../client/client.ts';
-import type { Decoder, Undecodable } from '../codec/decoder.ts';
+import type { Decoder, Known, Undecodable } from '../codec/decoder.ts';
 import type { Health } from './failure.ts';
 import type { ListSlots } from './slots.ts';
 import type { ReflectorTiming } from './state.ts';
@@ -12,6 +12,8 @@ import type { ReflectorTiming } from './state.ts';
  * from here ends the reflector.
  */
 export interface ReflectorSink<T> {
+  /** The object as it is kept; what is read anew shares with it what is the same. */
+  known?: Known<T>;
   init(): void;
   initApply(object: T): void;
   initDone(): void;

@@ -5,6 +5,7 @@ import { codeOf } from '../../http/network-error.ts';
 import { pause } from '../../pause.ts';
 import { Turns } from '../../turns.ts';
 import type { ApiStream } from '../client/client.ts';
+import type { Undecodable } from '../codec/decoder.ts';
 import { isDecodeError } from '../codec/encoding.ts';
 import { type AnswerHead, networkFailure, nonsense, refusalOf } from './answers.ts';
 import type { Failure, Health } from './failure.ts';
@@ -38,6 +39,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     watchList: options.watchList && limit === 0,
   };
   const tick = 250 * Math.min(stepOptions.shortWatchSeconds, stepOptions.initialEvents.toldSeconds);
+  const leaveOut = (undecodable: Undecodable) => observer.undecodable(undecodable);
   let { decoder } = options;
   let state = INITIAL_REFLECTOR_STATE;
   let slot: ListSlot | undefined;
@@ -92,7 +94,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     const { status, contentType, body } = response.value;
     if (status !== 200) return listFailed(refusalOf(decoder, response.value, body));
     const unreadable = (reason: string) => listFailed(unreadableBytes(response.value, body, reason));
-    const page = decode(() => decoder.list(contentType, body, (undecodable) => observer.undecodable(undecodable)));
+    const page = decode(() => decoder.list(contentType, body, leaveOut, sink.known));
     if ('reason' in page) return unreadable(page.reason);
     let objects = 0;
     for (;;) {
@@ -152,7 +154,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     let frame: Uint8Array | undefined;
     const nextEvent = () => {
       frame = frames.value.next();
-      return frame && decoder.event(contentType, frame);
+      return frame && decoder.event(contentType, frame, sink.known);
     };
     const chunks = stream.body[Symbol.asyncIterator]();
     let due = opened + tick;

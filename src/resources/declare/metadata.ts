@@ -3,6 +3,7 @@ import {
   flag,
   int64,
   type KeepKey,
+  keepNone,
   list,
   map,
   message,
@@ -11,9 +12,6 @@ import {
   text,
   time,
 } from '../../kubernetes/codec/schema.ts';
-
-/** Keeps no entry of a map; readers skip such a map unread. */
-const keepNone: KeepKey = () => false;
 
 /** `metadata.labels` or `metadata.annotations`, of which a kind's families read the entries that `keep` accepts. */
 export const labels = (keep: KeepKey) => [11, map(text, keep)] as const;

@@ -17,7 +17,7 @@ export function pruned<T>(
   isOn: (reader: string) => boolean,
 ): MessageType<Fields, T> {
   const readers = readersOf(kindId(kind));
-  const isUnread = (path: string) => readers.get(path)?.some(isOn) === false;
+  const isUnread = (path: string) => path !== 'metadata.resourceVersion' && readers.get(path)?.some(isOn) === false;
   return prunedMessage(schema, '', isUnread) as MessageType<Fields, T>;
 }
 

@@ -1,0 +1,86 @@
+/** Types made ready for reading protobuf: nested types are resolved, fields of a message are found by their number. */
+import { type Shape, shapeOf } from './copier.ts';
+import { type AnyType, type Fields, type KeepKey, keepNone, type MessageType, typeWithin } from './schema.ts';
+
+/** A type made ready. */
+export interface Plan {
+  readonly kind: AnyType['kind'];
+  readonly absent: unknown;
+  /** Of a list: its elements. Of a map: its values. Of what is derived: what it is derived from. */
+  readonly element: Plan | undefined;
+  readonly derive: ((value: unknown) => unknown) | undefined;
+  readonly keep: KeepKey | undefined;
+  /** Whether a list is likely to be equal to another object's. */
+  readonly shared: boolean;
+  readonly message: MessagePlan | undefined;
+}
+
+/**
+ * A message made ready. Its fields are read into a row, each in its place, and compared with the row of an earlier state. No
+ * message holds another of its own type, so one pair of rows serves for all.
+ */
+export interface MessagePlan {
+  readonly blank: object;
+  /** By their number. */
+  readonly fields: FieldPlans;
+  readonly shape: Shape;
+  /** What is read. */
+  readonly row: unknown[];
+  /** The earlier state. */
+  readonly known: unknown[];
+  /** What is absent. */
+  readonly absent: readonly unknown[];
+}
+
+/** A field of a message. */
+export interface FieldPlan {
+  /** Its place in a row. */
+  readonly place: number;
+  readonly value: Plan;
+  /** Set where the field is a message whose fields belong to the object around it. */
+  readonly embedded: FieldPlans | undefined;
+}
+
+export type FieldPlans = (FieldPlan | undefined)[];
+
+const plans = new WeakMap<AnyType, Plan>();
+
+/** The type made ready, once for all who ask. */
+export function planOf(type: AnyType): Plan {
+  let plan = plans.get(type);
+  if (plan === undefined) {
+    const within = typeWithin(type);
+    plan = {
+      kind: type.kind,
+      absent: type.absent,
+      element: within && planOf(within),
+      derive: type.kind === 'derived' ? type.derive : undefined,
+      keep: type.kind === 'map' ? type.keep : undefined,
+      shared: type.kind === 'list' && type.shared === true,
+      message: type.kind === 'message' ? messagePlan(type) : undefined,
+    };
+    plans.set(type, plan);
+  }
+  return plan;
+}
+
+function messagePlan({ blank, fields: declared }: MessageType<Fields, unknown>): MessagePlan {
+  const fields: FieldPlans = [];
+  for (const [place, [number, type, embeddedIn]] of Object.values(declared).entries()) {
+    const field = { place, value: planOf(type), embedded: undefined };
+    // What is kept of it is nothing: it is stepped over as a whole.
+    if (field.value.keep === keepNone) continue;
+    if (embeddedIn === undefined) set(fields, number, field);
+    else {
+      if (fields[embeddedIn] === undefined) set(fields, embeddedIn, { ...field, embedded: [] });
+      set(fields[embeddedIn]!.embedded!, number, field);
+    }
+  }
+  const absent = Object.values(declared).map(([, type]) => type.absent);
+  return { blank, fields, shape: shapeOf(blank), row: [...absent], known: [...absent], absent };
+}
+
+function set(into: FieldPlans, number: number, field: FieldPlan): void {
+  while (into.length <= number) into.push(undefined);
+  into[number] = field;
+}
