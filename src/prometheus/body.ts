@@ -1,12 +1,19 @@
 /** Bodies of answers, in chunks: what is kept of families, one after the other. */
 import type { Turns } from '../turns.ts';
 import { CHUNK, type ChunkPool } from './compression/chunk-pool.ts';
-import { addToChecksum, GZIP_HEADER, gzipTrailer, joinSummaries, type Piece } from './compression/gzip.ts';
+import {
+  addToChecksum,
+  type Checksum,
+  GZIP_HEADER,
+  gzipTrailer,
+  joinSummaries,
+  type Piece,
+} from './compression/gzip.ts';
 import type { SharedChunks } from './compression/shared-chunks.ts';
 import type { FamilyText } from './fragments.ts';
 import type { Rendition } from './rendition.ts';
 
-/** What a body is made of, a family at a time. */
+/** What a body is made of. */
 export interface FamilyPieces {
   readonly header: Piece;
   readonly text: FamilyText;
@@ -25,7 +32,7 @@ const NO_TRAILER = Buffer.alloc(0);
 
 /** Pieces copied into chunks: within one gzip member, or as frames of Zstandard. */
 export async function* compressedBody(
-  families: AsyncIterable<FamilyPieces>,
+  kinds: AsyncIterable<readonly FamilyPieces[]>,
   encoding: 'gzip' | 'zstd',
   { chunks, turns }: Omit<Means, 'shared'>,
 ): AsyncGenerator<Buffer, void, undefined> {
@@ -33,10 +40,8 @@ export async function* compressedBody(
   const checksum = { crc: 0, length: 0 };
   let chunk = chunks.take();
   let size = isGzip ? GZIP_HEADER.copy(chunk) : 0;
-  for await (const { header, text } of families) {
-    addToChecksum(checksum, header);
-    addToChecksum(checksum, text);
-    for (const { bytes, from, to } of [header, ...text.fragments]) {
+  for await (const families of kinds) {
+    for (const { bytes, from, to } of piecesOf(families, checksum)) {
       for (let at = from; at < to; ) {
         const copied = bytes.copy(chunk, size, at, to);
         at += copied;
@@ -57,7 +62,7 @@ export async function* compressedBody(
 
 /** Text in chunks, of which each piece is whole within one; those of answers at the same time may be the same. */
 export async function* plainBody(
-  families: AsyncIterable<FamilyPieces>,
+  kinds: AsyncIterable<readonly FamilyPieces[]>,
   { restore }: Pick<Rendition, 'restore'>,
   { chunks, shared, turns }: Means,
 ): AsyncGenerator<Buffer, void, undefined> {
@@ -76,11 +81,8 @@ export async function* plainBody(
   };
   shared.enter();
   try {
-    for await (const {
-      header,
-      text: { fragments },
-    } of families) {
-      for (const piece of [header, ...fragments]) {
+    for await (const families of kinds) {
+      for (const piece of piecesOf(families)) {
         if (length > 0 && length + piece.length >= CHUNK) {
           if (turns.isOver()) await turns.next();
           yield shared.take(pieces, text);
@@ -95,6 +97,19 @@ export async function* plainBody(
   } finally {
     shared.leave();
   }
+}
+
+/** All pieces of some families, each after its header; what is known of them goes into the checksum. */
+function piecesOf(families: readonly FamilyPieces[], checksum?: Checksum): Piece[] {
+  const pieces: Piece[] = [];
+  for (const { header, text } of families) {
+    if (checksum !== undefined) {
+      addToChecksum(checksum, header);
+      addToChecksum(checksum, text);
+    }
+    pieces.push(header, ...text.fragments);
+  }
+  return pieces;
 }
 
 async function emptyFrame(): Promise<Buffer> {

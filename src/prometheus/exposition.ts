@@ -141,21 +141,23 @@ export class Exposition {
     const rendition = await this.#renditions.of({ format, escaping, part }, encoding);
     const families = this.#families(rendition, options);
     const means = { chunks: this.#chunks, shared: this.#shared, turns: this.#turns };
-    if (encoding === 'identity') yield* plainBody(families, rendition, means);
-    else yield* compressedBody(families, encoding, means);
+    const body =
+      encoding === 'identity' ? plainBody(families, rendition, means) : compressedBody(families, encoding, means);
+    for await (const chunk of body) {
+      yield chunk;
+      options.signal?.throwIfAborted();
+    }
   }
 
-  /** What tells of the target, family by family, and at the end what ends the format. */
-  async *#families(rendition: Rendition, options: ExpositionOptions): AsyncGenerator<FamilyPieces, void, undefined> {
+  /** What tells of the target, the families kind by kind, and at the end what ends the format. */
+  async *#families(rendition: Rendition, options: ExpositionOptions): AsyncGenerator<FamilyPieces[], void, undefined> {
     const { format, resources, names, signal } = options;
     let bytes = 0;
-    const counted = (pieces: FamilyPieces) => {
-      bytes += pieces.header.length + pieces.text.length;
-      return pieces;
-    };
     const opened = new Set<string>();
     if (this.#attributes !== undefined && wantsTarget(options)) {
-      yield counted({ header: rendition.target(this.#attributes), text: NO_LINES });
+      const header = rendition.target(this.#attributes);
+      bytes += header.length;
+      yield [{ header, text: NO_LINES }];
     }
     for (const { id } of this.#store.kinds) {
       // As it is declared when its turn comes; a kind that is gone by then has no series.
@@ -164,17 +166,22 @@ export class Exposition {
       const { families } = state.kind;
       const wanted = [...families.keys()].filter((index) => names === undefined || isNamed(families[index]!, names));
       const texts = await this.#textsOf(rendition, state, wanted, signal);
-      for (const index of texts === undefined ? [] : wanted) {
-        signal?.throwIfAborted();
+      if (texts === undefined) continue;
+      const pieces: FamilyPieces[] = [];
+      for (const index of wanted) {
         const family = families[index]!;
-        const text = texts![index]!;
+        const text = texts[index]!;
         // Two kinds may share a family name; a second header would make lines invalid as a whole.
         const header = rendition.header(family, { length: text.length, isOpened: opened.has(family.name) });
-        if (header !== undefined) yield counted({ header, text });
         opened.add(family.name);
+        if (header === undefined) continue;
+        bytes += header.length + text.length;
+        pieces.push({ header, text });
       }
+      yield pieces;
     }
-    yield counted({ header: rendition.ending, text: NO_LINES });
+    bytes += rendition.ending.length;
+    yield [{ header: rendition.ending, text: NO_LINES }];
     this.#sizes?.sent(format, bytes);
   }
 

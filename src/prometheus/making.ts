@@ -3,7 +3,7 @@ import type { Family } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import { changedSince } from '../state/changes.ts';
-import type { Piece } from './compression/gzip.ts';
+import { freeBuffer, type Piece } from './compression/gzip.ts';
 import type { Packer } from './compression/packer.ts';
 import type { Layout, Samples } from './formats/layout.ts';
 import { isInPart, type Part } from './request/parts.ts';
@@ -57,21 +57,52 @@ const LONGEST = 0xffff;
 /** Of a block of which this share of the objects has changed all are written. */
 const MOST_CHANGED = 0.75;
 
+/** A text and what takes the place of some of it, by the places of objects in the block. */
+interface Splice {
+  readonly former: Fragment;
+  /** Its text, and maybe something else behind it. */
+  readonly restored: Buffer;
+  readonly written: Samples;
+  readonly changed: readonly number[];
+  /** Those of the changed ones that were written. */
+  readonly told: readonly number[];
+  /** Memory for the outcome. */
+  readonly joined: Buffer;
+}
+
 /** Makes fragments of one block and no other, family by family. */
 export interface BlockMaking {
   /** `former` is the fragment that was made of this family and block before. */
   make(family: number, former: Fragment | undefined): MadeFragment;
 }
 
-// One of each serves all fragments: they are of use within one call.
-let restored = Buffer.alloc(0);
-let joined = Buffer.alloc(0);
+/** Memory for a text that is of use within one call: the same for all that are not long. */
+class Scratch {
+  #kept: Buffer | undefined;
+
+  take(bytes: number): Buffer {
+    if (bytes > KEPT_SCRATCH) return Buffer.allocUnsafeSlow(bytes);
+    this.#kept ??= Buffer.allocUnsafeSlow(KEPT_SCRATCH);
+    return this.#kept;
+  }
+
+  giveBack(memory: Buffer): void {
+    if (memory !== this.#kept) freeBuffer(memory);
+  }
+}
+
+/** Bytes: a few times what is usual for a family of a block. */
+const KEPT_SCRATCH = 256 * 1024;
+
+const formerTexts = new Scratch();
+const joinedTexts = new Scratch();
 
 /** `block` is one of `kind`; former fragments are of its copy `since`, or of later ones. */
 export function makingOf(kind: Kind, block: Block, since: number, options: MakingOptions): BlockMaking {
   const { layout, packer, part, count } = options;
   const { objects, versions, changes } = block;
   const choices: Chosen[] = [];
+  let all: Chosen | undefined;
 
   const choose = (places: readonly number[]): Chosen => {
     const known = choices.find((one) => equalNumbers(one.places, places));
@@ -93,7 +124,7 @@ export function makingOf(kind: Kind, block: Block, since: number, options: Makin
   };
   const makeWhole = (index: number): MadeFragment => {
     const family = kind.families[index]!;
-    const all = choose([...objects.keys()]);
+    all ??= choose([...objects.keys()]);
     const written = write(family, all);
     const lengths = new Uint16Array(objects.length);
     let isKnown = !family.mayRepeat && written.repeated === 0;
@@ -113,10 +144,20 @@ export function makingOf(kind: Kind, block: Block, since: number, options: Makin
     if (changed === undefined || changed.length > objects.length * MOST_CHANGED) return undefined;
     const chosen = choose(changed);
     const written = write(family, chosen);
-    if (former.length >= restored.length) restored = Buffer.allocUnsafeSlow(2 * former.length + 1);
+    // The text takes one byte more to get back.
+    const restored = formerTexts.take(former.length + 1);
     if (former.length > 0) packer.restore(former, restored, 0);
-    const most = former.length + written.bytes.length;
-    if (most > joined.length) joined = Buffer.allocUnsafeSlow(2 * most);
+    const joined = joinedTexts.take(former.length + written.bytes.length);
+    const { size, lengths, samples } = splice({ former, restored, written, changed, told: chosen.told, joined });
+    const made =
+      lengths && pack(versions[index]!, joined.subarray(0, size), lengths, samples + written.samples, written.repeated);
+    formerTexts.giveBack(restored);
+    joinedTexts.giveBack(joined);
+    return made;
+  };
+
+  /** Copies what stays and what was written into one text; without lengths where one is too long to be kept. */
+  const splice = ({ former, restored, written, changed, told, joined }: Splice) => {
     const lengths = new Uint16Array(objects.length);
     let { samples } = former;
     let size = 0;
@@ -124,7 +165,7 @@ export function makingOf(kind: Kind, block: Block, since: number, options: Makin
     let from = 0;
     let at = 0;
     let next = 0;
-    let told = 0;
+    let fresh = 0;
     for (let place = 0; place < objects.length; place++) {
       const length = place < former.places ? former.bytes.readUInt16LE(former.to + 2 * place) : 0;
       if (changed[next] !== place) {
@@ -137,16 +178,15 @@ export function makingOf(kind: Kind, block: Block, since: number, options: Makin
       samples -= layout.count(restored, at, at + length);
       at += length;
       from = at;
-      if (chosen.told[told] !== place) continue;
-      const own = lengthOf(written, told);
-      if (own > LONGEST) return undefined;
-      size += written.bytes.copy(joined, size, written.starts[told]!, written.starts[told]! + own);
+      if (told[fresh] !== place) continue;
+      const own = lengthOf(written, fresh);
+      if (own > LONGEST) return { size, samples };
+      size += written.bytes.copy(joined, size, written.starts[fresh]!, written.starts[fresh]! + own);
       lengths[place] = own;
-      told++;
+      fresh++;
     }
     size += restored.copy(joined, size, from, at);
-    samples -= layout.count(restored, at, former.length);
-    return pack(versions[index]!, joined.subarray(0, size), lengths, samples + written.samples, written.repeated);
+    return { size, lengths, samples: samples - layout.count(restored, at, former.length) };
   };
 
   return {
