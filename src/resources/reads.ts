@@ -1,6 +1,7 @@
 /**
  * Which families read which fields. `npm run docs` makes this by watching them; test/reads holds it true. A field that is not
  * here is read of every object: by all families, or by others than them; `metadata.resourceVersion` by those who keep it alone.
+ * A row without a path has the families that read nothing beyond that.
  */
 const READERS = `
 ## apiservices.apiregistration.k8s.io
@@ -10,10 +11,12 @@ spec.group: kube_apiservice_info
 spec.version: kube_apiservice_info
 spec.insecureSkipTLSVerify: kube_apiservice_info
 status.conditions: kube_apiservice_status_condition
+: kube_apiservice_annotations kube_apiservice_created kube_apiservice_labels
 
 ## certificatesigningrequests.certificates.k8s.io
 status.conditions: kube_certificatesigningrequest_condition
 status.certificate: kube_certificatesigningrequest_cert_length
+: kube_certificatesigningrequest_annotations kube_certificatesigningrequest_created kube_certificatesigningrequest_labels
 
 ## clusterresourcequotas.quota.openshift.io
 status.total.hard: openshift.clusterquota.cpu.limit.hard openshift.clusterquota.cpu.request.hard openshift.clusterquota.ephemeral_storage.limit.hard openshift.clusterquota.ephemeral_storage.request.hard openshift.clusterquota.hugepage_count.request.hard openshift.clusterquota.memory.limit.hard openshift.clusterquota.memory.request.hard openshift.clusterquota.object_count.hard openshift.clusterquota.persistentvolumeclaim_count.hard openshift.clusterquota.storage.request.hard
@@ -23,12 +26,15 @@ status.total.used: openshift.clusterquota.cpu.limit.used openshift.clusterquota.
 metadata.resourceVersion: kube_clusterrolebinding_metadata_resource_version
 roleRef.kind: kube_clusterrolebinding_info
 roleRef.name: kube_clusterrolebinding_info
+: kube_clusterrolebinding_annotations kube_clusterrolebinding_created kube_clusterrolebinding_labels
 
 ## clusterroles.rbac.authorization.k8s.io
 metadata.resourceVersion: kube_clusterrole_metadata_resource_version
+: kube_clusterrole_annotations kube_clusterrole_created kube_clusterrole_info kube_clusterrole_labels
 
 ## clustertrustbundles.certificates.k8s.io
 spec.trustBundle: kube_clustertrustbundle_trust_bundle_certificates kube_clustertrustbundle_trust_bundle_length kube_clustertrustbundle_trust_bundle_not_after
+: kube_clustertrustbundle_annotations kube_clustertrustbundle_created kube_clustertrustbundle_info kube_clustertrustbundle_labels
 
 ## compositepodgroups.scheduling.k8s.io
 spec.parentCompositePodGroupName: kube_compositepodgroup_info
@@ -41,6 +47,7 @@ spec.disruptionMode.single: kube_compositepodgroup_info
 spec.disruptionMode.all: kube_compositepodgroup_info
 spec.priorityClassName: kube_compositepodgroup_info
 status.conditions: kube_compositepodgroup_status_condition
+: kube_compositepodgroup_created
 
 ## cronjobs.batch
 metadata.resourceVersion: kube_cronjob_metadata_resource_version
@@ -54,17 +61,21 @@ spec.timeZone: kube_cronjob_info kube_cronjob_next_schedule_time kube_cronjob_sc
 status.active: k8s.cronjob.job.active kube_cronjob_status_active
 status.lastScheduleTime: kube_cronjob_next_schedule_time kube_cronjob_schedule_invalid kube_cronjob_status_last_schedule_time
 status.lastSuccessfulTime: kube_cronjob_status_last_successful_time
+: kube_cronjob_annotations kube_cronjob_created kube_cronjob_labels
 
 ## csidrivers.storage.k8s.io
 spec.seLinuxMount: kube_csidriver_info
+: kube_csidriver_annotations kube_csidriver_created kube_csidriver_labels
 
 ## csinodes.storage.k8s.io
 spec.drivers: kube_csinode_driver_allocatable_volumes kube_csinode_driver_info
+: kube_csinode_created
 
 ## csistoragecapacities.storage.k8s.io
 storageClassName: kube_csistoragecapacity_capacity_bytes kube_csistoragecapacity_info kube_csistoragecapacity_maximum_volume_size_bytes
 capacity: kube_csistoragecapacity_capacity_bytes
 maximumVolumeSize: kube_csistoragecapacity_maximum_volume_size_bytes
+: kube_csistoragecapacity_created
 
 ## customresourcedefinitions.apiextensions.k8s.io
 metadata.deletionTimestamp: kube_customresourcedefinition_deletion_timestamp
@@ -74,6 +85,7 @@ spec.scope: kube_customresourcedefinition_info
 spec.versions: kube_customresourcedefinition_version_info
 status.conditions: kube_customresourcedefinition_status_condition
 status.storedVersions: kube_customresourcedefinition_status_stored_version
+: kube_customresourcedefinition_annotations kube_customresourcedefinition_created kube_customresourcedefinition_labels
 
 ## daemonsets.apps
 metadata.generation: kube_daemonset_metadata_generation
@@ -86,6 +98,7 @@ status.observedGeneration: kube_daemonset_status_observed_generation
 status.updatedNumberScheduled: kube_daemonset_status_updated_number_scheduled
 status.numberAvailable: kube_daemonset_status_number_available
 status.numberUnavailable: kube_daemonset_status_number_unavailable
+: kube_daemonset_annotations kube_daemonset_created kube_daemonset_labels
 
 ## deployments.apps
 metadata.generation: kube_deployment_metadata_generation
@@ -104,9 +117,11 @@ status.unavailableReplicas: kube_deployment_status_replicas_unavailable
 status.conditions: kube_deployment_status_condition
 status.readyReplicas: kube_deployment_status_replicas_ready
 status.terminatingReplicas: kube_deployment_status_terminating_replicas
+: kube_deployment_annotations kube_deployment_created kube_deployment_labels
 
 ## deviceclasses.resource.k8s.io
 spec.extendedResourceName: kube_deviceclass_info
+: kube_deviceclass_annotations kube_deviceclass_created kube_deviceclass_labels
 
 ## devicetaintrules.resource.k8s.io
 spec.deviceSelector.driver: kube_devicetaintrule_info
@@ -116,14 +131,17 @@ spec.taint.key: kube_devicetaintrule_info
 spec.taint.value: kube_devicetaintrule_info
 spec.taint.effect: kube_devicetaintrule_info
 status.conditions: kube_devicetaintrule_status_condition
+: kube_devicetaintrule_annotations kube_devicetaintrule_created kube_devicetaintrule_labels
 
 ## endpoints
 subsets: kube_endpoint_address kube_endpoint_ports
+: kube_endpoint_annotations kube_endpoint_created kube_endpoint_info kube_endpoint_labels
 
 ## endpointslices.discovery.k8s.io
 endpoints: k8s.service.endpoint.count k8s.service.load_balancer.ingress.count kube_endpointslice_endpoints kube_endpointslice_endpoints_hints
 ports: kube_endpointslice_ports
 addressType: k8s.service.endpoint.count k8s.service.load_balancer.ingress.count kube_endpointslice_info
+: kube_endpointslice_annotations kube_endpointslice_created kube_endpointslice_labels
 
 ## evictionrequests.lifecycle.k8s.io
 metadata.deletionTimestamp: kube_evictionrequest_deletion_timestamp
@@ -131,6 +149,7 @@ spec.target.pod: kube_evictionrequest_info
 spec.requester: kube_evictionrequest_info
 spec.intent: kube_evictionrequest_spec_intent
 status.conditions: kube_evictionrequest_status_condition
+: kube_evictionrequest_annotations kube_evictionrequest_created kube_evictionrequest_labels
 
 ## evictions.lifecycle.k8s.io
 spec.target.pod: kube_eviction_info
@@ -138,6 +157,7 @@ status.conditions: kube_eviction_status_condition
 status.requesters: kube_eviction_status_requester_intent
 status.targetResponders: kube_eviction_status_responder_priority kube_eviction_status_responder_state
 status.responders: kube_eviction_status_responder_completion_time kube_eviction_status_responder_expected_completion_time kube_eviction_status_responder_heartbeat_time kube_eviction_status_responder_start_time
+: kube_eviction_annotations kube_eviction_created kube_eviction_labels
 
 ## horizontalpodautoscalers.autoscaling
 metadata.generation: kube_horizontalpodautoscaler_metadata_generation
@@ -156,9 +176,11 @@ status.currentMetrics: kube_horizontalpodautoscaler_status_target_container_metr
 status.conditions: kube_horizontalpodautoscaler_status_condition
 status.lastScaleTime: kube_horizontalpodautoscaler_status_last_scale_time
 status.observedGeneration: kube_horizontalpodautoscaler_status_observed_generation
+: kube_horizontalpodautoscaler_annotations kube_horizontalpodautoscaler_created kube_horizontalpodautoscaler_labels
 
 ## ingressclasses.networking.k8s.io
 spec.controller: kube_ingressclass_info
+: kube_ingressclass_annotations kube_ingressclass_created kube_ingressclass_labels
 
 ## ingresses.networking.k8s.io
 metadata.resourceVersion: kube_ingress_metadata_resource_version
@@ -166,12 +188,14 @@ spec.tls: kube_ingress_tls
 spec.rules: kube_ingress_path
 spec.ingressClassName: kube_ingress_info
 status.loadBalancer.ingress: kube_ingress_status_load_balancer
+: kube_ingress_annotations kube_ingress_created kube_ingress_labels
 
 ## ipaddresses.networking.k8s.io
 spec.parentRef.group: kube_ipaddress_info
 spec.parentRef.resource: kube_ipaddress_info
 spec.parentRef.namespace: kube_ipaddress_info
 spec.parentRef.name: kube_ipaddress_info
+: kube_ipaddress_created
 
 ## jobs.batch
 metadata.ownerReferences: --join=workload kube_job_owner
@@ -186,6 +210,7 @@ status.succeeded: k8s.job.pod.successful kube_job_status_succeeded
 status.failed: k8s.job.pod.failed kube_job_status_failed
 status.ready: kube_job_status_ready
 status.terminating: kube_job_status_terminating
+: kube_job_annotations kube_job_created kube_job_info kube_job_labels
 
 ## leases.coordination.k8s.io
 metadata.ownerReferences: kube_lease_owner
@@ -194,31 +219,37 @@ spec.renewTime: kube_lease_renew_time
 
 ## limitranges
 spec.limits: kube_limitrange
+: kube_limitrange_created
 
 ## mutatingadmissionpolicies.admissionregistration.k8s.io
 spec.paramKind.apiVersion: kube_mutatingadmissionpolicy_info
 spec.paramKind.kind: kube_mutatingadmissionpolicy_info
 spec.failurePolicy: kube_mutatingadmissionpolicy_info
 spec.reinvocationPolicy: kube_mutatingadmissionpolicy_info
+: kube_mutatingadmissionpolicy_created
 
 ## mutatingadmissionpolicybindings.admissionregistration.k8s.io
 spec.policyName: kube_mutatingadmissionpolicybinding_info
 spec.paramRef.name: kube_mutatingadmissionpolicybinding_info
 spec.paramRef.namespace: kube_mutatingadmissionpolicybinding_info
 spec.paramRef.parameterNotFoundAction: kube_mutatingadmissionpolicybinding_info
+: kube_mutatingadmissionpolicybinding_created
 
 ## mutatingwebhookconfigurations.admissionregistration.k8s.io
 metadata.resourceVersion: kube_mutatingwebhookconfiguration_metadata_resource_version
 webhooks: kube_mutatingwebhookconfiguration_webhook_clientconfig_service
+: kube_mutatingwebhookconfiguration_created kube_mutatingwebhookconfiguration_info
 
 ## namespaces
 metadata.deletionTimestamp: kube_namespace_deletion_timestamp
 status.phase: k8s.namespace.phase kube_namespace_status_phase
 status.conditions: kube_namespace_status_condition
+: kube_namespace_annotations kube_namespace_created kube_namespace_labels
 
 ## networkpolicies.networking.k8s.io
 spec.ingress: kube_networkpolicy_spec_ingress_rules
 spec.egress: kube_networkpolicy_spec_egress_rules
+: kube_networkpolicy_annotations kube_networkpolicy_created kube_networkpolicy_labels
 
 ## nodes
 metadata.deletionTimestamp: kube_node_deletion_timestamp
@@ -239,6 +270,7 @@ status.nodeInfo.kubeletVersion: kube_node_info
 status.volumesAttached: kube_node_volumes_attached
 status.volumesInUse: kube_node_volumes_in_use
 status.declaredFeatures: kube_node_declared_feature
+: kube_node_annotations kube_node_created kube_node_labels kube_node_role
 
 ## persistentvolumeclaims
 metadata.deletionTimestamp: kube_persistentvolumeclaim_deletion_timestamp
@@ -256,6 +288,7 @@ status.modifyVolumeStatus: kube_persistentvolumeclaim_status_modify_volume_statu
 status.allocatedResources: kube_persistentvolumeclaim_status_allocated_storage_bytes
 status.allocatedResourceStatuses: kube_persistentvolumeclaim_status_allocated_resource_status
 status.healthStatus.healthConditions: kube_persistentvolumeclaim_status_health
+: kube_persistentvolumeclaim_annotations kube_persistentvolumeclaim_created kube_persistentvolumeclaim_labels
 
 ## persistentvolumes
 metadata.deletionTimestamp: kube_persistentvolume_deletion_timestamp
@@ -280,6 +313,7 @@ spec.volumeMode: kube_persistentvolume_volume_mode
 spec.volumeAttributesClassName: kube_persistentvolume_volume_attributes_class
 status.phase: k8s.persistentvolume.status.phase kube_persistentvolume_status_phase
 status.lastPhaseTransitionTime: kube_persistentvolume_status_last_phase_transition_time
+: kube_persistentvolume_annotations kube_persistentvolume_created kube_persistentvolume_labels
 
 ## podcertificaterequests.certificates.k8s.io
 spec.podName: kube_podcertificaterequest_info
@@ -288,6 +322,7 @@ spec.nodeName: kube_podcertificaterequest_info
 status.conditions: kube_podcertificaterequest_status_condition
 status.beginRefreshAt: kube_podcertificaterequest_status_begin_refresh_at
 status.notAfter: kube_podcertificaterequest_status_not_after
+: kube_podcertificaterequest_created
 
 ## poddisruptionbudgets.policy
 metadata.deletionTimestamp: kube_poddisruptionbudget_deletion_timestamp
@@ -298,6 +333,7 @@ status.desiredHealthy: kube_poddisruptionbudget_status_desired_healthy
 status.expectedPods: kube_poddisruptionbudget_status_expected_pods
 status.conditions: kube_poddisruptionbudget_status_condition
 spec.unhealthyPodEvictionPolicy: kube_poddisruptionbudget_info
+: kube_poddisruptionbudget_annotations kube_poddisruptionbudget_created kube_poddisruptionbudget_labels
 
 ## podgroups.scheduling.k8s.io
 metadata.deletionTimestamp: kube_podgroup_deletion_timestamp
@@ -315,6 +351,7 @@ spec.priorityClassName: kube_podgroup_info
 spec.priority: kube_podgroup_spec_priority
 status.conditions: kube_podgroup_status_condition kube_podgroup_status_scheduled_time kube_podgroup_status_unschedulable
 status.resourceClaimStatuses: kube_podgroup_resourceclaim_info
+: kube_podgroup_annotations kube_podgroup_created kube_podgroup_labels
 
 ## pods
 metadata.deletionTimestamp: kube_pod_deletion_timestamp
@@ -361,11 +398,13 @@ status.extendedResourceClaimStatus.requestMappings: kube_pod_extended_resourcecl
 status.extendedResourceClaimStatus.resourceClaimName: kube_pod_extended_resourceclaim_info
 status.observedGeneration: kube_pod_status_observed_generation
 status.volumeHealth: kube_pod_status_volume_health
+: kube_pod_annotations kube_pod_created kube_pod_labels
 
 ## priorityclasses.scheduling.k8s.io
 value: kube_priorityclass_value
 globalDefault: kube_priorityclass_info
 preemptionPolicy: kube_priorityclass_info
+: kube_priorityclass_annotations kube_priorityclass_created kube_priorityclass_labels
 
 ## replicasets.apps
 metadata.generation: kube_replicaset_metadata_generation
@@ -377,6 +416,7 @@ status.observedGeneration: kube_replicaset_status_observed_generation
 status.readyReplicas: kube_replicaset_status_ready_replicas
 status.terminatingReplicas: kube_replicaset_status_terminating_replicas
 status.availableReplicas: k8s.replicaset.pod.available kube_replicaset_status_available_replicas
+: kube_replicaset_annotations kube_replicaset_created kube_replicaset_labels
 
 ## replicationcontrollers
 metadata.generation: kube_replicationcontroller_metadata_generation
@@ -387,6 +427,7 @@ status.fullyLabeledReplicas: kube_replicationcontroller_status_fully_labeled_rep
 status.observedGeneration: kube_replicationcontroller_status_observed_generation
 status.readyReplicas: kube_replicationcontroller_status_ready_replicas
 status.availableReplicas: k8s.replicationcontroller.pod.available kube_replicationcontroller_status_available_replicas
+: kube_replicationcontroller_created
 
 ## resourceclaims.resource.k8s.io
 metadata.deletionTimestamp: kube_resourceclaim_deletion_timestamp
@@ -397,13 +438,16 @@ status.allocation.devices.results: kube_resourceclaim_allocation_device_consumed
 status.allocation.allocationTimestamp: kube_resourceclaim_status_allocation_time
 status.reservedFor: kube_resourceclaim_status_reserved_for
 status.devices: kube_resourceclaim_status_device_condition
+: kube_resourceclaim_annotations kube_resourceclaim_created kube_resourceclaim_info kube_resourceclaim_labels
 
 ## resourceclaimtemplates.resource.k8s.io
 spec.spec.devices.requests: kube_resourceclaimtemplate_spec_device_request_count kube_resourceclaimtemplate_spec_device_request_info
+: kube_resourceclaimtemplate_annotations kube_resourceclaimtemplate_created kube_resourceclaimtemplate_info kube_resourceclaimtemplate_labels
 
 ## resourcequotas
 status.hard: k8s.resourcequota.cpu.limit.hard k8s.resourcequota.cpu.request.hard k8s.resourcequota.ephemeral_storage.limit.hard k8s.resourcequota.ephemeral_storage.request.hard k8s.resourcequota.hugepage_count.request.hard k8s.resourcequota.memory.limit.hard k8s.resourcequota.memory.request.hard k8s.resourcequota.object_count.hard k8s.resourcequota.persistentvolumeclaim_count.hard k8s.resourcequota.storage.request.hard kube_resourcequota
 status.used: k8s.resourcequota.cpu.limit.used k8s.resourcequota.cpu.request.used k8s.resourcequota.ephemeral_storage.limit.used k8s.resourcequota.ephemeral_storage.request.used k8s.resourcequota.hugepage_count.request.used k8s.resourcequota.memory.limit.used k8s.resourcequota.memory.request.used k8s.resourcequota.object_count.used k8s.resourcequota.persistentvolumeclaim_count.used k8s.resourcequota.storage.request.used kube_resourcequota
+: kube_resourcequota_annotations kube_resourcequota_created kube_resourcequota_labels
 
 ## resourceslices.resource.k8s.io
 spec.driver: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info kube_resourceslice_pool_generation kube_resourceslice_pool_slices
@@ -413,29 +457,35 @@ spec.pool.resourceSliceCount: kube_resourceslice_pool_slices
 spec.nodeName: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total kube_resourceslice_info
 spec.allNodes: kube_resourceslice_info
 spec.devices: kube_resourceslice_device_attributes kube_resourceslice_device_capacity kube_resourceslice_device_info kube_resourceslice_device_taint kube_resourceslice_devices_total
+: kube_resourceslice_annotations kube_resourceslice_created kube_resourceslice_labels
 
 ## rolebindings.rbac.authorization.k8s.io
 metadata.resourceVersion: kube_rolebinding_metadata_resource_version
 roleRef.kind: kube_rolebinding_info
 roleRef.name: kube_rolebinding_info
+: kube_rolebinding_annotations kube_rolebinding_created kube_rolebinding_labels
 
 ## roles.rbac.authorization.k8s.io
 metadata.resourceVersion: kube_role_metadata_resource_version
+: kube_role_annotations kube_role_created kube_role_info kube_role_labels
 
 ## runtimeclasses.node.k8s.io
 handler: kube_runtimeclass_info
 overhead.podFixed: kube_runtimeclass_overhead_cpu_cores kube_runtimeclass_overhead_memory_bytes
+: kube_runtimeclass_annotations kube_runtimeclass_created kube_runtimeclass_labels
 
 ## serviceaccounts
 metadata.deletionTimestamp: kube_serviceaccount_deleted
 secrets: kube_serviceaccount_secret
 imagePullSecrets: kube_serviceaccount_image_pull_secret
 automountServiceAccountToken: kube_serviceaccount_info
+: kube_serviceaccount_annotations kube_serviceaccount_created kube_serviceaccount_labels
 
 ## servicecidrs.networking.k8s.io
 metadata.deletionTimestamp: kube_servicecidr_deletion_timestamp
 spec.cidrs: kube_servicecidr_spec_cidr
 status.conditions: kube_servicecidr_status_condition
+: kube_servicecidr_annotations kube_servicecidr_created kube_servicecidr_info kube_servicecidr_labels
 
 ## services
 metadata.deletionTimestamp: kube_service_deletion_timestamp
@@ -448,6 +498,7 @@ spec.externalTrafficPolicy: kube_service_info
 spec.ports: kube_service_spec_ports
 spec.selector: kube_service_spec_selectors
 status.loadBalancer.ingress: k8s.service.load_balancer.ingress.count kube_service_status_load_balancer_ingress
+: kube_service_annotations kube_service_created kube_service_labels
 
 ## statefulsets.apps
 metadata.generation: kube_statefulset_metadata_generation
@@ -467,21 +518,25 @@ status.currentRevision: kube_statefulset_status_current_revision
 status.updateRevision: kube_statefulset_status_update_revision
 status.availableReplicas: k8s.statefulset.pod.available kube_statefulset_status_replicas_available
 status.conditions: kube_statefulset_status_condition
+: kube_statefulset_annotations kube_statefulset_created kube_statefulset_labels
 
 ## storageclasses.storage.k8s.io
 provisioner: kube_storageclass_info
 reclaimPolicy: kube_storageclass_info
 volumeBindingMode: kube_storageclass_info
+: kube_storageclass_annotations kube_storageclass_created kube_storageclass_labels
 
 ## storageversionmigrations.storagemigration.k8s.io
 spec.resource.group: kube_storageversionmigration_info
 spec.resource.resource: kube_storageversionmigration_info
 status.conditions: kube_storageversionmigration_status_condition
+: kube_storageversionmigration_created
 
 ## validatingadmissionpolicies.admissionregistration.k8s.io
 spec.paramKind.apiVersion: kube_validatingadmissionpolicy_info
 spec.paramKind.kind: kube_validatingadmissionpolicy_info
 spec.failurePolicy: kube_validatingadmissionpolicy_info
+: kube_validatingadmissionpolicy_created
 
 ## validatingadmissionpolicybindings.admissionregistration.k8s.io
 spec.policyName: kube_validatingadmissionpolicybinding_info
@@ -489,10 +544,12 @@ spec.paramRef.name: kube_validatingadmissionpolicybinding_info
 spec.paramRef.namespace: kube_validatingadmissionpolicybinding_info
 spec.paramRef.parameterNotFoundAction: kube_validatingadmissionpolicybinding_info
 spec.validationActions: kube_validatingadmissionpolicybinding_validation_action
+: kube_validatingadmissionpolicybinding_created
 
 ## validatingwebhookconfigurations.admissionregistration.k8s.io
 metadata.resourceVersion: kube_validatingwebhookconfiguration_metadata_resource_version
 webhooks: kube_validatingwebhookconfiguration_webhook_clientconfig_service
+: kube_validatingwebhookconfiguration_created kube_validatingwebhookconfiguration_info
 
 ## volumeattachments.storage.k8s.io
 spec.attacher: kube_volumeattachment_info
@@ -500,16 +557,19 @@ spec.source.persistentVolumeName: kube_volumeattachment_spec_source_persistentvo
 spec.nodeName: kube_volumeattachment_info
 status.attached: kube_volumeattachment_status_attached
 status.attachmentMetadata: kube_volumeattachment_status_attachment_metadata
+: kube_volumeattachment_created kube_volumeattachment_labels
 
 ## volumeattributesclasses.storage.k8s.io
 driverName: kube_volumeattributesclass_info
 parameters: kube_volumeattributesclass_parameters
+: kube_volumeattributesclass_annotations kube_volumeattributesclass_created kube_volumeattributesclass_labels
 
 ## workloads.scheduling.k8s.io
 spec.controllerRef.apiGroup: kube_workload_info
 spec.controllerRef.kind: kube_workload_info
 spec.controllerRef.name: kube_workload_info
 spec.podGroupTemplates: kube_workload_podgroup_template_info kube_workload_podgroup_template_min_count
+: kube_workload_annotations kube_workload_created kube_workload_labels
 `;
 
 let parsed: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | undefined;

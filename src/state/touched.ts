@@ -5,7 +5,7 @@ import { readersOf } from '../resources/reads.ts';
 
 /**
  * Finds the families that an update may change, by who reads the fields that are not the same value (`===`) any more: sets
- * their places in `into` to 1. False where that can't be told, and all of them may be.
+ * their places in `into` to 1, and those of families of which nobody knows what they read. False where that can't be told, and all of them may be.
  */
 export type Touched<T> = (before: T, after: T, into: Uint8Array) => boolean;
 
@@ -26,8 +26,14 @@ export function createTouched<T extends KubernetesObject>(kind: Kind<T>): Touche
     if (names === undefined) return path === RESOURCE_VERSION ? [] : undefined;
     return kind.families.flatMap(({ name }, at) => (names.includes(name) ? [at] : []));
   });
-  return (before, after, into) =>
-    hasSameGifts(before, after) && touch(before as unknown as Message, after as unknown as Message, fields, into);
+  const known = new Set([...table.values()].flat());
+  const others = kind.families.flatMap(({ name }, at) => (known.has(name) ? [] : [at]));
+  return (before, after, into) => {
+    for (const family of others) into[family] = 1;
+    return (
+      hasSameGifts(before, after) && touch(before as unknown as Message, after as unknown as Message, fields, into)
+    );
+  };
 }
 
 /** Each update has another. */

@@ -9,6 +9,7 @@ import { joinReader } from '../../src/resources/options/pruned.ts';
 import { CLUSTERS } from '../conformance/recordings.ts';
 import { readObjects, recordedKinds } from '../conformance/selection.ts';
 import { arbitraryOf } from '../support/schema-arbitrary.ts';
+import { wordsOf } from './words.ts';
 
 /** The names of families, by the path of a field that they read. */
 export type Readers = ReadonlyMap<string, ReadonlySet<string>>;
@@ -31,7 +32,7 @@ export function recordedOf(kind: Kind): readonly KubernetesObject[] {
 
 /** The recorded objects of a kind and some that say anything; the same with each call. */
 export function samplesOf(kind: Kind): readonly KubernetesObject[] {
-  return [...recordedOf(kind), ...fc.sample(arbitraryOf(kind.schema), { seed: 1, numRuns: 2000 })];
+  return [...recordedOf(kind), ...fc.sample(arbitraryOf(kind.schema, wordsOf(kind)), { seed: 1, numRuns: 4000 })];
 }
 
 /**
@@ -103,6 +104,13 @@ function watched(value: unknown, type: AnyType, path: string, note: (path: strin
       return watched(fields[name], field[1], at, note);
     },
   });
+}
+
+/** The families that read no more than what the labels of the kind read, in a row without a path; no row where there are none. */
+export function othersText(kind: Kind, readers: Readers): readonly string[] {
+  const known = new Set([...readers.values()].flatMap((names) => [...names]));
+  const others = kind.families.map(({ name }) => name).filter((name) => !known.has(name));
+  return others.length === 0 ? [] : [`: ${others.sort().join(' ')}`];
 }
 
 /**

@@ -14,6 +14,7 @@ import { renderedLines } from '../support/kind-lines.ts';
 import { arbitraryOf } from '../support/schema-arbitrary.ts';
 import { observe, recordedOf, withAllFamilies } from './observe.ts';
 import { readsModule } from './table.ts';
+import { wordsOf } from './words.ts';
 
 const EVERYTHING: KindOptions = { profile: 'both', labels: ['*'], annotations: ['*'] };
 
@@ -27,7 +28,7 @@ for (const plain of kinds.filter(({ form }) => form === 'object')) {
   test(`no family of ${plain.resource} reads what is not read for it alone, whatever objects say`, () => {
     const readers = readersOf(kindId(whole));
     fc.assert(
-      fc.property(arbitraryOf(whole.schema), (object) => {
+      fc.property(arbitraryOf(whole.schema, wordsOf(whole)), (object) => {
         for (const [path, names] of observe(whole, [object])) {
           const declared = readers.get(path);
           for (const name of names) assert.ok(declared?.includes(name) ?? true, `${name} reads ${path}`);

@@ -1,17 +1,20 @@
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { kindId } from '../../src/resources/declare/kind.ts';
-import { observe, readersText, samplesOf, withAllFamilies } from './observe.ts';
+import { observe, othersText, readersText, samplesOf, withAllFamilies } from './observe.ts';
 
 /** The source of src/resources/reads.ts, as `npm run docs` writes it. */
 export function readsModule(kinds: readonly Kind[]): string {
   const sections = kinds.flatMap((plain) => {
     const kind = withAllFamilies(plain);
-    const lines = kind.form === 'object' ? readersText(kind, observe(kind, samplesOf(kind))) : [];
+    if (kind.form !== 'object') return [];
+    const readers = observe(kind, samplesOf(kind));
+    const lines = [...readersText(kind, readers), ...othersText(kind, readers)];
     return lines.length === 0 ? [] : [`\n## ${kindId(kind)}\n${lines.join('\n')}\n`];
   });
   return `/**
  * Which families read which fields. \`npm run docs\` makes this by watching them; test/reads holds it true. A field that is not
  * here is read of every object: by all families, or by others than them; \`metadata.resourceVersion\` by those who keep it alone.
+ * A row without a path has the families that read nothing beyond that.
  */
 const READERS = \`${sections.join('')}\`;
 

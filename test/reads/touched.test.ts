@@ -8,6 +8,7 @@ import { kinds } from '../../src/resources/kinds.ts';
 import { createCompare } from '../../src/state/compare.ts';
 import { arbitraryOf } from '../support/schema-arbitrary.ts';
 import { withAllFamilies } from './observe.ts';
+import { wordsOf } from './words.ts';
 
 /** The families that differ, and the counters that fell. */
 function differenceOf(kind: Kind, before: KubernetesObject, after: KubernetesObject): readonly unknown[] {
@@ -40,8 +41,8 @@ for (const plain of kinds.filter(({ form }) => form === 'object')) {
   test(`what an update of ${plain.resource} changes is what comparing all families says`, () => {
     fc.assert(
       fc.property(
-        arbitraryOf(kind.schema),
-        arbitraryOf(kind.schema),
+        arbitraryOf(kind.schema, wordsOf(kind)),
+        arbitraryOf(kind.schema, wordsOf(kind)),
         fc.infiniteStream(fc.boolean()),
         (a, b, picks) => {
           const after = mixed(kind.schema, a, b, () => picks.next().value) as KubernetesObject;
@@ -77,3 +78,25 @@ test('an update of one field visits the families that read it, and no other', ()
   });
   assert.deepEqual([...visited].sort(), ['k8s.pod.status.phase', 'kube_pod_status_phase']);
 });
+
+test('a family that nobody has watched reading is compared with each update', () => {
+  const pods = kinds.find(({ resource }) => resource === 'pods')!;
+  const told: string[] = [];
+  const family = {
+    ...pods.families[0]!,
+    name: 'customresource_phase',
+    visit: (object: KubernetesObject, emit: (value: number) => void) => emit(phaseOf(object).length),
+  };
+  const compare = createCompare({ ...pods, families: [family] } as unknown as Kind);
+  const [object] = fc.sample(arbitraryOf(pods.schema), { seed: 1, numRuns: 1 }) as unknown as [KubernetesObject];
+  const status = { ...(object as unknown as { status: object }).status, phase: `${phaseOf(object)}!` };
+  compare(object, { ...object, status } as KubernetesObject, {
+    changed: () => told.push('changed'),
+    fell: () => {},
+  });
+  assert.deepEqual(told, ['changed']);
+});
+
+function phaseOf(object: KubernetesObject): string {
+  return (object as unknown as { status: { phase: string } }).status.phase;
+}

@@ -35,35 +35,35 @@ const WORDS = [
 ];
 const QUANTITIES = ['', '0', '1', '-1', '100m', '1.5Gi', '1e3', '1e999999', '0e999999', '9223372036854775808', 'much'];
 
-const word = fc.oneof(fc.constantFrom(...WORDS), fc.string());
+const anyWord = fc.oneof(fc.constantFrom(...WORDS), fc.string());
 const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 const int64 = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(2 ** 63, -(2 ** 63)));
 
-/** Values of a schema as its readers give them. */
-export function arbitraryOf<T>(schema: MessageType<Fields, T>): fc.Arbitrary<T> {
-  return anyOf(schema) as fc.Arbitrary<T>;
+/** Values of a schema as its readers give them; half of their texts are of `words`, where there are some. */
+export function arbitraryOf<T>(schema: MessageType<Fields, T>, words: readonly string[] = []): fc.Arbitrary<T> {
+  return anyOf(schema, words.length === 0 ? anyWord : fc.oneof(fc.constantFrom(...words), anyWord)) as fc.Arbitrary<T>;
 }
 
-function anyOf(type: AnyType): fc.Arbitrary<unknown> {
-  return fc.oneof({ arbitrary: fc.constant(type.absent), weight: 1 }, { arbitrary: presentOf(type), weight: 3 });
+function anyOf(type: AnyType, word: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
+  return fc.oneof({ arbitrary: fc.constant(type.absent), weight: 1 }, { arbitrary: presentOf(type, word), weight: 3 });
 }
 
-function presentOf(type: AnyType): fc.Arbitrary<unknown> {
+function presentOf(type: AnyType, word: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case 'message':
       return fc.record(
-        Object.fromEntries(Object.entries(type.fields).map(([name, [, field]]) => [name, anyOf(field)])),
+        Object.fromEntries(Object.entries(type.fields).map(([name, [, field]]) => [name, anyOf(field, word)])),
       );
     case 'list':
-      return fc.array(anyOf(type.element), { maxLength: 3 });
+      return fc.array(anyOf(type.element, word), { maxLength: 3 });
     case 'map': {
-      const value = presentOf(type.value) as fc.Arbitrary<string>;
+      const value = presentOf(type.value, word) as fc.Arbitrary<string>;
       return fc.array(fc.tuple(word, value), { maxLength: 4 }).map((entries) => {
         return sortPairs(entries.filter(([key]) => type.keep?.(key) ?? true).flat());
       });
     }
     case 'derived':
-      return anyOf(type.from).map(type.derive);
+      return anyOf(type.from, word).map(type.derive);
     case 'text':
       return word;
     case 'quantity':
