@@ -52,7 +52,7 @@ export function followDefinitions(options: FollowOptions): CustomResources {
     log.warn(text);
   };
   const tellUnserved = (rules: CustomResourceRules) => {
-    for (const rule of [...unservedOf(rules, served.resources), ...unreadOf(rules)])
+    for (const rule of [...unservedOf(customOf(rules), served.resources), ...unreadOf(rules)])
       tellOnce(`A rule for custom resources asks for ${rule}.`);
   };
   const optionsOf = (settings: CustomResourceSettings, rules: CustomResourceRules) => ({
@@ -94,7 +94,7 @@ export function followDefinitions(options: FollowOptions): CustomResources {
       const { resources } = served;
       const meant = isNarrow ? resources.filter(({ namespaced }) => namespaced) : resources;
       const kinds = [
-        ...kindsOf(rules, meant, options),
+        ...kindsOf(customOf(rules), meant, options),
         ...packKinds(settings).filter((kind) => meant.some((each) => isServed(kind, each))),
       ];
       pokeSoon(kinds.map(kindId));
@@ -107,6 +107,11 @@ export function followDefinitions(options: FollowOptions): CustomResources {
 function filterOf(settings: CustomResourceSettings, rules: CustomResourceRules) {
   const names = namesOfFamilies(rules).map((name) => ({ name, stability: ALPHA, optIn: false }));
   return familyFilter(settings, names);
+}
+
+/** Some built-in kinds are served by a definition: they are told once. */
+function customOf({ resources }: CustomResourceRules): CustomResourceRules {
+  return { resources: resources.filter((rule) => builtInOf(rule) === undefined) };
 }
 
 function isServed({ group, resource, versions }: Kind, served: ServedResource): boolean {

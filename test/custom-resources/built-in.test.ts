@@ -6,6 +6,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { sampleOf, startStage } from '../component/harness.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
+import { define } from './definitions.ts';
 
 const POD = {
   metadata: {
@@ -227,6 +228,49 @@ test('what a rule reads of a config map is asked for, and of no other kind more 
   const { linesOf } = await start(t, rules, ['--resources=configmaps'], clusterOf(['configmaps', map]));
   assert.equal((await linesOf('my_level{'))[0]?.split(' ')[1], '7');
   assert.equal((await linesOf('kube_configmap_info{')).length, 1);
+});
+
+test('a built-in kind that a definition serves is told once', async (t) => {
+  const cluster = clusterOf();
+  define(cluster, {
+    group: 'quota.openshift.io',
+    kind: 'ClusterResourceQuota',
+    plural: 'clusterresourcequotas',
+    scope: 'Cluster',
+  });
+  cluster.apply('clusterresourcequotas', { metadata: { name: 'q', uid: 'u1', labels: { level: '7' } } });
+  const rule = resource(
+    'ClusterResourceQuota',
+    [gauge('level', ['metadata', 'labels', 'level'])],
+    {},
+    'quota.openshift.io',
+  );
+  const other = resource('Boat', [gauge('boats', ['spec'])], {}, 'sea.example.org');
+  const { stage, linesOf } = await start(t, rulesOf(rule, other), ['--resources=services'], cluster);
+  await until('the definition is known', async () => /state_cache 1$/m.test(await stage.read('/metrics', 'telemetry')));
+  assert.equal((await linesOf('my_level{')).length, 1);
+  assert.deepEqual(
+    stage.component.store.kinds.map(({ id }) => id).filter((id) => id.includes('quota')),
+    ['clusterresourcequotas.quota.openshift.io'],
+  );
+});
+
+test('a family that rules give of two kinds is one family', async (t) => {
+  const cluster = clusterOf(
+    ['pods', POD],
+    ['services', { metadata: { name: 'api', namespace: 'shop', labels: { level: '7' } } }],
+  );
+  const path = ['metadata', 'labels', 'level'];
+  const rules = rulesOf(
+    resource('Pod', [gauge('level', path, { nilIsZero: true })]),
+    resource('Service', [gauge('level', path)]),
+  );
+  const { linesOf } = await start(t, rules, ['--resources=pods,services'], cluster);
+  assert.deepEqual((await linesOf('my_level{')).map((line) => line.replace(/.*kind="(\w+)".* /, '$1 ')).toSorted(), [
+    'Pod 0',
+    'Service 7',
+  ]);
+  assert.deepEqual(await linesOf('# TYPE my_level'), ['# TYPE my_level gauge']);
 });
 
 test('rules are about a kind that only a join needs as about any other', async (t) => {
