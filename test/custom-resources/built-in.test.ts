@@ -1,84 +1,10 @@
 /** Rules for built-in kinds: their families come out of the one list and watch of the kind, and its own stay as they are. */
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { readRules } from '../../src/custom-resources/rules/read.ts';
-import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { sampleOf, startStage } from '../component/harness.ts';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { sampleOf } from '../component/harness.ts';
 import { until } from '../support/until.ts';
-import { define } from './definitions.ts';
-
-const POD = {
-  metadata: {
-    name: 'web',
-    namespace: 'shop',
-    uid: 'u1',
-    creationTimestamp: '2026-01-01T00:00:00Z',
-    labels: { app: 'web', 'a.org/team': 'blue' },
-  },
-  spec: {
-    nodeName: 'n1',
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: 45,
-    containers: [{ name: 'main', image: 'web:1', resources: { limits: { memory: '1Gi' } } }],
-  },
-  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastProbeTime: null }] },
-};
-
-const NAMES = { name: ['metadata', 'name'], namespace: ['metadata', 'namespace'] };
-const gauge = (name: string, path: readonly string[], more: object = {}) => ({
-  name,
-  help: `About ${name}`,
-  each: { type: 'Gauge', gauge: { path, ...more } },
-});
-const resource = (kind: string, metrics: readonly object[], more: object = {}, group = '') => ({
-  groupVersionKind: { group, version: 'v1', kind },
-  metricNamePrefix: 'my',
-  labelsFromPath: NAMES,
-  metrics,
-  ...more,
-});
-const PODS = resource('Pod', [
-  gauge('grace_seconds', ['spec', 'terminationGracePeriodSeconds']),
-  {
-    name: 'memory_limit_bytes',
-    each: { type: 'Gauge', gauge: { path: ['spec', 'containers'], valueFrom: ['resources', 'limits', 'memory'] } },
-  },
-  {
-    name: 'labels',
-    each: { type: 'Info', info: { path: ['metadata'], labelsFromPath: { 'l_*': ['labels'], of: ['uid'] } } },
-  },
-  {
-    name: 'phase',
-    each: { type: 'StateSet', stateSet: { path: ['status', 'phase'], labelName: 'phase', list: ['Running'] } },
-  },
-]);
-const rulesOf = (...resources: readonly object[]) => JSON.stringify({ spec: { resources } });
-const RULES = rulesOf(PODS);
-const GVK = 'customresource_group="",customresource_kind="Pod",customresource_version="v1"';
-
-const MINE = [
-  `my_grace_seconds{${GVK},name="web",namespace="shop"} 45`,
-  `my_memory_limit_bytes{${GVK},name="web",namespace="shop"} 1.073741824e+09`,
-  `my_labels{${GVK},l_a_org_team="blue",l_app="web",name="web",namespace="shop",of="u1"} 1`,
-  `my_phase{${GVK},name="web",namespace="shop",phase="Running"} 1`,
-];
-
-const clusterOf = (...objects: readonly (readonly [resource: string, object: object])[]) => {
-  const cluster = new SimulatedCluster();
-  for (const [name, object] of objects) cluster.apply(name, object as never);
-  return cluster;
-};
-
-async function start(t: TestContext, rules: string, flags: readonly string[], cluster = clusterOf(['pods', POD])) {
-  const text = rules === '' ? [] : [`--custom-resource-state-config=${rules}`];
-  const stage = await startStage(t, { cluster, flags: [...text, ...flags] });
-  await stage.ready();
-  const linesOf = async (prefix: string) =>
-    (await stage.read('/metrics')).split('\n').filter((line) => line.startsWith(prefix));
-  const asked = (path: string) => stage.simulator.requests.filter(({ url }) => url.startsWith(path));
-  return { stage, cluster, linesOf, asked };
-}
+import { clusterOf, gauge, MINE, POD, PODS, RULES, resource, rulesOf, start } from './pods.ts';
 
 test('what rules give of a built-in kind comes out of the list and watch that there is of it', async (t) => {
   const { linesOf, asked } = await start(t, RULES, ['--resources=pods']);
@@ -177,19 +103,6 @@ test('a family that the kind has itself is not given by a rule, and that is told
   assert.ok(stage.log.some(({ msg }) => msg.includes('kube_pod_info')));
 });
 
-test('lists of families, namespaces and the name of the cluster hold for rules as for the kind', async (t) => {
-  const cluster = clusterOf(
-    ['pods', POD],
-    ['pods', { ...POD, metadata: { ...POD.metadata, namespace: 'other', uid: 'u2' } }],
-  );
-  const flags = ['--resources=pods', '--namespaces=shop', '--metric-denylist=my_labels,my_phase'];
-  const { linesOf } = await start(t, RULES, [...flags, '--join=cluster', '--cluster-name=c1'], cluster);
-  assert.deepEqual(
-    await linesOf('my_'),
-    MINE.slice(0, 2).map((line) => line.replace('{', '{cluster="c1",')),
-  );
-});
-
 test('objects of a list and of a watch are of the same kind and version to a path', async (t) => {
   const rules = rulesOf(
     resource('Pod', [
@@ -229,85 +142,3 @@ test('what a rule reads of a config map is asked for, and of no other kind more 
   assert.equal((await linesOf('my_level{'))[0]?.split(' ')[1], '7');
   assert.equal((await linesOf('kube_configmap_info{')).length, 1);
 });
-
-test('a built-in kind that a definition serves is told once', async (t) => {
-  const cluster = clusterOf();
-  define(cluster, {
-    group: 'quota.openshift.io',
-    kind: 'ClusterResourceQuota',
-    plural: 'clusterresourcequotas',
-    scope: 'Cluster',
-  });
-  cluster.apply('clusterresourcequotas', { metadata: { name: 'q', uid: 'u1', labels: { level: '7' } } });
-  const rule = resource(
-    'ClusterResourceQuota',
-    [gauge('level', ['metadata', 'labels', 'level'])],
-    {},
-    'quota.openshift.io',
-  );
-  const other = resource('Boat', [gauge('boats', ['spec'])], {}, 'sea.example.org');
-  const { stage, linesOf } = await start(t, rulesOf(rule, other), ['--resources=services'], cluster);
-  await until('the definition is known', async () => /state_cache 1$/m.test(await stage.read('/metrics', 'telemetry')));
-  assert.equal((await linesOf('my_level{')).length, 1);
-  assert.deepEqual(
-    stage.component.store.kinds.map(({ id }) => id).filter((id) => id.includes('quota')),
-    ['clusterresourcequotas.quota.openshift.io'],
-  );
-});
-
-test('a family that rules give of two kinds is one family', async (t) => {
-  const cluster = clusterOf(
-    ['pods', POD],
-    ['services', { metadata: { name: 'api', namespace: 'shop', labels: { level: '7' } } }],
-  );
-  const path = ['metadata', 'labels', 'level'];
-  const rules = rulesOf(
-    resource('Pod', [gauge('level', path, { nilIsZero: true })]),
-    resource('Service', [gauge('level', path)]),
-  );
-  const { linesOf } = await start(t, rules, ['--resources=pods,services'], cluster);
-  assert.deepEqual((await linesOf('my_level{')).map((line) => line.replace(/.*kind="(\w+)".* /, '$1 ')).toSorted(), [
-    'Pod 0',
-    'Service 7',
-  ]);
-  assert.deepEqual(await linesOf('# TYPE my_level'), ['# TYPE my_level gauge']);
-});
-
-test('rules are about a kind that only a join needs as about any other', async (t) => {
-  const owner = { kind: 'ReplicaSet', name: 'web-1', uid: 'r1', controller: true };
-  const set = {
-    metadata: {
-      name: 'web-1',
-      namespace: 'shop',
-      uid: 'r1',
-      ownerReferences: [{ kind: 'Deployment', name: 'web', uid: 'd1', controller: true }],
-    },
-    spec: { replicas: 3 },
-  };
-  const pod = { ...POD, metadata: { ...POD.metadata, ownerReferences: [owner] } };
-  const rules = rulesOf(resource('ReplicaSet', [gauge('wanted', ['spec', 'replicas'])], {}, 'apps'));
-  const cluster = clusterOf(['replicasets', set], ['pods', pod]);
-  const { linesOf } = await start(t, rules, ['--resources=pods', '--join=workload'], cluster);
-  assert.equal((await linesOf('my_wanted{'))[0]?.split(' ')[1], '3');
-  assert.match((await linesOf('kube_pod_info{'))[0]!, /workload="web"/);
-});
-
-for (const profile of ['ksm', 'both', 'semconv']) {
-  test(`what rules give is pushed once with --profile=${profile}, as it is shown`, async (t) => {
-    const receiver = await OtlpReceiver.start();
-    t.after(() => receiver.close());
-    const { cluster, linesOf } = await start(t, RULES, [
-      ...['--resources=pods', `--profile=${profile}`],
-      ...[`--otlp-metrics-endpoint=${receiver.url}`, '--otlp-interval=200ms'],
-    ]);
-    assert.equal((await linesOf('my_grace_seconds{')).length, 1);
-    const pushed = (last: string) =>
-      receivedSeries(receiver.received).filter((series) => series.startsWith('my_grace') && series.endsWith(last));
-    const [series] = await until('it is pushed', () => (pushed(' 45').length > 0 ? pushed(' 45') : undefined));
-    assert.match(series!, /name="web",namespace="shop"\} 45$/);
-    assert.equal(/pod=/.test(series!), false);
-    assert.deepEqual([...new Set(pushed(' 45'))].length, 1);
-    cluster.delete('pods', 'shop', 'web');
-    await until('its end is pushed', () => pushed(' NaN').length > 0 || profile === 'semconv');
-  });
-}
