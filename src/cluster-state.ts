@@ -135,14 +135,22 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     // All shards know all monitors.
     mayWrite: () => shardName(settings) === undefined || sharding?.own?.ordinal === 0,
   });
+  const told = () => {
+    const all = [...custom.withRules(scopes.kinds), ...custom.kinds];
+    return all.map((kind) => (scopes.kinds.includes(kind) ? kind : failures.of(kind)));
+  };
   /** Has all that is wanted watched, which is compared with what is. */
   const show = () => {
-    const all = [...scopes.kinds, ...custom.kinds.map((kind) => failures.of(kind))];
+    const all = told();
     const selectors = new Map([...(scopes.selectors ?? []), ...custom.selectors]);
     const wanted = shards.flatMap((shard) => wantedOf({ ...scopes, kinds: all, selectors, shard }));
     watches?.apply([...wanted, ...custom.sources]);
   };
-  const readiness = new Readiness([...wantedOf(scopes), ...custom.sources].map(({ kind }) => nameOf(kind)));
+  const readiness = new Readiness(
+    [...wantedOf({ ...scopes, kinds: [...custom.withRules(scopes.kinds)] }), ...custom.sources].map(({ kind }) =>
+      nameOf(kind),
+    ),
+  );
   const turns = new Turns();
   const shows: Parameters<typeof showing>[1] = (kind, family) => isOfProfile(kind, family, settings.profile);
   const shown = profile === settings.profile ? store : showing(store, shows);

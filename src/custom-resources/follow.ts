@@ -8,7 +8,9 @@ import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { familyFilter } from '../resources/options/family-filter.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Wanted } from '../watch/wanted.ts';
+import { builtInOf, unreadOf, withRules } from './kinds/built-in.ts';
 import { definitions } from './kinds/definitions.ts';
+import type { Unusable } from './kinds/families.ts';
 import { kindsOf, namesOfFamilies, type ServedResource, unservedOf } from './kinds/kinds.ts';
 import { packKinds } from './packs/kinds.ts';
 import type { CustomResourceRules } from './rules/rules.ts';
@@ -29,8 +31,10 @@ export interface FollowOptions extends ServedOptions {
 export interface CustomResources {
   /** The kinds that the settings mean of what is known to be served. */
   kinds(settings: CustomResourceSettings): readonly Kind[];
+  /** Kinds that are told anyway, with what rules add to those that are built in, and those that are told for rules alone. */
+  withRules(settings: CustomResourceSettings, kinds: readonly Kind[]): readonly Kind[];
   /** What else has to be watched for it. */
-  readonly sources: readonly Wanted[];
+  sources(settings: CustomResourceSettings): readonly Wanted[];
   unusable(): readonly UnusableCount[];
   readonly definitions: DefinitionCounts;
 }
@@ -42,40 +46,55 @@ export function followDefinitions(options: FollowOptions): CustomResources {
   const told = new Set<string>();
   const served = followServed(options);
   const pokeSoon = pokeNew(options);
-  const tellUnserved = (rules: CustomResourceRules) => {
-    for (const rule of unservedOf(rules, served.resources)) {
-      if (told.has(rule)) continue;
-      told.add(rule);
-      log.warn(`A rule for custom resources asks for ${rule}.`);
-    }
+  const tellOnce = (text: string) => {
+    if (told.has(text)) return;
+    told.add(text);
+    log.warn(text);
   };
+  const tellUnserved = (rules: CustomResourceRules) => {
+    for (const rule of [...unservedOf(customOf(rules), served.resources), ...unreadOf(rules)])
+      tellOnce(`A rule for custom resources asks for ${rule}.`);
+  };
+  const optionsOf = (settings: CustomResourceSettings, rules: CustomResourceRules) => ({
+    profile: settings.profile,
+    families: filterOf(settings, rules),
+    cluster: joinedCluster(settings),
+    unusable: (value: Unusable) => unusable.note(value),
+  });
 
   return {
-    sources: [{ kind: definitions, scope: EVERYTHING }],
+    sources: ({ customResources: rules }) =>
+      rules === undefined || (rules.resources.length > 0 && rules.resources.every(builtInOf))
+        ? []
+        : [{ kind: definitions, scope: EVERYTHING }],
+    withRules(settings, kinds) {
+      const { customResources: rules, node, trackUnscheduledPods } = settings;
+      if (rules === undefined) return kinds;
+      return withRules(kinds, rules, {
+        ...optionsOf(settings, rules),
+        others: !node && !trackUnscheduledPods,
+        taken: (name) => tellOnce(`A rule gives ${name}, which the kind has already: the rule's is left out.`),
+      });
+    },
     unusable: () => unusable.counts(),
     get definitions() {
       return served.counts;
     },
     kinds(settings) {
-      const { customResources: rules, profile, node, trackUnscheduledPods } = settings;
+      const { customResources: rules, node, trackUnscheduledPods } = settings;
       if (rules === undefined) {
         served.forget();
         pokeSoon([]);
         return [];
       }
-      const families = filterOf(settings, rules);
+      const options = optionsOf(settings, rules);
       if (node || trackUnscheduledPods) return [];
       const isNarrow = settings.namespaces !== undefined || settings.namespacesDenylist.length > 0;
       tellUnserved(rules);
       const { resources } = served;
       const meant = isNarrow ? resources.filter(({ namespaced }) => namespaced) : resources;
       const kinds = [
-        ...kindsOf(rules, meant, {
-          profile,
-          families,
-          cluster: joinedCluster(settings),
-          unusable: (value) => unusable.note(value),
-        }),
+        ...kindsOf(customOf(rules), meant, options),
         ...packKinds(settings).filter((kind) => meant.some((each) => isServed(kind, each))),
       ];
       pokeSoon(kinds.map(kindId));
@@ -88,6 +107,11 @@ export function followDefinitions(options: FollowOptions): CustomResources {
 function filterOf(settings: CustomResourceSettings, rules: CustomResourceRules) {
   const names = namesOfFamilies(rules).map((name) => ({ name, stability: ALPHA, optIn: false }));
   return familyFilter(settings, names);
+}
+
+/** Some built-in kinds are served by a definition: they are told once. */
+function customOf({ resources }: CustomResourceRules): CustomResourceRules {
+  return { resources: resources.filter((rule) => builtInOf(rule) === undefined) };
 }
 
 function isServed({ group, resource, versions }: Kind, served: ServedResource): boolean {

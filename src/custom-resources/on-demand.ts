@@ -12,6 +12,8 @@ import type { UnusableCount } from './unusable.ts';
 export interface CustomResourcesOnDemand {
   /** The kinds that are told now. */
   readonly kinds: readonly Kind[];
+  /** Kinds that are told anyway, with what rules add to those that are built in, and those that are told for rules alone. */
+  withRules(kinds: readonly Kind[]): readonly Kind[];
   /** What the API server selects of them, by the identity of the kind. */
   readonly selectors: ReadonlyMap<string, Selectors>;
   /** What else is watched for them. */
@@ -51,12 +53,12 @@ export async function openCustomResources(
     get kinds() {
       return [...(rules?.kinds(current) ?? []), ...(monitors?.kinds(current) ?? [])];
     },
+    withRules: (kinds) => rules?.withRules(current, kinds) ?? kinds,
     get selectors() {
       return monitors?.selectors ?? new Map();
     },
     get sources() {
-      const ofRules = current.customResources === undefined ? [] : (rules?.sources ?? []);
-      const all = [...ofRules, ...(monitors?.sources(current) ?? [])];
+      const all = [...(rules?.sources(current) ?? []), ...(monitors?.sources(current) ?? [])];
       // Both need the definitions.
       const key = ({ kind, scope }: Wanted) => `${kindId(kind)} ${scope.namespace}`;
       return [...new Map(all.map((each) => [key(each), each])).values()];

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { withRules } from '../../src/custom-resources/kinds/built-in.ts';
 import { kindsOf } from '../../src/custom-resources/kinds/kinds.ts';
 import { readRules } from '../../src/custom-resources/rules/read.ts';
 import { CodedError } from '../../src/errors.ts';
@@ -108,4 +109,24 @@ test('of objects that nothing tells apart the first gives the series, and the re
   const { text, samples, repeated } = renderFamily(kind!, kind!.families[0]!, read);
   assert.match(text, /^[^\n]* 1\n$/);
   assert.deepEqual({ samples, repeated }, { samples: 1, repeated: 2 });
+});
+
+test('rules give of a built-in kind what they give of a custom one with the same objects', () => {
+  fc.assert(
+    fc.property(rulesFor('apps', 'Deployment'), objects, (text, list) => {
+      const { resources } = readRules('rules', text);
+      const rules = { resources: resources.map((rule) => ({ ...rule, kind: 'Deployment', version: 'v1' })) };
+      const served = { group: 'apps', kind: 'Deployment', resource: 'deployments', namespaced: true, versions: ['v1'] };
+      const kinds = [...kindsOf(rules, [served]), ...withRules([], rules, { others: true, taken: assert.fail })];
+      const told = kinds.map((kind) => {
+        const read = list.map((object) =>
+          readObject(kind.schema, { ...object, apiVersion: 'apps/v1', kind: 'Deployment' }),
+        );
+        return kind.families.map((family) => [family.name, renderFamily(kind, family, read).text]);
+      });
+      assert.equal(told.length, 2);
+      assert.deepEqual(told[1], told[0]);
+    }),
+    { numRuns: 60 },
+  );
 });

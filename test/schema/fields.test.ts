@@ -68,7 +68,7 @@ function typeMistakes(
   type: AnyType,
   { form, type: actual }: Pick<Field, 'form' | 'type'>,
 ): readonly string[] {
-  if (type.kind === 'present') return [];
+  if (type.kind === 'present' || type.kind === 'again') return [];
   if (type.kind === 'derived') return typeMistakes(path, type.from, { form, type: actual });
   const wanted = type.kind === 'list' || type.kind === 'count' ? 'repeated' : type.kind === 'map' ? 'map' : 'single';
   if (form !== wanted) return [`${path} is ${form}, not ${wanted}`];
@@ -87,7 +87,10 @@ function typeMistakes(
 
 /** What each scalar type of the schema can read. */
 const TYPES: Readonly<
-  Record<Exclude<AnyType['kind'], 'present' | 'derived' | 'list' | 'count' | 'map' | 'message'>, Field['type'][]>
+  Record<
+    Exclude<AnyType['kind'], 'present' | 'again' | 'derived' | 'list' | 'count' | 'map' | 'message'>,
+    Field['type'][]
+  >
 > = {
   text: ['string'],
   flag: ['bool'],

@@ -62,6 +62,8 @@ function presentOf(type: AnyType, word: fc.Arbitrary<string>): fc.Arbitrary<unkn
         return sortPairs(entries.filter(([key]) => type.keep?.(key) ?? true).flat());
       });
     }
+    case 'again':
+      return fc.constant(type.absent);
     case 'derived':
       return anyOf(type.from, word).map(type.derive);
     case 'text':

@@ -33,6 +33,21 @@ test('without rules nothing is watched, nor where pods of one node are all that 
   assert.deepEqual(customResourcesOf({ ...settingsOf({ kind: 'Boat' }), node: 'node-1' }).watched, []);
 });
 
+test('a rule about a built-in kind is about that, and without others no definition is asked for', () => {
+  const pod = { groupVersionKind: { group: '', kind: 'Pod' } };
+  const boat = { groupVersionKind: { group: 'sea.example.org', kind: 'Boat' } };
+  const granted = (...resources: readonly object[]) => {
+    const customResources = readRules('test', JSON.stringify({ spec: { resources } }));
+    return listRules(customResourcesOf({ ...SETTINGS, customResources }).watched);
+  };
+  const pods = { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] };
+  assert.deepEqual(granted(pod), [pods]);
+  assert.deepEqual(granted(pod, boat).toSorted(byGroup), [pods, DEFINITIONS, sea('boats')].toSorted(byGroup));
+});
+
+const byGroup = (a: { apiGroups: readonly string[] }, b: { apiGroups: readonly string[] }) =>
+  a.apiGroups[0]! < b.apiGroups[0]! ? -1 : 1;
+
 interface Ruled {
   readonly kind: string;
   readonly plural?: string;

@@ -1,5 +1,6 @@
 /** What rules for custom resources have listed and watched, as far as it can be known without being told by an API server. */
 import type { Settings } from '../../config/settings.ts';
+import { builtInOf } from '../../custom-resources/kinds/built-in.ts';
 import type { ResourceRule } from '../../custom-resources/rules/rules.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import { getJson } from '../../kubernetes/client/json-answer.ts';
@@ -29,9 +30,10 @@ const DEFINITIONS: Watched = {
 export function customResourcesOf(settings: CustomSettings): CustomResources {
   const rules = watchedRules(settings);
   if (rules === undefined) return { watched: [], guessed: [] };
-  const named = rules.map((rule) => ({ rule, watched: watchedBy(rule, resourceOf(rule)) }));
+  const custom = rules.filter((rule) => builtInOf(rule) === undefined);
+  const named = custom.map((rule) => ({ rule, watched: watchedBy(rule, resourceOf(rule)) }));
   return {
-    watched: [DEFINITIONS, ...distinct(named.map(({ watched }) => watched))],
+    watched: [...definitionsFor(rules), ...distinct([...builtInOnes(rules), ...named.map(({ watched }) => watched)])],
     guessed: distinct(
       named.filter(({ rule }) => rule.plural === undefined && !isAll(rule)).map(({ watched }) => watched),
     ),
@@ -47,21 +49,33 @@ export async function discoverCustomResources(
   const rules = watchedRules(settings);
   if (rules === undefined) return [];
   const groups = new Map<string, readonly Served[]>();
-  for (const { group } of rules) {
+  const custom = rules.filter((rule) => builtInOf(rule) === undefined);
+  for (const { group } of custom) {
     if (!groups.has(group)) groups.set(group, await servedIn(group, client, signal));
   }
-  const watched = rules.flatMap((rule) => {
+  const watched = custom.flatMap((rule) => {
     const served = groups.get(rule.group)!.filter(({ kind }) => isAll(rule) || kind === rule.kind);
     if (served.length === 0) return watchedBy(rule, resourceOf(rule));
     return served.map(({ name, namespaced }) => ({ ...watchedBy(rule, name), namespaced }));
   });
-  return [DEFINITIONS, ...distinct(watched)];
+  return [...definitionsFor(rules), ...distinct([...builtInOnes(rules), ...watched])];
 }
 
 type CustomSettings = Pick<Settings, 'customResources' | 'node' | 'trackUnscheduledPods'>;
 
 function watchedRules({ customResources, node, trackUnscheduledPods }: CustomSettings) {
   return node !== undefined || trackUnscheduledPods ? undefined : customResources?.resources;
+}
+
+/** Without rules for custom kinds the definitions are not asked for. */
+function definitionsFor(rules: readonly ResourceRule[]): readonly Watched[] {
+  return rules.length > 0 && rules.every(builtInOf) ? [] : [DEFINITIONS];
+}
+
+function builtInOnes(rules: readonly ResourceRule[]): readonly Watched[] {
+  return rules
+    .flatMap((rule) => builtInOf(rule) ?? [])
+    .map(({ group, resource, namespaced }) => ({ group, resource, namespaced }));
 }
 
 const isAll = ({ kind }: ResourceRule) => kind === '*';

@@ -40,7 +40,7 @@ export function familiesOf(
     const emitAs = fixed ? emitNamed(names) : emitDynamic;
     const { help, each } = metrics[0]!;
     const visit = (object: KubernetesObject, emit: Emit) => {
-      for (const { rows } of sources) for (const { value, labels } of rows(object)) emitAs(emit, value, labels);
+      for (const { rows } of sources) emitAs(emit, rows(object));
     };
     return {
       ...family('gauge', name, ALPHA, help, fixed ? names : [], visit),
@@ -70,8 +70,16 @@ export function fullName({ metricNamePrefix }: ResourceRule, { name }: MetricRul
 interface Source {
   /** Undefined where an object decides on some names. */
   readonly names: readonly string[] | undefined;
-  rows(object: KubernetesObject): readonly Row[];
+  rows(object: KubernetesObject): Told;
 }
+
+/** The rows of an object; labels of a row win over those that it has in common with all others. */
+interface Told {
+  readonly common: Labels;
+  readonly rows: readonly Row[];
+}
+
+const NOTHING: Told = { common: new Map(), rows: [] };
 
 /** Labels of what is at the path win over those of the whole object, those of the metric over those of the resource. */
 function sourceOf(
@@ -98,20 +106,44 @@ function sourceOf(
       const refuse = (found: Found, wanted: string) =>
         unusable({ object, family: name, path: path.join('.'), found: typeName(found), wanted });
       const rows = reader.rows(followObject(object, steps), refuse);
-      if (rows.length === 0) return rows;
-      const base: Labels = new Map(common);
-      labels.addTo(base, (way) => followObject(object, way));
-      return rows
-        .sort((a, b) => compareLabels(a.labels, b.labels))
-        .map(({ value, labels: own }) => ({ value, labels: own.size === 0 ? base : new Map([...base, ...own]) }));
+      if (rows.length === 0) return NOTHING;
+      const own: Labels = new Map(common);
+      labels.addTo(own, (way) => followObject(object, way));
+      return { common: own, rows: inOrder(rows) };
     },
   };
 }
 
-/** The order of the rows of an object, by their labels in the order of the names. */
-function compareLabels(a: Labels, b: Labels): number {
-  const [namesA, namesB] = [[...a.keys()].sort(), [...b.keys()].sort()];
-  for (const [at, name] of namesA.entries()) {
+/** The rows of an object by their labels in the order of the names. */
+export function inOrder(rows: readonly Row[]): readonly Row[] {
+  if (rows.length < 2) return rows;
+  const keys = new Sorter();
+  return rows
+    .map((row) => ({ row, names: keys.of(row.labels) }))
+    .sort((a, b) => compareLabels(a.row.labels, a.names, b.row.labels, b.names))
+    .map(({ row }) => row);
+}
+
+/** Sorts the names of labels: one row after the other has the same, put in the same order. */
+class Sorter {
+  #before: readonly string[] = [];
+  #sorted: readonly string[] = [];
+
+  of(labels: Labels): readonly string[] {
+    let at = 0;
+    let isSame = labels.size === this.#before.length;
+    for (const name of labels.keys()) isSame &&= name === this.#before[at++];
+    if (!isSame) {
+      this.#before = [...labels.keys()];
+      this.#sorted = this.#before.toSorted();
+    }
+    return this.#sorted;
+  }
+}
+
+function compareLabels(a: Labels, namesA: readonly string[], b: Labels, namesB: readonly string[]): number {
+  for (let at = 0; at < namesA.length; at++) {
+    const name = namesA[at]!;
     const other = namesB[at];
     if (other === undefined) return 1;
     const order = name === other ? compareBytes(a.get(name)!, b.get(name)!) : compareBytes(name, other);
@@ -121,17 +153,29 @@ function compareLabels(a: Labels, b: Labels): number {
 }
 
 function emitNamed(names: readonly string[]) {
-  return (emit: Emit, value: number, labels: Labels) =>
-    emit(
-      value,
-      names.map((name) => labels.get(name)),
-    );
+  const places = new Map(names.map((name, at) => [name, at]));
+  return (emit: Emit, { common, rows }: Told) => {
+    if (rows.length === 0) return;
+    const values = names.map((name) => common.get(name));
+    for (const { value, labels } of rows) {
+      if (labels.size === 0) {
+        emit(value, values);
+        continue;
+      }
+      const own = values.slice();
+      for (const [name, text] of labels) own[places.get(name)!] = text;
+      emit(value, own);
+    }
+  };
 }
 
-function emitDynamic(emit: Emit, value: number, labels: Labels): void {
-  const names = [...labels.keys()].sort();
-  const dynamic: DynamicLabels = { names, values: names.map((name) => labels.get(name)!) };
-  emit(value, undefined, dynamic);
+function emitDynamic(emit: Emit, { common, rows }: Told): void {
+  for (const { value, labels: own } of rows) {
+    const labels = own.size === 0 ? common : new Map([...common, ...own]);
+    const names = [...labels.keys()].sort();
+    const dynamic: DynamicLabels = { names, values: names.map((name) => labels.get(name)!) };
+    emit(value, undefined, dynamic);
+  }
 }
 
 function typeName(value: Found): string {

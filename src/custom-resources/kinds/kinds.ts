@@ -102,12 +102,16 @@ function kindOf(
     onByDefault: false,
     form: 'object',
     schema,
-    identity: cluster === undefined ? NAMELESS : identity(['cluster'], () => [cluster]),
+    identity: nameless(cluster),
     families,
     joins: [],
     ...(entity && { conventions: { schema, families } }),
   };
 }
 
-/** Rules say what names an object. */
-const NAMELESS: Kind['identity'] = { labels: [], values: () => [] };
+/** What opens each series: rules say what names an object. */
+export function nameless(cluster: string | undefined): Kind['identity'] {
+  return cluster === undefined ? NAMELESS : identity(['cluster'], () => [cluster]);
+}
+
+export const NAMELESS: Kind['identity'] = { labels: [], values: () => [] };

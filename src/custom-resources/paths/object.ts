@@ -1,4 +1,5 @@
 /** A kept custom resource as the map that it is in the API: of its metadata some fields are kept in a form of their own. */
+import { put } from '../../kubernetes/codec/json-wanted.ts';
 import type { JsonObject } from '../../kubernetes/codec/schema.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { type Found, follow, memberOf, type Step } from './path.ts';
@@ -32,9 +33,13 @@ export function mapOf(object: KubernetesObject): JsonObject {
 }
 
 function metadataOf(object: KubernetesObject): JsonObject {
-  const { metadata } = object;
-  const named = Object.fromEntries(NAMED_FIELDS.map((name) => [name, NAMED[name]!(metadata)]));
-  return present({ ...(metadata as unknown as JsonObject), ...named });
+  const found: Record<string, Found> = {};
+  // Each field that has a form of its own is a member of what is kept.
+  for (const name of Object.keys(object.metadata)) {
+    const value = metadataField(object, name);
+    if (value !== undefined) put(found, name, value);
+  }
+  return found;
 }
 
 function metadataField(object: KubernetesObject, name: string): Found {

@@ -152,6 +152,54 @@ spec:
   ]);
 });
 
+describe('rules for built-in kinds', () => {
+  const rule = (group: string, kind: string, metric: string, labels = '{}') => `
+spec:
+  resources:
+    - groupVersionKind: {group: ${group}, version: v1, kind: ${kind}}
+      labelsFromPath: ${labels}
+      metrics: [{name: m, each: {type: Info, info: ${metric}}}]
+`;
+  const inMetadata = '{path: [metadata], labelsFromPath: {a: [labels, a]}}';
+
+  test('are about one kind of the group that has no name', () => {
+    const { resources } = readRules('rules.yaml', rule('""', 'Pod', '{path: [spec]}'));
+    assert.deepEqual([resources[0]!.group, resources[0]!.kind], ['', 'Pod']);
+    for (const [group, kind] of [
+      ['""', '"*"'],
+      ['~', 'Pod'],
+      ['""', 'Boat'],
+    ])
+      assert.throws(
+        () => readRules('rules.yaml', rule(group!, kind!, '{path: [spec]}')),
+        /line 4, spec\.resources\[0\]/,
+      );
+  });
+
+  test('may read the metadata of a secret', () => {
+    readRules(
+      'rules.yaml',
+      rule('""', 'Secret', inMetadata, '{name: [metadata, name], b: [metadata, annotations, b]}'),
+    );
+  });
+
+  const refused: readonly (readonly [what: string, metric: string, labels?: string])[] = [
+    ['data', '{path: [data, password]}'],
+    ['data in a label', inMetadata, '{a: [data, password]}'],
+    ['stringData', '{path: [stringData]}'],
+    ['all members', '{path: []}'],
+    ['all annotations', inMetadata, '{"*": [metadata, annotations]}'],
+    ['all annotations as they are in metadata', '{path: [metadata], labelsFromPath: {a: [annotations]}}'],
+    ['all metadata', inMetadata, '{a: [metadata]}'],
+    ['a copy of all', inMetadata, '{a: [metadata, annotations, kubectl.kubernetes.io/last-applied-configuration]}'],
+  ];
+  for (const [what, metric, labels] of refused) {
+    test(`may not read of a secret: ${what}`, () => {
+      assert.throws(() => readRules('rules.yaml', rule('""', 'Secret', metric, labels)), /of a Secret/);
+    });
+  }
+});
+
 describe('a file of rules', () => {
   const code = (wanted: string) => (error: CodedError) => error instanceof CodedError && error.code === wanted;
 

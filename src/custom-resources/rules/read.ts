@@ -1,9 +1,11 @@
 /** Reads kube-state-metrics' rules for custom resources, and finds what is wrong with them before anything is watched. */
 import { CodedError } from '../../errors.ts';
+import { kinds } from '../../resources/kinds.ts';
 import { readTextFile } from '../../text-file.ts';
 import { stepOf } from '../paths/path.ts';
 import { type Place, readYaml } from './nodes.ts';
 import type { CustomResourceRules, EachRule, LabelPaths, LabelRules, MetricRule, Path, ResourceRule } from './rules.ts';
+import { checkSecret } from './secrets.ts';
 
 const PREFIX = 'kube_customresource';
 const NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
@@ -28,15 +30,21 @@ export function readRules(source: string, content: string): CustomResourceRules 
 function resourceOf(place: Place): ResourceRule {
   const named = place.at('groupVersionKind');
   const group = named.at('group');
-  if (group.text() === '' || group.text() === '*') group.refuse('a rule is about one group, which has to be named');
+  const version = named.at('version').text() || '*';
+  const kind = named.at('kind').text() || '*';
+  const isCore = !group.isNull && group.text() === '' && kind !== '*';
+  if (isCore && !kinds.some((each) => each.group === '' && each.kind === kind))
+    named.at('kind').refuse(`the group "" has no kind ${JSON.stringify(kind)} that is known here`);
+  if ((group.text() === '' && !isCore) || group.text() === '*')
+    group.refuse('a rule is about one group, which has to be named, or about one kind of the group ""');
   const prefix = place.at('metricNamePrefix');
   const metricNamePrefix = prefix.isNull ? PREFIX : prefix.text();
   const plural = place.at('resourcePlural').text();
   place.at('errorLogV').integer();
-  return {
+  const rule: ResourceRule = {
     group: group.text(),
-    version: named.at('version').text() || '*',
-    kind: named.at('kind').text() || '*',
+    version,
+    kind,
     ...(plural !== '' && { plural }),
     metricNamePrefix,
     ...labelsOf(place),
@@ -45,6 +53,8 @@ function resourceOf(place: Place): ResourceRule {
       .elements()
       .map((metric) => metricOf(metric, metricNamePrefix)),
   };
+  if (isCore && kind === 'Secret') checkSecret(rule, (reason) => place.refuse(reason));
+  return rule;
 }
 
 function metricOf(place: Place, prefix: string): MetricRule {

@@ -7,7 +7,7 @@ import { recording } from '../../../test/wire/recordings.ts';
 import { CodedError } from '../../errors.ts';
 import type { Decoder, WatchEvent } from './decoder.ts';
 import { createDecoder } from './decoders.ts';
-import { map, message, text, time } from './schema.ts';
+import { again, json, map, message, text, time } from './schema.ts';
 import { createStringCache } from './strings.ts';
 
 const metadata = message({
@@ -328,4 +328,19 @@ test('a list of other objects is refused in protobuf, and taken by who knows no 
   const of = (kind?: string) => createDecoder(pod, { form: 'object', ...(kind && { kind }) }, createStringCache());
   assert.throws(() => readList(of('Service'), contentType, body), CodedError);
   assert.ok(readList(of(), contentType, body).objects.length > 0);
+});
+
+test('what JSON alone has a value for is asked for as JSON, in each form', () => {
+  const schema = message({ ...pod.fields, all: [9, again(message({ spec: [1, json({ all: true })] }))] });
+  const accepts = (['object', 'metadata'] as const).map((form) => {
+    const { listAccept, watchAccept } = createDecoder(schema, { form }, createStringCache());
+    return [listAccept, watchAccept];
+  });
+  assert.deepEqual(accepts, [
+    [JSON_TYPE, JSON_TYPE],
+    [
+      `${JSON_TYPE};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`,
+      `${JSON_TYPE};as=PartialObjectMetadata;g=meta.k8s.io;v=v1`,
+    ],
+  ]);
 });

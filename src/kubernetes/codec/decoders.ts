@@ -5,11 +5,14 @@ import { type Encoding, isDecodeError } from './encoding.ts';
 import { jsonEncoding } from './json-encoding.ts';
 import type { ApiObject } from './meta.ts';
 import { protobufEncoding } from './protobuf-encoding.ts';
-import type { Fields, MessageType } from './schema.ts';
+import { type Fields, type MessageType, needsJson } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { type Columns, tableEncoding } from './table.ts';
 
-/** How a kind's objects are asked for: in protobuf first, which tables and custom resources don't have, then in JSON. */
+/**
+ * How a kind's objects are asked for: in protobuf first, which tables and custom resources don't have, then in JSON; in that alone
+ * where the schema needs it.
+ */
 export interface DecoderOptions {
   /**
    * `object`: whole objects. `metadata`: `PartialObjectMetadata`. `table`: the server-side Table, which is metadata
@@ -53,7 +56,7 @@ export function createDecoder<T extends ApiObject>(
     });
   };
   return {
-    ...acceptHeaders(options),
+    ...acceptHeaders(options, needsJson(schema)),
     list: (contentType, body, leaveOut, known) => encodingOf(contentType).list(body, leaveOut, known),
     frames: (contentType) => encodingOf(contentType).frames(),
     event: (contentType, frame, known) => encodingOf(contentType).event(frame, known),
@@ -72,13 +75,14 @@ function orUndefined<V>(read: () => V): V | undefined {
   }
 }
 
-function acceptHeaders({ form }: DecoderOptions): { listAccept: string; watchAccept: string } {
+function acceptHeaders({ form }: DecoderOptions, isJson: boolean): { listAccept: string; watchAccept: string } {
   if (form === 'table') {
     const accept = `${JSON_TYPE};as=Table;v=v1;g=meta.k8s.io,${JSON_TYPE}`;
     return { listAccept: accept, watchAccept: accept };
   }
   const listAs = form === 'metadata' ? ';as=PartialObjectMetadataList;g=meta.k8s.io;v=v1' : '';
   const watchAs = form === 'metadata' ? ';as=PartialObjectMetadata;g=meta.k8s.io;v=v1' : '';
+  if (isJson) return { listAccept: `${JSON_TYPE}${listAs}`, watchAccept: `${JSON_TYPE}${watchAs}` };
   return {
     listAccept: `${PROTOBUF_TYPE}${listAs}, ${JSON_TYPE}${listAs}`,
     watchAccept: `${PROTOBUF_TYPE}${watchAs};stream=watch, ${JSON_TYPE}${watchAs}`,

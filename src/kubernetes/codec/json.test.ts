@@ -7,6 +7,7 @@ import { readJsonAt } from './json.ts';
 import { expectEnd, jsonCursor } from './json-cursor.ts';
 import {
   type AnyType,
+  again,
   byteLength,
   count,
   derived,
@@ -16,6 +17,7 @@ import {
   int32,
   int64,
   intOrString,
+  json,
   list,
   type MessageType,
   map,
@@ -289,3 +291,10 @@ function unlessRefused<T>(run: () => T): T | undefined {
     return undefined;
   }
 }
+
+test('a message can be read once more along a type of its own, whatever its members are called', () => {
+  const schema = message({ a: [1, int32], more: [2, again(message({ a: [1, text], b: [2, json({ all: true })] }))] });
+  const found = read(message({ c: [1, schema], d: [2, text] }), '{"c":{"b":[1],"more":{},"a":null},"d":"e"}');
+  assert.deepEqual(found, { c: { a: 0, more: { a: '', b: [1] } }, d: 'e' });
+  assert.deepEqual(read(schema, '{}'), { a: 0, more: { a: '', b: undefined } });
+});

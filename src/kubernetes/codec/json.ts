@@ -53,6 +53,8 @@ interface MessagePlan {
   /** Hash of a key → index of its field, or -1; a power of two long, clashes go to the next slot. */
   readonly slots: Int16Array;
   readonly rest: JsonWants | undefined;
+  /** Fields that are read of the message itself. */
+  readonly again: readonly (readonly [name: string, as: Plan])[];
 }
 
 const plans = new WeakMap<AnyType, Plan>();
@@ -84,7 +86,9 @@ function planOf(type: AnyType): Plan {
 }
 
 function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
-  const names = Object.keys(type.fields);
+  const all = Object.entries(type.fields).map(([name, [, field]]) => [name, field] as const);
+  const members = all.filter(([, { kind }]) => kind !== 'again');
+  const names = members.map(([name]) => name);
   const keys = names.map((name) => Buffer.from(name));
   let size = 4;
   while (size < names.length * 4) size *= 2;
@@ -99,9 +103,10 @@ function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
     copy: copierOf(type.blank),
     names,
     keys,
-    fields: Object.values(type.fields).map(([, field]) => planOf(field)),
+    fields: members.map(([, field]) => planOf(field)),
     slots,
     rest: type.rest?.wants,
+    again: all.flatMap(([name, field]) => (field.kind === 'again' ? [[name, planOf(field.as)] as const] : [])),
   };
 }
 
@@ -144,6 +149,8 @@ function readValue(plan: Plan, cursor: JsonCursor): unknown {
     case 'present':
       skipValue(cursor);
       return true;
+    case 'again':
+      return plan.absent;
     case 'derived':
       return plan.derive!(readValue(plan.element!, cursor));
   }
@@ -152,6 +159,7 @@ function readValue(plan: Plan, cursor: JsonCursor): unknown {
 const QUOTE = 0x22;
 
 function readMessage(plan: MessagePlan, cursor: JsonCursor): object {
+  const start = cursor.at;
   if (!openObject(cursor)) return plan.blank;
   let object: Record<string, unknown> | undefined;
   do {
@@ -172,7 +180,15 @@ function readMessage(plan: MessagePlan, cursor: JsonCursor): object {
       object[plan.names[index]!] = readValue(plan.fields[index]!, cursor);
     }
   } while (nextMember(cursor));
-  return object ?? plan.blank;
+  return plan.again.length === 0 ? (object ?? plan.blank) : readAgain(plan, cursor, start, object ?? plan.copy());
+}
+
+function readAgain({ again }: MessagePlan, cursor: JsonCursor, start: number, object: Record<string, unknown>): object {
+  for (const [name, as] of again) {
+    cursor.at = start;
+    object[name] = readValue(as, cursor);
+  }
+  return object;
 }
 
 /** Steps over a key and returns the index of the field that it names; -1 where none is declared. */

@@ -67,6 +67,7 @@ export function planOf(type: AnyType): Plan {
 function messagePlan({ blank, fields: declared }: MessageType<Fields, unknown>): MessagePlan {
   const fields: FieldPlans = [];
   for (const [place, [number, type, embeddedIn]] of Object.values(declared).entries()) {
+    if (type.kind === 'again') continue;
     const field = { place, value: planOf(type), embedded: undefined };
     // What is kept of it is nothing: it is stepped over as a whole.
     if (field.value.keep === keepNone) continue;

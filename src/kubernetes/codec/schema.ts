@@ -25,6 +25,7 @@ export type AnyType =
   | ListType<unknown, AnyType>
   | MapType<unknown>
   | JsonType
+  | AgainType<unknown>
   | MessageType<Fields, unknown>;
 
 /** A value without fields of its own. */
@@ -76,6 +77,16 @@ export interface JsonType {
   readonly kind: 'json';
   readonly wants: JsonWants;
   readonly absent: JsonValue | undefined;
+}
+
+/**
+ * The message that has the field, read once more along a type of its own: in JSON alone, and of no member of it, whatever the
+ * field is called. A schema with such a field is asked for as JSON.
+ */
+export interface AgainType<T> {
+  readonly kind: 'again';
+  readonly as: AnyType;
+  readonly absent: T;
 }
 
 /** A whole number that a double does not hold exactly is a bigint. */
@@ -168,6 +179,16 @@ export const count: ListType<number, ScalarType<boolean>> = { kind: 'count', ele
 /** Whatever JSON has there, as far as it is wanted. */
 export function json(wants: JsonWants): JsonType {
   return { kind: 'json', wants, absent: undefined };
+}
+
+/** The message around the field once more, as another type reads it. */
+export function again<A extends AnyType>(as: A): AgainType<Value<A>> {
+  return { kind: 'again', as, absent: as.absent as Value<A> };
+}
+
+/** Whether a message has a field that JSON alone has a value for. */
+export function needsJson({ fields }: MessageType<Fields, unknown>): boolean {
+  return Object.values(fields).some(([, { kind }]) => kind === 'again');
 }
 
 /**

@@ -109,7 +109,7 @@ export class RequestWriter implements UnitWriter {
 
   block(unit: Unit, block: Block, from: number, to: number): void {
     const family = this.#turnTo(unit);
-    const identities = this.#identities.of(unit.kind, block, this.#families.size === 1);
+    const identities = this.#identities.of(unit.kind, unit.visitors[0]!.family, block, this.#families.size === 1);
     family.points.write(block.objects, from, to, identities);
   }
 
@@ -122,7 +122,7 @@ export class RequestWriter implements UnitWriter {
       const isHistogram = visitor.family.type === 'histogram';
       const attribute = isHistogram ? HISTOGRAM_ATTRIBUTE : POINT_ATTRIBUTE;
       const point = writer.openPoint(start, undefined);
-      writer.labels(attribute, visitor.kind.identity.labels, identity);
+      writer.labels(attribute, (visitor.family.identity ?? visitor.kind.identity).labels, identity);
       if (labels !== undefined) writer.labels(attribute, visitor.family.labels, labels);
       if (dynamic !== undefined) writer.labels(attribute, dynamic.names, dynamic.values);
       writer.copy(isHistogram ? NO_RECORDED_HISTOGRAM : NO_RECORDED_VALUE);

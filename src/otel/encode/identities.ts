@@ -1,4 +1,5 @@
-import type { Kind } from '../../resources/declare/kind.ts';
+import type { Family, Identity } from '../../resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Block } from '../../state/blocks.ts';
 import { MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
 
@@ -14,16 +15,22 @@ export class Identities {
   #block: Block | undefined;
   #last: EncodedIdentities | undefined;
   #kind: Kind | undefined;
+  #identity: Identity<KubernetesObject> | undefined;
   #known = new Map<Block, EncodedIdentities>();
 
   /** `isOnlyFamily` says that other families of the block come when all of its kind's blocks were asked for. */
-  of(kind: Kind, block: Block, isOnlyFamily: boolean): EncodedIdentities {
-    if (block === this.#block) return this.#last!;
-    if (kind !== this.#kind) this.#known.clear();
+  of(kind: Kind, family: Family<KubernetesObject>, block: Block, isOnlyFamily: boolean): EncodedIdentities {
+    const identity = family.identity ?? kind.identity;
+    if (block === this.#block && identity === this.#identity) return this.#last!;
+    if (kind !== this.#kind || identity !== this.#identity) {
+      this.#known.clear();
+      this.#block = undefined;
+    }
     this.#kind = kind;
+    this.#identity = identity;
     const known = this.#known.get(block);
     if (known !== undefined) return known;
-    const encoded = this.#encode(kind, block);
+    const encoded = this.#encode(identity, block);
     if (!isOnlyFamily) {
       this.#block = block;
       this.#last = encoded;
@@ -35,7 +42,7 @@ export class Identities {
   }
 
   /** In memory that the next block is written to. */
-  #encode({ identity }: Kind, { objects }: Block): EncodedIdentities {
+  #encode(identity: Identity<KubernetesObject>, { objects }: Block): EncodedIdentities {
     const writer = this.#bytes;
     writer.position = 0;
     const ends = objects.map((object) => {

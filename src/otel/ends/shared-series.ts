@@ -1,4 +1,5 @@
-import type { Kind } from '../../resources/declare/kind.ts';
+import type { Family } from '../../resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Part } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';
 import { eachKey, type SeriesKeys } from './ends.ts';
@@ -12,8 +13,9 @@ export function sharedSeries(
   everything: readonly Part[],
   seriesKeys: SeriesKeys,
 ): (key: string) => boolean {
-  const isDistinct = visitors.every(({ family }) => family.entity !== undefined);
-  if (isDistinct || !kind.namespaced || kind.identity.labels.includes('namespace')) return () => false;
+  const isDistinct = ({ entity, identity = kind.identity }: Family<KubernetesObject>) =>
+    entity !== undefined || identity.labels.includes('namespace');
+  if (!kind.namespaced || visitors.every(({ family }) => isDistinct(family))) return () => false;
   let keys: Set<string> | undefined;
   return (key) => {
     keys ??= keysOf(kind, everything, seriesKeys);

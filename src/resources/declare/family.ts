@@ -102,6 +102,8 @@ export interface Family<T> {
   readonly oneHot: 'value' | 'status' | undefined;
   /** Set for the metrics of the semantic conventions; it stands in the place of the kind's identity. */
   readonly entity: Entity<T> | undefined;
+  /** Set where other labels than those of the kind's objects open each series. */
+  readonly identity?: Identity<T>;
   /** Total: any field of the object may be absent. */
   visit(object: T, emit: Emit): void;
   /**

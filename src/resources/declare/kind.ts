@@ -82,9 +82,9 @@ export interface Conventions<T extends KubernetesObject = KubernetesObject> {
   readonly joins?: readonly Join<T>[];
 }
 
-/** What opens each series of a family: the entity that it is about, or else the labels that name the kind's objects. */
+/** What opens each series of a family: the entity that it is about, or else the labels that name its objects. */
 export function identityOf<T extends KubernetesObject>(kind: Kind<T>, family: Family<T>): Identity<T> {
-  return family.entity ?? kind.identity;
+  return family.entity ?? family.identity ?? kind.identity;
 }
 
 /**

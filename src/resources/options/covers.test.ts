@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Fields, int64, list, map, message, optional, text } from '../../kubernetes/codec/schema.ts';
+import { again, type Fields, int64, json, list, map, message, optional, text } from '../../kubernetes/codec/schema.ts';
 import { JOIN_NAMES } from '../declare/joins.ts';
 import type { Kind } from '../declare/kind.ts';
 import { kinds } from '../kinds.ts';
@@ -26,6 +26,8 @@ const ROWS: readonly (readonly [what: string, before: Fields, after: Fields, isC
   ['some keys where all are kept', { a: [1, map(text)] }, { a: [1, map(text, keep)] }, true],
   ['all keys where some are kept', { a: [1, map(text, keep)] }, { a: [1, map(text)] }, false],
   ['keys chosen in the same way', { a: [1, map(text, keep)] }, { a: [1, map(text, keep)] }, true],
+  ['the same read once more', { a: [1, again(json({ all: true }))] }, { a: [1, again(json({ all: true }))] }, true],
+  ['other parts read once more', { a: [1, again(json({ all: true }))] }, { a: [1, again(json({}))] }, false],
   ['keys chosen in another way', { a: [1, map(text, keep)] }, { a: [1, map(text, () => true)] }, false],
 ];
 

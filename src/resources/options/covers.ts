@@ -30,6 +30,7 @@ function hasType(before: AnyType, after: AnyType): boolean {
   }
   if (before.kind === 'json') return after.kind === 'json' && isDeepStrictEqual(before.wants, after.wants);
   if (before.kind === 'map') return after.kind === 'map' && (before.keep === undefined || before.keep === after.keep);
+  if (before.kind === 'again') return after.kind === 'again' && hasType(before.as, after.as);
   if (before.kind === 'derived') return after.kind === 'derived' && before.derive === after.derive;
   if (before.kind !== after.kind) return false;
   return before.kind === 'list' && after.kind === 'list' ? hasType(before.element, after.element) : true;

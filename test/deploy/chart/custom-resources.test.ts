@@ -44,3 +44,37 @@ suite('packs of custom resources', { skip: renderer.skip }, () => {
     assert.ok(!granted.has('watch kueue.x-k8s.io/clusterqueues'));
   });
 });
+
+suite('rules for custom resources', { skip: renderer.skip }, () => {
+  const spec = { resources: [{ groupVersionKind: { group: 'sea.example.org', version: 'v1', kind: 'Boat' } }] };
+  const customResourceState = { enabled: true, config: { spec } };
+  const boats = { apiGroups: ['sea.example.org'], resources: ['boats'], verbs: ['list', 'watch'] };
+
+  test('are granted the definitions, and of their kinds what rbac.extraRules has', () => {
+    const { documents, notes } = chartWith({
+      collectors: ['pods'],
+      customResourceState,
+      rbac: { extraRules: [boats] },
+    });
+    assert.deepEqual(
+      permissionsOf(one(documents, 'ClusterRole').rules),
+      new Set([
+        ...['list /pods', 'watch /pods'],
+        ...['list', 'watch'].map((verb) => `${verb} apiextensions.k8s.io/customresourcedefinitions`),
+        ...['list', 'watch'].map((verb) => `${verb} sea.example.org/boats`),
+      ]),
+    );
+    assert.doesNotMatch(notes, /rbac\.extraRules/);
+  });
+
+  test('in namespaces are granted what rbac.extraRules has, too', () => {
+    const rbac = { useClusterRole: false, extraRules: [boats] };
+    const { documents } = chartWith({ collectors: ['pods'], namespaces: ['shop'], customResourceState, rbac });
+    assert.ok(permissionsOf(one(documents, 'Role').rules).has('watch sea.example.org/boats'));
+  });
+
+  test('without permissions for their kinds are told of in the notes', () => {
+    assert.match(chartWith({ customResourceState }).notes, /rbac\.extraRules/);
+    assert.doesNotMatch(chartWith({}).notes, /rbac\.extraRules/);
+  });
+});

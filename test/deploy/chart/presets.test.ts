@@ -47,6 +47,12 @@ suite('presets', { skip: renderer.skip }, () => {
     assert.ok(containerOf(documents).args.includes('--leader-elect'));
   });
 
+  for (const presets of [null, { collectorSidecar: null }, { collectorSidecar: { enabled: null } }]) {
+    test(`that are ${JSON.stringify(presets)} are off`, () => {
+      assert.deepEqual(chartWith({ presets }).documents, chartWith({}).documents);
+    });
+  }
+
   for (const [what, values] of [
     ['two of them', { presets: { grafanaCloud: { enabled: true }, prometheusOtlp: { enabled: true } } }],
     ['one beside otlp', { presets: { grafanaCloud: { enabled: true } }, otlp: { endpoint: 'http://a:4318' } }],

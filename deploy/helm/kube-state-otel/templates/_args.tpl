@@ -133,7 +133,7 @@
     fieldRef:
       fieldPath: metadata.namespace
 {{- end }}
-{{- with .Values.presets.grafanaCloud }}
+{{- with (.Values.presets).grafanaCloud }}
 {{- if .enabled }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ .endpoint | quote }}
@@ -149,7 +149,7 @@
   value: "60000"
 {{- end }}
 {{- end }}
-{{- with .Values.presets.prometheusOtlp }}
+{{- with (.Values.presets).prometheusOtlp }}
 {{- if .enabled }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ .endpoint | quote }}
@@ -159,7 +159,7 @@
   value: "30000"
 {{- end }}
 {{- end }}
-{{- if .Values.presets.collectorSidecar.enabled }}
+{{- if has "collectorSidecar" (include "kso.presets" . | fromJsonArray) }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: http://127.0.0.1:4318
 - name: OTEL_EXPORTER_OTLP_COMPRESSION
@@ -244,7 +244,7 @@
   configMap:
     name: {{ include "kso.fullname" . }}-config
 {{- end }}
-{{- if .Values.presets.collectorSidecar.enabled }}
+{{- if has "collectorSidecar" (include "kso.presets" . | fromJsonArray) }}
 - name: otel-collector
   configMap:
     name: {{ include "kso.fullname" . }}-collector

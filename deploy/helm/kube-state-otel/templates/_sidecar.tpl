@@ -2,14 +2,14 @@
 {{- define "kso.presets" -}}
 {{- $names := list }}
 {{- range $name, $preset := .Values.presets }}
-{{- if $preset.enabled }}{{ $names = append $names $name }}{{ end }}
+{{- with $preset }}{{ if .enabled }}{{ $names = append $names $name }}{{ end }}{{ end }}
 {{- end }}
 {{- $names | toJson }}
 {{- end }}
 
 {{/* A collector in the pod: it starts before the component and ends after it, so that the last push still finds it. */}}
 {{- define "kso.sidecar" -}}
-{{- with .Values.presets.collectorSidecar }}
+{{- with (.Values.presets).collectorSidecar }}
 - name: otel-collector
   restartPolicy: Always
   image: {{ include "kso.image" (dict "root" $ "image" .image) }}
