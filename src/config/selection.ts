@@ -63,8 +63,9 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
     log.debug?.({ resource: nameOf(kind) }, 'No family of the resource is told, so that it is not watched.');
     return false;
   });
-  if (needed.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
-  return [...needed, ...sourcesOf(needed, settings), ...eventsOf(settings, families)];
+  const watched = [...needed, ...eventsOf(settings, families)];
+  if (watched.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
+  return [...watched, ...sourcesOf(needed, settings)];
 }
 
 /** The kinds with the families and labels that the settings ask for. Throws what `selectKinds` throws about labels and joins. */
