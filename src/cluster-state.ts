@@ -33,7 +33,7 @@ import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
-  Partial<Pick<Settings, 'otlp' | 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus'>> &
+  Partial<Pick<Settings, 'otlp' | 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus' | 'eventLogs'>> &
   Pick<ClusterOptions, 'overrides'> &
   Pick<ApiClientOptions, 'timeouts'> &
   ScopeSettings &
@@ -65,7 +65,7 @@ export interface ClusterState {
   readonly resource: Promise<Resource>;
   /** Aborts when the state is closed. */
   readonly signal: AbortSignal;
-  /** Has the counters of transitions and the histograms of durations begin at 0: to be called when this process goes on with what another told. */
+  /** Has the counters of transitions and Events and the histograms of durations begin at 0: to be called when this process goes on with what another told. */
   countAnew(): void;
   /** Which part of the objects this process has; undefined while that is not known. */
   readonly shard: Shard | undefined;
@@ -122,6 +122,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const measured = settings.durations
     ? (await import('./state/durations.ts')).measureDurations(store, observing())
     : undefined;
+  const events = settings.events ? (await import('./state/events.ts')).countEvents(store, observing()) : undefined;
   let watches: Watches | undefined;
   let shards: readonly (Shard | undefined)[] = [];
   const customOf = (chosen: StateSettings) => ({ ...chosen, profile });
@@ -171,8 +172,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     resource,
     signal,
     countAnew() {
-      counted?.beginAnew();
-      measured?.beginAnew();
+      for (const tallied of [counted, measured, events]) tallied?.beginAnew();
     },
     get shard() {
       return sharding?.own;

@@ -7,7 +7,14 @@ import { type Origins, originsOf } from './config/origins.ts';
 import type { OtlpSettings } from './config/otlp-settings.ts';
 import { heldProfile, joinedCluster } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
-import { type StatePush, startPush, telemetryReaders, tellEntities, type UpLabels } from './destinations.ts';
+import {
+  type StatePush,
+  startPush,
+  telemetryReaders,
+  tellEntities,
+  tellEvents,
+  type UpLabels,
+} from './destinations.ts';
 import { createElection } from './elect.ts';
 import type { Election } from './kubernetes/election/election.ts';
 import { resourceOfProcess } from './otel/instruments/resource.ts';
@@ -62,11 +69,13 @@ const FIXED: readonly (keyof Settings)[] = [
   'durations',
   'resourceMetricsMonitors',
   'resourceMetricsMonitorsStatus',
+  'events',
   'clusterName',
   'serviceName',
   'resourceAttributes',
   'leaderElection',
   'entityEvents',
+  'eventLogs',
   'shard',
   'pod',
   'podNamespace',
@@ -144,6 +153,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
   const source = { store, resource, readiness, telemetry, turns, log, signal, onPush };
   const enabled = () => election === undefined || election.isLeader;
   const entityEvents = await tellEntities(settings.entityEvents, { ...source, enabled });
+  const eventLogs = await tellEvents(settings.eventLogs, { ...source, enabled });
   const ended = state.watch(telemetry, timing);
   const { profile } = settings;
   const up = upOf(settings);
@@ -196,12 +206,14 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     async shutdown() {
       readiness.stop();
       const entitiesTold = entityEvents?.shutdown(SHUTDOWN_MILLISECONDS);
+      const eventsTold = eventLogs?.shutdown(SHUTDOWN_MILLISECONDS);
       // The last push says no ends: those of what has moved are told before it, as changes.
       if (await state.leave()) await setTimeout(timing?.sharding?.telling ?? TELLING_MILLISECONDS);
       await Promise.allSettled([
         servers.close(SHUTDOWN_MILLISECONDS),
         push.shutdown(SHUTDOWN_MILLISECONDS),
         entitiesTold,
+        eventsTold,
       ]);
       await election?.release();
       await Promise.race([Promise.allSettled([state.close(), telemetry.shutdown()]), setTimeout(500)]);

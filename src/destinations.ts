@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import type { EntityEventsSettings, OtlpSettings } from './config/otlp-settings.ts';
+import type { EntityEventsSettings, LogsDestination, OtlpSettings } from './config/otlp-settings.ts';
 import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
+import type { EventLogs, EventLogsSource } from './otel/event-logs/event-logs.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
 import { resourceFor } from './otel/instruments/resource.ts';
@@ -196,6 +197,16 @@ export async function tellEntities(
   if (settings === undefined) return undefined;
   const { startEntityEvents } = await import('./otel/entity-events/entity-events.ts');
   return startEntityEvents(settings, from);
+}
+
+/** The same for Events. */
+export async function tellEvents(
+  destinations: readonly LogsDestination[] | undefined,
+  from: EventLogsSource,
+): Promise<EventLogs | undefined> {
+  if (destinations === undefined) return undefined;
+  const { startEventLogs } = await import('./otel/event-logs/event-logs.ts');
+  return startEventLogs(destinations, from);
 }
 
 /** The families of a store and, with its labels, what a scrape makes: dashboards list clusters by it, and alerts watch it. */

@@ -70,6 +70,8 @@ export interface StateMetricsOptions {
   readonly transitions?: boolean | undefined;
   /** Whether it is measured what takes how long (`kube_durations_*`). */
   readonly durations?: boolean | undefined;
+  /** Whether Events are counted (`kube_events_total`). */
+  readonly events?: boolean | undefined;
   /** The resource attribute `k8s.cluster.name`. */
   readonly clusterName?: string | undefined;
   /** The resource attribute `service.name`; `kube-state-metrics` by default. */
@@ -115,6 +117,7 @@ export function settingsOf(options: StateMetricsOptions): StateSettings {
     profile: options.profile ?? 'ksm',
     transitions: options.transitions ?? false,
     durations: options.durations ?? false,
+    events: options.events ?? false,
     clusterName: options.clusterName,
     serviceName: options.serviceName,
     resourceAttributes: options.resourceAttributes ?? {},
@@ -177,6 +180,7 @@ const FORMS: Readonly<Record<keyof StateMetricsOptions, Form>> = {
   profile: { is: (value) => ['ksm', 'semconv', 'both'].includes(value as string), what: '"ksm", "semconv" or "both"' },
   transitions: BOOLEAN,
   durations: BOOLEAN,
+  events: BOOLEAN,
   clusterName: TEXT,
   serviceName: TEXT,
   resourceAttributes: { is: isRecordOf((value) => typeof value === 'string'), what: 'an object of texts' },

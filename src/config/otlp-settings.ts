@@ -164,21 +164,22 @@ function otlpOf(values: OptionValues): OtlpSettings {
 
 /**
  * Log records go where the metrics do. For the destination of flags and variables those of the variables that are for log
- * records count; `logs` are the options as they are with these. Throws KSO_USAGE where an address can't be derived.
+ * records count; `logs` are the options as they are with these. `flag` wants them. Throws KSO_USAGE where an
+ * address can't be derived.
  */
-export function entityEventsOf(
+export function logsDestinationsOf(
+  flag: string,
   values: OptionValues,
   otlp: readonly OtlpSettings[],
   logs: OptionValues,
-): EntityEventsSettings {
+): readonly LogsDestination[] {
   const logsUrl =
     logs.otlpLogsEndpoint ?? logsAddress(logs.otlpProtocol!, logs.otlpEndpoint, values.otlpMetricsEndpoint);
-  const destinations = otlp.map((settings): LogsDestination => {
+  return otlp.map((settings): LogsDestination => {
     const destination =
       settings.name === DEFAULT_DESTINATION ? { ...withoutZstd(otlpOf(logs), () => {}), logsUrl } : settings;
     if (destination.logsUrl !== undefined) return { ...destination, url: destination.logsUrl };
-    const reason = `--otlp-entity-events has no address for log records for the destination "${settings.name}": that for metrics does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
+    const reason = `${flag} has no address for log records for the destination "${settings.name}": that for metrics does not end in /v1/metrics; --otlp-logs-endpoint, or logsEndpoint in the file of destinations, gives one`;
     throw new CodedError('KSO_USAGE', { reason });
   });
-  return { interval: values.otlpEntityEventsInterval!, destinations };
 }

@@ -100,6 +100,17 @@ test('a resource without families that is needed for transitions, entities or jo
   assert.deepEqual(names(ofPods, ...pushed), ['nodes', 'pods']);
 });
 
+test('events are watched where they are counted or told as log records, and only then', () => {
+  const names = (...flags: string[]) => select('--resources=pods', ...flags).map(nameOf);
+  const pushed = ['--otlp-endpoint=http://127.0.0.1:1', '--otlp-events=true'];
+  assert.deepEqual(names(), ['pods']);
+  assert.deepEqual(names('--events=true'), ['pods', 'events']);
+  assert.deepEqual(names(...pushed), ['pods', 'events']);
+  assert.deepEqual(names('--otlp-events=true'), ['pods']);
+  assert.deepEqual(names('--events=true', '--metric-denylist=^kube_events'), ['pods']);
+  assert.deepEqual(names('--metric-denylist=^kube_events', '--events=true', ...pushed), ['pods', 'events']);
+});
+
 test('patterns hold for metrics of the semantic conventions as well, by their own names', () => {
   const [kind] = select('--profile=both', '--resources=pods', '--metric-allowlist=phase');
   assert.deepEqual(

@@ -5,6 +5,8 @@ import { durationsKind } from '../resources/declare/durations.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { transitionsKind } from '../resources/declare/transitions.ts';
 import { durationSourceOf, durationSources } from '../resources/durations.ts';
+import { eventCounts } from '../resources/kinds/events/event-counts.ts';
+import { events } from '../resources/kinds/events/events.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import { nameOf, namesOf } from '../resources/names.ts';
 import {
@@ -41,8 +43,9 @@ export type Selection = Pick<
   | 'profile'
   | 'transitions'
   | 'durations'
+  | 'events'
 > &
-  Partial<Pick<Settings, 'entityEvents' | 'customResourcesOnly' | 'customResourcePacks'>>;
+  Partial<Pick<Settings, 'entityEvents' | 'eventLogs' | 'customResourcesOnly' | 'customResourcePacks'>>;
 
 /**
  * The kinds that the settings ask for, with the families and labels that they ask for, and the kinds that only joins
@@ -60,8 +63,9 @@ export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Ki
     log.debug?.({ resource: nameOf(kind) }, 'No family of the resource is told, so that it is not watched.');
     return false;
   });
-  if (needed.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
-  return [...needed, ...sourcesOf(needed, settings)];
+  const watched = [...needed, ...eventsOf(settings, families)];
+  if (watched.length === 0) log.warn('The filters of families leave none of the watched resources: nothing is told.');
+  return [...watched, ...sourcesOf(needed, settings)];
 }
 
 /** The kinds with the families and labels that the settings ask for. Throws what `selectKinds` throws about labels and joins. */
@@ -116,8 +120,8 @@ export type SelectionLog = Pick<Log, 'warn' | 'debug'>;
 const SILENT: SelectionLog = { warn: () => {} };
 
 /**
- * Which families are told; undefined where the settings say nothing of it. It knows all families, all counters of
- * transitions and all durations. Throws the KSO_METRIC errors.
+ * Which families are told; undefined where the settings say nothing of it. It knows all families, all counters
+ * and all durations. Throws the KSO_METRIC errors.
  */
 export function selectFamilies(settings: Selection): FamilyFilter | undefined {
   return isFiltered(settings) ? familyFilter(settings, knownFamilies()) : undefined;
@@ -129,12 +133,13 @@ export function isFiltered({ metricAllowlist, metricDenylist, optIn, ksmNext, me
   return isListed || ksmNext || metricStability !== 'all';
 }
 
-/** All families, metrics of the semantic conventions, counters of transitions and histograms of durations. */
+/** All families, metrics of the semantic conventions, counters of transitions and Events, and histograms of durations. */
 export function knownFamilies(): readonly Filterable[] {
   return [
     ...builtIn.flatMap(({ families, conventions }) => [...families, ...(conventions?.families ?? [])]),
     ...transitionsKind(transitionSources).families,
     ...durationsKind(durationSources).families,
+    ...eventCounts.families,
   ];
 }
 
@@ -153,6 +158,12 @@ function observedOf(kind: Kind, settings: Selection): MessageType<Fields, unknow
   const counted = settings.transitions ? transitionSourceOf(kind)?.schema : undefined;
   const measured = settings.durations ? durationSourceOf(kind)?.schema : undefined;
   return counted && measured ? union(counted, measured) : (counted ?? measured);
+}
+
+/** Events, where they are counted or told as log records. */
+function eventsOf(settings: Selection, families: FamilyFilter | undefined): Kind[] {
+  const isCounted = settings.events && (families === undefined || eventCounts.families.some(families));
+  return isCounted || settings.eventLogs !== undefined ? [configure(events, {})] : [];
 }
 
 /** The kinds that joins need and that are not among those that are told: they have no families. */

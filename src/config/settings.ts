@@ -11,7 +11,8 @@ import { type Found, type Origin, originOf, rememberOrigins } from './origins.ts
 import {
   destinationsOf,
   type EntityEventsSettings,
-  entityEventsOf,
+  type LogsDestination,
+  logsDestinationsOf,
   type OtlpSettings,
   wantsOtlp,
 } from './otlp-settings.ts';
@@ -114,6 +115,8 @@ export interface Settings {
   readonly transitions: boolean;
   /** Whether it is measured what takes how long. */
   readonly durations: boolean;
+  /** Whether Events are counted. */
+  readonly events: boolean;
   /** Whether the series `up` is pushed with the metrics of kube-state-metrics. */
   readonly otlpUp: boolean;
   readonly clusterName: string | undefined;
@@ -125,6 +128,8 @@ export interface Settings {
   readonly leaderElection: LeaderElectionSettings | undefined;
   /** Undefined where entities are not told as log records. */
   readonly entityEvents: EntityEventsSettings | undefined;
+  /** Where Events are told as log records; undefined where they are not. */
+  readonly eventLogs: readonly LogsDestination[] | undefined;
   readonly serviceName: string | undefined;
   readonly resourceAttributes: Readonly<Record<string, string>>;
 }
@@ -170,11 +175,18 @@ function settingsFrom(sources: Sources): Settings {
   const warnOfLogs = (sentence: string) => {
     if (sentence.includes('_LOGS_')) warn(sentence);
   };
-  const tellsEntities = values.otlpEntityEvents && otlp.length > 0;
+  const { otlpEntityEvents, otlpEvents, otlpEntityEventsInterval } = values;
+  const tellsLogs =
+    (otlpEntityEvents || otlpEvents) &&
+    otlp.length > 0 &&
+    wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false;
+  const flag = otlpEntityEvents ? '--otlp-entity-events' : '--otlp-events';
+  const logs = tellsLogs
+    ? logsDestinationsOf(flag, values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
+    : undefined;
   const entityEvents =
-    tellsEntities && wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false
-      ? entityEventsOf(values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
-      : undefined;
+    logs && otlpEntityEvents ? { interval: otlpEntityEventsInterval!, destinations: logs } : undefined;
+  const eventLogs = otlpEvents ? logs : undefined;
   const { config, otlpDestinationsFile, customResourceStateConfigFile: rules } = values;
   const customResourcesFile = values.customResourceStateConfig ? undefined : rules;
   const files = [config, otlpDestinationsFile, otel?.path, customResourcesFile];
@@ -187,6 +199,7 @@ function settingsFrom(sources: Sources): Settings {
     customResources,
     otlp,
     entityEvents,
+    eventLogs,
   };
   rememberOrigins(settings, origins);
   return settings;
@@ -202,7 +215,10 @@ function customResourcesOf(values: OptionValues): CustomResourceRules | undefine
 function settingsOf(
   values: OptionValues,
   environment: Readonly<Record<string, string | undefined>>,
-): Omit<Settings, 'otlp' | 'entityEvents' | 'configurationFiles' | 'customResourcesFile' | 'customResources'> {
+): Omit<
+  Settings,
+  'otlp' | 'entityEvents' | 'eventLogs' | 'configurationFiles' | 'customResourcesFile' | 'customResources'
+> {
   return {
     kubeconfig: values.kubeconfig,
     context: values.context,
@@ -254,6 +270,7 @@ function settingsOf(
     profile: values.profile ?? optedIn(environment.OTEL_SEMCONV_STABILITY_OPT_IN),
     transitions: values.transitions!,
     durations: values.durations!,
+    events: values.events!,
     otlpUp: values.otlpUp!,
     clusterName: values.clusterName,
     logFormat: values.logFormat!,

@@ -27,6 +27,7 @@ export interface CustomResource {
 const builtIns = `
 v1 ConfigMap configmaps Namespaced
 v1 Endpoints endpoints Namespaced
+v1 Event events Namespaced
 v1 LimitRange limitranges Namespaced
 v1 Namespace namespaces Cluster
 v1 Node nodes Cluster

@@ -109,11 +109,12 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   apply(object: T): void {
     const key = objectKey(object);
     const before = this.#shown.get(key);
-    if (before !== undefined) this.#replace(key, before, object);
+    const kept = this.kind.kept?.(object) ?? object;
+    if (before !== undefined) this.#replace(key, before, kept);
     else if (this.siblings.some((sibling) => sibling.shows(key))) {
-      this.#shadowed.set(key, object);
+      this.#shadowed.set(key, kept);
       return;
-    } else this.#note(key, undefined, this.#add(key, object));
+    } else this.#note(key, undefined, this.#add(key, kept));
     this.#tell(before, object);
   }
 

@@ -84,6 +84,7 @@ export class Telemetry {
   readonly pushNotTold: Gauge;
   readonly pushLastSuccess: Gauge;
   readonly entityEvents: Counter;
+  readonly eventRecords: Counter;
   /** Told of by who reads the files of settings. */
   readonly configuration: ConfigurationReports;
   /** The sums of /metrics, for the log. */
@@ -126,6 +127,7 @@ export class Telemetry {
       description: 'End of the last push that arrived, in unix seconds.',
     });
     this.entityEvents = total('kube_state_otel_entity_events_total', 'Entity events by what became of them.');
+    this.eventRecords = total('kube_state_otel_event_records_total', 'Log records of Events by what became of them.');
     this.configuration = reportConfiguration(meter);
     observeBuild(meter, observed);
     observeState(meter, observed);

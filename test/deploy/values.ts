@@ -212,6 +212,8 @@ export const SAMPLES: readonly (readonly [path: string, value: Json, context?: J
   ['sparse', 'safe'],
   ['transitions', { enabled: true }],
   ['durations', { enabled: true }],
+  ['events.enabled', true],
+  ['events.logs', true, OTLP],
   ['entityEvents.enabled', true, OTLP],
   ['entityEvents.interval', '30m', merge(OTLP, { entityEvents: { enabled: true } })],
   ['pushChanges', '1s', OTLP],

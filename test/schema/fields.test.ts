@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { AnyType, Fields } from '../../src/kubernetes/codec/schema.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { durationSourceOf } from '../../src/resources/durations.ts';
+import { events } from '../../src/resources/kinds/events/events.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import { type Field, type Message, messageOf } from '../simulator/protobuf-messages.ts';
@@ -14,7 +15,7 @@ const messageName = (group: string, version: string, kind: string) =>
 
 /** Custom resources are served as JSON alone: those of a group with a domain that is not Kubernetes' own. */
 const isCustom = ({ group }: Kind) => group.includes('.') && !group.endsWith('.k8s.io');
-const inProtobuf = kinds.filter((kind) => !isCustom(kind));
+const inProtobuf = [...kinds, events].filter((kind) => !isCustom(kind));
 
 for (const { resource, group, versions, kind, schema, families, conventions } of inProtobuf) {
   test(`the fields of ${resource} are those of the API`, () => {

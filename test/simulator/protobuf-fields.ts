@@ -156,6 +156,9 @@ core.v1.EnvVarSource fieldRef=1:.ObjectFieldSelector resourceFieldRef=2:.Resourc
 core.v1.EphemeralContainer ephemeralContainerCommon=1^:.EphemeralContainerCommon targetContainerName=2
 core.v1.EphemeralContainerCommon name=1 image=2 command=3:[]string args=4:[]string workingDir=5! ports=6:[].ContainerPort env=7:[].EnvVar resources=8:.ResourceRequirements volumeMounts=9:[].VolumeMount livenessProbe=10:.Probe readinessProbe=11:.Probe lifecycle=12:.Lifecycle terminationMessagePath=13 imagePullPolicy=14 securityContext=15:.SecurityContext stdin=16!:bool stdinOnce=17!:bool tty=18!:bool envFrom=19:[].EnvFromSource terminationMessagePolicy=20 volumeDevices=21:[].VolumeDevice startupProbe=22:.Probe resizePolicy=23:[].ContainerResizePolicy restartPolicy=24 restartPolicyRules=25:[].ContainerRestartRule
 core.v1.EphemeralVolumeSource volumeClaimTemplate=1:.PersistentVolumeClaimTemplate
+core.v1.Event metadata=1:meta.v1.ObjectMeta involvedObject=2!:.ObjectReference reason=3! message=4! source=5!:.EventSource firstTimestamp=6!:meta.v1.Time lastTimestamp=7!:meta.v1.Time count=8!:int32 type=9! eventTime=10!:meta.v1.MicroTime series=11:.EventSeries action=12! related=13:.ObjectReference reportingComponent=14! reportingInstance=15!
+core.v1.EventSeries count=1!:int32 lastObservedTime=2!:meta.v1.MicroTime
+core.v1.EventSource component=1! host=2!
 core.v1.ExecAction command=1:[]string
 core.v1.FCVolumeSource targetWWNs=1:[]string lun=2:int32 fsType=3! readOnly=4!:bool wwids=5:[]string
 core.v1.FileKeySelector volumeName=1 path=2 key=3 optional=4:bool

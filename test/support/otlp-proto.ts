@@ -32,6 +32,7 @@ export interface WireValue {
 export interface WireLogRecord {
   readonly timeUnixNano?: string;
   readonly severityNumber?: number;
+  readonly severityText?: string;
   readonly body?: WireValue;
   readonly attributes?: readonly WireAttribute[];
   readonly eventName?: string;

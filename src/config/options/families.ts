@@ -67,4 +67,8 @@ export const FAMILIES = {
     '--durations [boolean]',
     'Measure how long pods, jobs, rollouts and claims take, as histograms (kube_durations_*): true or false; true where the flag stands alone.',
   ),
+  events: flag(
+    '--events [boolean]',
+    'Count Events by kind, reason and type (kube_events_total): true or false; true where the flag stands alone.',
+  ),
 } as const;

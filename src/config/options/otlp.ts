@@ -117,6 +117,10 @@ export const OTLP = {
     duration,
     '1h',
   ),
+  otlpEvents: flag(
+    '--otlp-events [boolean]',
+    'Tell Events of the API server as log records to all OTLP destinations: true or false.',
+  ),
   otlpLogsEndpoint: option(
     '--otlp-logs-endpoint <url>',
     'OTLP address for log records, used as it is; without it <url>/v1/logs beside the metrics.',

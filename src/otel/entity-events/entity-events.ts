@@ -12,9 +12,10 @@ import { createSeldomLog, type Log } from '../../telemetry/log.ts';
 import type { Telemetry } from '../../telemetry/metrics.ts';
 import type { Turns } from '../../turns.ts';
 import { resourceFor } from '../instruments/resource.ts';
-import { EntityNotes } from './entity-notes.ts';
-import { EntitySender } from './entity-sender.ts';
-import { createLogExporter } from './log-exporter.ts';
+import { createLogExporter } from '../logs/log-exporter.ts';
+import { LogSender } from '../logs/log-sender.ts';
+import { EntityNotes, eventsOf, type Note } from './entity-notes.ts';
+import { recordOf } from './entity-records.ts';
 
 /** Where the events come from, and whom they tell how they went. */
 export interface EntityEventsSource {
@@ -101,7 +102,7 @@ class Teller {
   #dropped = 0;
   /** Whether something has changed while events were disabled. */
   #hasMissed = false;
-  #sender: EntitySender | undefined;
+  #sender: LogSender<Note> | undefined;
 
   constructor(destination: LogsDestination, interval: number, source: EntityEventsSource) {
     this.#destination = destination;
@@ -148,15 +149,20 @@ class Teller {
     const exporter = await createLogExporter(this.#destination, (records, reason) => {
       this.#warn('partial', `The receiver left out ${records} of the entity events: ${reason || 'no reason given'}.`);
     });
-    this.#sender = new EntitySender({
+    this.#sender = new LogSender({
       notes: this.#notes,
+      recordsOf: (note) =>
+        eventsOf(note).map((event) => {
+          const timestamp = event.type === 'delete' ? event.time : Date.now();
+          return { timestamp, ...recordOf(event, this.#interval) };
+        }),
+      scopeAttributes: { 'otel.entity.event_as_log': true },
       exporter,
       resource: known,
-      interval: this.#interval,
       timeout: this.#destination.timeout,
       turns,
       enabled: () => this.#enabled(),
-      onEvents: (result, count) => this.#count(result, count),
+      onRecords: (result, count) => this.#count(result, count),
       onFailure: (reason) => this.#warn('failure', `Sending entity events failed: ${reason}.`),
     });
     for (;;) {

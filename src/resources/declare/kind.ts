@@ -41,6 +41,11 @@ export interface Kind<T extends KubernetesObject = KubernetesObject> {
   /** For the Table form: column name → the field of the schema that its cells fill. */
   readonly columns?: Readonly<Record<string, string>>;
   readonly schema: MessageType<Fields, T>;
+  /**
+   * What the state keeps of an object when its observers have heard of it; all of it where this is absent. It is given what was
+   * kept, too. Total.
+   */
+  kept?(object: T): T;
   readonly identity: Identity<T>;
   /** In the order in which they are exposed. */
   readonly families: readonly Family<T>[];

@@ -32,6 +32,17 @@ suite('permissions', { skip: renderer.skip }, () => {
     assert.deepEqual(permissionsOf(one(documents, 'Role', `lease-${NAME}`).rules), new Set(holding(NAME)));
   });
 
+  test('are those of events where they are counted or told', () => {
+    const otlp = { endpoint: 'http://collector:4318' };
+    for (const more of [{ events: { enabled: true } }, { events: { logs: true }, otlp }]) {
+      const { documents } = chartWith({ collectors: ['namespaces'], ...more });
+      assert.deepEqual(
+        granted(documents),
+        new Set(watching([...named(['namespaces']), { group: '', resource: 'events' }])),
+      );
+    }
+  });
+
   test('in namespaces are those of the kinds that live there', () => {
     const { documents } = chartWith({ collectors: all, rbac: { useClusterRole: false }, namespaces: ['shop', 'pay'] });
     for (const role of documents.filter(({ kind }) => kind === 'Role')) {

@@ -91,6 +91,12 @@
 {{- if .Values.durations.enabled }}
 - --durations
 {{- end }}
+{{- if .Values.events.enabled }}
+- --events
+{{- end }}
+{{- if .Values.events.logs }}
+- --otlp-events
+{{- end }}
 {{- if .Values.entityEvents.enabled }}
 - --otlp-entity-events
 - --otlp-entity-events-interval={{ .Values.entityEvents.interval }}

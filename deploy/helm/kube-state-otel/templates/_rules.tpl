@@ -15,6 +15,11 @@
   verbs: [list, watch]
 {{- end }}
 {{- end }}
+{{- if or .root.Values.events.enabled .root.Values.events.logs }}
+- apiGroups: [""]
+  resources: [events]
+  verbs: [list, watch]
+{{- end }}
 {{- if and (not .namespaced) (not (has "namespaces" $wanted)) (include "kso.pushes" .root) }}
 # The uid of the cluster.
 - apiGroups: [""]

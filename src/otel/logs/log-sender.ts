@@ -1,5 +1,5 @@
 import { setTimeout as sleep, setImmediate as yielded } from 'node:timers/promises';
-import type { Logger } from '@opentelemetry/api';
+import type { Attributes, Logger, LogRecord } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import {
   BatchLogRecordProcessor,
@@ -12,23 +12,34 @@ import { pause } from '../../pause.ts';
 import type { Turns } from '../../turns.ts';
 import { version } from '../../version.ts';
 import { Refusal } from '../send/refusal.ts';
-import { type EntityNotes, eventsOf, type Note } from './entity-notes.ts';
-import { recordOf } from './entity-records.ts';
+
+/** What is to be sent, in the order in which it is. */
+export interface Waiting<N> {
+  /** How much waits. */
+  readonly size: number;
+  /** What has waited longest, to be settled later; undefined where nothing waits. */
+  take(): N | undefined;
+  /** What was taken has arrived, or never will; or it may not have arrived and waits again. */
+  settle(note: N, isSettled: boolean): void;
+}
 
 /** What a sender is made of. */
-export interface EntitySenderOptions {
-  readonly notes: EntityNotes;
+export interface LogSenderOptions<N> {
+  readonly notes: Waiting<N>;
+  /** The records that tell a note; maybe none. */
+  recordsOf(note: N): readonly LogRecord[];
+  /** The resource of a note's records, where it is not that of all. */
+  resourceOf?(note: N): Resource;
+  readonly scopeAttributes?: Attributes;
   readonly exporter: LogRecordExporter;
   readonly resource: Resource;
-  /** What events say about how often a state is told again, in milliseconds. */
-  readonly interval: number;
   /** How long the exporter may take, in milliseconds. */
   readonly timeout: number;
   readonly turns: Turns;
   /** While false nothing is sent. */
   enabled(): boolean;
-  /** Hears what became of some events; those that failed for a while are sent again and not told here. */
-  onEvents(result: 'success' | 'dropped', count: number): void;
+  /** Hears what became of some records; those that failed for a while are sent again and not told here. */
+  onRecords(result: 'success' | 'dropped', count: number): void;
   onFailure(reason: string): void;
 }
 
@@ -36,7 +47,7 @@ export interface EntitySenderOptions {
 const CAPACITY = 1024;
 /** Records of a request: the exporter encodes them in one go. */
 const BATCH = 128;
-/** How often is looked whether events are enabled, in milliseconds. */
+/** How often is looked whether sending is enabled, in milliseconds. */
 const LOOK = 1000;
 /** Waiting times after a failure, in milliseconds; the exporter has tried for its time-out already. */
 const FIRST_PAUSE = 1000;
@@ -49,20 +60,20 @@ type Result = Parameters<Parameters<LogRecordExporter['export']>[1]>[0];
  * Sends what notes have to tell through the stock logger, batch processor and exporter. Notes are turned into records only
  * as fast as the destination takes these; whatever may not have arrived goes back to the notes.
  */
-export class EntitySender {
-  readonly #options: EntitySenderOptions;
+export class LogSender<N extends object> {
+  readonly #options: LogSenderOptions<N>;
   readonly #provider: LoggerProvider;
   readonly #logger: Logger;
-  readonly #owners = new Map<ReadableLogRecord, Note>();
-  readonly #unsettled = new Map<Note, { records: number; failed: boolean }>();
-  #emitting: Note | undefined;
+  readonly #owners = new Map<ReadableLogRecord, N>();
+  readonly #unsettled = new Map<N, { records: number; failed: boolean }>();
+  #emitting: N | undefined;
   #wake = Promise.withResolvers<void>();
   #pause = 0;
   #isPaused = false;
   #restsUntil = 0;
   #stopped = false;
 
-  constructor(options: EntitySenderOptions) {
+  constructor(options: LogSenderOptions<N>) {
     this.#options = options;
     const batches = new BatchLogRecordProcessor({
       exporter: this.#settling(options.exporter),
@@ -80,7 +91,7 @@ export class EntitySender {
     };
     this.#provider = new LoggerProvider({ resource: options.resource, processors: [processor] });
     this.#logger = this.#provider.getLogger('kube-state-otel', version(), {
-      attributes: { 'otel.entity.event_as_log': true },
+      ...(options.scopeAttributes && { attributes: options.scopeAttributes }),
     });
     void this.#run();
   }
@@ -128,18 +139,15 @@ export class EntitySender {
     }
   }
 
-  #emit(note: Note): void {
-    const events = eventsOf(note);
-    if (events.length === 0) {
+  #emit(note: N): void {
+    const records = this.#options.recordsOf(note);
+    if (records.length === 0) {
       this.#options.notes.settle(note, true);
       return;
     }
-    this.#unsettled.set(note, { records: events.length, failed: false });
+    this.#unsettled.set(note, { records: records.length, failed: false });
     this.#emitting = note;
-    for (const event of events) {
-      const timestamp = event.type === 'delete' ? event.time : Date.now();
-      this.#logger.emit({ timestamp, ...recordOf(event, this.#options.interval) });
-    }
+    for (const record of records) this.#logger.emit(record);
     this.#emitting = undefined;
   }
 
@@ -148,7 +156,7 @@ export class EntitySender {
     return {
       export: (records, done) => {
         if (this.#options.enabled()) {
-          exporter.export(records, (result) => {
+          exporter.export(this.#withResources(records), (result) => {
             this.#settle(records, result);
             done({ code: SUCCESS });
           });
@@ -162,11 +170,20 @@ export class EntitySender {
     };
   }
 
+  #withResources(records: ReadableLogRecord[]): ReadableLogRecord[] {
+    const { resourceOf } = this.#options;
+    if (resourceOf === undefined) return records;
+    return records.map((record) => {
+      const note = this.#owners.get(record);
+      return note === undefined ? record : Object.create(record, { resource: { value: resourceOf(note) } });
+    });
+  }
+
   #settle(records: readonly ReadableLogRecord[], { code, error }: Result): void {
-    const { onEvents, onFailure } = this.#options;
+    const { onRecords, onFailure } = this.#options;
     const isRepeated = code !== SUCCESS && !isRefused(error);
     for (const record of records) this.#settleRecord(record, !isRepeated);
-    if (!isRepeated) onEvents(code === SUCCESS ? 'success' : 'dropped', records.length);
+    if (!isRepeated) onRecords(code === SUCCESS ? 'success' : 'dropped', records.length);
     if (code === SUCCESS) this.#pause = 0;
     else onFailure(error?.message || 'no reason given');
     if (isRepeated) this.#rest(error instanceof Refusal ? error.notBefore : undefined);
