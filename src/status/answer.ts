@@ -34,10 +34,7 @@ export function createAnswers(source: StatusSource): Answers {
     watches: (query) => watchesPage(status.watches(query), query, Date.now()),
     pushes: () => pushesPage(status.pushes(), Date.now()),
     explain: (query) =>
-      explainPage(
-        status.explain(query),
-        source.store.kinds.map(({ kind }) => nameOf(kind)),
-      ),
+      explainPage(status.explain(query), [...new Set(source.store.kinds.map(({ kind }) => nameOf(kind)))]),
     config(query) {
       const asked = new URLSearchParams({ changed: 'true', ...Object.fromEntries(query) });
       return configPage(status.config(asked), asked);

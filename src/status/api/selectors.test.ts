@@ -44,6 +44,6 @@ test('more than sixteen selectors are refused', () => {
 });
 
 test('a pattern that others never finish is held against a long value', () => {
-  const [[matcher]] = readSelectors(['{pod=~"(a+)+b"}']) as [[{ test(value: string): boolean }]];
-  assert.equal(matcher.test('a'.repeat(5000)), false);
+  const [selector] = readSelectors(['{pod=~"(a+)+b"}']);
+  assert.equal(selector![0]!.test('a'.repeat(5000)), false);
 });

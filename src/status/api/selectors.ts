@@ -103,9 +103,9 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '
 function unquoted(text: string): string {
   const inner = text.slice(1, -1);
   if (text.startsWith('`')) return inner;
-  return inner.replaceAll(/\\(.)/g, (escape, character: string) => {
+  return inner.replaceAll(/\\(.)/g, (escaped, character: string) => {
     const plain = ESCAPES[character];
-    if (plain === undefined) throw new SelectorError(`${escape} is not known in a text in quotes`);
+    if (plain === undefined) throw new SelectorError(`${escaped} is not known in a text in quotes`);
     return plain;
   });
 }
