@@ -1,6 +1,6 @@
 /** Answers the questions of the pages and of their JSON; loaded when somebody asks the first one. */
 import { type CardinalityReport, cardinalityReport } from './api/cardinality.ts';
-import { takeCensus } from './api/census.ts';
+import { createCensus } from './api/census.ts';
 import { type ConfigReport, configReport } from './api/config.ts';
 import { type Explanation, explain } from './api/explain.ts';
 import { createMatches } from './api/matches.ts';
@@ -38,7 +38,7 @@ export function createStatus(source: StatusSource): Status {
   const { exposition, signal } = source;
   const series = createCounted(() => exposition.warm(signal), { ...SERIES, signal });
   const problems = createCounted(() => findProblems(source), { ...PROBLEMS, signal });
-  const census = createCounted(() => takeCensus(source), { ...CENSUS, signal });
+  const census = createCounted(createCensus(source), { ...CENSUS, signal });
   const matches = createMatches(source);
   const changesPerSecond = createRate(() => source.store.version);
   return {
