@@ -34,7 +34,9 @@ export function createAnswers(source: StatusSource): Answers {
     watches: (query) => watchesPage(status.watches(query), query, Date.now()),
     pushes: () => pushesPage(status.pushes(), Date.now()),
     explain: (query) =>
-      explainPage(status.explain(query), [...new Set(source.store.kinds.map(({ kind }) => nameOf(kind)))]),
+      explainPage(status.explain(query), [
+        ...new Set(source.store.kinds.filter(({ kind }) => kind.families.length > 0).map(({ kind }) => nameOf(kind))),
+      ]),
     config(query) {
       const asked = new URLSearchParams({ changed: 'true', ...Object.fromEntries(query) });
       return configPage(status.config(asked), asked);
