@@ -3,6 +3,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { type ScopeSettings, scopesOf } from './config/scopes.ts';
 import { heldProfile, joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
 import type { Settings } from './config/settings.ts';
+import type { MonitorReport } from './custom-resources/monitors/report.ts';
 import { openCustomResources } from './custom-resources/on-demand.ts';
 import type { DefinitionCounts } from './custom-resources/served.ts';
 import type { UnusableCount } from './custom-resources/unusable.ts';
@@ -57,6 +58,8 @@ export interface ClusterState {
   readonly failures: FamilyFailures;
   /** Values that rules for custom resources could not use. */
   unusable(): readonly UnusableCount[];
+  /** How ResourceMetricsMonitors are; undefined where none are followed. */
+  monitors(): readonly MonitorReport[] | undefined;
   /** Of what is known of custom resources; undefined where there are no rules. */
   definitions(): DefinitionCounts | undefined;
   /** Shared by all who have long work with the state. */
@@ -167,6 +170,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
     readiness,
     failures,
     unusable: () => custom.unusable(),
+    monitors: () => custom.monitors(),
     definitions: () => custom.definitions,
     turns,
     resource,

@@ -146,6 +146,8 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
         cluster: () => cluster,
         election: () => election && { identity: election.identity, leads: election.isLeader },
         failures: () => failures.counts(),
+        progressOf: (name) => push.progressOf(name),
+        monitors: () => state.monitors(),
       })
     : undefined;
   const servers = await serve(settings, { exposition, readiness, telemetry, client: state.client, log, status });

@@ -9,7 +9,7 @@ import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';
 import { resourceFor } from './otel/instruments/resource.ts';
 import type { PushMemory } from './otel/push/destination.ts';
-import type { Push, PushOutcome, PushStats } from './otel/push/push.ts';
+import type { Push, PushOutcome, PushProgress, PushStats } from './otel/push/push.ts';
 import { pause } from './pause.ts';
 import type { Profile } from './resources/options/configure.ts';
 import { type Readiness, whenReady } from './state/readiness.ts';
@@ -28,6 +28,8 @@ export interface StatePush extends Pick<Push, 'stats' | 'shutdown'> {
    * receiver still, is told what has ended since it was told last. One that is left out gets a last push, and what it was told of is not ended there, for it is still alive.
    */
   apply(destinations: readonly OtlpSettings[], up: UpLabels | undefined): void;
+  /** What the push to a destination does now; undefined before it begins. */
+  progressOf(name: string): PushProgress | undefined;
 }
 
 /** The labels of the series `up`. */
@@ -174,6 +176,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
         if (!running.has(settings.name)) follow(settings, ended.get(settings.name)).catch(() => {});
       }
     },
+    progressOf: (name) => running.get(name)?.push?.progress(),
     async shutdown(milliseconds) {
       await Promise.all([...running.values()].map(({ push }) => push?.shutdown(milliseconds)));
     },

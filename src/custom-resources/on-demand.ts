@@ -4,6 +4,7 @@ import { type Kind, kindId } from '../resources/declare/kind.ts';
 import type { Wanted } from '../watch/wanted.ts';
 import type { CustomResourceSettings, CustomResources, FollowOptions } from './follow.ts';
 import type { Monitors } from './monitors/follow.ts';
+import type { MonitorReport } from './monitors/report.ts';
 import type { StatusOptions } from './monitors/status/write.ts';
 import type { DefinitionCounts } from './served.ts';
 import type { UnusableCount } from './unusable.ts';
@@ -19,6 +20,8 @@ export interface CustomResourcesOnDemand {
   /** What else is watched for them. */
   readonly sources: readonly Wanted[];
   unusable(): readonly UnusableCount[];
+  /** How monitors are; undefined where none are followed. */
+  monitors(): readonly MonitorReport[] | undefined;
   /** Undefined where there are no rules. */
   readonly definitions: DefinitionCounts | undefined;
   /** Takes other settings; `changed` is called where it takes a moment to know what they mean. Throws the KSO_METRIC errors. */
@@ -64,6 +67,7 @@ export async function openCustomResources(
       return [...new Map(all.map((each) => [key(each), each])).values()];
     },
     unusable: () => [...(rules?.unusable() ?? []), ...(monitors?.unusable() ?? [])],
+    monitors: () => monitors?.reports(),
     get definitions() {
       return current.customResources === undefined ? undefined : rules?.definitions;
     },

@@ -1,5 +1,7 @@
 /** What is answered at each path: a page, or the same as JSON. */
 import { nameOf } from '../resources/names.ts';
+import { BusyError } from './api/matches.ts';
+import { SelectorError } from './api/selectors.ts';
 import { cardinalityPage } from './pages/cardinality.ts';
 import { configPage } from './pages/config.ts';
 import { explainPage } from './pages/explain.ts';
@@ -12,6 +14,7 @@ import { createStatus } from './status.ts';
 
 /** An answer as HTTP has it. */
 export interface Answer {
+  readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -31,10 +34,9 @@ export function createAnswers(source: StatusSource): Answers {
     watches: (query) => watchesPage(status.watches(query), query, Date.now()),
     pushes: () => pushesPage(status.pushes(), Date.now()),
     explain: (query) =>
-      explainPage(
-        status.explain(query),
-        source.store.kinds.map(({ kind }) => nameOf(kind)),
-      ),
+      explainPage(status.explain(query), [
+        ...new Set(source.store.kinds.filter(({ kind }) => kind.families.length > 0).map(({ kind }) => nameOf(kind))),
+      ]),
     config(query) {
       const asked = new URLSearchParams({ changed: 'true', ...Object.fromEntries(query) });
       return configPage(status.config(asked), asked);
@@ -54,15 +56,28 @@ export function createAnswers(source: StatusSource): Answers {
     if (name !== undefined) {
       const report = data[name];
       if (report === undefined) return undefined;
-      return { headers: JSON_HEADERS, body: JSON.stringify(await report(query)) };
+      try {
+        return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(await report(query)) };
+      } catch (error) {
+        return failed(error as Error);
+      }
     }
     const page = path.slice(1);
     const content = await pages[page]?.(query);
     if (content === undefined) return undefined;
     const seconds = refreshOf(query);
     const headers = seconds > 0 ? { ...PAGE_HEADERS, refresh: String(seconds) } : PAGE_HEADERS;
-    return { headers, body: wholePage(page, query, content, seconds) };
+    return { status: 200, headers, body: wholePage(page, query, content, seconds) };
   };
+}
+
+/** Errors as Prometheus answers them: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview */
+function failed(error: Error): Answer {
+  const [status, errorType] =
+    error instanceof SelectorError ? [400, 'bad_data'] : error instanceof BusyError ? [503, 'unavailable'] : [];
+  if (status === undefined) throw error;
+  const body = JSON.stringify({ status: 'error', errorType, error: error.message });
+  return { status, headers: JSON_HEADERS, body };
 }
 
 const COMMON_HEADERS = {

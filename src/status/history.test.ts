@@ -35,3 +35,13 @@ test('a day is remembered, and no more', () => {
   assert.equal(history.ago(24, 50 * HOUR)!('a'), 52);
   assert.equal(history.ago(30, 50 * HOUR), undefined);
 });
+
+test('what there was last between two times is given, if anything is known of them', () => {
+  const { history, current } = historyOf({ a: 1 });
+  history.take(HOUR);
+  current.a = 2;
+  history.take(2 * HOUR);
+  assert.equal(history.between(0, 3 * HOUR)!('a'), 2);
+  assert.equal(history.between(0, 2 * HOUR)!('a'), 1);
+  assert.equal(history.between(3 * HOUR, 4 * HOUR), undefined);
+});

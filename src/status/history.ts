@@ -46,6 +46,12 @@ export class History {
     return (family) => sample.series[this.#numbers.get(family) ?? -1] ?? 0;
   }
 
+  /** What there was last between two times, of which the second is not included; undefined where that is not known. */
+  between(from: number, to: number): ((family: string) => number) | undefined {
+    const sample = this.#samples.findLast(({ at }) => at >= from && at < to);
+    return sample && ((family) => sample.series[this.#numbers.get(family) ?? -1] ?? 0);
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }

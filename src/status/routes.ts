@@ -34,7 +34,7 @@ export function addStatusRoutes(app: FastifyInstance, answers: Answers): void {
     app.get(path, { config: { isProtected: true } }, async (request, reply) => {
       const answer = await answers(path, new URL(request.url, 'http://localhost').searchParams);
       if (answer === undefined) return reply.code(404).send('not found\n');
-      return reply.headers(answer.headers).send(answer.body);
+      return reply.code(answer.status).headers(answer.headers).send(answer.body);
     });
   }
 }

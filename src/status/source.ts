@@ -1,6 +1,8 @@
 /** What the status pages are made of: things that are there anyway, and are asked when somebody looks. */
 import type { Origins } from '../config/origins.ts';
 import type { Settings } from '../config/settings.ts';
+import type { MonitorReport } from '../custom-resources/monitors/report.ts';
+import type { PushProgress } from '../otel/push/push.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
 import type { StateStore } from '../state/store.ts';
@@ -41,5 +43,9 @@ export interface StatusSource {
   election(): { readonly identity: string; readonly leads: boolean } | undefined;
   /** How often families failed for an object. */
   failures(): Iterable<{ readonly family: string; readonly failures: number }>;
+  /** What the push to a destination of this name does now; undefined before it begins. */
+  progressOf(destination: string): PushProgress | undefined;
+  /** The ResourceMetricsMonitors that are followed; undefined where none are. */
+  monitors(): readonly MonitorReport[] | undefined;
   lastScrape(): LastScrape | undefined;
 }

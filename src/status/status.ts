@@ -1,12 +1,14 @@
 /** Answers the questions of the pages and of their JSON; loaded when somebody asks the first one. */
 import { type CardinalityReport, cardinalityReport } from './api/cardinality.ts';
-import { takeCensus } from './api/census.ts';
+import { createCensus } from './api/census.ts';
 import { type ConfigReport, configReport } from './api/config.ts';
 import { type Explanation, explain } from './api/explain.ts';
+import { createMatches } from './api/matches.ts';
 import { type StatusReport, statusReport } from './api/overview.ts';
 import { findProblems } from './api/problems.ts';
 import { type PushesReport, pushesReport } from './api/pushes.ts';
-import { type TsdbStatus, tsdbStatus } from './api/tsdb.ts';
+import { readSelectors } from './api/selectors.ts';
+import { countOfDay, namesOf, type TsdbStatus, tsdbStatus } from './api/tsdb.ts';
 import { type WatchesReport, watchesReport } from './api/watches.ts';
 import { createCounted } from './counted.ts';
 import type { StatusSource } from './source.ts';
@@ -17,6 +19,7 @@ export interface Status {
   watches(query: URLSearchParams): WatchesReport;
   pushes(): PushesReport;
   cardinality(query: URLSearchParams): Promise<CardinalityReport>;
+  /** Rejects with SelectorError, and BusyError. Of labels nothing is told before the first census. */
   tsdb(query: URLSearchParams): Promise<TsdbStatus>;
   explain(query: URLSearchParams): Explanation;
   config(query: URLSearchParams): ConfigReport;
@@ -35,7 +38,8 @@ export function createStatus(source: StatusSource): Status {
   const { exposition, signal } = source;
   const series = createCounted(() => exposition.warm(signal), { ...SERIES, signal });
   const problems = createCounted(() => findProblems(source), { ...PROBLEMS, signal });
-  const census = createCounted(() => takeCensus(source), { ...CENSUS, signal });
+  const census = createCounted(createCensus(source), { ...CENSUS, signal });
+  const matches = createMatches(source);
   const changesPerSecond = createRate(() => source.store.version);
   return {
     async overview(query) {
@@ -50,8 +54,13 @@ export function createStatus(source: StatusSource): Status {
       return cardinalityReport(source, counted?.at, taken, query);
     },
     async tsdb(query) {
+      const texts = query.getAll('match[]').filter((text) => text.trim() !== '');
+      const selectors = readSelectors(texts);
+      const then = countOfDay(source, selectors, query);
+      if (then !== undefined) return tsdbStatus(then, query);
+      if (selectors.length > 0) return tsdbStatus(await matches(texts, selectors), query);
       const [, taken] = await Promise.all([series(), census()]);
-      return tsdbStatus(source, taken, query);
+      return tsdbStatus({ names: namesOf(source), labels: taken?.value.labels ?? new Map() }, query);
     },
     explain: (query) => explain(source, query),
     config: (query) => configReport(source, query),

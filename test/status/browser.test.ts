@@ -18,6 +18,7 @@ const PAGES: Readonly<Record<string, string>> = {
   overview: '/',
   cardinality: '/cardinality',
   watches: '/watches',
+  monitors: '/watches?q=resourcemetrics',
   pushes: '/pushes',
   explain: '/explain?resource=nodes&name=node-1',
   config: '/config',
@@ -135,7 +136,7 @@ describe('in a browser', { skip }, () => {
     await page.keyboard.type('cronj');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/watches?q=cronj*');
-    assert.equal(await page.locator('tbody tr').count(), 1);
+    assert.equal(await page.locator('table').first().locator('tbody tr').count(), 1);
     await close();
   });
 

@@ -73,6 +73,8 @@ function statusOf(store: StateStore) {
     cluster: () => ({}),
     election: () => undefined,
     failures: () => [],
+    progressOf: () => undefined,
+    monitors: () => undefined,
   });
   return { ...status, exposition, end: () => ending.abort() };
 }

@@ -7,12 +7,20 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../../src/simulator/server/server.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { LOOPBACK } from '../component/harness.ts';
+import { define } from '../custom-resources/definitions.ts';
+import { applyMonitor, BAR, familyOf, MONITOR_KIND, storeOf } from '../monitors/harness.ts';
 import { until } from '../support/until.ts';
 
 /** Starts it; resolves when the first pushes have arrived. */
 export async function startDemo() {
   const cluster = new SimulatedCluster();
   const shop = createShop(cluster, { seed: 1 });
+  for (const kind of [MONITOR_KIND, BAR]) define(cluster, kind);
+  const family = familyOf('size', 'o.spec.size');
+  applyMonitor(cluster, 'sizes', { stores: [storeOf(BAR, { resolver: 'cel', families: [family] })] });
+  applyMonitor(cluster, 'broken', {
+    stores: [storeOf(BAR, { resolver: 'cel', families: [family, familyOf('wrong', 'o.')] })],
+  });
   const simulator = await startSimulator({ cluster });
   const receiver = await startReceiver();
   const flags = [
@@ -22,6 +30,8 @@ export async function startDemo() {
     '--otlp-protocol=http/json',
     '--otlp-interval=1s',
     '--cluster-name=demo',
+    '--promote-labels=nodes=[topology.kubernetes.io/zone]',
+    '--resource-metrics-monitors',
   ];
   const invocation = readSettings(flags, {}, () => {});
   if (!('run' in invocation)) throw new Error('the flags can not be used');

@@ -1,5 +1,7 @@
 /** The status pages over HTTP. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { startReceiver } from '../../src/demo/receiver.ts';
 import { until } from '../support/until.ts';
@@ -111,6 +113,11 @@ test('what becomes of pushes is said, with the words of who refuses them', async
   assert.equal(arriving.pushes, arriving.recent.length);
   assert.ok(arriving.recent.every(({ points, bytes, requests }: Json) => points > 100 && bytes > 1000 && requests > 0));
   assert.ok(!JSON.stringify(await json('/api/v1/config')).includes('Sesame0pen'));
+  assert.ok(arriving.mostRequests >= 2 && arriving.mostRequestBytes > 100_000);
+  await until('the next push is waited for', async () => {
+    const [{ next, nextAfter }] = (await json('/api/v1/pushes')).destinations;
+    return nextAfter === 'interval' && !Number.isNaN(Date.parse(next));
+  });
   receiver.close();
   const [failing] = await until('a push has failed', async () => {
     const { destinations } = await json('/api/v1/pushes');
@@ -162,4 +169,24 @@ test('problems in the cluster are found, and named by the objects that have them
   )!;
   assert.equal(notReady.count, lines.length);
   assert.ok(notReady.examples.every(({ name }: Json) => lines.some((line) => line.includes(`node="${name}"`))));
+});
+
+test('a destination that asked for time says until when it is left alone, and why', async (t) => {
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(503, { 'retry-after': '600' }).end());
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  receiver.listen(0, '127.0.0.1', resolve);
+  await promise;
+  t.after(() => receiver.close());
+  const { port } = receiver.address() as AddressInfo;
+  const { stage, json } = await startStatusStage(t, {
+    flags: [`--otlp-endpoint=http://127.0.0.1:${port}`, '--otlp-interval=1s'],
+  });
+  const { next } = await until('it waits', async () => {
+    const [destination] = (await json('/api/v1/pushes')).destinations;
+    return destination.nextAfter === 'retry-after' ? destination : undefined;
+  });
+  assert.ok(Date.parse(next) > Date.now() + 300_000, next);
+  assert.match(await stage.read('/pushes', 'telemetry'), /<\/time>: the receiver asked for this with Retry-After/);
 });

@@ -44,10 +44,16 @@ export function familiesOf(
     };
     return {
       ...family('gauge', name, ALPHA, help, fixed ? names : [], visit),
+      origin: originOf(metrics),
       ...(each.type !== 'gauge' && { exposedAs: each.type }),
       ...(!metrics.every((metric) => isTold(rule, metric)) && { mayRepeat: true as const }),
     };
   });
+}
+
+function originOf(metrics: readonly MetricRule[]): string {
+  const origins = metrics.map(({ pack }) => (pack === undefined ? 'rules of your own' : `the pack ${pack}`));
+  return [...new Set(origins)].join(' and ');
 }
 
 /** Whether labels certainly tell which object a row is of. */

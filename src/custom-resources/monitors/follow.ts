@@ -24,6 +24,7 @@ import { GROUP, monitors as monitorKind, PLURAL } from './kinds/monitors.ts';
 import { type PlannedKind, planKinds } from './kinds/plan.ts';
 import { byAge, type KnownMonitor, knownMonitors } from './known.ts';
 import { createParts } from './parts.ts';
+import { type MonitorReport, reportOf } from './report.ts';
 import { valuesIn } from './rules/values-in.ts';
 import { tellFaults } from './tell.ts';
 
@@ -35,6 +36,8 @@ export interface Monitors {
   /** What else has to be watched for it. */
   sources(settings: CustomResourceSettings): readonly Wanted[];
   unusable(): readonly UnusableCount[];
+  /** How all that are known are. */
+  reports(): readonly MonitorReport[];
 }
 
 /** Who hears of monitors. */
@@ -213,6 +216,7 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
       ...(namespaces ?? ['']).map((namespace) => ({ kind: monitorKind, scope: { ...EVERYTHING, namespace } })),
     ],
     unusable: () => failures.counts(),
+    reports: () => known.all.map((each) => reportOf(each, served.resources, failures.counts())),
     kinds(chosen) {
       const isOther = settings !== undefined && `${settings.namespacesDenylist}` !== `${chosen.namespacesDenylist}`;
       settings = chosen;

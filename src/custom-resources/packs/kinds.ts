@@ -14,8 +14,12 @@ const KINDS: readonly Kind[] = [gatewayclasses, jobsets, verticalpodautoscalers]
 
 /** The kinds of the packs beside those of their rules, with what the settings ask for. Throws as `selectKinds` does. */
 export function packKinds(settings: Selection): Kind[] {
-  const ids = resourcesOfPacks(settings.customResourcePacks ?? []).map(kindId);
-  const kinds = KINDS.filter((kind) => ids.includes(kindId(kind)));
+  const packs = settings.customResourcePacks ?? [];
+  const kinds = KINDS.flatMap((kind) => {
+    const pack = packs.find((each) => resourcesOfPacks([each]).some((resource) => kindId(resource) === kindId(kind)));
+    if (pack === undefined) return [];
+    return [{ ...kind, families: kind.families.map((family) => ({ ...family, origin: `the pack ${pack}` })) }];
+  });
   const all = kinds.flatMap(({ families }) => families);
   const families = isFiltered(settings) ? familyFilter(settings, all) : undefined;
   return configureKinds(kinds, settings, families).filter((kind) => kind.families.length > 0);

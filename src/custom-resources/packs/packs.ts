@@ -32,7 +32,10 @@ export function readPack(pack: string): CustomResourceRules {
     const near = meant === undefined ? '' : ` as "${pack}", near which is ${meant}`;
     throw new CodedError('KSO_UNKNOWN_PACK', { near, known: known.join(', ') });
   }
-  return readRulesFile(packFile(pack, 'rules.yaml'), false)!;
+  const { resources } = readRulesFile(packFile(pack, 'rules.yaml'), false)!;
+  return {
+    resources: resources.map((rule) => ({ ...rule, metrics: rule.metrics.map((metric) => ({ ...metric, pack })) })),
+  };
 }
 
 /**

@@ -39,6 +39,8 @@ export interface MetricRule extends LabelRules {
   readonly name: string;
   readonly help: string;
   readonly each: EachRule;
+  /** The pack that it comes with. */
+  readonly pack?: string;
 }
 
 /** How the rows of a family come from an object. */

@@ -14,7 +14,7 @@ import { Outbox } from '../send/outbox.ts';
 import { RequestBound } from '../send/request-bound.ts';
 import { createSender } from '../send/sender.ts';
 import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
-import { createAccounts, type PushOptions } from './push.ts';
+import { createAccounts, type PushOptions, type PushProgress } from './push.ts';
 import type { PushInput } from './step.ts';
 import { stream } from './stream.ts';
 import { type Extent, Telling, type Unfinished } from './telling.ts';
@@ -73,6 +73,8 @@ export class Destination {
   readonly #detach: (() => void) | undefined;
   readonly #stop = new AbortController();
   #sender: Sender | undefined;
+  /** That of the push that is under way. */
+  #outbox: Outbox | undefined;
   /** During which pushes may leave; undefined without a fence, and before the first. */
   #term: Term | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
@@ -104,6 +106,13 @@ export class Destination {
 
   get stats() {
     return this.#accounts.stats;
+  }
+
+  /** What is on its way now, and how much of it may be. */
+  get load(): Omit<PushProgress, 'next'> {
+    const { waiting = 0, memory = 0 } = this.#outbox ?? {};
+    const [mostRequests, mostRequestBytes] = [this.#concurrency.limit, this.#bound.bytes];
+    return { requests: waiting, bytes: memory, mostRequests, mostRequestBytes };
   }
 
   get mayPush(): boolean {
@@ -145,6 +154,7 @@ export class Destination {
       // Certificates are read again, which may have been replaced.
       this.#disconnect();
     }
+    this.#outbox = undefined;
     const unfinished = telling.settle();
     clearTimeout(timer);
     term?.signal.removeEventListener('abort', giveUp);
@@ -167,7 +177,7 @@ export class Destination {
     const isTogether = this.#isTogether && telling.extent !== 'changes';
     this.#sender ??= await createSender(settings, this.#term);
     this.#compressor.expect(isTogether || telling.extent === 'changes' ? 0 : this.#pointsBefore);
-    books.outbox = new Outbox({
+    const outbox = new Outbox({
       settings,
       sender: this.#sender,
       bound: this.#bound,
@@ -179,6 +189,8 @@ export class Destination {
         this.#accounts.rejected(points, reason, metrics);
       },
     });
+    books.outbox = outbox;
+    this.#outbox = outbox;
     this.#time = Math.max(this.#now(), this.#time + 1);
     await stream({
       meter,
@@ -188,7 +200,7 @@ export class Destination {
       telling,
       from,
       isTogether,
-      outbox: books.outbox,
+      outbox,
       end,
       time: this.#time,
       began: this.#began,

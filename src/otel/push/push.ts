@@ -2,6 +2,7 @@ import { DEFAULT_DESTINATION } from '../../config/destinations.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { createSeldomLog } from '../../telemetry/log.ts';
 import type { PushMemory } from './destination.ts';
+import type { NextPush } from './step.ts';
 
 /** How one push went. */
 export interface PushOutcome {
@@ -38,9 +39,24 @@ export interface PushOptions {
   readonly onPush?: (outcome: PushOutcome) => void;
 }
 
+/** What a push does at the moment; of requests those that are made ready, sent, or wait for an answer. */
+export interface PushProgress {
+  /** In unix milliseconds; undefined while a push is under way, and where another process pushes. */
+  readonly next: NextPush | undefined;
+  readonly requests: number;
+  /** Of them at one time, at most. */
+  readonly mostRequests: number;
+  /** Memory that they are written to. */
+  readonly bytes: number;
+  /** Of one request before it is compressed, at most: less than is set where the receiver refused so much. */
+  readonly mostRequestBytes: number;
+}
+
 /** A push to one destination. */
 export interface Push {
   readonly stats: PushStats;
+  /** How it is now. */
+  progress(): PushProgress;
   /** Pushes at once and then at every interval; to be called when the resource is known. Resolves when this is set up. */
   start(): Promise<void>;
   /**

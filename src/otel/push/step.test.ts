@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   INITIAL_PUSH_STATE,
+  nextPush,
   type PushInput,
   type PushMoment,
   type PushRequest,
@@ -354,3 +355,19 @@ for (const [title, cases] of Object.entries(tables)) {
     }
   });
 }
+
+for (const [what, from, until, after] of [
+  ['the interval', resting, 70_000, 'interval'],
+  ['changes', gathering, 21_000, 'changes'],
+  ['a receiver that was away', { ...retrying, backoff: 1500, due: 21_000 }, 21_000, 'back-off'],
+  ['the time that the receiver asked for', { ...retrying, backoff: 1500, notBefore: 90_000 }, 90_000, 'retry-after'],
+  ['the interval after a failure', retrying, 70_000, 'interval'],
+] as const) {
+  test(`what the next push is waited for: ${what}`, () => {
+    assert.deepEqual(nextPush(from, until), { at: until, after });
+  });
+}
+
+test('there is no next push while one is under way', () => {
+  assert.equal(nextPush(pushing, 0), undefined);
+});

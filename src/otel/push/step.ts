@@ -96,6 +96,22 @@ export const INITIAL_PUSH_STATE: PushState = {
   stopping: 'no',
 };
 
+/** A push that is waited for. */
+export interface NextPush {
+  /** By the clock of the steps. */
+  readonly at: number;
+  /** What it is waited for: the `interval`, more `changes`, the time after a receiver that was away or busy, or that it asked for. */
+  readonly after: 'interval' | 'changes' | 'back-off' | 'retry-after';
+}
+
+/** The push that a state waits for until the time that its last request said; undefined where it does not wait. */
+export function nextPush(state: PushState, until: number): NextPush | undefined {
+  if (!isWaiting(state)) return undefined;
+  if (state.phase === 'gathering') return { at: until, after: 'changes' };
+  if (state.phase === 'resting' || state.backoff === FIRST_BACKOFF) return { at: until, after: 'interval' };
+  return { at: until, after: state.notBefore >= until ? 'retry-after' : 'back-off' };
+}
+
 /** Total over all inputs in all states. */
 export function pushStep(state: PushState, input: PushInput, moment: PushMoment, timing: PushTiming): PushStep {
   if (state.phase === 'stopped') return same(state);

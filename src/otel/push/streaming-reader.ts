@@ -1,6 +1,6 @@
 import { Destination, type StreamingPushOptions } from './destination.ts';
 import { lateError, type Push } from './push.ts';
-import { INITIAL_PUSH_STATE, type PushInput, type PushRequest, pushStep } from './step.ts';
+import { INITIAL_PUSH_STATE, nextPush, type PushInput, type PushRequest, pushStep } from './step.ts';
 
 export type { PushMemory, StreamingPushOptions } from './destination.ts';
 
@@ -27,6 +27,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   const stopped = Promise.withResolvers<void>();
   let state = INITIAL_PUSH_STATE;
   let timer: NodeJS.Timeout | undefined;
+  let until = 0;
   let forget: (() => void) | undefined;
 
   const feed = (input: PushInput): void => {
@@ -43,6 +44,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
       case 'push':
         return feed({ type: 'pushed', ...(await destination.push(request.extent, request.from)) });
       case 'wait':
+        until = request.until;
         timer = setTimeout(feed, Math.max(0, request.until - performance.now()), { type: 'timer' }).unref();
         return;
       case 'standBy': {
@@ -70,6 +72,10 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
 
   return {
     stats: destination.stats,
+    progress() {
+      const next = nextPush(state, until);
+      return { ...destination.load, next: next && { ...next, at: Date.now() + next.at - performance.now() } };
+    },
     async start() {
       if (state.phase !== 'new') return;
       if (settings.pushChanges !== undefined) forget = store?.journal.onChange(() => feed({ type: 'changed' }));

@@ -92,6 +92,16 @@ export class Outbox {
     return settings.protocol === 'http/json' ? Math.floor(bound.bytes / JSON_RATIO) : bound.bytes;
   }
 
+  /** Requests that were taken and are not settled. */
+  get waiting(): number {
+    return this.#underWay.size;
+  }
+
+  /** Bytes that are lent or kept for it. */
+  get memory(): number {
+    return this.#lent.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Whether bodies are compressed here, so that none lies in lent memory. */
   get #compresses(): boolean {
     return this.#options.sender.encoding !== undefined;

@@ -100,6 +100,8 @@ export interface Family<T> {
    * (`value`), or the `status` of a condition, in the last label. `sparse` leaves out rows at 0 of these families alone.
    */
   readonly oneHot: 'value' | 'status' | undefined;
+  /** Who asks for it where it is not built in: a monitor, a pack, rules. */
+  readonly origin?: string;
   /** Set for the metrics of the semantic conventions; it stands in the place of the kind's identity. */
   readonly entity: Entity<T> | undefined;
   /** Set where other labels than those of the kind's objects open each series. */

@@ -8,8 +8,8 @@ import { LabelCount } from './label-count.ts';
 
 /** What one namespace has. */
 export interface NamespaceCount {
-  objects: number;
-  series: number;
+  readonly objects: number;
+  readonly series: number;
 }
 
 /** The count of one moment; each kind as it was when its turn came. */
@@ -21,46 +21,134 @@ export interface Census {
   readonly series: number;
 }
 
-/** Counts what /metrics has. The event loop is held for a turn at most. */
-export async function takeCensus({
+/** Milliseconds after which what was counted of blocks is forgotten, where nobody looks. */
+const FORGETTING = 300_000;
+
+/**
+ * Counts what /metrics has. The event loop is held for a turn at most. While somebody looks it is remembered what each block has,
+ * so that only those are counted anew in which something changed.
+ */
+export function createCensus({
   exposition,
   turns,
   signal,
-}: Pick<StatusSource, 'exposition' | 'turns' | 'signal'>): Promise<Census> {
-  const namespaces = new Map<string, NamespaceCount>();
-  const labels = new Map<string, LabelCount>();
-  let series = 0;
-  for (const state of exposition.kinds) {
-    const count = createCounter(state.kind, labels);
-    for (const { objects } of state.blocks()) {
-      for (const object of objects) {
+}: Pick<StatusSource, 'exposition' | 'turns' | 'signal'>): () => Promise<Census> {
+  let known: ReadonlyMap<Kind, ReadonlyMap<number, BlockCount>> = new Map();
+  let timer: NodeJS.Timeout | undefined;
+  return async () => {
+    clearTimeout(timer);
+    const counted = new Map<Kind, Map<number, BlockCount>>();
+    const census = { namespaces: new Map<string, NamespaceCount>(), labels: new Map<string, LabelCount>(), series: 0 };
+    for (const { kind, blocks } of exposition.kinds.map((state) => ({ kind: state.kind, blocks: state.blocks() }))) {
+      const before = known.get(kind);
+      const now = new Map<number, BlockCount>();
+      const counter = createCounter(kind);
+      for (const { copy, objects } of blocks) {
+        let block = before?.get(copy);
+        if (block === undefined) {
+          for (const object of objects) {
+            if (turns.isOver()) await turns.next();
+            signal.throwIfAborted();
+            counter.count(object);
+          }
+          block = counter.take();
+        }
         if (turns.isOver()) await turns.next();
         signal.throwIfAborted();
-        const samples = count(object);
-        series += samples;
-        const { namespace } = object.metadata;
-        const known = namespaces.get(namespace);
-        if (known === undefined) namespaces.set(namespace, { objects: 1, series: samples });
-        else {
-          known.objects++;
-          known.series += samples;
-        }
+        now.set(copy, block);
+        add(block, census);
       }
+      counted.set(kind, now);
     }
-  }
-  return { namespaces, labels, series };
+    known = counted;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      known = new Map();
+    }, FORGETTING).unref();
+    return census;
+  };
 }
 
-/** Counts the series of one object after the other, and what labels they have. */
-function createCounter(kind: Kind, labels: Map<string, LabelCount>): (object: KubernetesObject) => number {
-  const countOf = (label: string): LabelCount => {
-    let count = labels.get(label);
+/** What one block has. */
+interface BlockCount {
+  readonly namespaces: ReadonlyMap<string, NamespaceCount>;
+  readonly labels: readonly ValueCounts[];
+}
+
+/** The values of a label, and how many series have each. */
+interface ValueCounts {
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly series: Uint32Array;
+}
+
+function add(
+  block: BlockCount,
+  census: {
+    readonly namespaces: Map<string, NamespaceCount>;
+    readonly labels: Map<string, LabelCount>;
+    series: number;
+  },
+): void {
+  for (const [namespace, { objects, series }] of block.namespaces) {
+    const sum = census.namespaces.get(namespace) ?? { objects: 0, series: 0 };
+    census.namespaces.set(namespace, { objects: sum.objects + objects, series: sum.series + series });
+    census.series += series;
+  }
+  for (const { label, values, series } of block.labels) {
+    let count = census.labels.get(label);
     if (count === undefined) {
       count = new LabelCount();
-      labels.set(label, count);
+      census.labels.set(label, count);
     }
-    return count;
+    for (let at = 0; at < values.length; at++) count.add(values[at]!, series[at]!);
+  }
+}
+
+/** Series of a block by the value of one label. */
+class ValueTally {
+  readonly counts = new Map<string, number>();
+
+  add(value: string, series: number): void {
+    this.counts.set(value, (this.counts.get(value) ?? 0) + series);
+  }
+}
+
+/** Counts the series of one object after the other, and what labels they have, until that is taken. */
+function createCounter(kind: Kind): { count(object: KubernetesObject): void; take(): BlockCount } {
+  const labels = new Map<string, ValueTally>();
+  let namespaces = new Map<string, NamespaceCount>();
+  const count = samplesCounter(kind, (label) => {
+    let tally = labels.get(label);
+    if (tally === undefined) {
+      tally = new ValueTally();
+      labels.set(label, tally);
+    }
+    return tally;
+  });
+  return {
+    count(object) {
+      const samples = count(object);
+      const { namespace } = object.metadata;
+      const { objects, series } = namespaces.get(namespace) ?? { objects: 0, series: 0 };
+      namespaces.set(namespace, { objects: objects + 1, series: series + samples });
+    },
+    take() {
+      const taken: ValueCounts[] = [];
+      for (const [label, { counts }] of labels) {
+        if (counts.size === 0) continue;
+        taken.push({ label, values: [...counts.keys()], series: Uint32Array.from(counts.values()) });
+        counts.clear();
+      }
+      const block = { namespaces, labels: taken };
+      namespaces = new Map();
+      return block;
+    },
   };
+}
+
+/** Gives the series of one object after the other, and tells what labels they have. */
+function samplesCounter(kind: Kind, countOf: (label: string) => ValueTally): (object: KubernetesObject) => number {
   const countDynamic = ({ names, values }: DynamicLabels, series: number) => {
     for (let at = 0; at < names.length; at++) if (values[at] !== '') countOf(names[at]!).add(values[at]!, series);
   };

@@ -17,6 +17,8 @@ import { wordIn } from './query.ts';
 export interface ExplainedFamily {
   readonly family: string;
   readonly help: string;
+  /** Who asks for it where it is not built in: a monitor, a pack, rules; "" for what is. */
+  readonly from: string;
   /** As /metrics has them, a thousand at most. */
   readonly lines: readonly string[];
   /** Rows at 0 that --sparse leaves out. */
@@ -53,39 +55,59 @@ export function explain(
   query: URLSearchParams,
 ): Explanation {
   const [resource, namespace, name] = [wordIn(query, 'resource'), wordIn(query, 'namespace'), wordIn(query, 'name')];
-  const state = source.store.kinds.find(({ kind }) => namesOf(kind).includes(resource));
-  const object = state && find(state, `${namespace}/${name}`);
+  // Of a custom resource there may be one of rules and one of monitors, and several versions.
+  const states = source.store.kinds.filter(({ kind }) => namesOf(kind).includes(resource));
+  const found = states.flatMap((each) => {
+    const object = find(each, `${namespace}/${name}`);
+    return object === undefined ? [] : [{ state: each, object }];
+  });
   const nothing = { resource, namespace, name, uid: null, resourceVersion: null, families: [], labels: [] };
-  if (state === undefined || object === undefined) {
+  const [first] = found;
+  if (first === undefined) {
+    const [state] = states;
     const sentence =
       state === undefined ? whyNoKind(resource, source.settings()) : whyNoObject(state, source, namespace);
     return { ...nothing, found: false, sentence, absent: [] };
   }
-  const shown = source.exposition.kinds.find(({ id }) => id === state.id)?.kind ?? state.kind;
+  const shownOf = ({ id, kind }: KindState) => source.exposition.kinds.find((each) => each.id === id)?.kind ?? kind;
   const families: ExplainedFamily[] = [];
   const absent: AbsentFamily[] = [];
   let left = MOST_LINES;
-  for (const family of shown.families) {
-    const lines = renderFamily(shown, family, [object]).text.split('\n').slice(0, -1);
-    const { help } = family;
-    const omitted = rowsAtZero(family, shown, object, source.settings()) - lines.length;
-    if (lines.length === 0) absent.push({ family: exposedName(family), why: whyNoLines(family, shown, omitted) });
-    else families.push({ family: exposedName(family), help, lines: lines.slice(0, left), omitted });
-    left = Math.max(0, left - lines.length);
+  for (const { state, object } of found) {
+    const shown = shownOf(state);
+    for (const family of shown.families) {
+      const lines = renderFamily(shown, family, [object]).text.split('\n').slice(0, -1);
+      const [exposed, { help, origin = '' }] = [exposedName(family), family];
+      const omitted = rowsAtZero(family, shown, object, source.settings()) - lines.length;
+      if (lines.length === 0) absent.push({ family: exposed, why: whyNoLines(family, shown, omitted) });
+      else families.push({ family: exposed, help, from: origin, lines: lines.slice(0, left), omitted });
+      left = Math.max(0, left - lines.length);
+    }
+    absent.push(...offFamilies(shown, source.settings()));
   }
-  const { uid, resourceVersion } = object.metadata;
-  const sentence = `It is watched, and told with ${families.length} families.`;
+  const { uid, resourceVersion } = first.object.metadata;
   return {
     ...nothing,
     found: true,
-    sentence,
+    sentence: sentenceOf(first.state.kind, first.object, families.length),
     uid,
     resourceVersion,
     families,
-    absent: [...absent, ...offFamilies(shown, source.settings())],
-    labels: addedLabels(shown, object, source.settings()),
+    absent,
+    labels: found.flatMap(({ state, object }) => addedLabels(shownOf(state), object, source)),
   };
 }
+
+/** What the object is to this process. */
+function sentenceOf({ resource }: Kind, { metadata }: KubernetesObject, families: number): string {
+  const flag = OBSERVED[resource];
+  if (flag === undefined) return `It is watched, and told with ${families} families.`;
+  const { creationTimestamp: since = 0 } = metadata;
+  const begin = new Date(since * 1000).toISOString();
+  return `No object of the cluster, but what this process has seen of ${metadata.name} since ${begin}, by ${flag}: told with ${families} families.`;
+}
+
+const OBSERVED: Readonly<Record<string, string>> = { transitions: '--transitions', durations: '--durations' };
 
 function find(state: KindState, key: string): KubernetesObject | undefined {
   for (const scope of state.scopes) {
@@ -96,7 +118,12 @@ function find(state: KindState, key: string): KubernetesObject | undefined {
 
 function whyNoKind(resource: string, { resources }: Settings): string {
   const known = builtIn.find((kind) => namesOf(kind).includes(resource));
-  if (known === undefined) return `No resource has the name "${resource}".`;
+  if (known === undefined) {
+    const isCustom = resource.includes('.')
+      ? ' A custom resource is known once it is defined, and a rule, a pack or a monitor is about it.'
+      : '';
+    return `No resource has the name "${resource}".${isCustom}`;
+  }
   if (resources === undefined) return `${nameOf(known)} are not watched by default: name them in --resources.`;
   return `${nameOf(known)} are not watched: they are not in --resources.`;
 }
@@ -148,6 +175,7 @@ function familyOf(kind: Kind, name: string): Family<KubernetesObject> | undefine
 
 function whyNoLines(family: Family<KubernetesObject>, kind: Kind, omitted: number): string {
   if (omitted > 0) return `Its rows are at 0, and --sparse leaves out all ${omitted}.`;
+  if (family.origin !== undefined) return `The object has nothing that ${family.origin} asks for.`;
   if (family.lists === undefined) {
     const fields = [...readersOf(kindId(kind))].flatMap(([field, readers]) =>
       readers.includes(family.name) ? [field] : [],

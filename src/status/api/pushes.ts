@@ -31,6 +31,16 @@ export interface DestinationReport {
   readonly timeoutSeconds: number;
   /** `waiting` before the first push has ended. */
   readonly state: 'arriving' | 'failing' | 'standing-by' | 'waiting';
+  /** When the next push begins; null while one is under way, before the first, and while it stands by. */
+  readonly next: string | null;
+  /** What the next push is waited for; null where `next` is. */
+  readonly nextAfter: 'interval' | 'changes' | 'back-off' | 'retry-after' | null;
+  /** Requests that are made ready, sent, or wait for an answer, and how many there may be at one time. */
+  readonly requestsUnderWay: number;
+  readonly mostRequests: number | null;
+  /** Bytes of memory that requests are written to, and of one request before compression at most. */
+  readonly memoryBytes: number;
+  readonly mostRequestBytes: number | null;
   readonly lastSuccess: string | null;
   readonly pushes: number;
   readonly failures: number;
@@ -50,7 +60,9 @@ export interface PushesReport {
 }
 
 /** What became of all pushes. Headers are not in it, and no credentials. */
-export function pushesReport(source: Pick<StatusSource, 'settings' | 'pushes' | 'election'>): PushesReport {
+export function pushesReport(
+  source: Pick<StatusSource, 'settings' | 'pushes' | 'election' | 'progressOf'>,
+): PushesReport {
   const settings = source.settings();
   return { destinations: settings.otlp.map((destination) => reportOf(destination, settings.profile, source)) };
 }
@@ -58,10 +70,11 @@ export function pushesReport(source: Pick<StatusSource, 'settings' | 'pushes' | 
 function reportOf(
   settings: OtlpSettings,
   profile: string,
-  { pushes, election }: Pick<StatusSource, 'pushes' | 'election'>,
+  { pushes, election, progressOf }: Pick<StatusSource, 'pushes' | 'election' | 'progressOf'>,
 ): DestinationReport {
   const { recent, lastSuccess, lastTrouble, ...sums } = pushes.of(settings.name);
   const last = recent.at(-1);
+  const progress = progressOf(settings.name);
   const arrives = last === undefined ? 'waiting' : last.accepted ? 'arriving' : 'failing';
   return {
     name: settings.name,
@@ -73,6 +86,12 @@ function reportOf(
     intervalSeconds: settings.interval / 1000,
     timeoutSeconds: settings.exportTimeout / 1000,
     state: election()?.leads === false ? 'standing-by' : arrives,
+    next: timeOf(progress?.next?.at),
+    nextAfter: progress?.next?.after ?? null,
+    requestsUnderWay: progress?.requests ?? 0,
+    mostRequests: progress?.mostRequests ?? null,
+    memoryBytes: progress?.bytes ?? 0,
+    mostRequestBytes: progress?.mostRequestBytes ?? null,
     lastSuccess: timeOf(lastSuccess),
     ...sums,
     lastTrouble: lastTrouble === undefined ? null : rowOf(lastTrouble),

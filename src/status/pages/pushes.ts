@@ -24,6 +24,8 @@ function section(destination: DestinationReport, now: number): Html {
 </ol>
 <dl class="facts">
 <dt>Last success</dt><dd>${time(destination.lastSuccess, now)}</dd>
+<dt>Next push</dt><dd>${nextOf(destination, now)}</dd>
+<dt>On the way</dt><dd>${onTheWay(destination)}</dd>
 <dt>Every</dt><dd>${duration(destination.intervalSeconds)}, each with ${duration(destination.timeoutSeconds)} at most; ${destination.temporality}</dd>
 <dt>Since the start</dt><dd>${count(destination.pushes)} pushes, of which ${count(destination.failures)} failed; ${count(destination.points)} points in ${count(destination.requests)} requests of ${bytes(destination.bytes)} together</dd>
 <dt>Rejected by the receiver</dt><dd>${count(destination.rejectedPoints)} points</dd>
@@ -32,6 +34,28 @@ function section(destination: DestinationReport, now: number): Html {
 <h3>The latest pushes</h3>
 ${recent.length > 1 && bars(recent)}
 ${table(`Pushes to ${name}`, columns(now), recent.toReversed(), 'None has ended yet: the lists come first.')}`;
+}
+
+/** When it is pushed again, and what is waited for. */
+function nextOf({ next, nextAfter, state: how, pushes }: DestinationReport, now: number): Html {
+  if (next === null || nextAfter === null) {
+    if (how === 'standing-by') return html`by another process, which was elected`;
+    return html`${pushes === 0 ? 'once all is listed, or after an interval' : 'one is under way'}`;
+  }
+  const seconds = (Date.parse(next) - now) / 1000;
+  return html`<time datetime="${next}" title="${next}">${seconds > 0 ? `in ${duration(seconds)}` : 'now'}</time>: ${AFTER[nextAfter]}`;
+}
+
+const AFTER: Readonly<Record<NonNullable<DestinationReport['nextAfter']>, string>> = {
+  interval: 'the interval is over then',
+  changes: 'something changed, and what else does goes with it',
+  'back-off': 'the receiver could not be reached or was busy, and is left alone for a moment',
+  'retry-after': 'the receiver asked for this with Retry-After',
+};
+
+function onTheWay({ requestsUnderWay, mostRequests, memoryBytes, mostRequestBytes }: DestinationReport): Html {
+  if (mostRequests === null || mostRequestBytes === null) return html`nothing`;
+  return html`${count(requestsUnderWay)} of ${count(mostRequests)} requests, in ${bytes(memoryBytes)} of memory; a request has ${bytes(mostRequestBytes)} at most before it is compressed. Nothing waits from one push to the next.`;
 }
 
 /** The durations of the pushes, the oldest first; the same is in the table. */

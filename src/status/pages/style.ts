@@ -55,7 +55,7 @@ svg{vertical-align:middle}
 .bars{display:block;max-width:100%;margin:8px 0 12px}
 .track{fill:var(--track)}.fill{fill:var(--fill)}.fault{fill:var(--bad)}
 form{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:end;margin:10px 0 14px}
-label{font-size:13px;color:var(--soft);display:grid;gap:2px;min-width:0}
+label{font-size:13px;color:var(--soft);display:grid;grid-template-columns:minmax(0,1fr);gap:2px;min-width:0}
 input,select,button{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--soft);border-radius:5px;padding:5px 9px;max-width:100%;height:36px}
 button{background:var(--fill);border-color:var(--fill);color:#fff;cursor:pointer}
 @media (prefers-color-scheme:dark){button{color:#0b1118}}

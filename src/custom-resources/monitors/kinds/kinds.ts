@@ -77,7 +77,11 @@ function familiesOf({ resource, version, parts }: PlannedKind): Family<Kubernete
       for (const { part, source, at } of sources) visitSource(part, source, at, object, labels, emit);
     };
     const type = name.endsWith('_total') ? 'counter' : 'gauge';
-    return family(type, name, ALPHA, sources[0]!.source.rule.help, AUTOMATIC, visit);
+    const monitors = [...new Set(sources.map(({ source }) => source.monitor))];
+    return {
+      ...family(type, name, ALPHA, sources[0]!.source.rule.help, AUTOMATIC, visit),
+      origin: `the ResourceMetricsMonitor ${monitors.join(', ')}`,
+    };
   });
 }
 

@@ -27,6 +27,8 @@ export interface Source {
   /** As it is told. */
   readonly name: string;
   readonly rule: FamilyRule;
+  /** `namespace/name` of the monitor. */
+  readonly monitor: string;
   readonly wants: JsonWants;
   /** Always the same for one state of an object. */
   rows(object: KubernetesObject): readonly Row[];
@@ -55,6 +57,7 @@ export function sourceOf(rule: FamilyRule, { selectors, monitor, cel, failed }: 
   };
   return {
     name,
+    monitor,
     rule,
     wants: together([selection.wants, ...readers.map(({ wants }) => wants)]),
     rows(object) {
