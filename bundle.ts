@@ -76,7 +76,15 @@ for (const [entry, outfile] of BUNDLES) {
     supported: { 'dynamic-import': isModule },
     target: 'node22.19',
     plugins: [partsOfUndici, partsOfFastify, commandsBeside],
-    external: ['@grpc/grpc-js', '@marcbachmann/cel-js', '@opentelemetry/configuration', 'bcryptjs', 'openid-client', 're2js', 'yaml'],
+    external: [
+      '@grpc/grpc-js',
+      '@marcbachmann/cel-js',
+      '@opentelemetry/configuration',
+      'bcryptjs',
+      'openid-client',
+      're2js',
+      'yaml',
+    ],
     ...(!isModule && {
       define: { 'import.meta.url': 'moduleUrl' },
       banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
