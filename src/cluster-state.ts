@@ -34,12 +34,7 @@ import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
-  Partial<
-    Pick<
-      Settings,
-      'otlp' | 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus' | 'eventLogs'
-    >
-  > &
+  Partial<Pick<Settings, 'otlp' | 'customResources' | 'resourceMetricsMonitors' | 'resourceMetricsMonitorsStatus'>> &
   Pick<ClusterOptions, 'overrides'> &
   Pick<ApiClientOptions, 'timeouts'> &
   ScopeSettings &
