@@ -39,7 +39,10 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   "npm run bench -- --against 'kube-state-metrics --apiserver={apiserver} --port={port} --telemetry-port={telemetryPort}'":
     'bench/main.ts',
   'npm run bench -- --against http://host:8080/metrics': 'bench/main.ts',
+  'npm run bench -- --real --against ksm': 'bench/real-server.ts',
   'node bench/micro.ts': 'bench/micro.ts',
+  'node bench/small.ts': 'bench/small.ts',
+  'node bench/small.ts --real dist ../other/dist': 'bench/small.ts',
   'export $(test/receivers/build.sh)': '.ci/run',
   'npx node --test "test/receivers/*.test.ts"': '.ci/run',
 };
