@@ -1,8 +1,10 @@
 /** What rules for custom resources add to the catalog, without a cluster that says which of them it serves. */
 import { settingsOfFlags } from '../../config/settings.ts';
+import { builtInOf } from '../../custom-resources/kinds/built-in.ts';
 import { familiesOf } from '../../custom-resources/kinds/families.ts';
 import type { CustomResourceRules, ResourceRule } from '../../custom-resources/rules/rules.ts';
 import { exposedType } from '../../prometheus/formats/names.ts';
+import { nameOf } from '../../resources/names.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 import type { CatalogFamily } from './catalog.ts';
 import { pluralOf } from './resource-names.ts';
@@ -30,12 +32,13 @@ export function customCatalog({
 function resourcesOf({ resources }: CustomResourceRules): readonly CustomResource[] {
   return resources.map((rule) => {
     const { group, version, kind } = rule;
-    const resource = `${kind === '*' || kind === '' ? '*' : pluralOf(kind)}.${group}`;
+    const builtIn = builtInOf(rule);
+    const resource = builtIn ? nameOf(builtIn) : `${kind === '*' || kind === '' ? '*' : pluralOf(kind)}.${group}`;
     const families = familiesOf(rule, { group, version, kind }, () => {});
     return {
       resource,
       kind: kind || '*',
-      groupVersion: `${group}/${version || '*'}`,
+      groupVersion: [group, version || '*'].filter(Boolean).join('/'),
       families: families.map(
         ({ name, help, stability, labels, type, exposedAs }): CatalogFamily => ({
           name,
