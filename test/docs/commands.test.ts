@@ -41,6 +41,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'npm run bench -- --against http://host:8080/metrics': 'bench/main.ts',
   'npm run bench -- --real --against ksm': 'bench/real-server.ts',
   'node bench/micro.ts': 'bench/micro.ts',
+  'node bench/custom.ts': 'bench/custom.ts',
   'node bench/small.ts': 'bench/small.ts',
   'node bench/small.ts --real dist ../other/dist': 'bench/small.ts',
   'export $(test/receivers/build.sh)': '.ci/run',
