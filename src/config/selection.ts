@@ -160,10 +160,10 @@ function observedOf(kind: Kind, settings: Selection): MessageType<Fields, unknow
   return counted && measured ? union(counted, measured) : (counted ?? measured);
 }
 
-/** Events, where they are counted or told as log records. */
+/** Events, where they are counted, say how long something took, or are told as log records. */
 function eventsOf(settings: Selection, families: FamilyFilter | undefined): Kind[] {
-  const isCounted = settings.events && (families === undefined || eventCounts.families.some(families));
-  return isCounted || settings.eventLogs !== undefined ? [configure(events, {})] : [];
+  const isTold = families === undefined || eventCounts.families.some(families) || isNeeded(events, settings, families);
+  return (settings.events && isTold) || settings.eventLogs !== undefined ? [configure(events, {})] : [];
 }
 
 /** The kinds that joins need and that are not among those that are told: they have no families. */

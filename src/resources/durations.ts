@@ -2,6 +2,7 @@
 import type { DurationSource } from './declare/durations.ts';
 import { type Kind, kindId } from './declare/kind.ts';
 import { deploymentDurations } from './kinds/durations/deployments.ts';
+import { eventDurations } from './kinds/durations/events.ts';
 import { jobDurations } from './kinds/durations/jobs.ts';
 import { nodeDurations } from './kinds/durations/nodes.ts';
 import { claimDurations } from './kinds/durations/persistentvolumeclaims.ts';
@@ -16,6 +17,7 @@ export const durationSources: readonly DurationSource[] = [
   statefulSetDurations,
   claimDurations,
   nodeDurations,
+  eventDurations,
 ];
 
 /** What is measured of a kind, or undefined where that is nothing or its states are not known. */

@@ -172,3 +172,22 @@ test('a duration has a bounded number of series in a namespace', () => {
   const others = scheduled.find(([series]) => series.includes('owner_kind="other"'));
   assert.equal(others?.[1].count, 2 * MOST_SERIES);
 });
+
+test('a pull of an image is measured once for each time that an Event of it is told after the first list', () => {
+  const pull = (uid: string, count = 1) => ({
+    metadata: { name: uid, namespace: 'shop', uid },
+    reason: 'Pulled',
+    message: 'Successfully pulled image "app:1" in 2s (3s including waiting)',
+    count,
+  });
+  const measuring = startMeasuring({ resources: ['events', 'namespaces'] });
+  measuring.list('namespaces', [namespace('shop')]);
+  measuring.list('events', [pull('before')]);
+  measuring.apply('events', pull('new'));
+  measuring.apply('events', pull('new'));
+  measuring.list('events', [pull('before'), pull('new')]);
+  assert.deepEqual(measuring.observed(), ['kube_durations_image_pull_seconds{namespace="shop"} 1 2']);
+  measuring.apply('events', pull('new', 2));
+  measuring.list('events', [pull('missed')]);
+  assert.deepEqual(measuring.observed(), ['kube_durations_image_pull_seconds{namespace="shop"} 3 6']);
+});

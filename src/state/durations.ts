@@ -108,6 +108,7 @@ class Stopwatch {
     // Of an object of the first list the state then is looked at when it changes: most never do.
     if (before !== undefined && !this.#begun.has(uid)) this.#begin(uid, this.#duration.progress(before, undefined));
     const progress = this.#duration.progress(after, before);
+    if (progress?.isOver && 'took' in progress) return { labels: progress.labels, seconds: progress.took };
     this.#begin(uid, progress);
     if (!progress?.isOver || !this.#begun.has(uid)) return undefined;
     const since = progress.since ?? this.#begun.get(uid);

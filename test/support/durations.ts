@@ -4,6 +4,7 @@ import type { DurationSource, Durations } from '../../src/resources/declare/dura
 import type { Histogram } from '../../src/resources/declare/histogram.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { durationSourceOf, durationSources } from '../../src/resources/durations.ts';
+import { events } from '../../src/resources/kinds/events/events.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import { type MeasuringOptions, measureDurations } from '../../src/state/durations.ts';
@@ -14,7 +15,7 @@ import { readJson } from './read-object.ts';
 import { seriesText } from './series.ts';
 
 /** The kinds that are measured, and the namespaces that they are measured for, read as --durations has them read. */
-export const measuredKinds = kinds
+export const measuredKinds = [...kinds, events]
   .filter(
     ({ resource, group }) =>
       resource === 'namespaces' ||

@@ -15,6 +15,8 @@ export type Moment = number | typeof WHEN_HEARD | undefined;
 export type Progress<L extends readonly string[] = readonly string[]> =
   /** It is not over. `since` where this state tells it, and the last may not. */
   | { readonly isOver: false; readonly since?: Moment }
+  /** The object says by itself how long it took, in seconds; it need not have been seen before. */
+  | { readonly isOver: true; readonly took: number; readonly labels: LabelTexts<L> }
   /** It is over. Without `since` here and before, and without `at`, it is not measured. */
   | { readonly isOver: true; readonly since?: number | undefined; readonly at: Moment; readonly labels: LabelTexts<L> };
 
