@@ -76,6 +76,19 @@ const CASES: readonly (readonly [
     ['yaml', 'json'],
     0,
   ],
+  [
+    'generate-values',
+    [
+      ...['generate', 'values', '--resources=pods,nodes', '--metric-labels-allowlist=pods=[a,b],nodes=[*]'],
+      ...['--port=82', '--leader-elect', '--otlp-endpoint=http://collector:4318', '--resource-attributes=a=b%20c'],
+      ...['--host=0.0.0.0', '--label-selector=pods=app=web', '--kubeconfig=mine', '--image=example.com:5000/kso:1'],
+    ],
+    ['yaml', 'json'],
+    0,
+  ],
+  ['generate-values-of-nothing', ['generate', 'values'], ['yaml'], 0],
+  ['generate-values-of-file', ['generate', 'values', '--config=otlp.yaml', RULES], ['yaml'], 0],
+  ['generate-dashboards', ['generate', 'dashboards'], ['name'], 0],
   ['diff', ['diff', 'before.prom', 'after.prom'], DATA, 1],
   ['diff-names', ['diff', 'before.prom', 'after.prom'], ['name'], 1],
   ['dump', ['dump', '--metric-allowlist=kube_pod_status_phase,kube_deployment_', ...LOCAL], ['text', 'openmetrics'], 0],
@@ -102,7 +115,7 @@ describe('a command prints', { concurrency: 2 }, () => {
   for (const [name, words, formats, status] of CASES) {
     for (const format of formats) {
       test(`${name} as ${format}`, async () => {
-        const ended = await command([...words, '-o', format]);
+        const ended = await command([...words, '-o', format], { env: { VENDOR_TOKEN: 'secret' } });
         assert.equal(ended.status, status, ended.stderr);
         assertGolden(`${name}.${format}.txt`, ended.stdout);
       });

@@ -1,12 +1,8 @@
 /** Commands about the configuration, and about what a run needs. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
 import { ACCESS, NAMESPACES } from './connection.ts';
-import { COLOUR, LIST_OPTIONS, OBJECTS, output, ROWS } from './flags.ts';
-
-const ACCOUNT = [
-  { flag: '--name <name>', description: 'Name of the objects.', fallback: 'kube-state-otel' },
-  { flag: '--namespace <name>', description: 'Where they are.', fallback: 'kube-system' },
-];
+import { COLOUR, LIST_OPTIONS, output, ROWS } from './flags.ts';
+import { GENERATE } from './generate.ts';
 
 export const CONFIGURATION: readonly CommandDeclaration[] = [
   {
@@ -66,28 +62,7 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     ],
     load: () => import('../config/print.ts'),
   },
-  {
-    name: 'generate rbac',
-    summary: 'Print the permissions that a run with these flags needs, and nothing beyond.',
-    options: [OBJECTS, ...ACCOUNT],
-    takesSettings: true,
-    examples: [['Two resources in one namespace', 'generate rbac --resources=pods,jobs --namespaces=shop']],
-    load: () => import('../generate/rbac.ts'),
-  },
-  {
-    name: 'generate manifests',
-    summary: 'Print all objects with which a run with these flags goes on in a cluster.',
-    options: [
-      OBJECTS,
-      ...ACCOUNT,
-      { flag: '--image <name>', description: 'Image of the container.', fallback: 'kube-state-otel:latest' },
-    ],
-    takesSettings: true,
-    examples: [
-      ['To be applied', 'generate manifests --resources=pods --image=registry/kube-state-otel:1 | kubectl apply -f -'],
-    ],
-    load: () => import('../generate/manifests.ts'),
-  },
+  ...GENERATE,
   {
     name: 'convert',
     summary: 'Say what becomes of the flags or the configuration file of kube-state-metrics.',
