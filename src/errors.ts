@@ -243,6 +243,10 @@ const ERRORS = {
     sentence: 'There is no {what} "{name}".{hint}',
     hint: 'kube-state-otel get families and kube-state-otel get resources list all that there are.',
   },
+  KSO_HELM_VALUES: {
+    sentence: 'The values in {file} can not be read: {reason}.',
+    hint: 'YAML is taken, as helm get values prints it.',
+  },
   KSO_OBJECTS: {
     sentence: 'The objects in {file} can not be read: {reason}.',
     hint: 'YAML and JSON are taken, as kubectl get -o yaml prints them.',

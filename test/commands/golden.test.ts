@@ -88,6 +88,7 @@ const CASES: readonly (readonly [
   ],
   ['generate-values-of-nothing', ['generate', 'values'], ['yaml'], 0],
   ['generate-values-of-file', ['generate', 'values', '--config=otlp.yaml', RULES], ['yaml'], 0],
+  ['convert-values', ['convert', '--from=helm-values', 'helm-values.yaml'], LISTS, 3],
   ['generate-dashboards', ['generate', 'dashboards'], ['name'], 0],
   ['diff', ['diff', 'before.prom', 'after.prom'], DATA, 1],
   ['diff-names', ['diff', 'before.prom', 'after.prom'], ['name'], 1],

@@ -65,22 +65,30 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
   ...GENERATE,
   {
     name: 'convert',
-    summary: 'Say what becomes of the flags or the configuration file of kube-state-metrics.',
-    arguments: [{ name: 'what', description: 'The flags after --, or the file.', repeats: true, isOptional: true }],
+    summary: 'Say what becomes of the flags, the configuration file or the Helm values of kube-state-metrics.',
+    arguments: [
+      {
+        name: 'what',
+        description: 'The flags after --, or the file; of values - is standard input.',
+        repeats: true,
+        isOptional: true,
+      },
+    ],
     options: [
       {
         flag: '--from <source>',
-        description: 'ksm-args or ksm-config.',
+        description: 'ksm-args, ksm-config, or helm-values for those of the chart of prometheus-community.',
         fallback: 'ksm-args',
-        choices: ['ksm-args', 'ksm-config'],
+        choices: ['ksm-args', 'ksm-config', 'helm-values'],
       },
       ...LIST_OPTIONS,
     ],
     examples: [
       ['The args of a Deployment', 'convert -- --resources=pods,nodes --port=8080 -v=2'],
       ['A file', 'convert --from=ksm-config config.yaml'],
+      ['A release of its chart', 'convert --from=helm-values values.yaml'],
     ],
     exits: { 3: 'something can not be used' },
-    load: () => import('../convert.ts'),
+    load: () => import('../convert/convert.ts'),
   },
 ];
