@@ -40,12 +40,17 @@ export async function run(context: CommandContext): Promise<number> {
 
 const FOLDER = packageFile('deploy/grafana');
 
-/** The names that are asked for, or all. Throws where there is none of a name. */
-function chosenOf(names: readonly string[]): readonly string[] {
-  const all = readdirSync(FOLDER)
+/** All that there are. */
+export function dashboardNames(): readonly string[] {
+  return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.replace(/\.json$/, ''))
     .sort();
+}
+
+/** The names that are asked for, or all. Throws where there is none of a name. */
+function chosenOf(names: readonly string[]): readonly string[] {
+  const all = dashboardNames();
   const unknown = names.find((name) => !all.includes(name));
   if (unknown !== undefined) throw unknownName('dashboard', unknown, all);
   return names.length === 0 ? all : names;
