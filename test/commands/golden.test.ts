@@ -106,6 +106,18 @@ const TEMPLATES: readonly (readonly [name: string, words: readonly string[], for
   ['custom-columns-file', ['top', RECORDED, '--limit=2'], 'custom-columns-file=columns.txt', 0],
   ['jsonpath-custom', ['get', 'resources', RULES], 'jsonpath={.items[?(@.kind=="CronTab")]}', 0],
   ['custom-columns-object', ['explain', 'deploy/shop/web', ...LOCAL], 'custom-columns=NAME:name,WHY:.absent[0].why', 0],
+  [
+    'jsonpath-configuration',
+    ['config', 'print', '--port=81', '--resources=pods,nodes'],
+    'jsonpath={.items[?(@.flag=="--port")].value} {.items[?(@.flag=="--resources")].value[1]}',
+    0,
+  ],
+  [
+    'custom-columns-configuration',
+    ['config', 'print', '--port=81', '--only-changed'],
+    'custom-columns=KEY:key,VALUE:value',
+    0,
+  ],
   ['sort-by-column', ['check', 'metrics', 'mistakes.prom', '--sort-by=subject'], 'table', 3],
   ['sort-by-path', ['problems', ...LOCAL, '--sort-by={.problem}', '--no-headers'], 'table', 3],
   ['sort-by-name', ['top', RECORDED, '--limit=3', '--sort-by=NAME'], 'name', 0],

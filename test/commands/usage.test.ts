@@ -57,6 +57,7 @@ const MISTAKES: readonly (readonly [what: string, words: readonly string[], stat
     /exclude/,
   ],
   ['a service that is none', ['status', '--service=here'], 2, /--service takes namespace/],
+  ['a service beside a file', ['top', 'before.prom', '--service'], 2, /in the place of/],
   ['an object without a name', ['explain', 'pod/'], 2, /an object is TYPE/],
   ['an object of no known kind', ['explain', 'podz/web-1', NOWHERE], 1, /no resource "podz"\. Near it is pods/],
   ['an object in two namespaces', ['explain', 'pod/shop/web-1', '-n', 'other', NOWHERE], 2, /another namespace/],

@@ -53,7 +53,8 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     details:
       'The YAML can be used as a file for --config. Headers, and what may be secret in an address, are printed as (secret).',
     options: [
-      { flag: '-o, --output <format>', description: 'yaml or json.', fallback: 'yaml', choices: ['yaml', 'json'] },
+      output('yaml', 'json'),
+      { flag: '--no-headers', description: 'Leave out the heading of custom columns.' },
       { flag: '--only-changed', description: 'Leave out what is as it is by default.' },
     ],
     takesSettings: true,
