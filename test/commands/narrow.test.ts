@@ -14,10 +14,10 @@ const CASES: readonly (readonly [name: string, words: readonly string[]])[] = [
   ['top', ['top', '../conformance/clusters/basic/expected/default.prom.gz', '--limit=3', '-o', 'wide']],
 ];
 
-describe('on 60 columns', { skip: HAS_SCRIPT ? false : 'there is no script of util-linux' }, () => {
+describe('on 80 columns', { skip: HAS_SCRIPT ? false : 'there is no script of util-linux' }, () => {
   for (const [name, words] of CASES) {
     test(`${words[0]} cuts its table (${name})`, () => {
-      const line = ['stty cols 60; exec', process.execPath, LAUNCH, ...words, '2>/dev/null'].join(' ');
+      const line = ['stty cols 80; exec', process.execPath, LAUNCH, ...words, '2>/dev/null'].join(' ');
       const { stdout } = spawnSync('script', ['-q', '-c', line, '/dev/null'], {
         cwd: import.meta.dirname,
         encoding: 'utf8',
@@ -25,7 +25,7 @@ describe('on 60 columns', { skip: HAS_SCRIPT ? false : 'there is no script of ut
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const text = stdout.replaceAll('\r\n', '\n');
-      for (const each of text.split('\n')) assert.ok(each.length <= 60, each);
+      for (const each of text.split('\n')) assert.ok(each.length <= 80, each);
       assertGolden(`narrow-${name}.txt`, text);
     });
   }

@@ -19,8 +19,9 @@ export async function run(context: CommandContext): Promise<number> {
       .map(({ flags: _, ...verdict }) => verdict),
     nameOf: ({ here }) => here,
     columns: [
-      { title: 'GIVEN', text: ({ given }) => given },
+      // First: paths of values are long, and a narrow terminal shows the first columns.
       { title: 'VERDICT', text: ({ verdict }) => verdict },
+      { title: 'GIVEN', text: ({ given }) => given },
       { title: 'HERE', text: ({ here }) => here || '<left out>' },
       { title: 'NOTE', text: ({ note }) => note },
     ],
