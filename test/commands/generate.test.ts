@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
+import { PLACES } from '../../src/commands/generate/chart-values.ts';
+import { ELSEWHERE } from '../../src/commands/generate/values.ts';
+import { nameOfFlag, type Option } from '../../src/config/options/option.ts';
+import { options } from '../../src/config/options/options.ts';
 import { NAME, settingsFrom, settingsOf } from '../deploy/chart/settings.ts';
 import { chartWith, containerOf, DEPLOY, renderer } from '../deploy/render.ts';
 import { command } from './harness.ts';
@@ -32,7 +36,14 @@ suite('the chart with values of', { skip: renderer.skip }, () => {
       [
         ...['--otlp-endpoint=http://collector:4317', '--otlp-protocol=grpc', '--otlp-interval=20s'],
         ...['--resource-attributes=team=a%2Cb,x=y%20z', '--cluster-name=c', '--service-name=s', '--profile=both'],
-        ...['--otlp-entity-events', '--otlp-entity-events-interval=2h', '--otlp-push-changes=1s', '--transitions'],
+        ...[
+          '--otlp-entity-events',
+          '--otlp-entity-events-interval=2h',
+          '--otlp-push-changes=1s',
+          '--transitions',
+          '--events',
+          '--otlp-events',
+        ],
         ...['--leader-elect', '--leader-elect-lease-name=l', '--leader-elect-lease-namespace=n', '--durations'],
         ...['--leader-elect-lease-duration=30s', '--leader-elect-renew-deadline=20s', '--leader-elect-retry-period=4s'],
       ],
@@ -83,6 +94,20 @@ suite('the chart with values of', { skip: renderer.skip }, () => {
     const { rules } = documents.find(({ kind }) => kind === 'ClusterRole');
     assert.ok(rules.some(({ resources }: { resources: string[] }) => resources.includes('crontabs')));
   });
+});
+
+test('each flag that the chart makes of a value is made a value of', () => {
+  const template = readFileSync(`${DEPLOY}helm/kube-state-otel/templates/_args.tpl`, 'utf8');
+  const flags = new Set([...template.matchAll(/^- (?:\{\{ printf ")?--([\w-]+)/gm)].map(([, flag]) => flag!));
+  assert.ok(flags.has('resource-attributes') && flags.has('port'));
+  const placed = Object.entries(options as Readonly<Record<string, Option<unknown>>>)
+    .filter(([name]) => name in PLACES || ELSEWHERE.includes(name))
+    .map(([, option]) => nameOfFlag(option));
+  // What the chart makes of it is the address of a proxy.
+  assert.deepEqual(
+    [...flags].filter((flag) => !placed.includes(flag)),
+    ['host'],
+  );
 });
 
 const FILES = readdirSync(`${DEPLOY}grafana`).filter((file) => file.endsWith('.json'));

@@ -55,6 +55,8 @@ export const PLACES: Readonly<Record<string, Place>> = {
   sparse: at('sparse'),
   transitions: at('transitions.enabled', asBoolean),
   durations: at('durations.enabled', asBoolean),
+  events: at('events.enabled', asBoolean),
+  otlpEvents: at('events.logs', asBoolean),
   otlpEndpoint: at('otlp.endpoint'),
   otlpProtocol: at('otlp.protocol'),
   otlpInterval: at('otlp.interval'),

@@ -44,7 +44,7 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 /** What has no place among the values for a reason, and what is said there in another way. */
-const ELSEWHERE: readonly string[] = [
+export const ELSEWHERE: readonly string[] = [
   ...NOT_THERE,
   'config',
   'podNamespace',
