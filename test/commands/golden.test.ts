@@ -87,6 +87,7 @@ const CASES: readonly (readonly [
     0,
   ],
   ['generate-values-of-nothing', ['generate', 'values'], ['yaml'], 0],
+  ['generate-values-of-events', ['generate', 'values', '--events', '--otlp-events'], ['yaml'], 0],
   ['generate-values-of-file', ['generate', 'values', '--config=otlp.yaml', RULES], ['yaml'], 0],
   ['convert-values', ['convert', '--from=helm-values', 'helm-values.yaml'], LISTS, 3],
   ['generate-dashboards', ['generate', 'dashboards'], ['name'], 0],

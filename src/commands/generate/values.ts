@@ -1,6 +1,7 @@
 /** `generate values`: values of the chart in deploy/helm with which it runs what flags and a configuration file say. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { checkedKinds } from '../../check.ts';
 import { readConfigFile } from '../../config/file/config-file.ts';
 import { nameOfFlag, type Option } from '../../config/options/option.ts';
 import { options as known } from '../../config/options/options.ts';
@@ -25,7 +26,7 @@ export async function run(context: CommandContext): Promise<number> {
   refuseSecrets(texts);
   const custom = customRulesOf(texts);
   const parts: Data[] = [valuesOf(texts), custom, monitorRightsOf(run, custom.rbac as object), imageOf(options.image)];
-  if (texts.resources === undefined) parts.push(collectorsOf(run));
+  if (texts.resources === undefined) parts.push(collectorsOf());
   if (run.settings.leaderElection !== undefined) parts.push({ replicas: 2 });
   const destinations = destinationsOf(texts.otlpDestinationsFile, file.destinations);
   if (destinations !== undefined) {
@@ -109,7 +110,12 @@ function monitorRightsOf({ settings }: RunSettings, rbac: { extraRules?: readonl
 }
 
 /** What is watched by default, and not by the chart. */
-function collectorsOf({ kinds }: RunSettings): Data {
+function collectorsOf(): Data {
+  // Without the flags: what those add is none that --resources can name.
+  const kinds = checkedKinds(
+    settingsOfFlags({}, {}, () => {}),
+    { warn() {} },
+  );
   const chart = parse(readFileSync(packageFile('deploy/helm/kube-state-otel/values.yaml'), 'utf8')) as {
     readonly collectors: readonly string[];
   };
