@@ -235,9 +235,17 @@ const ERRORS = {
     sentence: 'No service of kube-state-otel can be chosen: {reason}.',
     hint: 'Name it with --service=namespace/name:port.',
   },
+  KSO_FOLDER_UNWRITABLE: {
+    sentence: 'The folder {path} cannot be written: {reason}.',
+    hint: 'Check the path, and that this process may write there.',
+  },
   KSO_UNKNOWN_NAME: {
     sentence: 'There is no {what} "{name}".{hint}',
     hint: 'kube-state-otel get families and kube-state-otel get resources list all that there are.',
+  },
+  KSO_HELM_VALUES: {
+    sentence: 'The values in {file} can not be read: {reason}.',
+    hint: 'YAML is taken, as helm get values prints it.',
   },
   KSO_OBJECTS: {
     sentence: 'The objects in {file} can not be read: {reason}.',

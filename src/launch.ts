@@ -7,7 +7,7 @@
  * An old Node.js has to be able to read this file: it is told which one it needs.
  */
 import { fileURLToPath } from 'node:url';
-import { asksForCommand, isPlugin } from './commands/parsing/words.ts';
+import { asksForCommand, isPlugin, isPluginCompletion } from './commands/parsing/words.ts';
 import { type CodedError, explain } from './errors.ts';
 import { sizeFlags } from './node-flags.ts';
 
@@ -16,11 +16,12 @@ await import('./node-version.ts').catch((error: CodedError) => {
   process.exit(1);
 });
 
-const words = process.argv.slice(2);
+const [, program, ...given] = process.argv;
+const words = isPluginCompletion(program) ? ['__complete', ...given] : given;
 const isSource = import.meta.url.endsWith('.ts');
 const main = new URL(isSource ? 'main.ts' : 'run.cjs', import.meta.url);
 
-if (asksForCommand(words) || isPlugin(process.argv[1])) {
+if (asksForCommand(words) || isPlugin(program)) {
   const commands = new URL(isSource ? 'commands/main.ts' : 'commands.cjs', import.meta.url);
   const { runCommand } = (await import(commands.href)) as typeof import('./commands/main.ts');
   await runCommand(words.length === 0 ? ['help'] : words);

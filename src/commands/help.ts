@@ -4,18 +4,20 @@ import { addOptions } from '../config/command-line/command-line.ts';
 import type { CommandDeclaration } from './parsing/declaration.ts';
 import { commanderOf } from './parsing/parse.ts';
 import { COMMANDS } from './parsing/table.ts';
+import { isPlugin, programName } from './parsing/words.ts';
 
 /** The help of a command; undefined for that of the program, with all flags of `run`. */
 export async function helpOf(declaration: CommandDeclaration | undefined): Promise<string> {
   if (declaration === undefined || declaration.name === 'run') return programHelp();
+  const program = programName();
   const command = await commanderOf(declaration);
   const { examples, exits, takesSettings } = declaration;
   const lines = [
     command.helpInformation().trimEnd(),
     '',
-    ...(takesSettings ? ['Takes the flags of run as well: kube-state-otel --help.', ''] : []),
+    ...(takesSettings ? [`Takes the flags of run as well: ${program} --help.`, ''] : []),
     'Examples:',
-    ...examples.flatMap(([comment, words]) => [`  # ${comment}`, `  kube-state-otel ${words}`]),
+    ...examples.flatMap(([comment, words]) => [`  # ${comment}`, `  ${program} ${words}`]),
     '',
     'Exit codes:',
     ...Object.entries(exitsOf({ exits })).map(([code, meaning]) => `  ${code}  ${meaning}`),
@@ -29,8 +31,10 @@ export function exitsOf({ exits }: Pick<CommandDeclaration, 'exits'>): Readonly<
 }
 
 function programHelp(): string {
-  const command = new Command('kube-state-otel')
-    .usage('[run] [flags]\n       kube-state-otel COMMAND [flags]')
+  const program = programName();
+  const command = new Command(program)
+    // kubectl starts no run.
+    .usage(isPlugin(process.argv[1]) ? 'COMMAND [flags]' : `[run] [flags]\n       ${program} COMMAND [flags]`)
     .description('The state of a Kubernetes cluster as metrics: pushed by OTLP and served to Prometheus.')
     .helpOption('-h, --help', 'Print this help, or that of a command.')
     .option('--version', 'Print the version.')

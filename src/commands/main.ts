@@ -33,6 +33,11 @@ export async function runCommand(words: readonly string[]): Promise<never> {
     say: (line: string) => void stderr.write(`${line}\n`),
     signal: ending.signal,
   };
+  if (words[0] === '__complete') {
+    const { complete } = await import('./completion/complete.ts');
+    stdout.write(await complete(words.slice(1), process.env), () => process.exit(DONE));
+    return new Promise(() => {});
+  }
   const code = await execute(words, surroundings, (choice) => outputTo(stdout, choice));
   await new Promise((written) => stdout.write('', written));
   process.exit(code);

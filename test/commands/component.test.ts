@@ -86,3 +86,31 @@ test('an object that a component does not know ends with 1, and so does a compon
   assert.deepEqual([refused.status, refused.stdout], [1, '']);
   assert.match(refused.stderr, /it answered 404.*\n.*\(KSO_COMPONENT\)/);
 });
+
+test('series, what has most of them and problems are read through the API server', async (t) => {
+  const { gateway, component } = await stageOf(t);
+  const services = await startGateway(t, { 'kube-system/kso': { url: component.url, ports: ['http-metrics'] } });
+  const words = ['--service=kube-system/kso', '-s', services.url];
+  const direct = ['-o', 'json'];
+  for (const command_ of [['top'], ['problems'], ['get', 'series', 'kube_node_info']]) {
+    const [behind, at] = await Promise.all([
+      command([...command_, ...direct, ...words]),
+      command([...command_, `${component.url}/metrics`, ...direct]),
+    ]);
+    assert.equal(behind!.stdout, at!.stdout, behind!.stderr);
+    assert.ok(JSON.parse(behind!.stdout).items !== undefined);
+    assert.equal(behind!.status, at!.status);
+  }
+  // That one has another address behind its port of metrics.
+  const found = await command([
+    'get',
+    'series',
+    'kube_state_otel_objects',
+    '-o',
+    'json',
+    '--service',
+    '-s',
+    gateway.url,
+  ]);
+  assert.ok(JSON.parse(found.stdout).items.length > 0, found.stderr);
+});

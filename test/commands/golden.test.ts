@@ -76,6 +76,21 @@ const CASES: readonly (readonly [
     ['yaml', 'json'],
     0,
   ],
+  [
+    'generate-values',
+    [
+      ...['generate', 'values', '--resources=pods,nodes', '--metric-labels-allowlist=pods=[a,b],nodes=[*]'],
+      ...['--port=82', '--leader-elect', '--otlp-endpoint=http://collector:4318', '--resource-attributes=a=b%20c'],
+      ...['--host=0.0.0.0', '--label-selector=pods=app=web', '--kubeconfig=mine', '--image=example.com:5000/kso:1'],
+    ],
+    ['yaml', 'json'],
+    0,
+  ],
+  ['generate-values-of-nothing', ['generate', 'values'], ['yaml'], 0],
+  ['generate-values-of-events', ['generate', 'values', '--events', '--otlp-events'], ['yaml'], 0],
+  ['generate-values-of-file', ['generate', 'values', '--config=otlp.yaml', RULES], ['yaml'], 0],
+  ['convert-values', ['convert', '--from=helm-values', 'helm-values.yaml'], LISTS, 3],
+  ['generate-dashboards', ['generate', 'dashboards'], ['name'], 0],
   ['diff', ['diff', 'before.prom', 'after.prom'], DATA, 1],
   ['diff-names', ['diff', 'before.prom', 'after.prom'], ['name'], 1],
   ['dump', ['dump', '--metric-allowlist=kube_pod_status_phase,kube_deployment_', ...LOCAL], ['text', 'openmetrics'], 0],
@@ -92,6 +107,18 @@ const TEMPLATES: readonly (readonly [name: string, words: readonly string[], for
   ['custom-columns-file', ['top', RECORDED, '--limit=2'], 'custom-columns-file=columns.txt', 0],
   ['jsonpath-custom', ['get', 'resources', RULES], 'jsonpath={.items[?(@.kind=="CronTab")]}', 0],
   ['custom-columns-object', ['explain', 'deploy/shop/web', ...LOCAL], 'custom-columns=NAME:name,WHY:.absent[0].why', 0],
+  [
+    'jsonpath-configuration',
+    ['config', 'print', '--port=81', '--resources=pods,nodes'],
+    'jsonpath={.items[?(@.flag=="--port")].value} {.items[?(@.flag=="--resources")].value[1]}',
+    0,
+  ],
+  [
+    'custom-columns-configuration',
+    ['config', 'print', '--port=81', '--only-changed'],
+    'custom-columns=KEY:key,VALUE:value',
+    0,
+  ],
   ['sort-by-column', ['check', 'metrics', 'mistakes.prom', '--sort-by=subject'], 'table', 3],
   ['sort-by-path', ['problems', ...LOCAL, '--sort-by={.problem}', '--no-headers'], 'table', 3],
   ['sort-by-name', ['top', RECORDED, '--limit=3', '--sort-by=NAME'], 'name', 0],
@@ -102,7 +129,7 @@ describe('a command prints', { concurrency: 2 }, () => {
   for (const [name, words, formats, status] of CASES) {
     for (const format of formats) {
       test(`${name} as ${format}`, async () => {
-        const ended = await command([...words, '-o', format]);
+        const ended = await command([...words, '-o', format], { env: { VENDOR_TOKEN: 'secret' } });
         assert.equal(ended.status, status, ended.stderr);
         assertGolden(`${name}.${format}.txt`, ended.stdout);
       });

@@ -36,7 +36,14 @@ test('the words of a command are read with commander alone', () => {
   assert.deepEqual([...loadedBy(...ALWAYS).packages], ['commander']);
 });
 
-for (const name of ['version', 'diff', 'status']) {
+for (const name of [
+  'version',
+  'diff',
+  'status',
+  'completion/completion',
+  'completion/complete',
+  'generate/dashboards',
+]) {
   test(`${name} loads no package beside`, () => {
     assert.deepEqual([...loadedBy(...ALWAYS, `commands/${name}.ts`).packages], ['commander']);
   });

@@ -7,11 +7,14 @@ import { cliPage } from './cli-page.ts';
 import { withOptions } from './configuration-page.ts';
 import { withMetrics } from './conventions-page.ts';
 import { withErrors } from './errors-page.ts';
+import { manPage } from './man-page.ts';
 import { metricsPage } from './metrics-page.ts';
 
 await writeFile(new URL('../../docs/metrics.md', import.meta.url), metricsPage(kinds));
 
 await writeFile(new URL('../../docs/cli.md', import.meta.url), cliPage());
+
+await writeFile(new URL('../../docs/kube-state-otel.1', import.meta.url), manPage());
 
 const conventions = new URL('../../docs/semantic-conventions.md', import.meta.url);
 await writeFile(conventions, withMetrics(await readFile(conventions, 'utf8'), kinds, origins));

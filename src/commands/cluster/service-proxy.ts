@@ -16,8 +16,13 @@ import { answered, openCluster } from './open.ts';
 /** By what the objects of the project are labelled. */
 const LABEL = 'app.kubernetes.io/name=kube-state-otel';
 
-/** The port that is taken where none is named. */
-const PORT = 'telemetry';
+/** Ports by the names that manifests have for them; the first is taken where a service is named without one. */
+const PORTS = {
+  /** The component's own metrics, and what it answers about itself. */
+  telemetry: ['telemetry'],
+  /** The metrics of the cluster. */
+  state: ['http-metrics', 'http'],
+} as const;
 
 interface Service {
   readonly namespace: string;
@@ -29,15 +34,17 @@ interface Service {
 /** Opens the service that --service names, or the one that there is. Throws coded errors. */
 export async function componentBehind(
   context: Pick<CommandContext, 'options' | 'flags' | 'environment' | 'signal' | 'say'>,
+  about: keyof typeof PORTS = 'telemetry',
 ): Promise<RunningComponent> {
+  const ports: readonly string[] = PORTS[about];
   const { options, flags, environment, say, signal } = context;
-  const named = typeof options.service === 'string' ? serviceOf(options.service) : undefined;
+  const named = typeof options.service === 'string' ? serviceOf(options.service, ports[0]!) : undefined;
   const settings = settingsOfFlags(flags, environment, say);
   const client = await openCluster({ ...settings, ...accessOf(options) }, context);
   const get = (path: string, query: Readonly<Record<string, string>> = {}) =>
     client.get(path, query, { accept: 'application/json, */*;q=0.5', signal });
   try {
-    const service = named ?? (await findService(client, options, signal));
+    const service = named ?? (await findService(client, options, ports, signal));
     const [, scheme = '', port] = /^(https:)?(.*)$/.exec(service.port)!;
     const address = `service ${service.namespace}/${service.name}:${service.port}`;
     const root = `/api/v1/namespaces/${service.namespace}/services/${scheme}${service.name}:${port}/proxy`;
@@ -63,18 +70,19 @@ export async function componentBehind(
   }
 }
 
-function serviceOf(text: string): Service {
-  const [, namespace, scheme = '', name, port = PORT] =
+function serviceOf(text: string, usual: string): Service {
+  const [, namespace, scheme = '', name, port = usual] =
     /^([a-z\d-]+)\/(https:)?([a-z\d-]+)(?::([a-z\d-]+))?$/.exec(text) ?? [];
   if (namespace === undefined)
     throw usage('--service takes namespace/name:port, and namespace/https:name:port for TLS');
   return { namespace, name: name!, port: `${scheme}${port}` };
 }
 
-/** The one service with the label and a telemetry port. */
+/** The one service with the label and one of the ports. */
 async function findService(
   client: ApiClient,
   { namespace }: CommandContext['options'],
+  ports: readonly string[],
   signal: AbortSignal,
 ): Promise<Service> {
   const path = namespace === undefined ? '/api/v1/services' : `/api/v1/namespaces/${namespace}/services`;
@@ -84,13 +92,13 @@ async function findService(
     readonly metadata?: { readonly name?: string; readonly namespace?: string };
     readonly spec?: { readonly ports?: readonly { readonly name?: string }[] };
   }[];
-  const found = items.flatMap(({ metadata = {}, spec = {} }) =>
-    spec.ports?.some(({ name }) => name === PORT)
-      ? [{ namespace: metadata.namespace ?? '', name: metadata.name ?? '', port: PORT }]
-      : [],
-  );
+  const found = items.flatMap(({ metadata = {}, spec = {} }) => {
+    const port = ports.find((each) => spec.ports?.some(({ name }) => name === each));
+    return port === undefined ? [] : [{ namespace: metadata.namespace ?? '', name: metadata.name ?? '', port }];
+  });
   if (found.length === 1) return found[0]!;
   const names = found.map((each) => `${each.namespace}/${each.name}:${each.port}`).join(', ');
-  const reason = found.length === 0 ? `none has the label ${LABEL} and a port ${PORT}` : `there are several, ${names}`;
+  const reason =
+    found.length === 0 ? `none has the label ${LABEL} and a port ${ports.join(' or ')}` : `there are several, ${names}`;
   throw new CodedError('KSO_SERVICE', { reason });
 }

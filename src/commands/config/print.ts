@@ -6,7 +6,7 @@ import { groups } from '../../config/options/options.ts';
 import { type Found, SECRET, withoutCredentials } from '../../config/origins.ts';
 import { sourcesOf } from '../../config/sources.ts';
 import { readOptions, type Sources } from '../../config/values.ts';
-import { dataText } from '../output/formats.ts';
+import { printData } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 
 interface Item {
@@ -27,8 +27,8 @@ export async function run({ flags, environment, options, output, say }: CommandC
     .filter(([, option]) => !option.isIdle)
     .map(([name, option]) => itemOf(option, found.get(name)!))
     .filter(({ origin }) => !options.onlyChanged || origin !== 'default');
-  if (options.output === 'json') {
-    await output.write(await dataText({ apiVersion: 'kube-state-otel/v1', kind: 'Configuration', items }, 'json'));
+  if (options.output !== 'yaml') {
+    await printData({ output, options }, { kind: 'Configuration', items });
     return DONE;
   }
   const { stringify } = await import('yaml');

@@ -1,12 +1,8 @@
 /** Commands about the configuration, and about what a run needs. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
 import { ACCESS, NAMESPACES } from './connection.ts';
-import { COLOUR, LIST_OPTIONS, OBJECTS, output, ROWS } from './flags.ts';
-
-const ACCOUNT = [
-  { flag: '--name <name>', description: 'Name of the objects.', fallback: 'kube-state-otel' },
-  { flag: '--namespace <name>', description: 'Where they are.', fallback: 'kube-system' },
-];
+import { COLOUR, LIST_OPTIONS, output, ROWS } from './flags.ts';
+import { GENERATE } from './generate.ts';
 
 export const CONFIGURATION: readonly CommandDeclaration[] = [
   {
@@ -57,7 +53,8 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     details:
       'The YAML can be used as a file for --config. Headers, and what may be secret in an address, are printed as (secret).',
     options: [
-      { flag: '-o, --output <format>', description: 'yaml or json.', fallback: 'yaml', choices: ['yaml', 'json'] },
+      output('yaml', 'json'),
+      { flag: '--no-headers', description: 'Leave out the heading of custom columns.' },
       { flag: '--only-changed', description: 'Leave out what is as it is by default.' },
     ],
     takesSettings: true,
@@ -66,46 +63,33 @@ export const CONFIGURATION: readonly CommandDeclaration[] = [
     ],
     load: () => import('../config/print.ts'),
   },
-  {
-    name: 'generate rbac',
-    summary: 'Print the permissions that a run with these flags needs, and nothing beyond.',
-    options: [OBJECTS, ...ACCOUNT],
-    takesSettings: true,
-    examples: [['Two resources in one namespace', 'generate rbac --resources=pods,jobs --namespaces=shop']],
-    load: () => import('../generate/rbac.ts'),
-  },
-  {
-    name: 'generate manifests',
-    summary: 'Print all objects with which a run with these flags goes on in a cluster.',
-    options: [
-      OBJECTS,
-      ...ACCOUNT,
-      { flag: '--image <name>', description: 'Image of the container.', fallback: 'kube-state-otel:latest' },
-    ],
-    takesSettings: true,
-    examples: [
-      ['To be applied', 'generate manifests --resources=pods --image=registry/kube-state-otel:1 | kubectl apply -f -'],
-    ],
-    load: () => import('../generate/manifests.ts'),
-  },
+  ...GENERATE,
   {
     name: 'convert',
-    summary: 'Say what becomes of the flags or the configuration file of kube-state-metrics.',
-    arguments: [{ name: 'what', description: 'The flags after --, or the file.', repeats: true, isOptional: true }],
+    summary: 'Say what becomes of the flags, the configuration file or the Helm values of kube-state-metrics.',
+    arguments: [
+      {
+        name: 'what',
+        description: 'The flags after --, or the file; of values - is standard input.',
+        repeats: true,
+        isOptional: true,
+      },
+    ],
     options: [
       {
         flag: '--from <source>',
-        description: 'ksm-args or ksm-config.',
+        description: 'ksm-args, ksm-config, or helm-values for those of the chart of prometheus-community.',
         fallback: 'ksm-args',
-        choices: ['ksm-args', 'ksm-config'],
+        choices: ['ksm-args', 'ksm-config', 'helm-values'],
       },
       ...LIST_OPTIONS,
     ],
     examples: [
       ['The args of a Deployment', 'convert -- --resources=pods,nodes --port=8080 -v=2'],
       ['A file', 'convert --from=ksm-config config.yaml'],
+      ['A release of its chart', 'convert --from=helm-values values.yaml'],
     ],
     exits: { 3: 'something can not be used' },
-    load: () => import('../convert.ts'),
+    load: () => import('../convert/convert.ts'),
   },
 ];

@@ -35,6 +35,12 @@ export const SERVICE: CommandOption = {
     'Service of a running component, asked through the API server; alone it is looked for by its label app.kubernetes.io/name.',
 };
 
+/** For commands that read the series of one. */
+export const SERIES_SERVICE: CommandOption = {
+  ...SERVICE,
+  description: `${SERVICE.description} Its series are read, from the port http-metrics where none is named.`,
+};
+
 /** For commands that ask a running component. */
 export const COMPONENT: readonly CommandOption[] = [
   { flag: '--url <url>', description: 'Address of the telemetry port of a running component.' },

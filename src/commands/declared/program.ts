@@ -34,8 +34,13 @@ export const ABOUT: readonly CommandDeclaration[] = [
   {
     name: 'completion',
     summary: 'Print a script that completes commands and flags in a shell.',
-    arguments: [{ name: 'shell', description: 'bash, zsh or fish.' }],
-    examples: [['In this bash', 'completion bash > /etc/bash_completion.d/kube-state-otel']],
-    load: () => import('../completion.ts'),
+    details:
+      'They also complete names of families, resources, and of contexts and namespaces in the kubeconfig; no cluster is asked. kubectl completes the plugin by itself where kubectl_complete-state_otel is on PATH.',
+    arguments: [{ name: 'shell', description: 'bash, zsh, fish or powershell.' }],
+    examples: [
+      ['For all bashes', 'completion bash > /etc/bash_completion.d/kube-state-otel'],
+      ['For this PowerShell', 'completion powershell | Out-String | Invoke-Expression'],
+    ],
+    load: () => import('../completion/completion.ts'),
   },
 ];

@@ -1,6 +1,6 @@
 /** Commands that answer what can be told, and how a running one is. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
-import { COMPONENT, CONNECTION, NAMESPACES, SERVICE } from './connection.ts';
+import { COMPONENT, CONNECTION, NAMESPACES, SERIES_SERVICE, SERVICE } from './connection.ts';
 import { COLOUR, CUSTOM, LIST_OPTIONS, LISTING, output, PLACE, ROWS, SORT_BY, TEXT, WATCH } from './flags.ts';
 
 export const QUESTIONS: readonly CommandDeclaration[] = [
@@ -61,6 +61,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       ...ROWS,
       { flag: '-l, --selector <label=value>', description: 'Those with these labels alone.', repeats: true },
       ...WATCH,
+      SERIES_SERVICE,
       ...LISTING,
     ],
     takesSettings: true,
@@ -108,6 +109,7 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
       { flag: '--limit <number>', description: 'Show so many rows at most; 0 for all.', fallback: '20' },
       ...LIST_OPTIONS.map((option) => (option === SORT_BY ? { ...option, fallback: 'series' } : option)),
       ...WATCH,
+      SERIES_SERVICE,
       ...LISTING,
     ],
     takesSettings: true,
@@ -121,9 +123,12 @@ export const QUESTIONS: readonly CommandDeclaration[] = [
     name: 'problems',
     summary: 'List what is wrong in the cluster: nodes, pods, jobs, workloads and volumes.',
     arguments: [{ name: 'place', description: `${PLACE} The cluster by default.`, isOptional: true }],
-    options: [...LIST_OPTIONS, ...WATCH, COLOUR, ...LISTING],
+    options: [...LIST_OPTIONS, ...WATCH, COLOUR, SERIES_SERVICE, ...LISTING],
     takesSettings: true,
-    examples: [['Of a running one', 'problems http://localhost:8080/metrics']],
+    examples: [
+      ['Of a running one', 'problems http://localhost:8080/metrics'],
+      ['Of the one in the cluster, through the API server', 'problems --service'],
+    ],
     exits: { 3: 'there are problems' },
     load: () => import('../problems.ts'),
   },

@@ -11,7 +11,7 @@ import { expositionOf, samplesFrom } from './samples.ts';
 export type Snapshot = AsyncIterable<readonly Entry[]>;
 
 /**
- * What `place` or the cluster tells: once, or with `-w` again and again. An address is asked each `--interval`; of the cluster
+ * What `place`, the component behind --service, or the cluster tells: once, or with `-w` again and again. Addresses and services are asked each `--interval`; of the cluster
  * there is another snapshot when objects have changed, and not sooner than that. Ends by itself only without `-w`.
  */
 export async function* snapshotsFrom(
@@ -20,6 +20,11 @@ export async function* snapshotsFrom(
   chosen: Partial<Settings> = {},
 ): AsyncGenerator<Snapshot, void, undefined> {
   const { options, signal } = context;
+  if (options.service !== undefined) {
+    if (place !== undefined || options.local) throw usage('--service is in the place of any other source of series');
+    const { snapshotsOfService } = await import('./service.ts');
+    return yield* snapshotsOfService(context, options.watch === true ? intervalOf(options) : undefined);
+  }
   if (options.watch !== true) return yield samplesFrom(place, context, chosen);
   const interval = intervalOf(options);
   if (place !== undefined) {

@@ -1,13 +1,9 @@
 /** `generate manifests`: everything that a run in the cluster needs, with the flags that are given. */
-import { nameOfFlag, type Option } from '../../config/options/option.ts';
 import { options as known } from '../../config/options/options.ts';
 import { documentsText } from '../output/formats.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
-import { usage } from '../parsing/usage.ts';
+import { NOT_THERE, refuseSecrets, wordsOf } from './flags.ts';
 import { labelsOf, rbacOf, watchedInRun } from './rbac.ts';
-
-/** About this process here, not about one in a cluster. */
-const NOT_THERE: readonly string[] = ['kubeconfig', 'context', 'apiserver'];
 
 /** Prints the objects. */
 export async function run(context: CommandContext): Promise<number> {
@@ -15,11 +11,7 @@ export async function run(context: CommandContext): Promise<number> {
   const account = { name: String(options.name), namespace: String(options.namespace) };
   const run = watchedInRun(context);
   const { port, telemetryPort } = run.settings;
-  if (flags.otlpHeaders !== undefined) {
-    throw usage(
-      '--otlp-headers may hold a secret, which does not belong into a manifest: give it by OTEL_EXPORTER_OTLP_HEADERS from a Secret',
-    );
-  }
+  refuseSecrets(flags);
   const { name, namespace } = account;
   const metadata = { name, namespace, labels: labelsOf() };
   const selector = { 'app.kubernetes.io/name': 'kube-state-otel' };
@@ -81,10 +73,4 @@ export async function run(context: CommandContext): Promise<number> {
 
 function probe(path: string, port: string) {
   return { httpGet: { path, port }, initialDelaySeconds: 5, timeoutSeconds: 5 };
-}
-
-/** A flag with its text; one that is given several times has a line for each. */
-function wordsOf(option: Option<unknown>, text: string): string[] {
-  const texts = option.adds === '\n' ? text.split('\n') : [text];
-  return texts.map((each) => `--${nameOfFlag(option)}=${each}`);
 }

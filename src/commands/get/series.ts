@@ -17,7 +17,7 @@ export async function run(context: CommandContext): Promise<number> {
   const families = [...catalog(), ...(await customFamilies(context))];
   const known = familyNamed(families, name);
   // Of an exposition any family can be asked for.
-  if (known === undefined && place === undefined)
+  if (known === undefined && place === undefined && options.service === undefined)
     throw unknownName(
       'family',
       name,

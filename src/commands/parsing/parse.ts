@@ -6,6 +6,7 @@ import type { CodedError } from '../../errors.ts';
 import type { CommandArgument, CommandContext, CommandDeclaration } from './declaration.ts';
 import { COMMANDS } from './table.ts';
 import { usage } from './usage.ts';
+import { programName } from './words.ts';
 
 /** A command with what it is given, or the help that is asked for. */
 export type Parsed =
@@ -47,7 +48,7 @@ function unknown(reason: string, word: string, known: readonly string[]): CodedE
 
 /** The command as commander knows it, which also has its help. */
 export async function commanderOf(declaration: CommandDeclaration): Promise<Command> {
-  const command = new Command(`kube-state-otel ${declaration.name}`)
+  const command = new Command(`${programName()} ${declaration.name}`)
     .description([declaration.summary, declaration.details ?? ''].join('\n\n').trim())
     .helpOption('-h, --help', 'Print this help.')
     .configureHelp({ optionDescription: ({ description }) => description })

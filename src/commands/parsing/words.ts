@@ -12,3 +12,15 @@ export function asksForCommand(words: readonly string[]): boolean {
 export function isPlugin(path = ''): boolean {
   return /(?:^|[/\\])kubectl-[^/\\]*$/.test(path);
 }
+
+/** Whether kubectl started it to complete the words of the plugin (`kubectl_complete-state_otel`, kubectl 1.26 and later). */
+export function isPluginCompletion(path = ''): boolean {
+  return /(?:^|[/\\])kubectl_complete-[^/\\]*$/.test(path);
+}
+
+/** How it was called, for usage lines: as a plugin by the words that kubectl takes. */
+export function programName(path = process.argv[1]): string {
+  if (!isPlugin(path)) return 'kube-state-otel';
+  const [, name] = /kubectl-([^/\\.]*)[^/\\]*$/.exec(path!)!;
+  return `kubectl ${name!.replaceAll('-', ' ').replaceAll('_', '-')}`;
+}
