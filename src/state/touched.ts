@@ -1,7 +1,7 @@
 import type { AnyType } from '../kubernetes/codec/schema.ts';
 import type { Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { readersOf } from '../resources/reads.ts';
+import { knownReaders, readersOf } from '../resources/reads.ts';
 
 /**
  * Finds the families that an update may change, by who reads the fields that are not the same value (`===`) any more: sets
@@ -26,7 +26,7 @@ export function createTouched<T extends KubernetesObject>(kind: Kind<T>): Touche
     if (names === undefined) return path === RESOURCE_VERSION ? [] : undefined;
     return kind.families.flatMap(({ name }, at) => (names.includes(name) ? [at] : []));
   });
-  const known = new Set([...table.values()].flat());
+  const known = knownReaders(kindId(kind));
   const others = kind.families.flatMap(({ name }, at) => (known.has(name) ? [] : [at]));
   return (before, after, into) => {
     for (const family of others) into[family] = 1;

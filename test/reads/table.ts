@@ -22,6 +22,17 @@ let parsed: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | undefi
 
 /** The names of families by the path of a field of a kind (\`kindId\`); empty for a kind that is not known here. */
 export function readersOf(id: string): ReadonlyMap<string, readonly string[]> {
+  const rows = new Map(rowsOf(id));
+  rows.delete('');
+  return rows;
+}
+
+/** The families of a kind of which it is known what they read. */
+export function knownReaders(id: string): ReadonlySet<string> {
+  return new Set([...rowsOf(id).values()].flat());
+}
+
+function rowsOf(id: string): ReadonlyMap<string, readonly string[]> {
   parsed ??= new Map(READERS.split('\\n## ').slice(1).map(parse));
   return parsed.get(id) ?? new Map();
 }
