@@ -1,8 +1,9 @@
 /** Whole values in either encoding, as an object within an answer is read. */
-import { readJsonAt } from '../../src/kubernetes/codec/json.ts';
-import { jsonCursor } from '../../src/kubernetes/codec/json-cursor.ts';
-import { readProtobufAt } from '../../src/kubernetes/codec/protobuf.ts';
-import { protobufCursor } from '../../src/kubernetes/codec/protobuf-cursor.ts';
+
+import { jsonCursor } from '../../src/kubernetes/codec/json/cursor.ts';
+import { readJsonAt } from '../../src/kubernetes/codec/json/json.ts';
+import { protobufCursor } from '../../src/kubernetes/codec/protobuf/cursor.ts';
+import { readProtobufAt } from '../../src/kubernetes/codec/protobuf/protobuf.ts';
 import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
 import type { StringCache } from '../../src/kubernetes/codec/strings.ts';
 

@@ -1,5 +1,5 @@
 /** A kept custom resource as the map that it is in the API: of its metadata some fields are kept in a form of their own. */
-import { put } from '../../kubernetes/codec/json-wanted.ts';
+import { put } from '../../kubernetes/codec/json/wanted.ts';
 import type { JsonObject } from '../../kubernetes/codec/schema.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { type Found, follow, memberOf, type Step } from './path.ts';

@@ -2,9 +2,9 @@
 import { CodedError } from '../../errors.ts';
 import type { Decoder } from './decoder.ts';
 import { type Encoding, isDecodeError } from './encoding.ts';
-import { jsonEncoding } from './json-encoding.ts';
+import { jsonEncoding } from './json/encoding.ts';
 import type { ApiObject } from './meta.ts';
-import { protobufEncoding } from './protobuf-encoding.ts';
+import { protobufEncoding } from './protobuf/encoding.ts';
 import { type Fields, type MessageType, needsJson } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { type Columns, tableEncoding } from './table.ts';

@@ -5,7 +5,6 @@
 import { CodedError } from '../../errors.ts';
 import type { Encoding } from './encoding.ts';
 import { lineFrames } from './frames.ts';
-import { readJsonAt } from './json.ts';
 import {
   type JsonCursor,
   jsonCursor,
@@ -16,7 +15,7 @@ import {
   peek,
   readKey,
   skipValue,
-} from './json-cursor.ts';
+} from './json/cursor.ts';
 import {
   jsonEncoding,
   type ObjectReader,
@@ -26,8 +25,9 @@ import {
   readList,
   readStatus,
   wholeObjects,
-} from './json-encoding.ts';
-import { type Description, describeObject, isReadable } from './json-undecodable.ts';
+} from './json/encoding.ts';
+import { readJsonAt } from './json/json.ts';
+import { type Description, describeObject, isReadable } from './json/undecodable.ts';
 import { type ApiObject, BOOKMARK, bookmarkEvent, TYPE_META } from './meta.ts';
 import { type AnyType, type Fields, list, type MessageType, message, text } from './schema.ts';
 import type { StringCache } from './strings.ts';

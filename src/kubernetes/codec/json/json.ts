@@ -2,8 +2,18 @@
  * The selective JSON reader: walks the bytes along a schema, makes strings and objects of what the schema declares and
  * steps over everything else.
  */
-import { CodedError } from '../../errors.ts';
-import { copierOf } from './copier.ts';
+import { CodedError } from '../../../errors.ts';
+import { copierOf } from '../protobuf/copier.ts';
+import {
+  type AnyType,
+  type Fields,
+  type JsonWants,
+  type KeepKey,
+  type MessageType,
+  sortPairs,
+  typeWithin,
+} from '../schema.ts';
+import { readTime, ZERO_TIME } from '../time.ts';
 import {
   type JsonCursor,
   nextElement,
@@ -19,18 +29,8 @@ import {
   skipNull,
   skipValue,
   unexpected,
-} from './json-cursor.ts';
-import { put, readWanted } from './json-wanted.ts';
-import {
-  type AnyType,
-  type Fields,
-  type JsonWants,
-  type KeepKey,
-  type MessageType,
-  sortPairs,
-  typeWithin,
-} from './schema.ts';
-import { readTime, ZERO_TIME } from './time.ts';
+} from './cursor.ts';
+import { put, readWanted } from './wanted.ts';
 
 /** A type made ready for reading: nested types are resolved, keys of a message are found by their bytes. */
 interface Plan {

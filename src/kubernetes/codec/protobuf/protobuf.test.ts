@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readProtobuf } from '../../../test/support/read-object.ts';
-import { CodedError } from '../../errors.ts';
+import { readProtobuf } from '../../../../test/support/read-object.ts';
+import { CodedError } from '../../../errors.ts';
 import {
   type AnyType,
   byteLength,
@@ -23,8 +23,8 @@ import {
   quantity,
   text,
   time,
-} from './schema.ts';
-import { createStringCache } from './strings.ts';
+} from '../schema.ts';
+import { createStringCache } from '../strings.ts';
 
 const strings = createStringCache(64);
 const read = <T>(type: MessageType<Fields, T>, bytes: Buffer) => readProtobuf(type, bytes, strings);

@@ -1,9 +1,23 @@
 /** Lists, watch events and Status in JSON. */
-import { CodedError } from '../../errors.ts';
-import type { ListMeta, WatchEvent } from './decoder.ts';
-import { type Encoding, isListOf, type LeaveOut } from './encoding.ts';
-import { lineFrames } from './frames.ts';
-import { readJsonAt } from './json.ts';
+import { CodedError } from '../../../errors.ts';
+import type { ListMeta, WatchEvent } from '../decoder.ts';
+import { type Encoding, isListOf, type LeaveOut } from '../encoding.ts';
+import { lineFrames } from '../frames.ts';
+import {
+  type ApiObject,
+  BOOKMARK,
+  bookmarkEvent,
+  type ChangeType,
+  changeEvent,
+  changeType,
+  LIST_META,
+  STATUS,
+  TYPE_META,
+  toStatus,
+} from '../meta.ts';
+import type { Fields, MessageType } from '../schema.ts';
+import type { StringCache } from '../strings.ts';
+import { undecodableBookmark, undecodableEvent, undecodableOf } from '../undecodable.ts';
 import {
   expectEnd,
   type JsonCursor,
@@ -17,23 +31,9 @@ import {
   readText,
   skipNull,
   skipValue,
-} from './json-cursor.ts';
-import { type Description, describeObject, readOr } from './json-undecodable.ts';
-import {
-  type ApiObject,
-  BOOKMARK,
-  bookmarkEvent,
-  type ChangeType,
-  changeEvent,
-  changeType,
-  LIST_META,
-  STATUS,
-  TYPE_META,
-  toStatus,
-} from './meta.ts';
-import type { Fields, MessageType } from './schema.ts';
-import type { StringCache } from './strings.ts';
-import { undecodableBookmark, undecodableEvent, undecodableOf } from './undecodable.ts';
+} from './cursor.ts';
+import { readJsonAt } from './json.ts';
+import { type Description, describeObject, readOr } from './undecodable.ts';
 
 const OPEN_OBJECT = 0x7b;
 

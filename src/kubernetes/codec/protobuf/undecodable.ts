@@ -1,9 +1,9 @@
 /** Objects in whole protobuf messages that can not be read along their schema: which they are, and where it ended. */
-import { isDecodeError } from './encoding.ts';
+import { isDecodeError } from '../encoding.ts';
+import { type AnyType, type Fields, type MessageType, message } from '../schema.ts';
+import { joinPath, type Names, readNames } from '../undecodable.ts';
+import { LENGTH, type ProtobufCursor, readLength, readTag, skipField } from './cursor.ts';
 import { readProtobufAt } from './protobuf.ts';
-import { LENGTH, type ProtobufCursor, readLength, readTag, skipField } from './protobuf-cursor.ts';
-import { type AnyType, type Fields, type MessageType, message } from './schema.ts';
-import { joinPath, type Names, readNames } from './undecodable.ts';
 
 /** Describes the object from `from` to `to`; the cursor is somewhere in it afterwards. */
 export function describeObject(

@@ -1,6 +1,7 @@
 /** Types made ready for reading protobuf: nested types are resolved, fields of a message are found by their number. */
+
+import { type AnyType, type Fields, type KeepKey, keepNone, type MessageType, typeWithin } from '../schema.ts';
 import { type Shape, shapeOf } from './copier.ts';
-import { type AnyType, type Fields, type KeepKey, keepNone, type MessageType, typeWithin } from './schema.ts';
 
 /** A type made ready. */
 export interface Plan {

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readJson } from '../../../test/support/read-object.ts';
-import { CodedError } from '../../errors.ts';
-import { readJsonAt } from './json.ts';
-import { expectEnd, jsonCursor } from './json-cursor.ts';
+import { readJson } from '../../../../test/support/read-object.ts';
+import { CodedError } from '../../../errors.ts';
 import {
   type AnyType,
   again,
@@ -27,8 +25,10 @@ import {
   quantity,
   text,
   time,
-} from './schema.ts';
-import { createStringCache } from './strings.ts';
+} from '../schema.ts';
+import { createStringCache } from '../strings.ts';
+import { expectEnd, jsonCursor } from './cursor.ts';
+import { readJsonAt } from './json.ts';
 
 const strings = createStringCache(64);
 const read = <T>(type: MessageType<Fields, T>, json: string | Buffer) => readJson(type, Buffer.from(json), 0, strings);

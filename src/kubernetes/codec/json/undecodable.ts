@@ -1,19 +1,10 @@
 /** Objects in whole JSON that can not be read along their schema: which they are, and at which field it ended. */
-import type { CodedError } from '../../errors.ts';
-import { isDecodeError } from './encoding.ts';
+import type { CodedError } from '../../../errors.ts';
+import { isDecodeError } from '../encoding.ts';
+import type { AnyType, Fields, MessageType } from '../schema.ts';
+import { joinPath, type Names, readNames } from '../undecodable.ts';
+import { type JsonCursor, nextElement, nextMember, openArray, openObject, peek, readKey, skipValue } from './cursor.ts';
 import { readJsonAt } from './json.ts';
-import {
-  type JsonCursor,
-  nextElement,
-  nextMember,
-  openArray,
-  openObject,
-  peek,
-  readKey,
-  skipValue,
-} from './json-cursor.ts';
-import type { AnyType, Fields, MessageType } from './schema.ts';
-import { joinPath, type Names, readNames } from './undecodable.ts';
 
 const OPEN_ARRAY = 0x5b;
 const OPEN_OBJECT = 0x7b;

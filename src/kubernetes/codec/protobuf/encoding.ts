@@ -2,10 +2,10 @@
  * Lists, watch events and Status in Kubernetes' protobuf: a magic number and a `runtime.Unknown` (1 = apiVersion and
  * kind, 2 = the object's bytes) around every object, also around each one in a watch.
  */
-import type { CodedError } from '../../errors.ts';
-import type { Known, ListMeta, Status, WatchEvent } from './decoder.ts';
-import { type Encoding, isDecodeError, isListOf, type LeaveOut } from './encoding.ts';
-import { lengthFrames } from './frames.ts';
+import type { CodedError } from '../../../errors.ts';
+import type { Known, ListMeta, Status, WatchEvent } from '../decoder.ts';
+import { type Encoding, isDecodeError, isListOf, type LeaveOut } from '../encoding.ts';
+import { lengthFrames } from '../frames.ts';
 import {
   type ApiObject,
   BOOKMARK,
@@ -16,8 +16,10 @@ import {
   STATUS,
   TYPE_META,
   toStatus,
-} from './meta.ts';
-import { readProtobufAt } from './protobuf.ts';
+} from '../meta.ts';
+import type { Fields, MessageType } from '../schema.ts';
+import { readString, type StringCache } from '../strings.ts';
+import { undecodableBookmark, undecodableEvent, undecodableOf } from '../undecodable.ts';
 import {
   expectWire,
   LENGTH,
@@ -27,11 +29,9 @@ import {
   readTag,
   refuse,
   skipField,
-} from './protobuf-cursor.ts';
-import { describeObject } from './protobuf-undecodable.ts';
-import type { Fields, MessageType } from './schema.ts';
-import { readString, type StringCache } from './strings.ts';
-import { undecodableBookmark, undecodableEvent, undecodableOf } from './undecodable.ts';
+} from './cursor.ts';
+import { readProtobufAt } from './protobuf.ts';
+import { describeObject } from './undecodable.ts';
 
 /** `k8s\0`, before every object. */
 const MAGIC = 0x6b_38_73_00;

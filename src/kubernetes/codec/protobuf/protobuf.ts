@@ -2,6 +2,9 @@
  * The selective protobuf reader: walks the bytes along a schema by field number and steps over everything else by its
  * length. It gives the very values that the JSON reader gives for the same object.
  */
+
+import { type Fields, type MessageType, sortPairs } from '../schema.ts';
+import { readList as readCachedList } from '../strings.ts';
 import {
   expectWire,
   LENGTH,
@@ -11,11 +14,9 @@ import {
   readVarint,
   skipField,
   VARINT,
-} from './protobuf-cursor.ts';
-import { type FieldPlans, type MessagePlan, type Plan, planOf } from './protobuf-plan.ts';
-import { readIntOrString, readQuantity, readText, readTime } from './protobuf-values.ts';
-import { type Fields, type MessageType, sortPairs } from './schema.ts';
-import { readList as readCachedList } from './strings.ts';
+} from './cursor.ts';
+import { type FieldPlans, type MessagePlan, type Plan, planOf } from './plan.ts';
+import { readIntOrString, readQuantity, readText, readTime } from './values.ts';
 
 const NOTHING: readonly never[] = [];
 

@@ -3,9 +3,9 @@
  * and the scalars. Whatever is stepped over is checked against RFC 8259 as well, so that bytes that were cut or
  * rewritten on their way are found wherever it happened.
  */
-import { CodedError } from '../../errors.ts';
-import { asBuffer } from './encoding.ts';
-import { readString, type StringCache } from './strings.ts';
+import { CodedError } from '../../../errors.ts';
+import { asBuffer } from '../encoding.ts';
+import { readString, type StringCache } from '../strings.ts';
 
 /** A place in JSON bytes; the functions of this file move it. */
 export interface JsonCursor {

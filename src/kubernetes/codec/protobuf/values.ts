@@ -1,4 +1,7 @@
 /** What single values are in Kubernetes' protobuf: times, quantities, numbers that may be texts. */
+
+import { readKnownString, readString } from '../strings.ts';
+import { ZERO_TIME } from '../time.ts';
 import {
   expectWire,
   LENGTH,
@@ -8,9 +11,7 @@ import {
   readVarint,
   skipField,
   VARINT,
-} from './protobuf-cursor.ts';
-import { readKnownString, readString } from './strings.ts';
-import { ZERO_TIME } from './time.ts';
+} from './cursor.ts';
 
 /** A text that ends at `to`; the one that is known, where that is equal. */
 export function readText(cursor: ProtobufCursor, to: number, known?: unknown): string {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../../../errors.ts';
+import { type JsonWants, json, message, openMessage, text } from '../schema.ts';
+import { createStringCache } from '../strings.ts';
+import { expectEnd, jsonCursor } from './cursor.ts';
 import { readJsonAt } from './json.ts';
-import { expectEnd, jsonCursor } from './json-cursor.ts';
-import { type JsonWants, json, message, openMessage, text } from './schema.ts';
-import { createStringCache } from './strings.ts';
 
 const STRINGS = createStringCache();
 

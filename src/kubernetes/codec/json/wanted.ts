@@ -1,5 +1,6 @@
 /** Reads whatever JSON has, as far as it is wanted: of custom resources, whose fields nobody declares. */
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../../../errors.ts';
+import type { JsonValue, JsonWants } from '../schema.ts';
 import {
   type JsonCursor,
   nextElement,
@@ -13,8 +14,7 @@ import {
   readText,
   skipNull,
   skipValue,
-} from './json-cursor.ts';
-import type { JsonValue, JsonWants } from './schema.ts';
+} from './cursor.ts';
 
 const QUOTE = 0x22;
 const OPEN_ARRAY = 0x5b;

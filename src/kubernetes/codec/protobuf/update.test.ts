@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { count, exactInt64, flag, list, map, message, optional, shared, text, time } from '../schema.ts';
+import { createStringCache } from '../strings.ts';
+import { protobufCursor } from './cursor.ts';
 import { readProtobufAt } from './protobuf.ts';
-import { protobufCursor } from './protobuf-cursor.ts';
-import { count, exactInt64, flag, list, map, message, optional, shared, text, time } from './schema.ts';
-import { createStringCache } from './strings.ts';
 
 const inner = message({
   name: [1, text],

@@ -2,9 +2,9 @@
  * A place in protobuf bytes, and the steps over them. Each step is given the end of the message that it is in: nothing
  * reaches beyond it. Encoding: protobuf.dev/programming-guides/encoding.
  */
-import { CodedError } from '../../errors.ts';
-import { asBuffer } from './encoding.ts';
-import type { StringCache } from './strings.ts';
+import { CodedError } from '../../../errors.ts';
+import { asBuffer } from '../encoding.ts';
+import type { StringCache } from '../strings.ts';
 
 /** A place in protobuf bytes; the functions of this file move it. */
 export interface ProtobufCursor {
