@@ -1,12 +1,12 @@
 /** The command: reads the settings, runs the component, ends with it; or does what another command asks for. */
 import { setFlagsFromString } from 'node:v8';
 import { asksForCommand } from './commands/parsing/words.ts';
-import { startComponent } from './component.ts';
+import { type Component, startComponent } from './component.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
 import { laterFlags } from './node-flags.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
-import { followConfiguration } from './reload.ts';
+import { followConfiguration, type Reload } from './reload.ts';
 import { createLog } from './telemetry/json-log.ts';
 
 void main(process.argv.slice(2));
@@ -35,12 +35,25 @@ async function run(): Promise<void> {
     fail(error);
   }
   const log = createLog(settings.logLevel, settings.logFormat);
+  const ending = new AbortController();
+  let started: Component | undefined;
+  let following: Reload | undefined;
+  // Before anything is told of the process: what is told of it may be followed by a signal at once.
+  process.on('SIGHUP', () => void following?.reload());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, async () => {
+      log.info(`${signal}: shutting down.`);
+      ending.abort();
+      await started?.shutdown();
+      process.exit(0);
+    });
+  }
   for (const warning of warnings) log.warn(warning);
   routeDiagnostics(log);
   const component = await startComponent(settings, log).catch(fail);
+  started = component;
   log.info(`Metrics of the cluster at ${component.url}/metrics, of this process at ${component.telemetryUrl}/metrics.`);
-  const ending = new AbortController();
-  const following = followConfiguration({
+  following = followConfiguration({
     settings,
     read,
     async apply(next) {
@@ -51,15 +64,6 @@ async function run(): Promise<void> {
     log,
     signal: ending.signal,
   });
-  process.on('SIGHUP', () => void following.reload());
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, async () => {
-      log.info(`${signal}: shutting down.`);
-      ending.abort();
-      await component.shutdown();
-      process.exit(0);
-    });
-  }
   await component.failed.catch((error: unknown) => {
     if (error instanceof CodedError) fail(error);
     log.fatal(error, 'A mistake in this program, not in the cluster.');

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { LOOPBACK, type LogLine } from '../component/harness.ts';
 import { until } from '../support/until.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** The command, from its source. */
+export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 const ADDRESSES = /at (\S+)\/metrics, of this process at (\S+)\/metrics/;
 

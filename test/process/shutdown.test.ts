@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -10,7 +11,7 @@ import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
-import { freePort, type Running, startProcess } from './harness.ts';
+import { freePort, MAIN, type Running, startProcess } from './harness.ts';
 
 /** The bound that the orchestrator is told of. */
 const LIMIT_MILLISECONDS = 5000;
@@ -70,6 +71,19 @@ describe('SIGTERM', () => {
     const { status, milliseconds } = await running.terminate();
     assert.equal(status, 0);
     assert.ok(milliseconds < LIMIT_MILLISECONDS, `${milliseconds} ms`);
+  });
+
+  test('ends a process that has not started yet, too', async (t) => {
+    const child = spawn(process.execPath, [MAIN, `--apiserver=http://127.0.0.1:${await freePort()}`], {
+      env: { PATH: process.env.PATH ?? '', KSO_NO_OPTION: 'of this name' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    const exited = once(child, 'exit');
+    // What it says of the variable comes before it is started.
+    await once(child.stderr, 'data');
+    child.kill('SIGTERM');
+    assert.deepEqual(await exited, [0, null]);
   });
 });
 
