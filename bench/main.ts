@@ -99,7 +99,7 @@ function startServer(pods: number): Promise<[Helper, ServerAddress]> {
 function commandOf(against: string, { inCluster }: ServerAddress): string {
   if (against !== 'ksm') return against;
   const where = inCluster === undefined ? ' --apiserver={apiserver}' : '';
-  return `${process.env.KSO_KSM} --port={port} --telemetry-port={telemetryPort}${where}`;
+  return `${process.env.KSO_KSM} --enable-gzip-encoding --port={port} --telemetry-port={telemetryPort}${where}`;
 }
 
 function stageOf(subject: Subject, server: Stage['server']): Stage {

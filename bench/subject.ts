@@ -37,6 +37,8 @@ export interface Subject {
 }
 
 const POLL_MILLISECONDS = 20;
+/** So many scrapes in a row have as many series before they are taken for all: a kind may be listed seconds after the others. */
+const UNCHANGED = 25;
 const PATIENCE_MILLISECONDS = 300_000;
 
 const PROBE = new URL('probe.mjs', import.meta.url).href;
@@ -87,7 +89,7 @@ export async function startExporter(commandLine: string, server: ServerAddress):
   const metricsUrl = `http://127.0.0.1:${values.port}/metrics`;
   await until(child, async () => (await textOf(`http://127.0.0.1:${values.port}/healthz`)) !== undefined);
   let complete = { series: 0, wall: 0, cpu: 0 };
-  for (let unchanged = 0; unchanged < 5; ) {
+  for (let unchanged = 0; unchanged < UNCHANGED; ) {
     const wall = (performance.now() - started) / 1000;
     const { cpu } = usageOf(child.pid!);
     const { series, milliseconds } = await countSeries(metricsUrl, { gzip: false });
