@@ -18,7 +18,7 @@ const variables = new Set(known.flatMap((option) => [variableOf(option), ...opti
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   'this command': ['--help', '--version'],
   'npm run demo': ['--duration'],
-  'npm run bench': ['--against', '--json', '--pods', '--real', '--save'],
+  'npm run bench': ['--against', '--json', '--pods', '--real', '--save', '--seconds'],
   'kube-apiserver': ['--goaway-chance'],
   prometheus: ['--web.enable-otlp-receiver'],
   'node.js': ['--max-old-space-size', '--test'],
