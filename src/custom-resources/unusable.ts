@@ -1,6 +1,6 @@
 /** Values that rules could not use: counted by family, and told once in a while. */
-import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
+import { createFirstTimes } from './first-times.ts';
 import type { Unusable } from './kinds/families.ts';
 
 /** How many values of a family could not be used. */
@@ -17,7 +17,7 @@ const TELLING = 600_000;
 /** An object is visited again and again: each of its states counts once for each family and path. */
 export class UnusableValues {
   readonly #counts = new Map<string, number>();
-  readonly #seen = new WeakMap<KubernetesObject, Set<string>>();
+  readonly #isFirst = createFirstTimes();
   readonly #seldom = createSeldomLog(TELLING);
   readonly #log: Log;
 
@@ -31,10 +31,7 @@ export class UnusableValues {
 
   note({ object, family, path, found, wanted }: Unusable): void {
     const key = `${family} ${path}`;
-    const seen = this.#seen.get(object);
-    if (seen?.has(key)) return;
-    if (seen === undefined) this.#seen.set(object, new Set([key]));
-    else seen.add(key);
+    if (!this.#isFirst(object, key)) return;
     this.#counts.set(family, (this.#counts.get(family) ?? 0) + 1);
     const { namespace, name } = object.metadata;
     this.#seldom(key, (heldBack) =>

@@ -1,6 +1,6 @@
 /** Metrics of monitors that gave no rows for an object: counted by monitor and family, and told once in a while. */
-import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';
+import { createFirstTimes } from '../first-times.ts';
 import type { UnusableCount } from '../unusable.ts';
 import type { Failure } from './rows/source.ts';
 
@@ -10,7 +10,7 @@ const TELLING = 600_000;
 /** Hears of failures; each state of an object fails once for each family of a monitor. */
 export class Failures {
   readonly #counts = new Map<string, { readonly monitor: string; readonly family: string; values: number }>();
-  readonly #seen = new WeakMap<KubernetesObject, Set<string>>();
+  readonly #isFirst = createFirstTimes();
   readonly #seldom = createSeldomLog(TELLING);
   readonly #log: Log;
 
@@ -29,10 +29,7 @@ export class Failures {
 
   note({ monitor, family, object, reason }: Failure): void {
     const key = `${monitor} ${family}`;
-    const seen = this.#seen.get(object);
-    if (seen?.has(key)) return;
-    if (seen === undefined) this.#seen.set(object, new Set([key]));
-    else seen.add(key);
+    if (!this.#isFirst(object, key)) return;
     const count = this.#counts.get(key) ?? { monitor, family, values: 0 };
     count.values++;
     this.#counts.set(key, count);
