@@ -572,26 +572,34 @@ spec.podGroupTemplates: kube_workload_podgroup_template_info kube_workload_podgr
 : kube_workload_annotations kube_workload_created kube_workload_labels
 `;
 
-let parsed: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> | undefined;
+/** What is known of one kind. */
+interface Known {
+  readonly readers: ReadonlyMap<string, readonly string[]>;
+  readonly families: ReadonlySet<string>;
+}
+
+const NOTHING: Known = { readers: new Map(), families: new Set() };
+
+let parsed: ReadonlyMap<string, Known> | undefined;
 
 /** The names of families by the path of a field of a kind (`kindId`); empty for a kind that is not known here. */
 export function readersOf(id: string): ReadonlyMap<string, readonly string[]> {
-  const rows = new Map(rowsOf(id));
-  rows.delete('');
-  return rows;
+  return knownOf(id).readers;
 }
 
 /** The families of a kind of which it is known what they read. */
 export function knownReaders(id: string): ReadonlySet<string> {
-  return new Set([...rowsOf(id).values()].flat());
+  return knownOf(id).families;
 }
 
-function rowsOf(id: string): ReadonlyMap<string, readonly string[]> {
+function knownOf(id: string): Known {
   parsed ??= new Map(READERS.split('\n## ').slice(1).map(parse));
-  return parsed.get(id) ?? new Map();
+  return parsed.get(id) ?? NOTHING;
 }
 
-function parse(section: string): [string, ReadonlyMap<string, readonly string[]>] {
+function parse(section: string): [string, Known] {
   const [id = '', ...lines] = section.split('\n').filter((line) => line !== '');
-  return [id, new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.split(' ').slice(1)]))];
+  const rows = lines.map((line) => [line.slice(0, line.indexOf(':')), line.split(' ').slice(1)] as const);
+  const families = new Set(rows.flatMap(([, names]) => names));
+  return [id, { readers: new Map(rows.filter(([path]) => path !== '')), families }];
 }
