@@ -6,16 +6,10 @@ import type { JoinName } from '../resources/declare/joins.ts';
 import type { Profile } from '../resources/options/configure.ts';
 import type { LogFormat } from '../telemetry/json-log.ts';
 import { parseCommandLine } from './command-line/command-line.ts';
+import { logSettingsOf } from './log-settings.ts';
 import { type OptionValues, options } from './options/options.ts';
 import { type Found, type Origin, originOf, rememberOrigins } from './origins.ts';
-import {
-  destinationsOf,
-  type EntityEventsSettings,
-  type LogsDestination,
-  logsDestinationsOf,
-  type OtlpSettings,
-  wantsOtlp,
-} from './otlp-settings.ts';
+import { destinationsOf, type EntityEventsSettings, type LogsDestination, type OtlpSettings } from './otlp-settings.ts';
 import { sourcesOf } from './sources.ts';
 import { readOptions, type Sources, warnOfIdle } from './values.ts';
 
@@ -163,7 +157,7 @@ export function settingsOfFlags(
 }
 
 function settingsFrom(sources: Sources): Settings {
-  const { environment, otel, warn } = sources;
+  const { environment, otel } = sources;
   warnOfIdle(sources);
   const origins: Record<string, Origin> = {};
   const found = (name: string, value: Found) => {
@@ -171,22 +165,6 @@ function settingsFrom(sources: Sources): Settings {
   };
   const values = readOptions({ ...sources, found });
   const otlp = destinationsOf(values, sources);
-  // Of the others it was warned already.
-  const warnOfLogs = (sentence: string) => {
-    if (sentence.includes('_LOGS_')) warn(sentence);
-  };
-  const { otlpEntityEvents, otlpEvents, otlpEntityEventsInterval } = values;
-  const tellsLogs =
-    (otlpEntityEvents || otlpEvents) &&
-    otlp.length > 0 &&
-    wantsOtlp('OTEL_LOGS_EXPORTER', ['otlp', 'none'], environment, warn) !== false;
-  const flag = otlpEntityEvents ? '--otlp-entity-events' : '--otlp-events';
-  const logs = tellsLogs
-    ? logsDestinationsOf(flag, values, otlp, readOptions({ ...sources, warn: warnOfLogs }, 'logs'))
-    : undefined;
-  const entityEvents =
-    logs && otlpEntityEvents ? { interval: otlpEntityEventsInterval!, destinations: logs } : undefined;
-  const eventLogs = otlpEvents ? logs : undefined;
   const { config, otlpDestinationsFile, customResourceStateConfigFile: rules } = values;
   const customResourcesFile = values.customResourceStateConfig ? undefined : rules;
   const files = [config, otlpDestinationsFile, otel?.path, customResourcesFile];
@@ -198,8 +176,7 @@ function settingsFrom(sources: Sources): Settings {
     customResourcesFile,
     customResources,
     otlp,
-    entityEvents,
-    eventLogs,
+    ...logSettingsOf(values, otlp, sources),
   };
   rememberOrigins(settings, origins);
   return settings;
