@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from '../process/harness.ts';
 import { apiserver, startApiServer, TOKENS } from '../real/harness.ts';
 import { createRecordedObjects } from '../real/objects.ts';
 import { kubeconfig } from '../real/watcher.ts';
 import { findProgram } from '../receivers/program.ts';
+import { freePort } from '../support/free-port.ts';
 import { command } from './harness.ts';
 
 const ksm = findProgram('kube-state-metrics', 'KSO_KSM', 'test/kube-state-metrics/build.sh');

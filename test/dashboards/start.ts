@@ -2,10 +2,10 @@
 import type { TestContext } from 'node:test';
 import type { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startStage } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
 import { findProgram, startProgram } from '../receivers/program.ts';
 import { endpointAt, startPrometheus } from '../receivers/prometheus.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** How series come into a Prometheus. */
 export const WAYS = ['scraped', 'pushed', 'scraped and pushed'] as const;

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Agent, request } from 'undici';
 import { parse } from 'yaml';
-import { freePort } from '../process/harness.ts';
 import { type ApiServer, apiserver, startApiServer } from '../real/harness.ts';
 import { eventually, kubeconfig } from '../real/watcher.ts';
 import { findProgram, startProgram } from '../receivers/program.ts';
+import { freePort } from '../support/free-port.ts';
 import { prepareCluster, startContainer, untilWatching } from './cluster.ts';
 import { chartWith, crds, type Json, one, renderer } from './render.ts';
 

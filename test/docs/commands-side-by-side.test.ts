@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { freePort, startProcess } from '../process/harness.ts';
+import { startProcess } from '../process/harness.ts';
 import { apiserver, startApiServer, TOKENS } from '../real/harness.ts';
 import { createRecordedObjects } from '../real/objects.ts';
 import { kubeconfig } from '../real/watcher.ts';
 import { findProgram } from '../receivers/program.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { readPage } from './pages.ts';
 

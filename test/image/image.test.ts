@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { freePort } from '../process/harness.ts';
 import { apiserver, startApiServer } from '../real/harness.ts';
 import { apply, manifest } from '../real/manifests.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { buildImage, filesOf, type Image, ignoredBy, inImage, instructionsOf, type Volumes } from './dockerfile.ts';
 

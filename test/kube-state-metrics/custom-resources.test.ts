@@ -15,9 +15,9 @@ import { readObject } from '../conformance/selection.ts';
 import { difference, familiesIn } from '../conformance/text.ts';
 import { objects, rulesFor } from '../custom-resources/arbitrary.ts';
 import { define } from '../custom-resources/definitions.ts';
-import { freePort } from '../process/harness.ts';
 import { findProgram } from '../receivers/program.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 
 const ksm = findProgram('kube-state-metrics', 'KSO_KSM', 'test/kube-state-metrics/build.sh');
 const GROUP = 'random.example.org';

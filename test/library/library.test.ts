@@ -15,8 +15,8 @@ import { CodedError, createStateMetrics, type StateMetricsOptions } from '../../
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 import { seriesText } from '../support/series.ts';
 import { until } from '../support/until.ts';
 

@@ -7,9 +7,9 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { difference } from '../conformance/text.ts';
 import { define } from '../custom-resources/definitions.ts';
 import { ask, ksm } from '../kube-state-metrics/program.ts';
-import { freePort } from '../process/harness.ts';
 import { startProgram } from '../receivers/program.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { definitionsOf, objectsOf, read } from './pack.ts';
 

@@ -12,8 +12,8 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { type Stage, startStage } from '../component/harness.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
 import { recordedKinds } from '../conformance/selection.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
-import { freePort } from './harness.ts';
 
 const skip =
   ['promtool', 'prometheus'].some((name) => spawnSync(name, ['--version']).error !== undefined) &&

@@ -8,10 +8,11 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { fillCluster } from '../simulator/bulk.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
-import { freePort, MAIN, type Running, startProcess } from './harness.ts';
+import { MAIN, type Running, startProcess } from './harness.ts';
 
 /** The bound that the orchestrator is told of. */
 const LIMIT_MILLISECONDS = 5000;

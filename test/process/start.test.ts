@@ -8,9 +8,10 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { sampleOf } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { freePort } from '../support/free-port.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';
 import { until } from '../support/until.ts';
-import { freePort, startProcess } from './harness.ts';
+import { startProcess } from './harness.ts';
 
 test('the process lives without an API server, says which it misses and why, and is ready when that appears', async (t) => {
   const port = await freePort();

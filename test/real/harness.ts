@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { freePort } from '../process/harness.ts';
 import { findProgram, type Program } from '../receivers/program.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Admin, createAdmin, type Json } from './admin.ts';
 
 const SCRIPT = 'test/real/build.sh';

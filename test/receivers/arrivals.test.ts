@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { type CollectorPorts, startExposingCollector } from './collector.ts';
 import { otelcol, prometheus3 } from './program.ts';
 import { endpointAt, type Result, resultOf, STATE, scrapeOf, startPrometheus, textOf } from './prometheus.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { metricsOf, type WireMetric } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { ReceiverView } from '../support/receiver-view.ts';

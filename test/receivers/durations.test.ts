@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { type Stage, sampleOf, startStage, until } from '../component/harness.ts';
 import { Shop } from '../durations/shop.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { metricsOf } from '../support/otlp-proto.ts';
 import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
 import { listens } from './collector.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { listens } from './collector.ts';
 import { otelcol, startProgram, temporaryFolder } from './program.ts';
 import { startShop } from './shop.ts';

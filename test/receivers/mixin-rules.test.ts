@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { startStage, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { prometheus3 } from './program.ts';
 import { dataOf, endpointAt, type Result, resultOf, scrapeOf, startPrometheus, textOf } from './prometheus.ts';
 import { troubles } from './troubles.ts';

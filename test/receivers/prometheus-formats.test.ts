@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, type TestContext, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { prometheus3 } from './program.ts';
 import { dataOf, resultOf, startPrometheus, textOf } from './prometheus.ts';
 import { startShop } from './shop.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { servedSeries, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { example, prometheus3 } from './program.ts';
 import { endpointAt, resultOf, STATE, scrapeOf, startPrometheus, textOf } from './prometheus.ts';
 import { startShop } from './shop.ts';

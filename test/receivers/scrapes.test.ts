@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { servedSeries, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
+import { freePort } from '../support/free-port.ts';
 import { prometheus3 } from './program.ts';
 import { type Result, resultOf, STATE, startPrometheus, textOf } from './prometheus.ts';
 import { startShop } from './shop.ts';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { servedSeries, until } from '../component/harness.ts';
-import { freePort } from '../process/harness.ts';
 import { issue, withoutOpenssl } from '../support/authority.ts';
+import { freePort } from '../support/free-port.ts';
 import { prometheus3, startProgram, temporaryFolder } from './program.ts';
 import { startShop } from './shop.ts';
 

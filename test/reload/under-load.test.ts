@@ -1,11 +1,10 @@
 /** A configuration that changes under load: who scrapes and who is pushed to never lacks what both configurations have. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { test } from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { issue, withoutOpenssl } from '../support/authority.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { type Change, FAMILIES, RESOURCES, SCOPES } from './changes.ts';
 import { destinationsOf, type Followed, type Keys, startFollowed, USER, type Way } from './harness.ts';
@@ -99,15 +98,6 @@ test('through 50 changes no scrape lacks a series that both configurations have,
   assert.deepEqual(counts(after), counts(before));
   assert.ok(after.timers < before.timers + 20, `${before.timers} timers became ${after.timers}`);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Settings of the servers: a client goes on over TLS, over another certificate, with a password and without. */
 async function servers(
