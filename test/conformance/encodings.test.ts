@@ -3,37 +3,23 @@
  * encoding, the scopes, the cached exposition, the streaming push.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
-import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
-import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { negotiateFormat } from '../../src/prometheus/request/negotiate.ts';
 import { resourceFilter } from '../../src/prometheus/request/query.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
+import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
-import { StateStore } from '../../src/state/store.ts';
+import type { StateStore } from '../../src/state/store.ts';
 import { ENCODINGS, type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';
 import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
 import { pushOnce } from '../support/push-once.ts';
 import { rendered, scrape } from '../support/scrape.ts';
 import { walkedSeries } from '../support/series.ts';
-import {
-  CLUSTERS,
-  type Cluster,
-  casesOf,
-  expectedText,
-  listBody,
-  metadataListBody,
-  readSteps,
-  type Step,
-} from './recordings.ts';
-import { selectedKinds, watched } from './selection.ts';
+import { recordedStore, strings } from './recorded-state.ts';
+import { CLUSTERS, type Cluster, casesOf, expectedText, readSteps, type Step } from './recordings.ts';
 import { difference, type FamilyLines, familiesIn } from './text.ts';
 
-const strings = createStringCache();
 const expositions = new Map<string, Exposition>();
 
 for (const cluster of CLUSTERS) {
@@ -74,39 +60,9 @@ const withoutHelp = (text: string) => text.replace(/^# HELP .*\n/gm, '');
 /** The exposition of a recorded cluster; cases of equal flags share it, and with it the cache. */
 function expositionOf(cluster: Cluster, flags: readonly string[], encoding: EncodingName): Exposition {
   const key = JSON.stringify([cluster, flags, encoding]);
-  const exposition = expositions.get(key) ?? new Exposition(storeOf(cluster, flags, encoding));
+  const exposition = expositions.get(key) ?? new Exposition(recordedStore(cluster, flags, encoding));
   expositions.set(key, exposition);
   return exposition;
-}
-
-/** The recorded cluster in a store, as far as the flags of the case select it. */
-function storeOf(cluster: Cluster, flags: readonly string[], encoding: EncodingName): StateStore {
-  const store = new StateStore();
-  const isWatched = watched(flags);
-  for (const kind of selectedKinds(flags)) {
-    const scope = store.open(kind);
-    scope.init();
-    for (const object of recordedObjects(cluster, kind, encoding)) if (isWatched(kind, object)) scope.initApply(object);
-    scope.initDone();
-  }
-  return store;
-}
-
-/** The objects of a kind in the bytes that an API server sent: whole, but for config maps. */
-function recordedObjects<T extends KubernetesObject>(
-  cluster: Cluster,
-  { resource, schema }: Kind<T>,
-  encoding: EncodingName,
-): Iterable<T> {
-  const asked = resource === 'configmaps' ? 'metadata' : 'object';
-  const decoder = createDecoder(schema, { form: asked }, strings);
-  if (encoding === 'JSON') {
-    const body = resource === 'configmaps' ? metadataListBody(cluster, resource) : listBody(cluster, resource);
-    return decoder.list('application/json', body);
-  }
-  const folder = asked === 'metadata' ? 'metadata' : 'protobuf';
-  const body = readFileSync(new URL(`clusters/${cluster}/${folder}/${resource}.pb.gz`, import.meta.url));
-  return decoder.list('application/vnd.kubernetes.protobuf', gunzipSync(body));
 }
 
 const { flags, steps } = readSteps();
@@ -118,7 +74,7 @@ interface Following {
 }
 
 function follow(encoding: EncodingName): Following {
-  const store = storeOf('basic', flags, encoding);
+  const store = recordedStore('basic', flags, encoding);
   const ways = new Map<string, { scope: ScopeState; encoded: EncodedKind<KubernetesObject> }>();
   for (const { kind, scopes } of store.kinds) {
     ways.set(kind.resource, { scope: scopes[0]!, encoded: encodedKind(kind, encoding, strings) });

@@ -1,16 +1,10 @@
 /** The recorded changes, as an OTLP receiver sees them: values, and the ends of series. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import { registerFamilies } from '../../src/otel/instruments/families.ts';
-import { StateMeter } from '../../src/otel/instruments/meter.ts';
-import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { otlpSettings } from '../support/otlp-settings.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
 import { walkedSeries } from '../support/series.ts';
+import { createPushed } from './pushed.ts';
 import { readSteps } from './recordings.ts';
 import { readObject, readObjects, selectedKinds } from './selection.ts';
 import { familiesIn, sampleLines } from './text.ts';
@@ -24,9 +18,9 @@ const ways = {
 
 for (const [way, settings] of Object.entries(ways)) {
   test(`pushed ${way}, the receiver shows after each step what kube-state-metrics showed`, async (context) => {
-    const { receiver, view, store, scopes } = await setUp(context, settings);
+    const { view, store, scopes, shown } = await setUp(context, settings);
     assert.deepEqual(linesOf(store), linesIn(initial));
-    await shows(receiver, view, store);
+    await shown();
     for (const { name, events, diff } of steps) {
       const [aliveBefore, linesBefore] = [new Set(view.alive()), linesOf(store)];
       for (const { resource, type, object } of events) {
@@ -38,7 +32,7 @@ for (const [way, settings] of Object.entries(ways)) {
       const linesAfter = new Set(linesOf(store));
       const gone = linesBefore.filter((line) => !linesAfter.has(line));
       assert.deepEqual(gone, [...diff.removed, ...diff.changed.map(({ series, from }) => `${series} ${from}`)].sort());
-      await shows(receiver, view, store);
+      await shown();
       const alive = new Set(view.alive());
       const told = new Set([...linesAfter].map(withoutEmptyLabels));
       const ended = gone.filter((line) => !told.has(withoutEmptyLabels(line)));
@@ -50,8 +44,6 @@ for (const [way, settings] of Object.entries(ways)) {
 }
 
 async function setUp(context: TestContext, settings: { interval: number; pushChanges?: number }) {
-  const receiver = await OtlpReceiver.start();
-  context.after(() => receiver.close());
   const store = new StateStore();
   const scopes = new Map<string, ScopeState>();
   for (const kind of selectedKinds(flags)) {
@@ -61,29 +53,8 @@ async function setUp(context: TestContext, settings: { interval: number; pushCha
     scope.initDone();
     scopes.set(kind.resource, scope);
   }
-  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
-  meter.beforeCycle(registerFamilies(meter, store));
-  const push = createStreamingPush({
-    meter,
-    store,
-    resource: resourceFromAttributes({ 'service.name': 'kube-state-metrics' }),
-    settings: otlpSettings(receiver.url, settings),
-    log: { warn: () => {} },
-  });
-  await push.start();
-  context.after(() => push.shutdown(1000));
-  return { receiver, view: new ReceiverView(), store, scopes };
-}
-
-/** Resolves when the receiver knows exactly the series of the store; it is never later than some pushes. */
-async function shows(receiver: OtlpReceiver, view: ReceiverView, store: StateStore): Promise<void> {
-  const expected = walkedSeries(store);
-  for (let requests = 0; requests < 50; requests++) {
-    for (const { request } of receiver.received.splice(0)) view.take(request);
-    if (JSON.stringify(view.alive()) === JSON.stringify(expected)) return;
-    await receiver.until(1);
-  }
-  assert.deepEqual(view.alive(), expected);
+  const { view, shows } = await createPushed(context, store, settings);
+  return { view, store, scopes, shown: () => shows(walkedSeries(store)) };
 }
 
 function linesOf(store: StateStore): string[] {

@@ -3,6 +3,7 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { type ClusterEvent, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop, type Shop } from '../../src/simulator/shop/shop.ts';
+import { keyOf } from '../../src/state/blocks.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
@@ -32,6 +33,9 @@ export interface LivingCluster {
   relist(resource: string): void;
 }
 
+/** What is kept of objects, as a watch gives it to its decoder. */
+const knownIn = (scope: ScopeState) => (namespace: string, name: string) => scope.held(keyOf(namespace, name));
+
 /** A cluster of some bulk pods with their kin, and a shop, all listed; a seed decides what happens in it. */
 export function createLivingCluster(pods: number, encoding: EncodingName, seed = 1): LivingCluster {
   let seconds = Date.parse('2026-01-02T03:04:05Z') / 1000;
@@ -53,7 +57,8 @@ export function createLivingCluster(pods: number, encoding: EncodingName, seed =
   const relist = (resource: string) => {
     const { scope, encoded } = followed.get(resource)!;
     scope.init();
-    for (const object of encoded.read(encoded.listBody(cluster.list(resource)))) scope.initApply(object);
+    for (const object of encoded.read(encoded.listBody(cluster.list(resource)), knownIn(scope)))
+      scope.initApply(object);
     scope.initDone();
   };
   for (const { resource } of served) relist(resource);
@@ -69,7 +74,7 @@ export function createLivingCluster(pods: number, encoding: EncodingName, seed =
     },
     take(resource, { type, object }) {
       const { scope, encoded } = followed.get(resource)!;
-      const event = encoded.event(type, object);
+      const event = encoded.event(type, object, knownIn(scope));
       if (event.type === 'DELETED') scope.delete(event.object);
       else if ('object' in event) scope.apply(event.object);
     },

@@ -1,5 +1,5 @@
 /** Objects as a component reads them: written by the simulated API server in an encoding, decoded along a kind's schema. */
-import type { WatchEvent } from '../../src/kubernetes/codec/decoder.ts';
+import type { Known, WatchEvent } from '../../src/kubernetes/codec/decoder.ts';
 import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
 import { createStringCache, type StringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
@@ -13,14 +13,19 @@ import { framesOf } from './frames.ts';
 export type EncodingName = 'JSON' | 'protobuf';
 export const ENCODINGS: readonly EncodingName[] = ['JSON', 'protobuf'];
 
+type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
 /** The way of one kind's objects from an API server. */
 export interface EncodedKind<T> {
   /** The bytes of a list. */
   listBody(objects: readonly JsonObject[]): Buffer;
-  /** The objects in the bytes of a list, read one by one. */
-  read(body: Uint8Array): Iterable<T>;
-  /** A change as a watch tells it. */
-  event(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: JsonObject): WatchEvent<T>;
+  /** The objects in the bytes of a list, read one by one, beside those that are kept. */
+  read(body: Uint8Array, known?: Known<T>): Iterable<T>;
+  /** A change as a watch tells it, read beside what is kept. */
+  event(type: EventType, object: JsonObject, known?: Known<T>): WatchEvent<T>;
+  /** The bytes of such a change, and what is read of them. */
+  frame(type: EventType, object: JsonObject): Uint8Array;
+  readFrame(frame: Uint8Array, known?: Known<T>): WatchEvent<T>;
 }
 
 const registry = new ApiRegistry();
@@ -35,13 +40,17 @@ export function encodedKind<T extends KubernetesObject>(
   const encoding = kind.form === 'table' || name === 'JSON' ? jsonEncodings[kind.form] : protobufEncodings[kind.form];
   const columns = kind.columns === undefined ? {} : { columns: kind.columns };
   const decoder = createDecoder(kind.schema, { form: kind.form, ...columns }, strings);
+  const { watchContentType } = encoding;
+  const frame = (type: EventType, object: JsonObject) => {
+    const bytes = encoding.event(api, type, object, true);
+    return [...framesOf(decoder.frames(watchContentType), bytes)][0]!;
+  };
+  const readFrame = (bytes: Uint8Array, known?: Known<T>) => decoder.event(watchContentType, bytes, known);
   return {
     listBody: (objects) => Buffer.concat([...encoding.list(api, { resourceVersion: '1' }, [...objects])]),
-    read: (body) => decoder.list(encoding.contentType, body),
-    event(type, object) {
-      const bytes = encoding.event(api, type, object, true);
-      const [frame] = framesOf(decoder.frames(encoding.watchContentType), bytes);
-      return decoder.event(encoding.watchContentType, frame!);
-    },
+    read: (body, known) => decoder.list(encoding.contentType, body, undefined, known),
+    event: (type, object, known) => readFrame(frame(type, object), known),
+    frame,
+    readFrame,
   };
 }
