@@ -10,14 +10,14 @@ import { fillCluster } from '../simulator/bulk.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { usedBytes } from './garbage.ts';
 
-test('a recorded pod takes less than 3000 bytes', async (context) => {
+test('a recorded pod takes less than 1200 bytes', async (context) => {
   const bodies = recordedPods(30);
-  await assertBytesAPod(context, bodies, 3000);
+  await assertBytesAPod(context, bodies, 1200);
 });
 
-test('a bulk pod of two containers takes less than 4000 bytes', async (context) => {
+test('a bulk pod of two containers takes less than 1900 bytes', async (context) => {
   const bodies = bulkPods(5000);
-  await assertBytesAPod(context, bodies, 4000);
+  await assertBytesAPod(context, bodies, 1900);
 });
 
 test('a bulk pod of which one family is told takes what that family reads', async (context) => {

@@ -30,8 +30,8 @@ interface CachedList {
 
 /** Longer texts are made anew each time. An image's digest with its repository is mostly short enough. */
 const LONGEST_CACHED = 127;
-/** To make a text of so many bytes and compare it takes no longer than to find it in the cache. */
-const LONG = 32;
+/** More bytes than that are sooner made a text than compared one by one. */
+const LONG = 128;
 const USED = 128;
 const STRIDE = 128;
 
@@ -75,10 +75,20 @@ export function readString(cache: StringCache, bytes: Buffer, from: number, to: 
   return text;
 }
 
-/** The same as `readString`, or `known` where that is equal: of long texts most are an object's own, and in no cache. */
+/** The same as `readString`, or `known` where that is equal. */
 export function readKnownString(cache: StringCache, bytes: Buffer, from: number, to: number, known: string): string {
-  if (to - from >= LONG && bytes.toString('utf8', from, to) === known) return known;
-  return readString(cache, bytes, from, to);
+  const isSame = to - from > LONG ? bytes.toString('utf8', from, to) === known : isText(bytes, from, to, known);
+  return isSame ? known : readString(cache, bytes, from, to);
+}
+
+/** Whether a text is the bytes, as ASCII. */
+function isText(bytes: Buffer, from: number, to: number, text: string): boolean {
+  if (text.length !== to - from) return false;
+  for (let at = 0; at < text.length; at++) {
+    const byte = bytes[from + at]!;
+    if (byte > 127 || byte !== text.charCodeAt(at)) return false;
+  }
+  return true;
 }
 
 /**

@@ -14,6 +14,18 @@ export interface ProtobufCursor {
   low: number;
   high: number;
   readonly strings: StringCache;
+  /** Set while an object is read that may be like the one before it. */
+  beside: Beside | undefined;
+}
+
+/** An object that is read, and the one before it. */
+export interface Beside {
+  /** A number of its own. */
+  readonly object: number;
+  /** The number of the one before. */
+  readonly former: number;
+  /** Where that was read. */
+  readonly bytes: Buffer;
 }
 
 export const VARINT = 0;
@@ -23,7 +35,7 @@ const FIXED32 = 5;
 
 /** A cursor at `at`; the bytes are shared, not copied. */
 export function protobufCursor(bytes: Uint8Array, strings: StringCache, at = 0): ProtobufCursor {
-  return { bytes: asBuffer(bytes), at, low: 0, high: 0, strings };
+  return { bytes: asBuffer(bytes), at, low: 0, high: 0, strings, beside: undefined };
 }
 
 /** Throws KSO_DECODE. */

@@ -30,6 +30,7 @@ import {
   refuse,
   skipField,
 } from './cursor.ts';
+import { createNeighbour, forgetBytes, type Neighbour, readBeside } from './neighbour.ts';
 import { readProtobufAt } from './protobuf.ts';
 import { describeObject } from './undecodable.ts';
 
@@ -55,10 +56,11 @@ export function protobufEncoding<T extends ApiObject>(
   strings: StringCache,
   listed?: string,
 ): Encoding<T> {
+  const neighbour = createNeighbour<T>();
   return {
     list: (body, leaveOut, known) => readList(schema, protobufCursor(body, strings), leaveOut, listed, known),
     frames: lengthFrames,
-    event: (frame, known) => readEvent(schema, protobufCursor(frame, strings), known),
+    event: (frame, known) => readEvent(schema, protobufCursor(frame, strings), known, neighbour),
     status: (body) => readStatus(protobufCursor(body, strings)),
     // What has neither a magic number nor the lengths of a watch is told apart by its content type.
     recognises: () => true,
@@ -74,7 +76,8 @@ function* readList<T>(
 ): Generator<T, ListMeta> {
   let from = 0;
   let to = 0;
-  const read = () => readObject(schema, cursor, to, known);
+  const neighbour = createNeighbour<T>();
+  const read = () => readObject(schema, cursor, to, known, neighbour);
   const refused = (error: CodedError): undefined => {
     if (leaveOut === undefined) throw error;
     const { names, field } = describeObject(schema, cursor, from, to);
@@ -109,10 +112,13 @@ function readEvent<T extends ApiObject>(
   schema: MessageType<Fields, T>,
   cursor: ProtobufCursor,
   known: Known<T> | undefined,
+  neighbour: Neighbour<T>,
 ): WatchEvent<T> {
   const end = cursor.bytes.length;
   const [name, extension] = readRanges(cursor, end);
   const type = readString(cursor.strings, cursor.bytes, name.from, name.to);
+  // A list that comes as events is over with the first of another type.
+  if (type !== 'ADDED') forgetBytes(neighbour);
   cursor.at = extension.from;
   const [raw] = readRanges(cursor, extension.to);
   cursor.at = raw.from;
@@ -125,7 +131,7 @@ function readEvent<T extends ApiObject>(
       return undecodableEvent(schema, names, undecodableOf(names, field, error));
     };
     return readOr(() => {
-      const object = readObject(schema, cursor, to, known);
+      const object = readObject(schema, cursor, to, known, neighbour);
       return changeEvent(change, object) ?? refuse('the object of an event has no resourceVersion');
     }, refused);
   }
@@ -136,14 +142,16 @@ function readEvent<T extends ApiObject>(
   return refuse(`${JSON.stringify(type.slice(0, 40))} is not a type of watch event`);
 }
 
-/** An object, beside the one that is known by its name. */
+/** An object, beside the one that is known by its name, or else beside the one before it. */
 function readObject<T>(
   schema: MessageType<Fields, T>,
   cursor: ProtobufCursor,
   end: number,
   known: Known<T> | undefined,
+  neighbour: Neighbour<T>,
 ): T {
-  return readProtobufAt(schema, cursor, end, known && knownAt(cursor, end, known));
+  const own = known && knownAt(cursor, end, known);
+  return own === undefined ? readBeside(schema, cursor, end, neighbour) : readProtobufAt(schema, cursor, end, own);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { type AnyType, type Fields, type KeepKey, keepNone, type MessageType, typeWithin } from '../schema.ts';
 import { type Shape, shapeOf } from './copier.ts';
+import { createLatest, type Latest } from './latest.ts';
 
 /** A type made ready. */
 export interface Plan {
@@ -40,9 +41,13 @@ export interface FieldPlan {
   readonly value: Plan;
   /** Set where the field is a message whose fields belong to the object around it. */
   readonly embedded: FieldPlans | undefined;
+  /** Set where the field is worth to be compared with what it was in the object before. */
+  readonly latest: Latest | undefined;
 }
 
 export type FieldPlans = (FieldPlan | undefined)[];
+
+const LARGE: ReadonlySet<AnyType['kind']> = new Set(['list', 'map', 'message']);
 
 const plans = new WeakMap<AnyType, Plan>();
 
@@ -69,12 +74,13 @@ function messagePlan({ blank, fields: declared }: MessageType<Fields, unknown>):
   const fields: FieldPlans = [];
   for (const [place, [number, type, embeddedIn]] of Object.values(declared).entries()) {
     if (type.kind === 'again') continue;
-    const field = { place, value: planOf(type), embedded: undefined };
+    const latest = LARGE.has(type.kind) ? createLatest() : undefined;
+    const field = { place, value: planOf(type), embedded: undefined, latest };
     // What is kept of it is nothing: it is stepped over as a whole.
     if (field.value.keep === keepNone) continue;
     if (embeddedIn === undefined) set(fields, number, field);
     else {
-      if (fields[embeddedIn] === undefined) set(fields, embeddedIn, { ...field, embedded: [] });
+      if (fields[embeddedIn] === undefined) set(fields, embeddedIn, { ...field, embedded: [], latest: undefined });
       set(fields[embeddedIn]!.embedded!, number, field);
     }
   }

@@ -15,6 +15,7 @@ import {
   skipField,
   VARINT,
 } from './cursor.ts';
+import { comesAgain, remember } from './latest.ts';
 import { type FieldPlans, type MessagePlan, type Plan, planOf } from './plan.ts';
 import { readIntOrString, readQuantity, readText, readTime } from './values.ts';
 
@@ -25,7 +26,8 @@ const NOTHING: readonly never[] = [];
  * bytes are no protobuf, or a declared field has another wire type.
  *
  * With an earlier state of the object, `before`, what is as it was is taken from there and not made anew: only what has changed
- * is another value (`!==`). It is no more than a guess; whatever is given, what is read is equal to what is read without.
+ * is another value (`!==`). It is no more than a guess, and may be another object that is alike; whatever is given, what is read
+ * is equal to what is read without.
  */
 export function readProtobufAt<T>(type: MessageType<Fields, T>, cursor: ProtobufCursor, end: number, before?: T): T {
   return readMessage(planOf(type).message!, cursor, end, before as object | undefined) as T;
@@ -61,12 +63,16 @@ function readFields(
       expectWire(cursor, tag & 7, LENGTH);
       readFields(row, known, field.embedded, cursor, readLength(cursor, end));
     } else {
-      const { place, value } = field;
+      const { place, value, latest } = field;
       const { kind } = value;
-      if (kind === 'list') row[place] = readList(value, known[place], row[place], tag, cursor, end);
+      const from = cursor.at;
+      const isFirst = row[place] === value.absent;
+      if (latest !== undefined && isFirst && comesAgain(latest, tag, cursor, end)) row[place] = latest.value;
+      else if (kind === 'list') row[place] = readList(value, known[place], row[place], tag, cursor, end);
       else if (kind === 'map') row[place] = readMap(value, known[place], row[place], tag, cursor, end);
       else if (kind === 'count') row[place] = countElements(row[place], tag & 7, cursor, end);
       else row[place] = readValue(value, known[place], tag & 7, cursor, end);
+      if (latest !== undefined && isFirst) remember(latest, tag, from, cursor, row[place]);
     }
   }
 }

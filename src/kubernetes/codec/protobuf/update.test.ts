@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { count, exactInt64, flag, list, map, message, optional, shared, text, time } from '../schema.ts';
 import { createStringCache } from '../strings.ts';
 import { protobufCursor } from './cursor.ts';
+import { createNeighbour, readBeside } from './neighbour.ts';
 import { readProtobufAt } from './protobuf.ts';
 
 const inner = message({
@@ -57,6 +58,7 @@ const anyBytes = fieldsOf(
   small.map((value) => field(9, integer(1, value))),
   word.map((value) => field(10, field(1, value))),
   small.map((value) => field(11, Buffer.of(value, 1))),
+  small.map((value) => integer(11, value)),
   word.map((value) => field(12, value)),
 );
 
@@ -64,6 +66,25 @@ test('the next state is equal to what is read without the state before, whatever
   fc.assert(
     fc.property(anyBytes, anyBytes, (first, second) => {
       assert.deepEqual(read(second, read(first)), read(second));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('objects that are read beside one another are equal to what is read alone, whatever comes after what', () => {
+  const objects = fc.array(anyBytes, { minLength: 2, maxLength: 5 });
+  fc.assert(
+    fc.property(objects, fc.boolean(), (all, isOneBody) => {
+      const neighbour = createNeighbour<ReturnType<typeof read>>();
+      const body = isOneBody ? Buffer.concat(all) : undefined;
+      let at = 0;
+      for (const bytes of all) {
+        const cursor = protobufCursor(body ?? bytes, strings, at);
+        const end = at + bytes.length;
+        assert.deepEqual(readBeside(schema, cursor, end, neighbour), read(bytes));
+        assert.equal(cursor.at, end);
+        if (isOneBody) at = end;
+      }
     }),
     { numRuns: 2000 },
   );
