@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { type Changes, changesFrom, noteChange } from './changes.ts';
+import { Slots } from './slots.ts';
 
 /**
  * Up to 64 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
@@ -55,7 +56,7 @@ export class Blocks<T extends KubernetesObject> {
   readonly #families: number;
   readonly #sequence: Sequence;
   /** Key → slot; slot / BLOCK_SIZE is the block, the remainder the place in it. */
-  readonly #slots = new Map<string, number>();
+  readonly #slots = new Slots((slot, key) => hasKey(this.#at(slot), key));
   #blocks: WritableBlock<T>[] = [];
   #snapshots = 0;
   #listShared = false;
@@ -71,7 +72,7 @@ export class Blocks<T extends KubernetesObject> {
   }
 
   has(key: string): boolean {
-    return this.#slots.has(key);
+    return this.#slots.get(key) !== undefined;
   }
 
   get(key: string): T | undefined {
@@ -79,8 +80,8 @@ export class Blocks<T extends KubernetesObject> {
     return slot === undefined ? undefined : this.#at(slot);
   }
 
-  keys(): IterableIterator<string> {
-    return this.#slots.keys();
+  *keys(): Generator<string> {
+    for (const object of this.objects()) yield objectKey(object);
   }
 
   *objects(): Generator<T> {
@@ -98,7 +99,7 @@ export class Blocks<T extends KubernetesObject> {
   add(key: string, object: T): Placed<T> {
     const slot = this.#slots.size;
     if (slot % BLOCK_SIZE === 0) this.#open();
-    this.#slots.set(key, slot);
+    this.#slots.add(key, slot);
     const block = this.#writable(slot);
     block.objects.push(object);
     return { block, place: slot % BLOCK_SIZE };
@@ -120,6 +121,7 @@ export class Blocks<T extends KubernetesObject> {
     const gone = this.#at(slot);
     const lastSlot = this.#slots.size - 1;
     const last = this.#at(lastSlot);
+    this.#slots.delete(key, slot);
     const lastBlock = this.#writable(lastSlot);
     lastBlock.objects.pop();
     mark(lastBlock, last, lastSlot % BLOCK_SIZE);
@@ -127,11 +129,10 @@ export class Blocks<T extends KubernetesObject> {
       const block = this.#writable(slot);
       const place = slot % BLOCK_SIZE;
       block.objects[place] = last;
-      this.#slots.set(objectKey(last), slot);
+      this.#slots.move(objectKey(last), lastSlot, slot);
       mark(block, gone, place);
       mark(block, last, place);
     }
-    this.#slots.delete(key);
     if (lastBlock.objects.length === 0) this.#blocks.pop();
   }
 
@@ -194,4 +195,13 @@ export function objectKey(object: KubernetesObject): string {
 /** The key of the object of this name. */
 export function keyOf(namespace: string, name: string): string {
   return `${namespace}/${name}`;
+}
+
+function hasKey({ metadata: { namespace, name } }: KubernetesObject, key: string): boolean {
+  return (
+    key.length === namespace.length + name.length + 1 &&
+    key.endsWith(name) &&
+    key.startsWith(namespace) &&
+    key[namespace.length] === '/'
+  );
 }

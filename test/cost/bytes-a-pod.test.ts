@@ -10,21 +10,21 @@ import { fillCluster } from '../simulator/bulk.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { usedBytes } from './garbage.ts';
 
-test('a recorded pod takes less than 1200 bytes', async (context) => {
+test('a recorded pod takes less than 1150 bytes', async (context) => {
   const bodies = recordedPods(30);
-  await assertBytesAPod(context, bodies, 1200);
+  await assertBytesAPod(context, bodies, 1150);
 });
 
-test('a bulk pod of two containers takes less than 1900 bytes', async (context) => {
+test('a bulk pod of two containers takes less than 1600 bytes', async (context) => {
   const bodies = bulkPods(5000);
-  await assertBytesAPod(context, bodies, 1900);
+  await assertBytesAPod(context, bodies, 1600);
 });
 
 test('a bulk pod of which one family is told takes what that family reads', async (context) => {
   const only = (wanted: string) => configure(pods, { families: ({ name }) => name === wanted });
   const bodies = bulkPods(5000);
-  await assertBytesAPod(context, bodies, 900, only('kube_pod_info'));
-  await assertBytesAPod(context, bodies, 600, only('kube_pod_status_phase'));
+  await assertBytesAPod(context, bodies, 580, only('kube_pod_info'));
+  await assertBytesAPod(context, bodies, 370, only('kube_pod_status_phase'));
 });
 
 /** Lists of the recorded pods, each time with all texts others that no two pods have in common. */
