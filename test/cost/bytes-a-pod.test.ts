@@ -10,20 +10,20 @@ import { fillCluster } from '../simulator/bulk.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { usedBytes } from './garbage.ts';
 
-test('a recorded pod takes less than 1150 bytes', async (context) => {
+test('a recorded pod takes less than 1100 bytes', async (context) => {
   const bodies = recordedPods(30);
-  await assertBytesAPod(context, bodies, 1150);
+  await assertBytesAPod(context, bodies, 1100);
 });
 
-test('a bulk pod of two containers takes less than 1600 bytes', async (context) => {
+test('a bulk pod of two containers takes less than 1400 bytes', async (context) => {
   const bodies = bulkPods(5000);
-  await assertBytesAPod(context, bodies, 1600);
+  await assertBytesAPod(context, bodies, 1400);
 });
 
 test('a bulk pod of which one family is told takes what that family reads', async (context) => {
   const only = (wanted: string) => configure(pods, { families: ({ name }) => name === wanted });
   const bodies = bulkPods(5000);
-  await assertBytesAPod(context, bodies, 580, only('kube_pod_info'));
+  await assertBytesAPod(context, bodies, 520, only('kube_pod_info'));
   await assertBytesAPod(context, bodies, 370, only('kube_pod_status_phase'));
 });
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createStringCache, readString } from './strings.ts';
+import { createRandom } from '../../simulator/random.ts';
+import { createStringCache, readList, readString } from './strings.ts';
 
 const whole = (cache: ReturnType<typeof createStringCache>, bytes: Buffer) => readString(cache, bytes, 0, bytes.length);
 
@@ -50,4 +51,31 @@ test('long texts are not kept', () => {
   const cache = createStringCache(1);
   whole(cache, Buffer.from('x'.repeat(129)));
   assert.deepEqual(cache.texts, ['']);
+});
+
+test('a list is the one of the same bytes and plan, however many were read between', () => {
+  const cache = createStringCache(1);
+  const plans = [{}, {}];
+  const random = createRandom(1);
+  let made = 0;
+  for (let round = 0; round < 20_000; round++) {
+    const which = random.integer(2_000);
+    const bytes = Buffer.alloc(1 + (which % 700), `${which}:`);
+    const plan = plans[which % 2]!;
+    const list = readList(cache, plan, bytes, 0, bytes.length, () => {
+      made++;
+      return [plan, which];
+    });
+    assert.deepEqual(list, [plan, which]);
+  }
+  assert.ok(made < 15_000, `${made} lists were read`);
+});
+
+test('lists of the same bytes are one, also after others', () => {
+  const cache = createStringCache(1);
+  const plan = {};
+  const listOf = (text: string) => readList(cache, plan, Buffer.from(text), 0, text.length, () => [text]);
+  const first = listOf('first');
+  listOf('second');
+  assert.equal(listOf('first'), first);
 });

@@ -18,13 +18,19 @@ export interface StringCache {
   readonly lengths: Uint8Array;
   /** Lists that were read lately, in the slot that the CRC-32 of their bytes names. */
   readonly lists: (CachedList | undefined)[];
+  /** The bytes of these lists, the newest over the oldest. */
+  readonly listBytes: Buffer;
+  /** How many bytes were written there so far. */
+  written: number;
 }
 
-/** A list with the bytes that it was read from. */
+/** A list, and where the bytes are that it was read from. */
 interface CachedList {
   /** What it was read as: equal bytes of another type are another list. */
   readonly plan: object;
-  readonly bytes: Buffer;
+  /** Of all that was written. */
+  readonly from: number;
+  readonly length: number;
   readonly list: unknown;
 }
 
@@ -38,6 +44,8 @@ const STRIDE = 128;
 /** Distinct lists are as many as there are templates; longer ones are read anew each time. */
 const LISTS = 4096;
 const LONGEST_LIST = 4096;
+/** Of some hundred templates; objects that stand beside their like don't need it. */
+const LIST_BYTES = 512 * 1024;
 
 /** Makes an empty cache. `slots` is a power of two; the cache never holds more texts than that. */
 export function createStringCache(slots = 16_384): StringCache {
@@ -46,6 +54,8 @@ export function createStringCache(slots = 16_384): StringCache {
     bytes: new Uint8Array(slots * STRIDE),
     lengths: new Uint8Array(slots),
     lists: new Array<CachedList | undefined>(LISTS).fill(undefined),
+    listBytes: Buffer.allocUnsafeSlow(LIST_BYTES),
+    written: 0,
   };
 }
 
@@ -104,15 +114,28 @@ export function readList(
   read: () => unknown,
 ) {
   if (to - from > LONGEST_LIST) return read();
-  const own = bytes.subarray(from, to);
-  const slot = crc32(own) & (LISTS - 1);
+  const slot = crc32(bytes.subarray(from, to)) & (LISTS - 1);
   const cached = cache.lists[slot];
-  if (cached !== undefined && cached.plan === plan && cached.bytes.equals(own)) return cached.list;
+  if (cached !== undefined && cached.plan === plan && isListOf(cache, cached, bytes, from, to)) return cached.list;
   const list = read();
-  const copy = Buffer.allocUnsafeSlow(own.length);
-  own.copy(copy);
-  cache.lists[slot] = { plan, bytes: copy, list };
+  cache.lists[slot] = { plan, from: keepBytes(cache, bytes, from, to), length: to - from, list };
   return list;
+}
+
+function isListOf(cache: StringCache, cached: CachedList, bytes: Buffer, from: number, to: number): boolean {
+  if (cached.length !== to - from || cached.from < cache.written - LIST_BYTES) return false;
+  const at = cached.from % LIST_BYTES;
+  return bytes.compare(cache.listBytes, at, at + cached.length, from, to) === 0;
+}
+
+/** Where the bytes begin. No list goes over the end of the memory. */
+function keepBytes(cache: StringCache, bytes: Buffer, from: number, to: number): number {
+  const room = LIST_BYTES - (cache.written % LIST_BYTES);
+  if (room < to - from) cache.written += room;
+  const at = cache.written;
+  bytes.copy(cache.listBytes, at % LIST_BYTES, from, to);
+  cache.written += to - from;
+  return at;
 }
 
 function isEqual(a: Uint8Array, fromA: number, b: Uint8Array, fromB: number, length: number): boolean {
