@@ -117,7 +117,8 @@ export class Joins implements StateObserver {
       scope.clear();
     };
     return {
-      known: (namespace, name) => scope.held(keyOf(namespace, name)),
+      // What the first list holds is new.
+      known: (namespace, name) => (scope.synced ? scope.held(keyOf(namespace, name)) : undefined),
       init: () => {
         for (const [name, object] of waiting) show(name, object);
         // A first list was broken off: nobody saw what it held.

@@ -100,6 +100,15 @@ describe('a list', () => {
     assert.deepEqual(names(scope.blocks()), ['three', 'two']);
   });
 
+  it('keeps what it held and what is new, also where another state is written before its end, and nothing else', () => {
+    const { scope } = listed(thing('held'), thing('missing'));
+    scope.init();
+    scope.initApply(thing('held'));
+    for (const name of ['held', 'missing', 'new', 'new']) scope.apply(thing(name, { size: 2 }));
+    scope.initDone();
+    assert.deepEqual(names(scope.blocks()), ['held', 'new']);
+  });
+
   it('sweeps nothing it has not seen the end of', () => {
     const { scope } = listed(thing('one'), thing('two'));
     scope.init();

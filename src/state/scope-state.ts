@@ -1,24 +1,8 @@
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { type Block, Blocks, changeFamily, type Mark, objectKey, type Placed, type Sequence } from './blocks.ts';
+import { type Block, Blocks, changeFamily, type Mark, objectKey, type Placed } from './blocks.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
-import type { Journal } from './journal.ts';
-import type { StateObserver } from './observer.ts';
-import type { Restarts } from './restarts.ts';
-
-/** What the scopes of a store have in common. */
-export interface ScopeSurroundings {
-  readonly sequence: Sequence;
-  readonly journal: Journal;
-  readonly restarts: Restarts;
-  readonly observers: readonly StateObserver[];
-  /** Gives unix milliseconds. */
-  readonly now: () => number;
-  /** A scope's first list is complete. */
-  listed(scope: ScopeState): void;
-  /** All objects of a scope are to be forgotten. */
-  emptied(scope: ScopeState): void;
-}
+import type { ScopeSurroundings } from './surroundings.ts';
 
 /**
  * How many objects that a list no longer holds are asked for their families. Of more at once it is taken for granted
@@ -59,8 +43,8 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   readonly #shown: Blocks<T>;
   /** By key: what a sibling shows. */
   readonly #shadowed = new Map<string, T>();
-  /** During a list: the keys that it has not held yet. */
-  #unseen: Set<string> | undefined;
+  /** During a list, where there were objects before: those that are to stay, since they are new or the list holds them. */
+  #staying: Set<T> | undefined;
 
   constructor(kind: Kind<T>, around: ScopeSurroundings, scope: Scope = EVERYTHING) {
     this.kind = kind;
@@ -84,22 +68,20 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   /** A list begins. */
   init(): void {
-    this.#unseen = new Set(this.#shown.keys());
-    for (const key of this.#shadowed.keys()) this.#unseen.add(key);
+    this.#staying = this.#shown.size + this.#shadowed.size > 0 ? new Set() : undefined;
   }
 
   /** The list holds this object. */
   initApply(object: T): void {
-    this.#unseen?.delete(objectKey(object));
-    this.apply(object);
+    this.#put(object, true);
   }
 
   /** The list is complete: what it did not hold is gone. */
   initDone(): void {
-    const gone = this.#unseen ?? new Set();
-    const mark = gone.size > ASKED_AT_ONCE ? this.#markAll : this.#markFilled;
+    const gone = this.#staying === undefined ? [] : [...this.#keysWithout(this.#staying)];
+    const mark = gone.length > ASKED_AT_ONCE ? this.#markAll : this.#markFilled;
     for (const key of gone) this.#lose(key, undefined, mark);
-    this.#unseen = undefined;
+    this.#staying = undefined;
     if (this.synced) return;
     this.synced = true;
     this.#around.listed(this.#ofAny);
@@ -107,15 +89,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   /** The object was created or has changed. */
   apply(object: T): void {
-    const key = objectKey(object);
-    const before = this.#shown.get(key);
-    const kept = this.kind.kept?.(object) ?? object;
-    if (before !== undefined) this.#replace(key, before, kept);
-    else if (this.siblings.some((sibling) => sibling.shows(key))) {
-      this.#shadowed.set(key, kept);
-      return;
-    } else this.#note(key, undefined, this.#add(key, kept));
-    this.#tell(before, object);
+    this.#put(object, false);
   }
 
   /** The object is gone; of a tombstone only namespace, name and uid are known. */
@@ -175,7 +149,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     this.hide();
     this.#shown.clear();
     this.#shadowed.clear();
-    this.#unseen = undefined;
+    this.#staying = undefined;
     this.synced = false;
   }
 
@@ -197,9 +171,13 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   /** Another scope, still hidden, gets all objects as they are, and goes on with the list that is under way. */
   copyTo(other: ScopeState<T>): void {
-    for (const object of this.#shown.objects()) other.#add(objectKey(object), object);
-    for (const [key, object] of this.#shadowed) other.#add(key, object);
-    other.#unseen = this.#unseen && new Set(this.#unseen);
+    other.#staying = this.#staying && new Set();
+    const copy = (key: string, object: T) => {
+      const copied = other.#add(key, object);
+      if (this.#staying?.has(object)) other.#staying?.add(copied);
+    };
+    for (const object of this.#shown.objects()) copy(objectKey(object), object);
+    for (const [key, object] of this.#shadowed) copy(key, object);
     other.synced = this.synced;
   }
 
@@ -216,6 +194,30 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     return differs;
   }
 
+  #put(object: T, isListed: boolean): void {
+    const key = objectKey(object);
+    const before = this.#shown.get(key);
+    const kept = this.kind.kept?.(object) ?? object;
+    if (before === undefined && this.siblings.some((sibling) => sibling.shows(key))) {
+      this.#stay(this.#shadowed.get(key), kept, isListed);
+      this.#shadowed.set(key, kept);
+      return;
+    }
+    const put = before === undefined ? this.#add(key, kept) : this.#replace(key, before, kept);
+    this.#stay(before, put, isListed);
+    if (before === undefined) this.#note(key, undefined, put);
+    this.#tell(before, object);
+  }
+
+  #stay(before: T | undefined, after: T, isListed: boolean): void {
+    if (isListed || before === undefined || this.#staying?.has(before)) this.#staying?.add(after);
+  }
+
+  *#keysWithout(objects: ReadonlySet<T>): Generator<string> {
+    for (const object of this.#shown.objects()) if (!objects.has(object)) yield objectKey(object);
+    for (const [key, object] of this.#shadowed) if (!objects.has(object)) yield key;
+  }
+
   #add(key: string, given: T): T {
     const object = this.share?.(key, given) ?? given;
     const { block, place } = this.#shown.add(key, object);
@@ -223,20 +225,21 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     return object;
   }
 
-  #replace(key: string, before: T, given: T): void {
+  #replace(key: string, before: T, given: T): T {
     const object = this.share?.(key, given) ?? given;
     const placed = this.#shown.replace(key, object);
     if (before.metadata.uid !== object.metadata.uid) {
       this.#markFilled(placed.block, before, placed.place);
       this.#markFilled(placed.block, object, placed.place);
       this.#note(key, before, object);
-      return;
+      return object;
     }
     const { restarts, sequence } = this.#around;
     restarts.carry(before, object);
     const version = sequence.version;
     this.#compare(before, object, this.#differenceIn(placed, object));
     if (sequence.version !== version) this.#note(key, before, object);
+    return object;
   }
 
   /** The object of a key is gone from here, with `last` as its last state where the watch told it. */
