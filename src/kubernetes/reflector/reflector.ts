@@ -21,7 +21,7 @@ import {
   type ReflectorStepOptions,
 } from './state.ts';
 import { reflectorStep } from './step.ts';
-import { isSettledWithin } from './within.ts';
+import { createDeadline, type Deadline } from './within.ts';
 
 export type { ReflectorObserver, ReflectorOptions, ReflectorSink, ReflectorStatus, Selectors } from './options.ts';
 
@@ -126,12 +126,14 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     const response = await attempt(() => client.stream(path, query, { accept: decoder.watchAccept, signal }));
     if ('failure' in response) return aborted ? undefined : notOpened(response.failure);
     const stream = response.value;
+    const deadline = createDeadline();
     try {
       if (aborted) return undefined;
-      if (stream.status === 200) return await readEvents(stream);
+      if (stream.status === 200) return await readEvents(stream, deadline);
       const body = await readSome(stream.body);
       return aborted ? undefined : notOpened(refusalOf(decoder, stream, body));
     } finally {
+      deadline.close();
       stream.body.close();
     }
   }
@@ -141,7 +143,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     return feed({ type: 'watchFailed', lived: undefined, failure });
   }
 
-  async function readEvents(stream: ApiStream): Promise<ReflectorRequest | undefined> {
+  async function readEvents(stream: ApiStream, deadline: Deadline): Promise<ReflectorRequest | undefined> {
     const { contentType } = stream;
     const frames = decode(() => decoder.frames(contentType));
     if ('reason' in frames) return notOpened(nonsense(stream, new Uint8Array()));
@@ -162,7 +164,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
       const coming = chunks.next();
       // While the mere passing of time means something, it is told as well.
       for (let isHere = false; !isHere && (state.phase === 'initial' || state.doubted === 'watch'); ) {
-        isHere = await isSettledWithin(coming, due - performance.now());
+        isHere = await deadline.isSettledWithin(coming, due - performance.now());
         if (aborted) return undefined;
         if (performance.now() < due) continue;
         due = performance.now() + tick;
