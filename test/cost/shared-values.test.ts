@@ -44,6 +44,18 @@ test('pods of a list share what the one before has too', () => {
   assertShared([...read(listBody(written))] as Pod[]);
 });
 
+test('volumes that no claim stands behind are not kept, though each pod has one of a name of its own', () => {
+  const { listBody, read } = encodedKind(pods, 'protobuf');
+  const withTokens = written.map((pod, at) => {
+    const spec = pod.spec as { readonly volumes: readonly object[] };
+    return { ...pod, spec: { ...spec, volumes: [...spec.volumes, { name: `kube-api-access-${at}`, projected: {} }] } };
+  });
+  assert.deepEqual(
+    [...(read(listBody(withTokens)) as Iterable<Pod>)].flatMap(({ spec }) => spec.volumes),
+    [],
+  );
+});
+
 test('so they do where the list comes as events', () => {
   const { event } = encodedKind(pods, 'protobuf');
   assertShared(

@@ -59,6 +59,8 @@ export interface ListType<T, E> {
   readonly absent: T;
   /** Whether equal lists of different objects are likely: see `shared`. */
   readonly shared?: boolean;
+  /** Which elements are kept; all where it is not given. */
+  readonly keepElement?: (element: unknown) => boolean;
 }
 
 /** A map from text to text or quantity, or to what is made a text. Entries whose key `keep` refuses are skipped unread. */
@@ -173,6 +175,14 @@ export function shared<E extends AnyType>(type: ListType<readonly Value<E>[], E>
   return { ...type, shared: true };
 }
 
+/** Of a list the elements that `keep` accepts, as if there were no others. */
+export function only<E extends AnyType>(
+  type: ListType<readonly Value<E>[], E>,
+  keep: (element: Value<E>) => boolean,
+): ListType<readonly Value<E>[], E> {
+  return { ...type, keepElement: keep as (element: unknown) => boolean };
+}
+
 /** A repeated field of which only the number of elements is kept. */
 export const count: ListType<number, ScalarType<boolean>> = { kind: 'count', element: present, absent: 0 };
 
@@ -245,7 +255,9 @@ export function typeWithin(type: AnyType): AnyType | undefined {
 
 function unionOf(first: AnyType, second: AnyType): AnyType {
   if (first.kind === 'list' && second.kind === 'list') {
-    return { ...first, element: unionOf(first.element, second.element) };
+    const { keepElement, ...all } = first;
+    const kept = keepElement !== undefined && keepElement === second.keepElement ? { keepElement } : {};
+    return { ...all, ...kept, element: unionOf(first.element, second.element) };
   }
   if (first.kind !== 'message' || second.kind !== 'message') return first;
   const fields: Record<string, Fields[string]> = { ...first.fields };

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { again, type Fields, int64, json, list, map, message, optional, text } from '../../kubernetes/codec/schema.ts';
+import {
+  again,
+  type Fields,
+  int64,
+  json,
+  list,
+  map,
+  message,
+  only,
+  optional,
+  text,
+} from '../../kubernetes/codec/schema.ts';
 import { JOIN_NAMES } from '../declare/joins.ts';
 import type { Kind } from '../declare/kind.ts';
 import { kinds } from '../kinds.ts';
@@ -23,6 +34,9 @@ const ROWS: readonly (readonly [what: string, before: Fields, after: Fields, isC
   ['a field that may be absent instead of empty', { a: [1, text] }, { a: [1, optional(text)] }, false],
   ['elements with fewer fields', { a: [1, list(SPEC.spec[1])] }, { a: [1, list(message({ a: [1, text] }))] }, true],
   ['elements with more', { a: [1, list(message({ a: [1, text] }))] }, { a: [1, list(SPEC.spec[1])] }, false],
+  ['some elements where all are kept', { a: [1, list(text)] }, { a: [1, only(list(text), keep)] }, true],
+  ['all elements where some are kept', { a: [1, only(list(text), keep)] }, { a: [1, list(text)] }, false],
+  ['elements chosen in the same way', { a: [1, only(list(text), keep)] }, { a: [1, only(list(text), keep)] }, true],
   ['some keys where all are kept', { a: [1, map(text)] }, { a: [1, map(text, keep)] }, true],
   ['all keys where some are kept', { a: [1, map(text, keep)] }, { a: [1, map(text)] }, false],
   ['keys chosen in the same way', { a: [1, map(text, keep)] }, { a: [1, map(text, keep)] }, true],

@@ -33,5 +33,7 @@ function hasType(before: AnyType, after: AnyType): boolean {
   if (before.kind === 'again') return after.kind === 'again' && hasType(before.as, after.as);
   if (before.kind === 'derived') return after.kind === 'derived' && before.derive === after.derive;
   if (before.kind !== after.kind) return false;
-  return before.kind === 'list' && after.kind === 'list' ? hasType(before.element, after.element) : true;
+  if (before.kind !== 'list' || after.kind !== 'list') return true;
+  const keepsAll = before.keepElement === undefined || before.keepElement === after.keepElement;
+  return keepsAll && hasType(before.element, after.element);
 }

@@ -40,6 +40,7 @@ interface Plan {
   readonly element: Plan | undefined;
   readonly derive: ((value: unknown) => unknown) | undefined;
   readonly keep: KeepKey | undefined;
+  readonly keepElement: ((element: unknown) => boolean) | undefined;
   readonly message: MessagePlan | undefined;
   readonly wants: JsonWants | undefined;
 }
@@ -77,6 +78,7 @@ function planOf(type: AnyType): Plan {
       element: within && planOf(within),
       derive: type.kind === 'derived' ? type.derive : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
+      keepElement: type.kind === 'list' ? type.keepElement : undefined,
       message: type.kind === 'message' ? messagePlan(type) : undefined,
       wants: type.kind === 'json' ? type.wants : undefined,
     };
@@ -217,11 +219,10 @@ function isKey(key: Buffer, bytes: Buffer, from: number, to: number): boolean {
 function readList(plan: Plan, cursor: JsonCursor): unknown {
   if (!openArray(cursor)) return plan.absent;
   const elements = [readValue(plan.element!, cursor)];
-  if (!nextElement(cursor)) return elements;
-  do elements.push(readValue(plan.element!, cursor));
-  while (nextElement(cursor));
+  while (nextElement(cursor)) elements.push(readValue(plan.element!, cursor));
+  const kept = plan.keepElement === undefined ? elements : elements.filter(plan.keepElement);
   // A growing array keeps room for more; a copy has none.
-  return elements.slice();
+  return kept.length === 0 ? plan.absent : kept.slice();
 }
 
 function countElements(cursor: JsonCursor): number {

@@ -12,6 +12,7 @@ export interface Plan {
   readonly element: Plan | undefined;
   readonly derive: ((value: unknown) => unknown) | undefined;
   readonly keep: KeepKey | undefined;
+  readonly keepElement: ((element: unknown) => boolean) | undefined;
   /** Whether a list is likely to be equal to another object's. */
   readonly shared: boolean;
   readonly message: MessagePlan | undefined;
@@ -62,6 +63,7 @@ export function planOf(type: AnyType): Plan {
       element: within && planOf(within),
       derive: type.kind === 'derived' ? type.derive : undefined,
       keep: type.kind === 'map' ? type.keep : undefined,
+      keepElement: type.kind === 'list' ? type.keepElement : undefined,
       shared: type.kind === 'list' && type.shared === true,
       message: type.kind === 'message' ? messagePlan(type) : undefined,
     };

@@ -18,6 +18,7 @@ import {
   type MessageType,
   map,
   message,
+  only,
   optional,
   present,
   quantity,
@@ -40,6 +41,8 @@ const bytes = (field: number, ...content: (Buffer | string)[]) => {
   const whole = Buffer.concat(content.map((each) => Buffer.from(each)));
   return Buffer.concat([varint((field << 3) | 2), varint(whole.length), whole]);
 };
+
+const isNotB = (element: string) => element !== 'b';
 
 const cases: readonly [name: string, type: AnyType, field: Buffer, value: unknown][] = [
   ['text', text, bytes(1, 'web-0 é'), 'web-0 é'],
@@ -69,6 +72,13 @@ const cases: readonly [name: string, type: AnyType, field: Buffer, value: unknow
   ['present message', present, bytes(1, 'whatever'), true],
   ['count', count, Buffer.concat([bytes(1, 'a'), bytes(1), bytes(1, 'c')]), 3],
   ['list', list(text), Buffer.concat([bytes(1, 'a'), bytes(1), bytes(1, 'c')]), ['a', '', 'c']],
+  [
+    'some of a list',
+    only(list(text), isNotB),
+    Buffer.concat([bytes(1, 'a'), bytes(1, 'b'), bytes(1, 'c')]),
+    ['a', 'c'],
+  ],
+  ['none of a list', only(list(text), isNotB), Buffer.concat([bytes(1, 'b'), integer(9, 9), bytes(1, 'b')]), []],
   ['list in two parts', list(text), Buffer.concat([bytes(1, 'a'), integer(9, 9), bytes(1, 'b')]), ['a', 'b']],
   ['list of integers', list(int32), Buffer.concat([integer(1, 5), integer(1, -6)]), [5, -6]],
   ['packed list of integers', list(int64), bytes(1, varint(5), varint(300)), [5, 300]],

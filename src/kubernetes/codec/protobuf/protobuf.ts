@@ -135,8 +135,8 @@ function readList(
   const isFirst = before === plan.absent;
   if (plan.shared && isFirst && former.length === 0) return readSharedList(plan, tag, cursor, end);
   const from = cursor.at;
-  const elements = readElements(plan.element!, former, tag, cursor, end);
-  if (elements === former && isFirst) return known;
+  const elements = readElements(plan, former, tag, cursor, end);
+  if (elements === former && isFirst) return known ?? plan.absent;
   if (plan.shared && isFirst) {
     cursor.at = from;
     return readSharedList(plan, tag, cursor, end);
@@ -147,18 +147,20 @@ function readList(
 
 /** `known`, where it has the same elements. */
 function readElements(
-  element: Plan,
+  { element: ofElements, keepElement }: Plan,
   known: readonly unknown[],
   tag: number,
   cursor: ProtobufCursor,
   end: number,
 ): readonly unknown[] {
+  const element = ofElements!;
   if (isPacked(element, tag)) return readPacked(element, tag, cursor, end);
   let count = 0;
   let others: unknown[] | undefined;
   do {
     const former = count < known.length ? known[count] : undefined;
     const value = readValue(element, former, tag & 7, cursor, end);
+    if (keepElement !== undefined && !keepElement(value)) continue;
     if (others === undefined && (count >= known.length || value !== former)) others = known.slice(0, count);
     others?.push(value);
     count++;
@@ -185,7 +187,7 @@ function readSharedList(plan: Plan, tag: number, cursor: ProtobufCursor, end: nu
   const to = cursor.at;
   return readCachedList(cursor.strings, plan, cursor.bytes, from, to, () => {
     cursor.at = from;
-    const list = readElements(plan.element!, NOTHING, tag, cursor, to);
+    const list = readElements(plan, NOTHING, tag, cursor, to);
     cursor.at = to;
     return list.length === 0 ? plan.absent : list;
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { count, exactInt64, flag, list, map, message, optional, shared, text, time } from '../schema.ts';
+import { count, exactInt64, flag, list, map, message, only, optional, shared, text, time } from '../schema.ts';
 import { createStringCache } from '../strings.ts';
 import { protobufCursor } from './cursor.ts';
 import { createNeighbour, readBeside } from './neighbour.ts';
@@ -25,6 +25,7 @@ const schema = message({
   time: [9, time],
   embedded: [1, text, 10],
   numbers: [11, list(exactInt64)],
+  some: [13, only(list(inner), ({ name }) => name !== 'a')],
 });
 
 const strings = createStringCache(16);
@@ -51,7 +52,7 @@ const entry = fc.tuple(word, word).map(([key, value]) => Buffer.concat([field(1,
 /** Fields in any order, some in parts, some more than once, some unknown. */
 const anyBytes = fieldsOf(
   word.map((value) => field(1, value)),
-  ...[2, 3, 5, 6].map((number) => innerBytes.map((bytes) => field(number, bytes))),
+  ...[2, 3, 5, 6, 13].map((number) => innerBytes.map((bytes) => field(number, bytes))),
   word.map((value) => field(4, value)),
   entry.map((bytes) => field(7, bytes)),
   fc.constant(field(8, Buffer.of())),

@@ -8,6 +8,7 @@ import {
   map,
   message,
   type ObjectOf,
+  only,
   optional,
   present,
   quantity,
@@ -53,14 +54,18 @@ export const podSchema = message({
   spec: [
     2,
     message({
+      // Most are of other sorts, and each pod has one of a name of its own: that of its token.
       volumes: [
         1,
-        list(
-          message({
-            name: [1, text],
-            persistentVolumeClaim: [10, optional(message({ claimName: [1, text], readOnly: [2, flag] })), 2],
-            ephemeral: [29, present, 2],
-          }),
+        only(
+          list(
+            message({
+              name: [1, text],
+              persistentVolumeClaim: [10, optional(message({ claimName: [1, text], readOnly: [2, flag] })), 2],
+              ephemeral: [29, present, 2],
+            }),
+          ),
+          ({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim !== undefined || ephemeral,
         ),
       ],
       containers: [2, shared(list(container))],
