@@ -40,21 +40,6 @@ const partsOfUndici: Plugin = {
   },
 };
 
-/**
- * What fastify would compile schemas with, of which there are none (src/server/serve.ts), and hold the versions of plugins
- * against its own by: there are no plugins either. The last of them it loads, but does not use.
- */
-const partsOfFastify: Plugin = {
-  name: 'parts of fastify',
-  setup(bundle) {
-    const filter = /^(@fastify\/(ajv-compiler|fast-json-stringify-compiler)|semver)$/;
-    bundle.onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }));
-    bundle.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: path === 'semver' ? '' : `throw new Error('${path} is not in the bundle');`,
-    }));
-  },
-};
-
 /** What the other commands do is loaded from a bundle of its own, beside that of the component. */
 const commandsBeside: Plugin = {
   name: 'commands beside',
@@ -75,7 +60,7 @@ for (const [entry, outfile] of BUNDLES) {
     // Code that was compiled before (src/compiled.ts) can't import what is outside, only require it.
     supported: { 'dynamic-import': isModule },
     target: 'node22.19',
-    plugins: [partsOfUndici, partsOfFastify, commandsBeside],
+    plugins: [partsOfUndici, commandsBeside],
     external: [
       '@grpc/grpc-js',
       '@marcbachmann/cel-js',

@@ -2,7 +2,7 @@
  * Connections as they come, given to HTTP: behind TLS or not, which may change while it listens. Whoever is slow is ended.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { App } from './app.ts';
 import { cutOff } from './cut-off.ts';
 import { type Address, listen } from './listen.ts';
 
@@ -29,7 +29,7 @@ export interface Protection {
 }
 
 /** Makes a protection for a server; `limits` may be asked at any time. */
-export type Protect = (app: FastifyInstance, limits: () => Limits) => Protection;
+export type Protect = (app: App, limits: () => Limits) => Protection;
 
 /** The connections of one port. */
 export interface Connections {
@@ -59,8 +59,7 @@ export interface Place {
 /** The longest time that a timer takes, less what Node.js adds to it. */
 const LONGEST = 2 ** 31 - 10_000;
 
-/** `app` has to be ready; its own server never listens, but is given connections. */
-export function createConnections(app: FastifyInstance, first: Limits, protect?: Protect): Connections {
+export function createConnections(app: App, first: Limits, protect?: Protect): Connections {
   const http = app.server;
   const sockets = new Set<Socket>();
   let limits = first;
@@ -140,7 +139,7 @@ export function limitAnswer(response: Parameters<typeof cutOff>[0], milliseconds
   response.once('close', () => clearTimeout(timer));
 }
 
-function limit(http: FastifyInstance['server'], { read, idle, readHeader }: Limits): void {
+function limit(http: App['server'], { read, idle, readHeader }: Limits): void {
   http.requestTimeout = read;
   // Node.js takes none that is longer than the one for the whole request.
   http.headersTimeout = Math.min(readHeader, read);

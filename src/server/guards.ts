@@ -1,11 +1,8 @@
 /** Who may read: what stands before the routes of both servers, each part loaded where it is asked for. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiClient } from '../kubernetes/client/client.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Guard } from './app.ts';
 import type { Protect } from './connections.ts';
-
-/** What lets requests through, or answers them itself: then it resolves with false. */
-export type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<boolean> | boolean;
 
 /** The settings that say who may read. */
 export interface GuardSettings {
@@ -15,8 +12,7 @@ export interface GuardSettings {
 
 /** The guards of both servers. */
 export interface Guards {
-  /** Puts them before all routes that an app gets from then on, and before what it answers 404. */
-  guard(app: FastifyInstance): void;
+  readonly guard: Guard;
   /** What connections are to be protected by now; undefined for nothing. */
   readonly protect: Protect | undefined;
   /** Follows the files from now on; `listener` hears what connections are to be protected by from then on. */
@@ -42,12 +38,9 @@ export async function createGuards(
   const changed = () => tell(web?.protect);
 
   return {
-    guard(app) {
-      app.addHook('onRequest', async (request, reply) => {
-        if (web !== undefined && !(await web.guard(request, reply))) return reply;
-        if (filter !== undefined && !(await filter.guard(request, reply))) return reply;
-        return undefined;
-      });
+    async guard(...request) {
+      if (web !== undefined && !(await web.guard(...request))) return false;
+      return filter === undefined || filter.guard(...request);
     },
     get protect() {
       return web?.protect;

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { TLSSocket } from 'node:tls';
+import { type App, say } from './app.ts';
 
 /** A page of a server, with what a person finds there. */
 export interface Link {
@@ -9,7 +10,7 @@ export interface Link {
 }
 
 /** The page at `/`, with links to everything else. */
-export function addLandingPage(app: FastifyInstance, title: string, links: readonly Link[]): void {
+export function addLandingPage(app: App, title: string, links: readonly Link[]): void {
   const page = (items: string) => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${title}</title></head>
@@ -21,12 +22,14 @@ ${items}
 </body>
 </html>
 `;
-  app.get('/', ({ protocol, hostname }, reply) => {
+  app.get('/', ({ headers, socket }, response) => {
+    const protocol = (socket as TLSSocket).encrypted ? 'https' : 'http';
+    const host = String(headers.host ?? headers[':authority'] ?? '');
     const items = links.map(({ path, text, port }) => {
-      const address = port === undefined ? path : addressOf(protocol, hostname, port(), path);
+      const address = port === undefined ? path : addressOf(protocol, host, port(), path);
       return address === undefined ? '' : `<li><a href="${address}">${path}</a> ${text}</li>`;
     });
-    return reply.type('text/html; charset=utf-8').send(page(items.join('\n')));
+    say(response, 200, page(items.join('\n')), { 'content-type': 'text/html; charset=utf-8' });
   });
 }
 

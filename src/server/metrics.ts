@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
 import { CodedError, explain } from '../errors.ts';
 import type { Exposition, ExpositionOptions } from '../prometheus/exposition.ts';
 import type { Format } from '../prometheus/formats/header.ts';
 import type { Encoding } from '../prometheus/rendition.ts';
 import { negotiateEncoding, negotiateFormat } from '../prometheus/request/negotiate.ts';
 import { selectedBy } from '../prometheus/request/query.ts';
+import { type App, say } from './app.ts';
 import { cutOff } from './cut-off.ts';
 import type { Places } from './places.ts';
 
@@ -33,28 +33,26 @@ export interface ScrapeOptions {
  * accepts, for the kinds that the query asks for. A client that leaves ends the work, and so does the end of the time that
  * it waits: then it gets 503, or an answer that is cut off, never one that looks whole.
  */
-export function addMetricsRoute(app: FastifyInstance, exposition: Exposition, options: ScrapeOptions): void {
-  app.get('/metrics', (request, reply) => {
+export function addMetricsRoute(app: App, exposition: Exposition, options: ScrapeOptions): void {
+  app.get('/metrics', ({ headers, method, url }, response) => {
     const start = performance.now();
-    const { accept, 'accept-encoding': acceptEncoding } = request.headers as Record<string, string | undefined>;
+    const { accept, 'accept-encoding': acceptEncoding } = headers as Record<string, string | undefined>;
     const { format, escaping, contentType } = negotiateFormat(accept);
     const encoding = options.compresses() ? negotiateEncoding(acceptEncoding) : 'identity';
     let selected: Pick<ExpositionOptions, 'resources' | 'names' | 'part'>;
     try {
-      selected = selectedBy(new URL(request.url, 'http://localhost').searchParams);
+      selected = selectedBy(new URL(url!, 'http://localhost').searchParams);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
-      void reply.code(400).type('text/plain; charset=utf-8').send(explain(error));
+      say(response, 400, explain(error));
       return;
     }
-    reply.hijack();
-    const response = reply.raw;
     let bytes = 0;
     response.once('close', () => {
       options.finished({
         seconds: (performance.now() - start) / 1000,
         bytes,
-        method: request.method,
+        method: method!,
         format,
         encoding,
       });
@@ -66,12 +64,12 @@ export function addMetricsRoute(app: FastifyInstance, exposition: Exposition, op
       response.setHeader('vary', 'accept, accept-encoding');
       if (encoding !== 'identity') response.setHeader('content-encoding', encoding);
     };
-    if (request.method === 'HEAD') {
+    if (method === 'HEAD') {
       begin();
       response.end();
       return;
     }
-    const { signal } = limitScrape(response, request.headers);
+    const { signal } = limitScrape(response, headers);
     async function* counted() {
       for await (const chunk of exposition.stream({ ...selected, format, encoding, escaping, signal })) {
         begin();

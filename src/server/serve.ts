@@ -1,6 +1,5 @@
 /** Both servers: the state on one port, the component's own metrics on the other, health on both. */
 import { isDeepStrictEqual } from 'node:util';
-import fastify, { type FastifyInstance } from 'fastify';
 import type { Settings } from '../config/settings.ts';
 import type { ApiClient } from '../kubernetes/client/client.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
@@ -9,12 +8,12 @@ import type { Answers } from '../status/answer.ts';
 import { addStatusRoutes } from '../status/routes.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
+import { createApp } from './app.ts';
 import { createConnections, type Limits, type Place } from './connections.ts';
 import { createGuards } from './guards.ts';
 import { addHealthRoutes } from './health.ts';
 import { addLandingPage, HEALTH_LINKS } from './landing.ts';
 import { type Address, urlOf } from './listen.ts';
-import { refuseOtherMethods } from './methods.ts';
 import { addMetricsRoute, type ScrapeReport } from './metrics.ts';
 import { createPlaces } from './places.ts';
 
@@ -69,9 +68,6 @@ export interface Servers {
 /** Those of the telemetry port; no flag is about them. */
 const TELEMETRY_LIMITS: Limits = { read: 60_000, write: 60_000, idle: 300_000, readHeader: 5000 };
 
-/** A URL and headers may have 64 KiB each. */
-const MOST_HEADER_BYTES = 128 * 1024;
-
 /**
  * Starts both servers and resolves when they listen. Throws KSO_PORT_IN_USE and KSO_LISTEN, and KSO_WEB_CONFIG for a file
  * of `tlsConfig` that can't be used.
@@ -96,10 +92,7 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     },
   });
   const own = createApp(guards.guard);
-  own.get('/metrics', (request, reply) => {
-    reply.hijack();
-    telemetry.handle(request.raw, reply.raw);
-  });
+  own.get('/metrics', (request, response) => telemetry.handle(request, response));
   const metricsLink = { path: '/metrics', text: 'the state of the cluster' };
   const statusLink = { path: '/', text: 'what this process knows, lacks and costs', port: () => current[1]?.port };
   if (status !== undefined && settings.statusPageOnMainPort) addStatusRoutes(main, status.answers);
@@ -112,10 +105,7 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     const ownLink = { path: '/metrics', text: 'metrics of this process' };
     addLandingPage(own, 'kube-state-otel: this process', [ownLink, ...HEALTH_LINKS]);
   }
-  for (const app of [main, own]) {
-    addHealthRoutes(app, readiness);
-    await app.ready();
-  }
+  for (const app of [main, own]) addHealthRoutes(app, readiness);
 
   const connections = [
     createConnections(main, limitsOf(settings), guards.protect),
@@ -127,7 +117,6 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
   const close = async (milliseconds: number) => {
     guards.close();
     await Promise.all(connections.map((each) => each.close(milliseconds)));
-    await Promise.all([main.close(), own.close()]);
   };
   const current: { address?: Address; port: number }[] = [{ port: 0 }, { port: 0 }];
   /** Listens wherever that is not done, and resolves with what goes over to it; where one fails all is as it was. */
@@ -175,25 +164,6 @@ export async function serve(settings: ServerSettings, served: Served): Promise<S
     },
     close,
   };
-}
-
-function createApp(guard: (app: FastifyInstance) => void): FastifyInstance {
-  const app = fastify({
-    // How late a limit is noticed.
-    http: { maxHeaderSize: MOST_HEADER_BYTES, connectionsCheckingInterval: 1000 },
-    schemaController: { compilersFactory: WITHOUT_SCHEMAS },
-  });
-  guard(app);
-  refuseOtherMethods(app);
-  app.setNotFoundHandler((_, reply) => reply.code(404).type('text/plain; charset=utf-8').send('404 page not found\n'));
-  return app;
-}
-
-/** No route has a schema. Unless it is given these, fastify loads two compilers for schemas. */
-const WITHOUT_SCHEMAS = { buildValidator: noSchemas, buildSerializer: noSchemas };
-
-function noSchemas(): never {
-  throw new Error('routes have no schemas');
 }
 
 /** Of the main server and of the one for the component's own metrics. */

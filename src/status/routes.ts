@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import { type App, type Handler, say } from '../server/app.ts';
 import type { Answers } from './answer.ts';
 import type { StatusSource } from './source.ts';
 
@@ -29,12 +29,13 @@ export function loadLater(source: StatusSource): Answers {
 }
 
 /** The status pages of an app, protected as /metrics is. */
-export function addStatusRoutes(app: FastifyInstance, answers: Answers): void {
+export function addStatusRoutes(app: App, answers: Answers): void {
   for (const path of STATUS_PATHS) {
-    app.get(path, { config: { isProtected: true } }, async (request, reply) => {
-      const answer = await answers(path, new URL(request.url, 'http://localhost').searchParams);
-      if (answer === undefined) return reply.code(404).send('not found\n');
-      return reply.code(answer.status).headers(answer.headers).send(answer.body);
-    });
+    const handler: Handler = async ({ url }, response) => {
+      const answer = await answers(path, new URL(url!, 'http://localhost').searchParams);
+      if (answer === undefined) say(response, 404, 'not found\n');
+      else say(response, answer.status, answer.body, answer.headers);
+    };
+    app.get(path, handler, { isProtected: true });
   }
 }

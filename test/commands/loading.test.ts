@@ -61,7 +61,7 @@ for (const name of [
 ]) {
   test(`${name} loads nothing of the component before it has to ask a cluster`, () => {
     const { files, packages } = loadedBy(...ALWAYS, `commands/${name}.ts`);
-    const heavy = ['undici', 'fastify', 'pino', 'zod', '@opentelemetry/api', '@opentelemetry/resources'];
+    const heavy = ['undici', 'pino', 'zod', '@opentelemetry/api', '@opentelemetry/resources'];
     assert.deepEqual(
       [...packages].filter((each) => heavy.includes(each)),
       [],

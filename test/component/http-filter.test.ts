@@ -103,10 +103,14 @@ test('what is known is asked again when its time is over', async (t) => {
   const filter = createFilter(client as never, { info() {}, warn() {}, error() {} }, () => time);
   t.after(() => filter.close());
   const guard = async () => {
-    const reply = { code: () => reply, type: () => reply, send: () => reply, header: () => reply };
+    const request = { method: 'GET', headers: { authorization: 'Bearer x' } };
+    const response = { req: request, writeHead() {}, end() {} };
     asked.length = 0;
-    const request = { url: '/metrics', method: 'GET', headers: { authorization: 'Bearer x' } };
-    return [await filter.guard(request as never, reply as never), ...asked];
+    const { guard } = filter;
+    return [
+      await guard(request as never, response as never, { path: '/metrics', isProtected: true } as never),
+      ...asked,
+    ];
   };
   assert.deepEqual(await guard(), [false, 'tokenreviews', 'subjectaccessreviews']);
   time = 29_999;

@@ -1,11 +1,13 @@
 /** The recorded answers of kube-state-metrics, asked of our server: under the case's command line, over HTTP. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import fastify from 'fastify';
 import { selectKinds } from '../../src/config/selection.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
+import { createApp } from '../../src/server/app.ts';
 import { addMetricsRoute } from '../../src/server/metrics.ts';
 import { createPlaces } from '../../src/server/places.ts';
 import { StateStore } from '../../src/state/store.ts';
@@ -63,10 +65,11 @@ async function scrape(t: TestContext, cluster: Cluster, { flags, query, accept }
     }
     scope.initDone();
   }
-  const app = fastify();
-  t.after(() => app.close());
+  const app = createApp(() => true);
+  t.after(() => app.server.close());
   addMetricsRoute(app, new Exposition(store), { compresses: () => true, places: createPlaces(0), finished() {} });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  await once(app.server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const answer = await fetch(`${url}/metrics${query}`, { headers: { accept } });
   return { contentType: answer.headers.get('content-type'), body: await answer.text() };
 }

@@ -1,11 +1,10 @@
 /** Only those whom the API server lets read a path may read it here, as the `--auth-filter` of kube-state-metrics has it. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import type { ApiClient } from '../../kubernetes/client/client.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';
+import { type Guard, say } from '../app.ts';
 import { createBoundedCache } from '../bounded-cache.ts';
 import { fingerprint } from '../fingerprint.ts';
-import type { Guard } from '../guards.ts';
-import { pathOf } from '../methods.ts';
 import { may, type ReviewFailure, type User, whoIs } from './reviews.ts';
 
 /** A filter in use. */
@@ -75,36 +74,29 @@ export function createFilter(client: ApiClient, log: Log, now?: () => number): F
     );
   }
 
-  function fail(reply: FastifyReply, { failure, reason }: ReviewFailure): false {
+  function fail(response: ServerResponse, { failure, reason }: ReviewFailure): false {
     seldom(failure, (heldBack) => log.warn({ reason, heldBack }, 'Who may read can not be found out.'));
-    return refuse(reply, failure === 'unreachable' ? 503 : 500, 'who may read can not be found out');
+    return refuse(response, failure === 'unreachable' ? 503 : 500, 'who may read can not be found out');
   }
 
   return {
-    async guard(request, reply) {
-      const path = pathOf(request.url);
-      if (OPEN.has(path) && !isProtected(request)) return true;
-      const token = tokenIn(request.headers.authorization);
-      if (token === undefined) return refuse(reply, 401, 'a bearer token is needed');
+    async guard({ headers, method }, response, { path, isProtected }) {
+      if (OPEN.has(path) && !isProtected) return true;
+      const token = tokenIn(headers.authorization);
+      if (token === undefined) return refuse(response, 401, 'a bearer token is needed');
       const user = await userOf(token);
-      if (user === null) return refuse(reply, 401, 'the token is not valid');
-      if ('failure' in user) return fail(reply, user);
-      const allowed = await isAllowed(user, request.method.toLowerCase(), path);
-      if (typeof allowed !== 'boolean') return fail(reply, allowed);
-      return allowed || refuse(reply, 403, 'this may not be read with this token');
+      if (user === null) return refuse(response, 401, 'the token is not valid');
+      if ('failure' in user) return fail(response, user);
+      const allowed = await isAllowed(user, method!.toLowerCase(), path);
+      if (typeof allowed !== 'boolean') return fail(response, allowed);
+      return allowed || refuse(response, 403, 'this may not be read with this token');
     },
     close: () => ending.abort(new Error('the filter is closed')),
   };
 }
 
-/** Whether a route says of itself that it tells more than links. */
-function isProtected({ routeOptions }: FastifyRequest): boolean {
-  return (routeOptions?.config as { readonly isProtected?: boolean } | undefined)?.isProtected === true;
-}
-
-function refuse(reply: FastifyReply, code: number, reason: string): false {
-  if (code === 401) reply.header('www-authenticate', 'Bearer');
-  void reply.code(code).type('text/plain; charset=utf-8').send(`${reason}\n`);
+function refuse(response: ServerResponse, code: number, reason: string): false {
+  say(response, code, `${reason}\n`, code === 401 ? { 'www-authenticate': 'Bearer' } : {});
   return false;
 }
 

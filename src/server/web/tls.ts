@@ -22,7 +22,7 @@ export function protectBy({ config, secure }: Web): Protect | undefined {
     const multiplexed = http2
       ? createHttp2Server(HTTP2, (request, response) => {
           limitAnswer(response, limits().write);
-          app.routing(request as never, response as never);
+          app.answer(request as never, response as never);
         })
       : undefined;
     multiplexed?.on('session', (session) => {

@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { reasonOf } from '../../http/network-error.ts';
 import { pause } from '../../pause.ts';
 import type { Log } from '../../telemetry/log.ts';
+import { type Guard, say } from '../app.ts';
 import type { Protect } from '../connections.ts';
-import type { Guard } from '../guards.ts';
 import { createBasicAuth } from './basic-auth.ts';
 import { readWeb } from './files.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -75,22 +75,21 @@ export async function openWeb(file: string, { log, interval = INTERVAL }: WebOpt
     get protect() {
       return protect;
     },
-    async guard(request, reply) {
+    async guard(request, response, { app }) {
       const { headers, users } = web.config;
-      const { raw } = reply;
-      if (limits !== undefined && !limits(request.server)) {
-        void reply.code(429).send('too many requests\n');
+      if (limits !== undefined && !limits(app)) {
+        say(response, 429, 'too many requests\n');
         return false;
       }
-      for (const [name, value] of Object.entries(headers)) raw.setHeader(name, value);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       if (Object.keys(users).length === 0) return true;
       try {
         if (await basic.isUser(request.headers.authorization, users)) return true;
       } catch {
-        void reply.code(503).send('the password can not be compared now\n');
+        say(response, 503, 'the password can not be compared now\n');
         return false;
       }
-      void reply.code(401).header('www-authenticate', 'Basic').send('name and password are needed\n');
+      say(response, 401, 'name and password are needed\n', { 'www-authenticate': 'Basic' });
       return false;
     },
     follow: (changed) => void follow(changed),
