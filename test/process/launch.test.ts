@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +10,9 @@ const fileOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.m
 /** Prints a line in each process that a command consists of, one after the other. */
 const probe = (program: string) => `--import=data:text/javascript,${encodeURIComponent(program)}`;
 
-function node(flags: readonly string[], NODE_OPTIONS = '') {
+function node(flags: readonly string[], NODE_OPTIONS = '', said: Readonly<Record<string, string>> = {}) {
   const { PATH = '' } = process.env;
-  return spawnSync(process.execPath, flags, { encoding: 'utf8', env: { PATH, NODE_OPTIONS } });
+  return spawnSync(process.execPath, flags, { encoding: 'utf8', env: { PATH, NODE_OPTIONS, ...said } });
 }
 
 describe("the heap's limit", () => {
@@ -40,6 +41,22 @@ describe("the heap's limit", () => {
   test('is lower where the user says nothing, for the young generation is small', () => {
     const [before, after] = limits([]);
     assert.ok(after! < before!, `${before}, then ${after}`);
+  });
+});
+
+describe('a run', () => {
+  const PROBE = probe(`console.error('begun')`);
+  const image = readFileSync(fileOf('Dockerfile'), 'utf8');
+  const said = Object.fromEntries([...image.matchAll(/(MALLOC_\w+)=(\d+)/g)].map(([, name, value]) => [name!, value!]));
+  const options = /NODE_OPTIONS="([^"]+)"/.exec(image)![1]!;
+
+  function begun(nodeOptions: string, environment: Readonly<Record<string, string>>): number {
+    const { stderr } = node([PROBE, fileOf('src/launch.ts'), '--no-such-flag'], nodeOptions, environment);
+    return stderr.match(/^begun$/gm)!.length;
+  }
+
+  test('is one process with the environment of the image, and one after another without', () => {
+    assert.deepEqual([begun(options, said), begun('', said), begun(options, {})], [1, 2, 2]);
   });
 });
 
