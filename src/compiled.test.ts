@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { compiledPath, readCompiled } from './compiled.ts';
+import { compiledPath, readCompiled, WRAPPER } from './compiled.ts';
 
 /** A bundle that tells a text when it runs, sealed as bundle.ts does it. */
 function bundleOf(text: string): string {
-  const code = `globalThis.compiledTest = (() => '${text}')();\n`;
+  const code = `${WRAPPER.begin}globalThis.compiledTest = (() => '${text}')();${WRAPPER.end}\n`;
   return `${code}//${createHash('sha256').update(code).digest('hex')}`;
 }
 

@@ -11,6 +11,9 @@ import { Script } from 'node:vm';
 /** Characters at the end of a bundle, and of what was compiled of it, that tell whether they belong together. */
 export const SEAL_LENGTH = 64;
 
+/** What stands around a bundle in CommonJS, so that its source is a script as it was read, and no copy of it. */
+export const WRAPPER = { begin: '(function (exports, require, module, __filename, __dirname) {', end: '})' } as const;
+
 /** Where what was compiled of a bundle is kept. */
 export function compiledPath(bundle: string): string {
   return `${bundle}.compiled`;
@@ -27,14 +30,14 @@ export interface Compiled {
 }
 
 /**
- * Reads a bundle in CommonJS, whose last characters are its seal, and what was compiled of it. V8 itself compares the length
- * of the source alone, hence the seal.
+ * Reads a bundle, an expression for a function in {@link WRAPPER} with its seal behind it, and what was compiled of it. V8 itself
+ * compares the length of the source alone, hence the seal. As it is read, the source lies outside of V8's heap.
  */
 export function readCompiled(bundle: string): Compiled {
   const source = readFileSync(bundle, 'latin1');
   const seal = source.slice(-SEAL_LENGTH);
   const cachedData = readIfSealed(compiledPath(bundle), seal);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
+  const script = new Script(source, {
     filename: bundle,
     ...(cachedData && { cachedData }),
   });

@@ -1,5 +1,5 @@
 /** What the command executes in a package: the bundle of main.ts beside it, from what was compiled of it. */
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { readCompiled } from './compiled.ts';
 
-readCompiled(fileURLToPath(new URL('main.cjs', import.meta.url))).run();
+readCompiled(join(import.meta.dirname, 'main.cjs')).run();
