@@ -79,3 +79,17 @@ test('lists of the same bytes are one, also after others', () => {
   listOf('second');
   assert.equal(listOf('first'), first);
 });
+
+test('the cache takes memory as there are texts, up to its size, and each is found where it was', () => {
+  const cache = createStringCache(4096);
+  const texts = Array.from({ length: 9000 }, (_, at) => `text-${at}`);
+  const sizes = texts.map((text) => {
+    whole(cache, Buffer.from(text));
+    return cache.bytes.length / 128;
+  });
+  assert.deepEqual([sizes[400], sizes.at(-1), cache.texts.length], [1024, 4096, 4096]);
+  const kept = cache.texts.filter((text) => text !== '');
+  assert.equal(kept.length, cache.filled);
+  cache.texts = cache.texts.map((text) => `kept ${text}`);
+  for (const text of kept) assert.equal(whole(cache, Buffer.from(text)), `kept ${text}`);
+});

@@ -8,14 +8,17 @@ import { crc32 } from 'node:zlib';
 
 /** Texts that were read lately, each in the slot that the hash of its bytes names. */
 export interface StringCache {
-  readonly texts: string[];
+  texts: string[];
   /** The bytes of the texts, `STRIDE` for each slot: comparing bytes to bytes is faster than to a string. */
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   /**
    * The length of each slot's text, plus `USED` where it was asked for again since a newcomer wanted its slot: those that
    * come once don't displace it. Small enough to stay in the processor's cache, where the texts themselves don't.
    */
-  readonly lengths: Uint8Array;
+  lengths: Uint8Array;
+  /** Slots with a text. */
+  filled: number;
+  readonly mostSlots: number;
   /** Lists that were read lately, in the slot that the CRC-32 of their bytes names. */
   readonly lists: (CachedList | undefined)[];
   /** The bytes of these lists, the newest over the oldest. */
@@ -39,6 +42,8 @@ const LONGEST_CACHED = 127;
 /** More bytes than that are sooner made a text than compared one by one. */
 const LONG = 128;
 const USED = 128;
+/** Of the slots; when there are more, and may be, the cache grows. */
+const MOST_FILLED = 0.5;
 const STRIDE = 128;
 
 /** Distinct lists are as many as there are templates; longer ones are read anew each time. */
@@ -47,12 +52,14 @@ const LONGEST_LIST = 4096;
 /** Of some hundred templates; objects that stand beside their like don't need it. */
 const LIST_BYTES = 512 * 1024;
 
-/** Makes an empty cache. `slots` is a power of two; the cache never holds more texts than that. */
-export function createStringCache(slots = 16_384): StringCache {
+/** What a small cluster needs; texts lie apart, so that a cache too large takes all of its memory at once. */
+const FIRST_SLOTS = 1024;
+
+/** Makes an empty cache, which grows to `mostSlots`, a power of two; it never holds more texts than that. */
+export function createStringCache(mostSlots = 16_384): StringCache {
   return {
-    texts: new Array<string>(slots).fill(''),
-    bytes: new Uint8Array(slots * STRIDE),
-    lengths: new Uint8Array(slots),
+    ...emptySlots(Math.min(FIRST_SLOTS, mostSlots)),
+    mostSlots,
     lists: new Array<CachedList | undefined>(LISTS).fill(undefined),
     listBytes: Buffer.allocUnsafeSlow(LIST_BYTES),
     written: 0,
@@ -78,11 +85,38 @@ export function readString(cache: StringCache, bytes: Buffer, from: number, to: 
   if (known >= USED) {
     cache.lengths[slot] = known & ~USED;
   } else if (text.length === length) {
-    cache.texts[slot] = text;
-    cache.lengths[slot] = length;
-    cache.bytes.set(bytes.subarray(from, to), slot * STRIDE);
+    if (known === 0) cache.filled++;
+    put(cache, slot, text, bytes.subarray(from, to));
+    if (cache.filled > cache.texts.length * MOST_FILLED && cache.texts.length < cache.mostSlots) grow(cache);
   }
   return text;
+}
+
+function emptySlots(slots: number) {
+  return {
+    texts: new Array<string>(slots).fill(''),
+    bytes: new Uint8Array(slots * STRIDE),
+    lengths: new Uint8Array(slots),
+    filled: 0,
+  };
+}
+
+function put(cache: StringCache, slot: number, text: string, bytes: Uint8Array): void {
+  cache.texts[slot] = text;
+  cache.lengths[slot] = text.length;
+  cache.bytes.set(bytes, slot * STRIDE);
+}
+
+/** No two texts get into one slot by it. */
+function grow(cache: StringCache): void {
+  const { texts, bytes } = cache;
+  Object.assign(cache, emptySlots(texts.length * 2));
+  for (const [slot, text] of texts.entries()) {
+    if (text === '') continue;
+    const own = bytes.subarray(slot * STRIDE, slot * STRIDE + text.length);
+    put(cache, hashOf(own, 0, own.length) & (cache.texts.length - 1), text, own);
+    cache.filled++;
+  }
 }
 
 /** The same as `readString`, or `known` where that is equal. */
