@@ -19,9 +19,28 @@ export interface Shape {
   make(row: readonly unknown[]): object;
 }
 
-/** The shape of all messages that are like `blank`. Of its code the same is true as of a copier's. */
+/** So few messages are sooner made slowly than by code of their own: most types of a small cluster. */
+const FEW = 32;
+
+/** The shape of all messages that are like `blank`. Where there are more than a few it gets code of its own, as a copier does. */
 export function shapeOf(blank: object): Shape {
   const names = Object.keys(blank);
+  let count = 0;
+  const shape: { -readonly [name in keyof Shape]: Shape[name] } = {
+    take(message, row) {
+      for (const [at, name] of names.entries()) row[at] = (message as Record<string, unknown>)[name];
+    },
+    make(row) {
+      if (count++ === FEW) Object.assign(shape, quickShape(blank, names));
+      const message: Record<string, unknown> = { ...blank };
+      for (const [at, name] of names.entries()) message[name] = row[at];
+      return message;
+    },
+  };
+  return shape;
+}
+
+function quickShape(blank: object, names: readonly string[]): Shape | undefined {
   const name = `shape${shapes++}`;
   const each = (line: (name: string, at: number) => string) =>
     names.map((key, at) => line(`message[${JSON.stringify(key)}]`, at)).join('\n');
@@ -29,20 +48,7 @@ export function shapeOf(blank: object): Shape {
     take(message, row) { ${each((field, at) => `row[${at}] = ${field};`)} },
     make(row) { const message = { ...${name} }; ${each((field, at) => `${field} = row[${at}];`)} return message; },
   };`;
-  return compiled<Shape>([name], code, blank) ?? slowShape(blank, names);
-}
-
-function slowShape(blank: object, names: readonly string[]): Shape {
-  return {
-    take(message, row) {
-      for (const [at, name] of names.entries()) row[at] = (message as Record<string, unknown>)[name];
-    },
-    make(row) {
-      const message: Record<string, unknown> = { ...blank };
-      for (const [at, name] of names.entries()) message[name] = row[at];
-      return message;
-    },
-  };
+  return compiled<Shape>([name], code, blank);
 }
 
 function compiled<T>(parameters: readonly string[], code: string, given: object): T | undefined {
