@@ -20,7 +20,7 @@ function read(env: Environment, name: string): string {
 
 function isExempt({ protocol, hostname, port }: URL, noProxy: string): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
-  if (host === 'localhost' || isWithin(host, LOOPBACK)) return true;
+  if (host === 'localhost' || isWithin(host, loopback())) return true;
   const at = { host, port: port || (protocol === 'https:' ? '443' : '80') };
   return noProxy.split(',').some((entry) => matches(entry.trim().toLowerCase(), at));
 }
@@ -49,9 +49,13 @@ function splitPort(entry: string): Place {
   return { host: parts.address ?? parts.name ?? '', port: parts.port ?? '' };
 }
 
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8);
-LOOPBACK.addAddress('::1', 'ipv6');
+/** Made for those who have a proxy alone: Node.js loads what lists are made of for the first. */
+function loopback(): BlockList {
+  const list = new BlockList();
+  list.addSubnet('127.0.0.0', 8);
+  list.addAddress('::1', 'ipv6');
+  return list;
+}
 
 function networkOf(entry: string): BlockList | undefined {
   const [, address = '', bits = ''] = /^([0-9a-f.:]+)\/(\d+)$/.exec(entry) ?? [];

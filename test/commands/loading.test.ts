@@ -9,15 +9,16 @@ const SOURCES = join(import.meta.dirname, '../../src');
 /** What a module takes values from: not `import type`, and not `import()`. */
 const IMPORT = /^(?:import|export)\s(?!type\s)(?:[^'";]*?\sfrom\s)?'([^']+)'/gm;
 
-function loadedBy(...files: readonly string[]): { files: Set<string>; packages: Set<string> } {
-  const loaded = { files: new Set<string>(), packages: new Set<string>() };
+function loadedBy(...files: readonly string[]) {
+  const loaded = { files: new Set<string>(), packages: new Set<string>(), builtins: new Set<string>() };
   const visit = (file: string) => {
     const name = relative(SOURCES, file);
     if (loaded.files.has(name)) return;
     loaded.files.add(name);
     for (const [, from] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
       if (from!.startsWith('.')) visit(join(dirname(file), from!));
-      else if (!from!.startsWith('node:')) loaded.packages.add(from!);
+      else if (from!.startsWith('node:')) loaded.builtins.add(from!);
+      else loaded.packages.add(from!);
     }
   };
   for (const file of files) visit(join(SOURCES, file));
@@ -69,3 +70,12 @@ for (const name of [
     assert.ok(!files.has('cluster-state.ts') && !files.has('component.ts'));
   });
 }
+
+test('a run loads no module of Node.js that only some runs need', () => {
+  const seldom = ['child_process', 'dns', 'https', 'readline', 'stream/consumers', 'worker_threads'];
+  const { builtins } = loadedBy('main.ts');
+  assert.deepEqual(
+    seldom.filter((name) => builtins.has(`node:${name}`)),
+    [],
+  );
+});
