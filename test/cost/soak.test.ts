@@ -13,12 +13,12 @@ import { usedBytes } from './garbage.ts';
 import { createLivingCluster, type LivingCluster } from './living-cluster.ts';
 import { startReceiver } from './receiver.ts';
 
-const PODS = 500;
+const PODS = 300;
 const CHANGES = 1_000_000;
 /** After so many everything that is kept for speed is as full as it gets. */
 const WARM = 100_000;
-/** So many changes lie between two scrapes, and as many rounds between two looks at each other output. */
-const ROUND = 10_000;
+/** So many changes lie between two scrapes; a push follows each. */
+const ROUND = 20_000;
 /** MiB. A single byte that a change leaves behind would be as much. */
 const MOST = 1;
 
@@ -52,24 +52,27 @@ test(`after ${CHANGES} changes memory is where it was, and a scrape a render fro
   assert.ok((await scrape(exposition)) === rendered(store));
 });
 
-/** For each pod what gives its next event: a restart or another state, and now and then its end and its return. */
+/** For each pod what gives its next event: mostly that a container has restarted, now and then another state, its end, its return. */
 function changingPods({ cluster, followed }: LivingCluster): ((version: number) => Uint8Array)[] {
   const { encoded } = followed.get('pods')!;
-  const frame = (type: 'ADDED' | 'MODIFIED' | 'DELETED', pod: object) =>
-    patched(encoded.frame(type, structuredClone(pod) as never));
   return cluster.list('pods').map((pod) => {
     const metadata = { ...pod.metadata, resourceVersion: VERSION };
-    const inState = (state: 'running' | 'crashing' | 'pending', restarts: number) => ({
-      ...pod,
-      metadata,
-      status: bulkPodStatus({ app: 'app', metadata: pod.metadata, ip: '10.0.0.1', state }, restarts),
-    });
-    const running = inState('running', 0);
-    const states = [running, inState('crashing', 3), inState('running', 4), inState('pending', 0)];
+    const frame = (
+      type: 'ADDED' | 'MODIFIED' | 'DELETED',
+      state: 'running' | 'crashing' | 'pending',
+      restarts: number,
+    ) => {
+      const status = bulkPodStatus({ app: 'app', metadata: pod.metadata, ip: '10.0.0.1', state }, restarts);
+      return patched(encoded.frame(type, { ...pod, metadata, status }));
+    };
+    const restarts = Array.from({ length: 10 }, (_, at) => frame('MODIFIED', 'running', at));
     const frames = [
-      ...states.map((state) => frame('MODIFIED', state)),
-      frame('DELETED', running),
-      frame('ADDED', running),
+      ...restarts,
+      frame('MODIFIED', 'crashing', 10),
+      ...restarts,
+      frame('MODIFIED', 'pending', 0),
+      frame('DELETED', 'pending', 0),
+      frame('ADDED', 'running', 0),
     ];
     let next = 0;
     return (version) => frames[next++ % frames.length]!(version);
