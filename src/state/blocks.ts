@@ -85,7 +85,7 @@ export class Blocks<T extends KubernetesObject> {
   }
 
   *objects(): Generator<T> {
-    for (const { objects } of this.#blocks) yield* objects;
+    for (const { objects } of this.#blocks) for (const object of objects) yield object;
   }
 
   /** The blocks as they are now. Neither the array nor a block of it ever changes. */

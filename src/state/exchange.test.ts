@@ -72,6 +72,17 @@ describe('a scope that takes the place of another', () => {
     assert.equal(store.journal.size, 1);
   });
 
+  it('looks for the names of those objects alone that the two do not share', (context) => {
+    const { store, old, replace } = opened(...'abcdefgh'.split('').map((name) => widget(name)));
+    const next = store.openBeside(widgets, scope('x'), [old as never]);
+    fill(next, ...'bcdefghi'.split('').map((name) => widget(name)));
+    const found = context.mock.method(old, 'find');
+    const shows = context.mock.method(next, 'shows');
+    replace(next);
+    const asked = [...found.mock.calls, ...shows.mock.calls].map((call) => call.arguments[0]);
+    assert.deepEqual(new Set(asked), new Set(['default/a', 'default/i']));
+  });
+
   it('says of what it does not hold that it is hidden, and of what only it holds that it is shown', () => {
     const { store, old, replace } = opened(widget('a'), widget('b'));
     const next = store.openBeside(widgets, scope('x'), [old as never]);

@@ -1,6 +1,7 @@
 /** Taking scopes of a kind out and putting others in their place, as one change for all who read or hear of the state. */
 import { isInOtherShard } from '../kubernetes/scope.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
+import { objectKey } from './blocks.ts';
 import type { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';
 import type { Restarts } from './restarts.ts';
@@ -30,11 +31,13 @@ export interface Exchange {
 export function exchange(change: Exchange): void {
   const { closing, opening, kept, observers } = change;
   for (const [at, scope] of opening.entries()) castShadows(scope, [...kept, ...opening.slice(0, at)]);
-  const gone = closing.flatMap((scope) => lose(scope, change));
+  const shown = scopesOf(closing.length > 0 ? opening : []);
+  const gone = closing.flatMap((scope) => lose(scope, shown, change));
+  const held = scopesOf(opening.length > 0 ? closing : []);
   const scopes = [...kept, ...opening].map(({ scope }) => scope);
   if (closing.length > 0) for (const observer of observers) observer.hidden(closing[0]!.kind, gone, scopes);
   for (const scope of opening) {
-    const fresh = closing.length > 0 ? gain(scope, change) : scope.objects();
+    const fresh = closing.length > 0 ? gain(scope, held, change) : scope.objects();
     if (closing.length === 0) change.journal.shown(scope, change.version);
     for (const observer of observers) observer.shown(scope.kind, fresh);
   }
@@ -47,13 +50,27 @@ function castShadows(scope: ScopeState, others: readonly ScopeState[]): void {
   for (const key of [...scope.keys()]) if (siblings.some((sibling) => sibling.shows(key))) scope.shadow(key);
 }
 
-/** The objects of a closing scope that are shown nowhere any more. */
-function lose(scope: ScopeState, { opening, kept, version, isHandedOver, journal, restarts, observers }: Exchange) {
+/** Most objects are in both. To look for an object itself is far cheaper than to look for its name. */
+function scopesOf(scopes: readonly ScopeState[]): ScopeOf {
+  const byObject = new Map<KubernetesObject, ScopeState>();
+  for (const scope of scopes) for (const object of scope.objects()) byObject.set(object, scope);
+  return byObject;
+}
+
+type ScopeOf = ReadonlyMap<KubernetesObject, ScopeState>;
+
+/** The objects of a closing scope that are shown nowhere any more; `shown` are those of all opening scopes. */
+function lose(
+  scope: ScopeState,
+  shown: ScopeOf,
+  { opening, kept, version, isHandedOver, journal, restarts, observers }: Exchange,
+) {
   const gone: KubernetesObject[] = [];
   const scopes = [...kept, ...opening].map((other) => other.scope);
-  for (const key of scope.keys()) {
+  for (const object of scope.objects()) {
+    if (shown.has(object)) continue;
+    const key = objectKey(object);
     if (opening.some((other) => other.shows(key))) continue;
-    const object = scope.find(key)!;
     const heir = kept.find((other) => other.reveal(key) !== undefined);
     const after = heir?.find(key);
     if (heir === undefined || after === undefined) {
@@ -71,20 +88,21 @@ function lose(scope: ScopeState, { opening, kept, version, isHandedOver, journal
   return gone;
 }
 
-/** The objects of an opening scope that were not shown before. */
-function gain(scope: ScopeState, { closing, version, journal, restarts, observers }: Exchange) {
+/** The objects of an opening scope that were not shown before; `held` are those of all closing scopes. */
+function gain(scope: ScopeState, held: ScopeOf, { closing, version, journal, restarts, observers }: Exchange) {
   const fresh: KubernetesObject[] = [];
-  for (const key of scope.keys()) {
-    const object = scope.find(key)!;
-    const former = closing.find((other) => other.find(key) !== undefined);
-    const before = former?.find(key);
+  for (const object of scope.objects()) {
+    const holder = held.get(object);
+    if (holder?.kind === scope.kind) continue;
+    const key = objectKey(object);
+    const former = holder ?? closing.find((other) => other.find(key) !== undefined);
+    const before = holder ? object : former?.find(key);
     if (former === undefined || before === undefined) {
       journal.changed(key, undefined, { object, scope }, version);
       fresh.push(object);
       continue;
     }
     const isDeclaredAlike = former.kind === scope.kind;
-    if (before === object && isDeclaredAlike) continue;
     if (isSame(before, object)) restarts.carry(before, object);
     if (!isDeclaredAlike || !isSame(before, object) || scope.differs(before, object))
       journal.changed(key, { object: before, scope: former }, { object, scope }, version);
