@@ -1,4 +1,3 @@
-import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Family } from '../../resources/declare/family.ts';
@@ -6,6 +5,7 @@ import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Block } from '../../state/blocks.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, Opened, UnitWriter } from '../push/walk.ts';
+import { type Envelope, envelopeOf } from './envelope.ts';
 import { FamilyPoints, type Sample } from './family-points.ts';
 import { HISTOGRAM_ATTRIBUTE, HistogramPoints, NO_RECORDED_HISTOGRAM } from './histogram.ts';
 import { Identities } from './identities.ts';
@@ -16,8 +16,12 @@ import {
   OPENING,
   POINT_ATTRIBUTE,
   TAG_AND_LENGTH,
-  textField,
 } from './message-writer.ts';
+import { AFTER_DELTAS, AFTER_POINTS, DATA, headOf, LONGEST_AFTER_POINTS, METRIC } from './metric.ts';
+import type { RecentPairs } from './row-labels.ts';
+import { createSegment, MOST_OPENING, MOST_STORED } from './segment.ts';
+import { type PackedBatch, SegmentRequests } from './segment-requests.ts';
+import { canKeep, type Segments } from './segments.ts';
 
 /** One ExportMetricsServiceRequest in protobuf. */
 export interface Batch {
@@ -35,10 +39,14 @@ export interface RequestWriterOptions {
   maxBytes(): number;
   /** Points that others wrote before in the same push. */
   readonly written?: number;
+  /** What the pushes before wrote of objects that have not changed; without it all is written anew. Needs `deliverPacked`. */
+  readonly segments?: Segments | undefined;
   /** Gives memory of at least this many bytes; its content does not matter. */
   allocate(bytes: number): Buffer;
   /** Takes a batch that is complete. */
   deliver(batch: Batch): void;
+  /** Takes one of segments. */
+  deliverPacked?(batch: PackedBatch): void;
 }
 
 /**
@@ -46,9 +54,9 @@ export interface RequestWriterOptions {
  * attribute objects, no points in memory but as bytes. The bytes are those that the stock serializer would write for the
  * same points in the same batches; only histograms have their fields in another order.
  *
- * The length of a protobuf message stands before it. A point's is reserved and corrected; a metric's is put in by moving
- * its points by a few bytes when it is complete; those of the whole request are written into room left before the first
- * metric. A point that turns out not to fit is carried over into the next batch.
+ * The length of a protobuf message stands before it. A point's is known when it begins; for a metric's there is room as for
+ * the family's last, and its points move where that does not fit; those of the whole request are written into room left
+ * before the first metric. A point that turns out not to fit is carried over into the next batch.
  */
 export class RequestWriter implements UnitWriter {
   readonly #options: RequestWriterOptions;
@@ -63,6 +71,12 @@ export class RequestWriter implements UnitWriter {
   #metric: OpenMetric | undefined;
   readonly #families = new Map<Unit, OpenFamily>();
   readonly #identities = new Identities();
+  readonly #recent = new Map<string, RecentPairs>();
+  /** They come before what is being written; and whether the open families can be in some. */
+  readonly #segments: SegmentRequests;
+  #canKeep = false;
+  /** Whether what is being written is to be a segment. */
+  #isApart = false;
 
   constructor(options: RequestWriterOptions) {
     this.#options = options;
@@ -72,6 +86,7 @@ export class RequestWriter implements UnitWriter {
     this.#written = options.written ?? 0;
     this.#bytes = new MessageWriter((bytes) => options.allocate(bytes), this.#limit + SLACK);
     this.#bytes.position = this.#room;
+    this.#segments = new SegmentRequests(this.#envelope, options);
   }
 
   get written(): number {
@@ -80,6 +95,9 @@ export class RequestWriter implements UnitWriter {
 
   open(opened: readonly Opened[], time: number): void {
     this.#bytes.time = time;
+    this.#segments.time = this.#bytes.timeField;
+    this.#canKeep =
+      this.#room <= MOST_STORED && opened.every(({ unit, deltas }) => deltas === undefined && canKeep(unit));
     for (const { unit, deltas } of opened) {
       const visitor = unit.visitors[0]!;
       const { family } = visitor;
@@ -87,12 +105,16 @@ export class RequestWriter implements UnitWriter {
         deltas &&
         ((...[object, value, labels, dynamic, histogram]: Sample) =>
           deltas.next(object, value, labels, dynamic, this.#written, histogram));
-      const Points = family.type === 'histogram' ? HistogramPoints : FamilyPoints;
+      const ended = (point: number) => this.#endPoint(point);
       this.#families.set(unit, {
         head: headOf(family),
         type: family.type,
         afterPoints: deltas === undefined ? AFTER_POINTS[family.type] : AFTER_DELTAS[family.type],
-        points: new Points(visitor, time, this.#bytes, (point) => this.#endPoint(point), tell),
+        lengths: 2 * TAG_AND_LENGTH - 6,
+        points:
+          family.type === 'histogram'
+            ? new HistogramPoints(visitor, time, this.#bytes, ended, tell)
+            : new FamilyPoints(visitor, time, this.#bytes, this.#recent, ended, tell),
       });
     }
   }
@@ -104,7 +126,40 @@ export class RequestWriter implements UnitWriter {
 
   /** Ends the request: what is left is delivered. */
   finish(): void {
-    if (this.#points > 0) this.#deliver();
+    this.#deliver();
+    this.#segments.deliver();
+  }
+
+  keep(units: readonly Unit[], block: Block, from: number, to: number, write: () => boolean): boolean {
+    const { segments } = this.#options;
+    if (segments === undefined || !this.#canKeep) return false;
+    const kept = segments.of(units, block, from, to);
+    if (kept === false) return false;
+    if (kept !== true) {
+      this.#written += kept.points;
+      this.#deliver();
+      this.#segments.add(kept);
+      return true;
+    }
+    this.#deliver();
+    const { repeats, deflater } = segments;
+    const writer = this.#bytes;
+    repeats.clear();
+    writer.note(repeats);
+    this.#isApart = true;
+    const isWhole = write();
+    this.#end();
+    writer.note(undefined);
+    const { position, buffer } = writer;
+    const isSegment = isWhole && this.#isApart && repeats.isWhole && this.#points > 0;
+    this.#isApart = false;
+    if (!isSegment || repeats.times[0]! - this.#room >= MOST_OPENING) return true;
+    const segment = createSegment(deflater, buffer, this.#room, position, this.#points, repeats);
+    segments.keep(block, from, segment);
+    writer.position = this.#room;
+    this.#points = 0;
+    this.#segments.add(segment);
+    return true;
   }
 
   block(unit: Unit, block: Block, from: number, to: number): void {
@@ -126,7 +181,8 @@ export class RequestWriter implements UnitWriter {
       if (labels !== undefined) writer.labels(attribute, visitor.family.labels, labels);
       if (dynamic !== undefined) writer.labels(attribute, dynamic.names, dynamic.values);
       writer.copy(isHistogram ? NO_RECORDED_HISTOGRAM : NO_RECORDED_VALUE);
-      this.#endPoint(point);
+      writer.close(point);
+      this.#endPoint(point - OPENING);
     }
   }
 
@@ -141,13 +197,15 @@ export class RequestWriter implements UnitWriter {
   }
 
   #begin(family: OpenFamily): void {
+    if (!this.#isApart) this.#segments.deliver();
     const writer = this.#bytes;
-    writer.makeRoom(largestHead(family));
+    const room = family.head.length + family.lengths;
+    writer.makeRoom(room);
     this.#metric = { family, start: writer.position, pointsBefore: this.#points };
-    writer.position += largestHead(family);
+    writer.position += room;
   }
 
-  /** Completes the open metric: its head is written before its points, which move up to it. */
+  /** Completes the open metric: its head is written before its points. They move where its lengths are not as long as the last. */
   #end(): void {
     if (this.#metric === undefined) return;
     const writer = this.#bytes;
@@ -159,19 +217,25 @@ export class RequestWriter implements UnitWriter {
       return;
     }
     writer.copy(afterPoints);
-    const pointsStart = start + largestHead(family);
+    const pointsStart = start + head.length + family.lengths;
     const dataLength = writer.position - pointsStart;
     const metricLength = head.length + 1 + lengthOfLength(dataLength) + dataLength;
-    const pointsEnd = start + 1 + lengthOfLength(metricLength) + metricLength;
-    writer.buffer.copyWithin(pointsEnd - dataLength, pointsStart, writer.position);
+    const lengths = 2 + lengthOfLength(metricLength) + lengthOfLength(dataLength);
+    if (lengths !== family.lengths) writer.move(pointsStart, lengths - family.lengths);
+    family.lengths = lengths;
+    const end = writer.position;
     writer.position = start;
     writer.header(METRIC, metricLength);
     writer.copy(head);
     writer.header(DATA[type], dataLength);
-    writer.position = pointsEnd;
+    writer.position = end;
   }
 
+  /** Delivers what is written, after the segments that precede it. */
   #deliver(): void {
+    this.#end();
+    if (this.#points === 0) return;
+    this.#segments.deliver();
     const writer = this.#bytes;
     const { resource, scope } = this.#envelope;
     const { position: end, buffer } = writer;
@@ -184,21 +248,20 @@ export class RequestWriter implements UnitWriter {
     writer.header(0x12, scopeLength);
     writer.copy(scope);
     const batch = { bytes: buffer.subarray(start, end), points: this.#points, buffer };
+    this.#options.deliver(batch);
     this.#limit = this.#options.maxBytes();
     writer.renew(this.#limit + SLACK);
     writer.position = this.#room;
     this.#points = 0;
-    this.#options.deliver(batch);
   }
 
   #endPoint(point: number): void {
     const writer = this.#bytes;
-    writer.close(point);
     this.#points++;
     this.#written++;
-    if (writer.position + LONGEST_AFTER_POINTS > this.#limit && this.#points > 1) {
-      this.#carryOver(point - OPENING);
-    }
+    if (writer.position + LONGEST_AFTER_POINTS <= this.#limit) return;
+    this.#isApart = false;
+    if (this.#points > 1) this.#carryOver(point);
   }
 
   /** Delivers what stands before the last point and begins the next batch with it. */
@@ -207,8 +270,7 @@ export class RequestWriter implements UnitWriter {
     const carried = Buffer.from(writer.buffer.subarray(point, writer.position));
     const { family } = this.#metric!;
     this.#points--;
-    writer.position = point;
-    this.#end();
+    writer.back(point);
     this.#deliver();
     this.#begin(family);
     writer.makeRoom(carried.length + LONGEST_AFTER_POINTS);
@@ -223,6 +285,8 @@ interface OpenFamily {
   readonly head: Buffer;
   readonly type: Family<KubernetesObject>['type'];
   readonly afterPoints: Buffer;
+  /** Bytes of the tags and lengths of its last metric: those of the next are mostly as long. */
+  lengths: number;
   readonly points: Pick<FamilyPoints, 'write'>;
 }
 
@@ -234,57 +298,3 @@ interface OpenMetric {
 
 /** Memory past the bound, for the point that will be carried over. */
 const SLACK = 16_384;
-/** The field `metrics` of ScopeMetrics. */
-export const METRIC = 0x12;
-/** The field of Metric that its points lie in: a Gauge, a Sum or an ExponentialHistogram. */
-export const DATA: Readonly<Record<Family<never>['type'], number>> = {
-  gauge: 0x2a,
-  counter: 0x3a,
-  updowncounter: 0x3a,
-  histogram: 0x52,
-};
-/** What comes after the points: AGGREGATION_TEMPORALITY_CUMULATIVE (field 2), and of a Sum is_monotonic (field 3). */
-export const AFTER_POINTS: Readonly<Record<Family<never>['type'], Buffer>> = {
-  gauge: Buffer.alloc(0),
-  counter: Buffer.from([0x10, 2, 0x18, 1]),
-  updowncounter: Buffer.from([0x10, 2]),
-  histogram: Buffer.from([0x10, 2]),
-};
-/** The same with AGGREGATION_TEMPORALITY_DELTA, of what is told so. */
-const AFTER_DELTAS: typeof AFTER_POINTS = {
-  ...AFTER_POINTS,
-  counter: Buffer.from([0x10, 1, 0x18, 1]),
-  histogram: Buffer.from([0x10, 1]),
-};
-const LONGEST_AFTER_POINTS = AFTER_POINTS.counter.length;
-
-function largestHead({ head }: Pick<OpenFamily, 'head'>): number {
-  return head.length + 2 * TAG_AND_LENGTH;
-}
-
-/** Name, description and unit of a family as fields of Metric. */
-export function headOf({ name, help, unit }: Pick<Family<never>, 'name' | 'help' | 'unit'>): Buffer {
-  return Buffer.concat([textField(0x0a, name), textField(0x12, help), textField(0x1a, unit)]);
-}
-
-/** What stands before the metrics: the field `resource` of ResourceMetrics and the field `scope` of ScopeMetrics. */
-interface Envelope {
-  readonly resource: Buffer;
-  readonly scope: Buffer;
-}
-
-/** The stock serializer writes both; they are cut out of a request without metrics. */
-function envelopeOf(resource: Resource, scope: ScopeMetrics['scope']): Envelope {
-  const request = (scopeMetrics: ScopeMetrics[]) =>
-    contentOf(Buffer.from(ProtobufMetricsSerializer.serializeRequest({ resource, scopeMetrics })!));
-  const resourceField = request([]);
-  const withScope = request([{ scope, metrics: [] }]);
-  return { resource: resourceField, scope: contentOf(withScope.subarray(resourceField.length)) };
-}
-
-/** The content of the field that the bytes begin with, without its tag and length. */
-function contentOf(field: Buffer): Buffer {
-  let at = 1;
-  while (field[at]! > 0x7f) at++;
-  return field.subarray(at + 1);
-}

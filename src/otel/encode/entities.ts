@@ -8,9 +8,10 @@ import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, Opened, UnitWriter } from '../push/walk.ts';
-import { AFTER_POINTS, type Batch, DATA, headOf, METRIC } from './encode.ts';
+import type { Batch } from './encode.ts';
 import { EntityResources } from './entity-resource.ts';
 import { MessageWriter, NO_RECORDED_VALUE, POINT_ATTRIBUTE, textField } from './message-writer.ts';
+import { AFTER_POINTS, DATA, headOf, METRIC } from './metric.ts';
 
 /** What a writer of entities needs to know. */
 export interface EntityWriterOptions {

@@ -4,7 +4,7 @@ import type { Delta } from '../ends/deltas.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import type { Sample } from './family-points.ts';
-import type { MessageWriter } from './message-writer.ts';
+import { type MessageWriter, OPENING } from './message-writer.ts';
 
 /** The field `attributes` of an ExponentialHistogramDataPoint, which is another one than that of a NumberDataPoint. */
 export const HISTOGRAM_ATTRIBUTE = 0x0a;
@@ -41,7 +41,8 @@ export class HistogramPoints {
       if (more !== undefined) writer.labels(HISTOGRAM_ATTRIBUTE, more.names, more.values);
       if (labels !== undefined) writer.labels(HISTOGRAM_ATTRIBUTE, family.labels, labels);
       writer.copy(fieldsOf(shown));
-      ended(point);
+      writer.close(point);
+      ended(point - OPENING);
     });
   }
 

@@ -1,10 +1,31 @@
 import type { Family, Identity } from '../../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
-import type { Block } from '../../state/blocks.ts';
+import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
 import { MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
 
 /** The attributes that name the objects of a block, encoded: half of what a push writes, and the same for every family. */
-export type EncodedIdentities = readonly Uint8Array[];
+export interface EncodedIdentities {
+  readonly bytes: readonly Uint8Array[];
+  readonly places: Places;
+}
+
+/** Where what names the objects of a block stands in a request. */
+export class Places {
+  readonly #places = new Int32Array(BLOCK_SIZE).fill(-1);
+  #epoch = -1;
+
+  /** Of the object at a place in the block; negative where it is not in the request as it is now (`MessageWriter.epoch`). */
+  of(at: number, epoch: number): number {
+    if (epoch !== this.#epoch) this.#places.fill(-1);
+    this.#epoch = epoch;
+    return this.#places[at]!;
+  }
+
+  /** To be called after `of`. */
+  set(at: number, place: number): void {
+    this.#places[at] = place;
+  }
+}
 
 /**
  * Encodes what names the objects of blocks: of the last block once, and where families are walked one after the other, of
@@ -36,7 +57,7 @@ export class Identities {
       this.#last = encoded;
       return encoded;
     }
-    const kept = encoded.map((bytes) => Buffer.from(bytes));
+    const kept = { ...encoded, bytes: encoded.bytes.map((bytes) => Buffer.from(bytes)) };
     this.#known.set(block, kept);
     return kept;
   }
@@ -49,6 +70,7 @@ export class Identities {
       writer.labels(POINT_ATTRIBUTE, identity.labels, identity.values(object));
       return writer.position;
     });
-    return ends.map((end, at) => writer.buffer.subarray(ends[at - 1] ?? 0, end));
+    const bytes = ends.map((end, at) => writer.buffer.subarray(ends[at - 1] ?? 0, end));
+    return { bytes, places: new Places() };
   }
 }

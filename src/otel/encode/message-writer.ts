@@ -1,4 +1,7 @@
 /** Protobuf as bytes, and of OTLP what all requests have in common: texts as attributes, data points. */
+import { highNanoseconds, lowNanoseconds } from './nanoseconds.ts';
+import { Openings, POINT_FIELDS } from './openings.ts';
+import type { Repeats } from './repeats.ts';
 
 /** Where bytes are written, one after the other. Memory is asked for where it does not suffice. */
 export class MessageWriter {
@@ -6,8 +9,14 @@ export class MessageWriter {
   position = 0;
   #view: DataView;
   readonly #allocate: (bytes: number) => Buffer;
+  /** Where what repeats is noted, if anywhere. */
+  #repeats: Repeats | undefined;
+  #time = 0;
   #timeLow = 0;
   #timeHigh = 0;
+  /** Another number means that what was written is not where it was any more. */
+  epoch = 0;
+  readonly #openings = new Openings();
 
   /** `allocate` gives memory of at least so many bytes; its content does not matter. */
   constructor(allocate: (bytes: number) => Buffer, bytes: number) {
@@ -20,6 +29,29 @@ export class MessageWriter {
   renew(bytes: number): void {
     this.#use(this.#allocate(bytes));
     this.position = 0;
+    this.#forgetPlaces();
+  }
+
+  /** From now on it is noted what repeats of what follows; or no more. */
+  note(repeats: Repeats | undefined): void {
+    this.#repeats = repeats;
+    this.#forgetPlaces();
+  }
+
+  /** Moves what stands from a place on. */
+  move(place: number, by: number): void {
+    this.makeRoom(by);
+    this.buffer.copyWithin(place + by, place, this.position);
+    this.position += by;
+    this.#repeats?.move(place, by);
+    this.epoch++;
+    this.#openings.move(place, by);
+  }
+
+  /** Goes back to a place, as if nothing had been written from there on. */
+  back(place: number): void {
+    this.position = place;
+    this.#forgetPlaces();
   }
 
   /** Sees to it that `bytes` more can be written. */
@@ -66,11 +98,35 @@ export class MessageWriter {
     this.position += bytes.length;
   }
 
+  /** Writes so many bytes once more that stand at a place. Needs room for four more. */
+  repeat(place: number, bytes: number): void {
+    const at = this.position;
+    if (bytes > COPIED_IN_A_LOOP) this.buffer.copyWithin(at, place, place + bytes);
+    else {
+      const view = this.#view;
+      for (let done = 0; done < bytes; done += 4) view.setInt32(at + done, view.getInt32(place + done, true), true);
+    }
+    this.position = at + bytes;
+    this.#repeats?.note(at, bytes, place);
+  }
+
+  /** A KeyValue in a field of this tag; false where a text has not so many bytes. Needs room. */
+  pair(tag: number, name: string, nameBytes: number, value: string, valueBytes: number): boolean {
+    const anyLength = 1 + lengthOfLength(valueBytes) + valueBytes;
+    const length = 1 + lengthOfLength(nameBytes) + nameBytes + 1 + lengthOfLength(anyLength) + anyLength;
+    this.header(tag, length);
+    this.header(0x0a, nameBytes);
+    if (!this.#text(name, nameBytes)) return false;
+    this.header(0x12, anyLength);
+    this.header(0x0a, valueBytes);
+    return this.#text(value, valueBytes);
+  }
+
   /** Each text that is not undefined as a KeyValue, in a field of this tag. */
   attributes(tag: number, names: readonly string[], values: readonly (string | undefined)[]): void {
     for (let at = 0; at < values.length; at++) {
       const value = values[at];
-      if (value !== undefined) this.#pair(tag, names[at]!, value);
+      if (value !== undefined) this.#measuredPair(tag, names[at]!, value);
     }
   }
 
@@ -78,14 +134,24 @@ export class MessageWriter {
   labels(tag: number, names: readonly string[], values: readonly (string | undefined)[]): void {
     for (let at = 0; at < values.length; at++) {
       const value = values[at];
-      if (value !== undefined && value !== '') this.#pair(tag, names[at]!, value);
+      if (value !== undefined && value !== '') this.#measuredPair(tag, names[at]!, value);
     }
   }
 
   /** The time of the points that follow, in unix milliseconds. */
   set time(time: number) {
+    this.#time = time;
     this.#timeLow = lowNanoseconds(time);
     this.#timeHigh = highNanoseconds(time);
+    this.#forgetPlaces();
+  }
+
+  /** The same as it stands in them. */
+  get timeField(): Buffer {
+    const bytes = Buffer.alloc(8);
+    bytes.writeUInt32LE(this.#timeLow, 0);
+    bytes.writeUInt32LE(this.#timeHigh, 4);
+    return bytes;
   }
 
   /**
@@ -93,6 +159,7 @@ export class MessageWriter {
    * series has no value. To be ended by `close` with what this gives.
    */
   openPoint(start: number, value: number | undefined): number {
+    if (this.#repeats !== undefined) this.#repeats.isWhole = false;
     this.makeRoom(LARGEST_BARE_POINT);
     const content = this.open(POINT);
     const view = this.#view;
@@ -111,30 +178,54 @@ export class MessageWriter {
     return content;
   }
 
+  /**
+   * Begins a data point as `openPoint` does, whose attributes take so many bytes, and sees to it that there is room for these.
+   * It is complete when they are written. Gives where it begins.
+   */
+  point(start: number, value: number, attributes: number): number {
+    const length = POINT_FIELDS + attributes;
+    this.makeRoom(LARGEST_BARE_POINT + attributes + 4);
+    const begin = this.position;
+    this.header(POINT, length);
+    const at = this.position;
+    const view = this.#view;
+    view.setUint8(at, 0x11);
+    if (start === 0) {
+      view.setUint32(at + 1, 0, true);
+      view.setUint32(at + 5, 0, true);
+    } else {
+      view.setUint32(at + 1, lowNanoseconds(start), true);
+      view.setUint32(at + 5, highNanoseconds(start), true);
+    }
+    view.setUint8(at + 9, 0x19);
+    view.setUint32(at + 10, this.#timeLow, true);
+    view.setUint32(at + 14, this.#timeHigh, true);
+    view.setUint8(at + 18, 0x21);
+    view.setFloat64(at + 19, value, true);
+    this.position = at + POINT_FIELDS;
+    // A time that is also a start would be found where it is not expected.
+    if (this.#repeats !== undefined && start === this.#time) this.#repeats.isWhole = false;
+    this.#openings.note(this.#repeats, begin, at, start, value, length);
+    return begin;
+  }
+
+  #forgetPlaces(): void {
+    this.epoch++;
+    this.#openings.forget();
+  }
+
   #use(buffer: Buffer): void {
     this.buffer = buffer;
     this.#view = viewOf(buffer);
   }
 
-  #pair(tag: number, name: string, value: string): void {
+  #measuredPair(tag: number, name: string, value: string): void {
     // A UTF-16 unit is three bytes of UTF-8 at most.
     this.makeRoom(4 * TAG_AND_LENGTH + 3 * (name.length + value.length));
     const start = this.position;
-    if (this.#attribute(tag, name, name.length, value, value.length)) return;
+    if (this.pair(tag, name, name.length, value, value.length)) return;
     this.position = start;
-    this.#attribute(tag, name, Buffer.byteLength(name), value, Buffer.byteLength(value));
-  }
-
-  /** False where a text is longer in UTF-8 than was said. */
-  #attribute(tag: number, name: string, nameBytes: number, value: string, valueBytes: number): boolean {
-    const anyLength = 1 + lengthOfLength(valueBytes) + valueBytes;
-    const length = 1 + lengthOfLength(nameBytes) + nameBytes + 1 + lengthOfLength(anyLength) + anyLength;
-    this.header(tag, length);
-    this.header(0x0a, nameBytes);
-    if (!this.#text(name, nameBytes)) return false;
-    this.header(0x12, anyLength);
-    this.header(0x0a, valueBytes);
-    return this.#text(value, valueBytes);
+    this.pair(tag, name, Buffer.byteLength(name), value, Buffer.byteLength(value));
   }
 
   /** Texts are nearly always ASCII. Of those that are short too a loop is faster than a call into the runtime. */
@@ -165,6 +256,7 @@ export class MessageWriter {
 }
 
 const WRITTEN_IN_A_LOOP = 16;
+const COPIED_IN_A_LOOP = 64;
 
 /** A tag of one byte and a length of up to five. */
 export const TAG_AND_LENGTH = 6;
@@ -176,7 +268,7 @@ export const POINT_ATTRIBUTE = 0x3a;
 /** The field `flags` (8) of a point with DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK. */
 export const NO_RECORDED_VALUE = Buffer.from([0x40, 1]);
 /** A point without attributes, with flags. */
-const LARGEST_BARE_POINT = TAG_AND_LENGTH + 27 + NO_RECORDED_VALUE.length;
+const LARGEST_BARE_POINT = TAG_AND_LENGTH + POINT_FIELDS + NO_RECORDED_VALUE.length;
 
 /** How many bytes a length takes as varint. */
 export function lengthOfLength(length: number): number {
@@ -193,6 +285,11 @@ export function textField(tag: number, text: string): Buffer {
   return Buffer.concat([Buffer.from([tag, ...varintOf(bytes.length)]), bytes]);
 }
 
+/** A tag with a length. */
+export function lengthField(tag: number, length: number): Buffer {
+  return Buffer.from([tag, ...varintOf(length)]);
+}
+
 function varintOf(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varintOf(value >>> 7)];
 }
@@ -200,31 +297,3 @@ function varintOf(value: number): number[] {
 function viewOf(buffer: Buffer): DataView {
   return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
 }
-
-/**
- * Unix milliseconds as nanoseconds, in two halves of 32 bits. The product takes 61 bits, more than a number holds and cheaper
- * without bigints: the lower 21 bits of the milliseconds and the others are multiplied by themselves.
- */
-function lowNanoseconds(millis: number): number {
-  const whole = Math.round(millis);
-  return lowerPart(whole) % TWO_32;
-}
-
-function highNanoseconds(millis: number): number {
-  const whole = Math.round(millis);
-  const upper = Math.floor(whole / TWO_21) * NANOSECONDS;
-  return Math.floor(upper / TWO_11) + Math.floor(lowerPart(whole) / TWO_32);
-}
-
-/** The nanoseconds without the multiples of 2^32 that are in the upper bits alone. */
-function lowerPart(millis: number): number {
-  const bits = Math.floor(millis / TWO_21);
-  const upper = bits * NANOSECONDS;
-  return (upper - Math.floor(upper / TWO_11) * TWO_11) * TWO_21 + (millis - bits * TWO_21) * NANOSECONDS;
-}
-
-/** In a millisecond. */
-const NANOSECONDS = 1_000_000;
-const TWO_11 = 2 ** 11;
-const TWO_21 = 2 ** 21;
-const TWO_32 = 2 ** 32;

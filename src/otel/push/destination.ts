@@ -1,8 +1,8 @@
 import type { Resource } from '@opentelemetry/resources';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import type { Turns } from '../../turns.ts';
+import { Segments } from '../encode/segments.ts';
 import { Deltas } from '../ends/deltas.ts';
 import { standBy } from '../ends/standby.ts';
 import { Told } from '../ends/told.ts';
@@ -15,6 +15,7 @@ import { RequestBound } from '../send/request-bound.ts';
 import { createSender } from '../send/sender.ts';
 import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
 import { createAccounts, type PushOptions, type PushProgress } from './push.ts';
+import { spreadOf } from './spread.ts';
 import type { PushInput } from './step.ts';
 import { stream } from './stream.ts';
 import { type Extent, Telling, type Unfinished } from './telling.ts';
@@ -48,10 +49,6 @@ export interface PushMemory {
 /** How a push ended, as a step takes it. */
 export type Pushed = Omit<Extract<PushInput, { readonly type: 'pushed' }>, 'type'>;
 
-/** Part of the interval that the requests of a push are spread over, and milliseconds that they are at most. */
-const SPREAD = 0.1;
-const LONGEST_SPREAD = 3000;
-
 /** How long the answers to what is under way are waited for when the time of a push is over, in milliseconds. */
 const GRACE = 1000;
 
@@ -67,6 +64,8 @@ export class Destination {
   readonly #bound: RequestBound;
   readonly #concurrency: Concurrency;
   readonly #compressor = new Compressor();
+  /** What the last push of everything wrote. */
+  #segments: Segments | undefined;
   readonly #told: Told;
   /** Where the counters of the state are told as differences: of observed ones only the preference delta wants that. */
   readonly #deltas: Deltas | undefined;
@@ -191,6 +190,9 @@ export class Destination {
     });
     books.outbox = outbox;
     this.#outbox = outbox;
+    const keeps = isTogether && outbox.takesPacked;
+    if (keeps) this.#segments ??= new Segments();
+    else if (telling.extent !== 'changes') this.#segments = undefined;
     this.#time = Math.max(this.#now(), this.#time + 1);
     await stream({
       meter,
@@ -201,10 +203,12 @@ export class Destination {
       from,
       isTogether,
       outbox,
+      segments: keeps ? this.#segments : undefined,
       end,
       time: this.#time,
       began: this.#began,
     });
+    if (keeps) this.#segments?.sweep();
   }
 
   #account(
@@ -273,11 +277,6 @@ export class Destination {
     this.#sender?.close();
     this.#sender = undefined;
   }
-}
-
-/** Milliseconds that a push of everything takes at least, so that it comes as no burst; what is told last is so old then. */
-function spreadOf({ interval, exportTimeout }: OtlpSettings): number {
-  return Math.min(LONGEST_SPREAD, SPREAD * Math.min(interval, exportTimeout));
 }
 
 /** What is counted in a push. */

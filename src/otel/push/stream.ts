@@ -5,6 +5,8 @@ import { kindId } from '../../resources/declare/kind.ts';
 import { Turns } from '../../turns.ts';
 import { type Batch, RequestWriter } from '../encode/encode.ts';
 import { EntityWriter } from '../encode/entities.ts';
+import type { PackedBatch } from '../encode/segment-requests.ts';
+import type { Segments } from '../encode/segments.ts';
 import type { Reading, StateMeter } from '../instruments/meter.ts';
 import { metricData, observedPoints } from '../instruments/producer.ts';
 import { isEntities, type Unit, unitsOf } from '../instruments/units.ts';
@@ -25,6 +27,8 @@ export interface Streaming {
   /** Whether the families of a kind are walked together, which is cheaper, or one after the other. */
   readonly isTogether: boolean;
   readonly outbox: Outbox;
+  /** What the pushes before wrote; undefined where it is of no use. */
+  readonly segments: Segments | undefined;
   readonly end: AbortSignal;
   /** Unix milliseconds: of the points, and of the first push. */
   readonly time: number;
@@ -52,7 +56,9 @@ export async function stream(streaming: Streaming): Promise<void> {
     scope,
     maxBytes: () => outbox.maxBytes,
     allocate: (bytes: number) => outbox.allocate(bytes),
+    segments: streaming.segments,
     deliver: ({ bytes, points, buffer }: Batch) => outbox.take(bytes, points, buffer, telling.request(points)),
+    deliverPacked: (batch: PackedBatch) => outbox.take(batch, batch.points, undefined, telling.request(batch.points)),
   };
   const pause = async () => {
     if (turns.isOver()) await turns.next();

@@ -13,7 +13,9 @@ import { StateMeter } from '../instruments/meter.ts';
 import { Destination } from './destination.ts';
 import type { Extent } from './telling.ts';
 
-async function setUp(context: TestContext) {
+type Compression = 'gzip' | 'none';
+
+async function setUp(context: TestContext, compression: Compression) {
   const receiver = await OtlpReceiver.start();
   const store = new StateStore();
   const scope = store.open(widgets);
@@ -26,7 +28,7 @@ async function setUp(context: TestContext) {
     meter,
     store,
     resource: resourceFromAttributes({ 'service.name': 'x' }),
-    settings: otlpSettings(receiver.url, { maxRequestBytes: 65_536, interval: 500 }),
+    settings: otlpSettings(receiver.url, { maxRequestBytes: 65_536, interval: 500, compression }),
     log: { warn: () => {} },
   });
   context.after(async () => {
@@ -46,52 +48,79 @@ async function setUp(context: TestContext) {
   return { receiver, store, scope, push };
 }
 
-test('families are walked together once a push has arrived, and each series is told once', async (context) => {
-  const { store, push } = await setUp(context);
-  const series = walkedSeries(store);
-  assert.deepEqual(await push(), { result: 'complete', isTogether: false, series });
-  assert.deepEqual(await push(), { result: 'complete', isTogether: true, series });
-  assert.deepEqual(await push('without-ends'), { result: 'complete', isTogether: true, series });
+// With gzip what was written is kept for the pushes that follow.
+for (const compression of ['none', 'gzip'] as const) {
+  const suffix = `, compression ${compression}`;
+  test(`families are walked together once a push has arrived, and each series is told once${suffix}`, async (context) => {
+    const { store, push } = await setUp(context, compression);
+    const series = walkedSeries(store);
+    assert.deepEqual(await push(), { result: 'complete', isTogether: false, series });
+    assert.deepEqual(await push(), { result: 'complete', isTogether: true, series });
+    assert.deepEqual(await push('without-ends'), { result: 'complete', isTogether: true, series });
+  });
+
+  test(`what goes down with a refused family is told again at once, one family after the other${suffix}`, async (context) => {
+    const { receiver, store, push } = await setUp(context, compression);
+    const isBad = (text: string) => text.startsWith('widget_info{');
+    const good = walkedSeries(store).filter((text) => !isBad(text));
+    const arrived = (series: readonly string[]) => good.filter((text) => series.includes(text)).length / good.length;
+    await push();
+    receiver.answer = (received) => ({ status: receivedSeries([received]).some(isBad) ? 400 : 200 });
+    const refused = await push();
+    assert.deepEqual([refused.result, refused.isTogether, arrived(refused.series) < 1], ['later', true, true]);
+    for (let at = 0; at < 2; at++) {
+      const { result, isTogether, series } = await push();
+      assert.deepEqual([result, isTogether], ['complete', false]);
+      // A family that shares a request with the bad one may lose some of its points.
+      assert.ok(arrived(series) > 0.9, `${arrived(series)} of what is not refused arrived`);
+    }
+    receiver.answer = { status: 200 };
+    assert.deepEqual([(await push()).isTogether, (await push()).isTogether], [false, true]);
+  });
+
+  test(`after a push that failed, families are walked one after the other${suffix}`, async (context) => {
+    const { receiver, push } = await setUp(context, compression);
+    await push();
+    receiver.answer = { status: 401 };
+    assert.equal((await push()).result, 'failed');
+    receiver.answer = { status: 200 };
+    assert.deepEqual([(await push()).isTogether, (await push()).isTogether], [false, true]);
+  });
+
+  test(`ends are told with families together as they are one after the other${suffix}`, async (context) => {
+    const { receiver, scope, push, store } = await setUp(context, compression);
+    await push();
+    const before = walkedSeries(store);
+    scope.delete(widget('w7'));
+    const { isTogether } = await push();
+    assert.ok(isTogether);
+    const ended = receiver.accepted
+      .flatMap(({ request }) => metricsOf(request))
+      .flatMap(({ gauge, sum }) => (gauge ?? sum)?.dataPoints ?? [])
+      .filter(({ flags }) => flags === 1);
+    assert.equal(ended.length, before.length - walkedSeries(store).length);
+  });
+}
+
+test('what was kept is sent in parts to a receiver that finds it too large', async (context) => {
+  const { receiver, store, push } = await setUp(context, 'gzip');
+  for (let at = 0; at < 3; at++) await push();
+  receiver.answer = ({ bytes }) => ({ status: bytes > 20_000 ? 413 : 200 });
+  assert.deepEqual(await push(), { result: 'complete', isTogether: true, series: walkedSeries(store) });
 });
 
-test('what goes down with a refused family is told again at once, one family after the other', async (context) => {
-  const { receiver, store, push } = await setUp(context);
-  const isBad = (text: string) => text.startsWith('widget_info{');
-  const good = walkedSeries(store).filter((text) => !isBad(text));
-  const arrived = (series: readonly string[]) => good.filter((text) => series.includes(text)).length / good.length;
-  await push();
-  receiver.answer = (received) => ({ status: receivedSeries([received]).some(isBad) ? 400 : 200 });
-  const refused = await push();
-  assert.deepEqual([refused.result, refused.isTogether, arrived(refused.series) < 1], ['later', true, true]);
-  for (let at = 0; at < 2; at++) {
-    const { result, isTogether, series } = await push();
-    assert.deepEqual([result, isTogether], ['complete', false]);
-    // A family that shares a request with the bad one may lose some of its points.
-    assert.ok(arrived(series) > 0.9, `${arrived(series)} of what is not refused arrived`);
+test('what was kept is told with the time of the push and with what has changed since', async (context) => {
+  const { receiver, scope, store, push } = await setUp(context, 'gzip');
+  const times: string[] = [];
+  for (let at = 0; at < 5; at++) {
+    if (at === 3) scope.apply(widget('w7', { turns: 4 }));
+    assert.deepEqual((await push()).series, walkedSeries(store));
+    const points = receiver.accepted
+      .flatMap(({ request }) => metricsOf(request))
+      .flatMap(({ gauge, sum }) => (gauge ?? sum)?.dataPoints ?? []);
+    const [time, ...others] = new Set(points.map(({ timeUnixNano }) => `${timeUnixNano}`));
+    assert.deepEqual(others, []);
+    times.push(time!);
   }
-  receiver.answer = { status: 200 };
-  assert.deepEqual([(await push()).isTogether, (await push()).isTogether], [false, true]);
-});
-
-test('after a push that failed, families are walked one after the other', async (context) => {
-  const { receiver, push } = await setUp(context);
-  await push();
-  receiver.answer = { status: 401 };
-  assert.equal((await push()).result, 'failed');
-  receiver.answer = { status: 200 };
-  assert.deepEqual([(await push()).isTogether, (await push()).isTogether], [false, true]);
-});
-
-test('ends are told with families together as they are one after the other', async (context) => {
-  const { receiver, scope, push, store } = await setUp(context);
-  await push();
-  const before = walkedSeries(store);
-  scope.delete(widget('w7'));
-  const { isTogether } = await push();
-  assert.ok(isTogether);
-  const ended = receiver.accepted
-    .flatMap(({ request }) => metricsOf(request))
-    .flatMap(({ gauge, sum }) => (gauge ?? sum)?.dataPoints ?? [])
-    .filter(({ flags }) => flags === 1);
-  assert.equal(ended.length, before.length - walkedSeries(store).length);
+  assert.deepEqual(new Set(times).size, times.length);
 });

@@ -32,6 +32,11 @@ export interface UnitWriter {
   open(opened: readonly Opened[], time: number): void;
   /** Writes the samples that an open unit has for the objects of a block from one place to another. */
   block(unit: Unit, block: Block, from: number, to: number): void;
+  /**
+   * Writes those of all open units as it has kept them, or by `write`, which calls `block`, to keep them; that gives false where
+   * something failed. False where it does neither, so that they are to be written.
+   */
+  keep?(units: readonly Unit[], block: Block, from: number, to: number, write: () => boolean): boolean;
   /** Writes the ends of series of one object, each a point with NO_RECORDED_VALUE; `begin` is told of each just before. */
   ends(unit: Unit, ended: readonly Ended[], begin: (key: string) => void): void;
   /** Ends what is open. A unit without points leaves nothing behind. */
@@ -72,28 +77,40 @@ export async function walk(
   telling.end(writer.written);
 }
 
-/** Writes the samples of open units, all of which have these parts. */
+/** Writes the samples of open units, all of which have these parts: first what the writer keeps. */
 export async function writeSamples(
   units: readonly Unit[],
   parts: readonly Part[],
   writer: UnitWriter,
   pause: () => Promise<void>,
 ): Promise<void> {
+  const others: (() => unknown)[] = [];
   for (const { blocks } of parts) {
     for (const block of blocks) {
       const { length } = block.objects;
       const step = units.length === 1 ? length : TOGETHER;
       for (let from = 0; from < length; from += step) {
-        for (const unit of units) {
-          try {
-            writer.block(unit, block, from, Math.min(from + step, length));
-          } catch (error) {
-            diag.error(`Telling ${unit.name} failed:`, error);
+        const to = Math.min(from + step, length);
+        const write = () => {
+          let isWhole = true;
+          for (const unit of units) {
+            try {
+              writer.block(unit, block, from, to);
+            } catch (error) {
+              diag.error(`Telling ${unit.name} failed:`, error);
+              isWhole = false;
+            }
           }
-        }
-        await pause();
+          return isWhole;
+        };
+        if (writer.keep?.(units, block, from, to, write)) await pause();
+        else others.push(write);
       }
     }
+  }
+  for (const write of others) {
+    write();
+    await pause();
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { jsonOf } from '../encode/json.ts';
+import { type Packed, unpacked } from '../encode/segment.ts';
 import { metricNames, splitRequest } from '../encode/wire.ts';
 import type { Fate } from '../ends/told.ts';
 import type { Compressor } from './compressor.ts';
@@ -41,7 +42,7 @@ export interface PointRange {
 
 /** A request, or a part of one, on its way out. */
 interface Parcel {
-  readonly bytes: Buffer;
+  readonly bytes: Buffer | Packed;
   /** Which points of the request it has. */
   readonly range: PointRange;
   readonly dropped: PointRange[];
@@ -102,6 +103,11 @@ export class Outbox {
     return this.#lent.reduce((sum, { length }) => sum + length, 0);
   }
 
+  /** Whether requests may come packed. */
+  get takesPacked(): boolean {
+    return this.#options.settings.protocol === 'http/protobuf' && this.#options.sender.encoding === 'gzip';
+  }
+
   /** Whether bodies are compressed here, so that none lies in lent memory. */
   get #compresses(): boolean {
     return this.#options.sender.encoding !== undefined;
@@ -126,7 +132,7 @@ export class Outbox {
   }
 
   /** Takes a request; `buffer` is lent memory that it lies in. `settled` is told what became of it. */
-  take(bytes: Buffer, points: number, buffer?: Buffer, settled?: Settled): void {
+  take(bytes: Buffer | Packed, points: number, buffer?: Buffer, settled?: Settled): void {
     this.#began = performance.now();
     const deliver = async () => {
       await this.#turn();
@@ -195,11 +201,12 @@ export class Outbox {
     const { settings, sender, bound, compressor, concurrency, rejected } = this.#options;
     const { bytes, range } = parcel;
     const points = range.end - range.first;
-    const encoded = settings.protocol === 'http/json' ? jsonOf(bytes) : bytes;
+    const encoded = settings.protocol === 'http/json' ? jsonOf(unpacked(bytes)) : bytes;
     if (encoded.length > bound.bytes && points > 1) return this.#deliverHalves(parcel);
     try {
       const { encoding } = sender;
-      const body = encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
+      const sent = 'gzip' in encoded || encoding === undefined ? encoded : await compressor.compress(encoded, encoding);
+      const body = 'gzip' in sent ? sent.gzip : sent;
       if (this.#failure !== undefined) return 'refused';
       const start = performance.now();
       const { rejectedPoints, message } = await sender.send({ body, points });
@@ -260,7 +267,7 @@ export class Outbox {
 
   async #deliverHalves({ bytes, range: { first, end }, dropped }: Parcel): Promise<Fate> {
     const half = Math.ceil((end - first) / 2);
-    const [one, other] = splitRequest(bytes, half);
+    const [one, other] = splitRequest(unpacked(bytes), half);
     const former = { bytes: one, range: { first, end: first + half }, dropped };
     const latter = { bytes: other, range: { first: first + half, end }, dropped };
     let doubt: Refusal | undefined;
@@ -279,7 +286,7 @@ export class Outbox {
     dropped.push(range);
     this.#refusal = refusal;
     this.refused++;
-    this.#options.rejected(range.end - range.first, refusal.message, metricNames(bytes));
+    this.#options.rejected(range.end - range.first, refusal.message, metricNames(unpacked(bytes)));
     if (this.requests === 0 && this.refused >= MOST_REFUSED) this.end(refusal);
     return 'accepted';
   }

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import fc from 'fast-check';
+import { decodeRequest, metricsOf } from '../../../test/support/otlp-proto.ts';
+import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
+import { BLOCK_SIZE } from '../../state/blocks.ts';
+import { StateStore } from '../../state/store.ts';
+import { registerFamilies } from '../instruments/families.ts';
+import { StateMeter } from '../instruments/meter.ts';
+import { unitsOf } from '../instruments/units.ts';
+import { writeSamples } from '../push/walk.ts';
+import { RequestWriter } from './encode.ts';
+import { Segments } from './segments.ts';
+
+const NOW = 1_800_000_000_250;
+const resource = resourceFromAttributes({ 'service.name': 'kube-state-metrics', 'k8s.cluster.name': 'größe', n: 3 });
+
+function setUp(objects: readonly Widget[]) {
+  const seen = { visits: 0 };
+  const families = widgets.families.map((family) => ({
+    ...family,
+    visit: (...given: Parameters<typeof family.visit>) => {
+      seen.visits++;
+      family.visit(...given);
+    },
+  }));
+  const store = new StateStore(() => NOW - 1000);
+  const scope = store.open({ ...widgets, families });
+  scope.init();
+  for (const object of objects) scope.initApply(object);
+  scope.initDone();
+  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
+  meter.beforeCycle(registerFamilies(meter, store));
+  return { scope, meter, seen };
+}
+
+/** The requests of a push, as a receiver reads them. */
+async function encode(
+  meter: StateMeter,
+  time: number,
+  { segments, maxBytes = 1_000_000 }: { segments?: Segments; maxBytes?: number } = {},
+): Promise<Buffer[]> {
+  const requests: Buffer[] = [];
+  let written = 0;
+  const took = (bytes: Buffer, points: number) => {
+    requests.push(Buffer.from(bytes));
+    assert.equal(pointsIn([bytes]).length, points);
+    written += points;
+  };
+  const writer = new RequestWriter({
+    resource,
+    scope: meter.scope,
+    maxBytes: () => maxBytes,
+    segments,
+    allocate: (bytes) => Buffer.alloc(bytes, 0xff),
+    deliver: ({ bytes, points }) => took(bytes, points),
+    deliverPacked: ({ gzip, length, points }) => {
+      const bytes = gunzipSync(gzip);
+      assert.equal(bytes.length, length);
+      took(bytes, points);
+    },
+  });
+  const units = unitsOf((await meter.cycle()).readings.flatMap(({ visitors }) => visitors));
+  writer.open(
+    units.map((unit) => ({ unit, deltas: undefined })),
+    time,
+  );
+  await writeSamples(units, units[0]!.parts(), writer, async () => {});
+  writer.close();
+  writer.finish();
+  assert.equal(writer.written, written);
+  return requests;
+}
+
+/** The points of requests, each with its metric, in an order of their own. */
+function pointsIn(requests: readonly Buffer[]): string[] {
+  return requests
+    .flatMap((bytes) => metricsOf(decodeRequest(bytes)))
+    .flatMap((metric) => {
+      const { gauge, sum, ...head } = metric;
+      const { dataPoints, ...more } = { dataPoints: [], ...gauge, ...sum };
+      return dataPoints.map((point) => JSON.stringify([head, more, point]));
+    })
+    .sort();
+}
+
+test('what was kept is told with the time of each push, whatever changes between them', async () => {
+  const any = fc.string({ unit: 'binary', maxLength: 300 });
+  const tag = fc.tuple(fc.stringMatching(/^label_[a-z_]{1,8}$/), any);
+  const tags = fc
+    .uniqueArray(tag, { selector: ([name]) => name, maxLength: 3 })
+    .map((pairs) => ({ names: pairs.map(([key]) => key), values: pairs.map(([, text]) => text) }));
+  const object = fc
+    .record({ colour: any, turns: fc.oneof(fc.nat(3), fc.double()), tags })
+    .chain((some) => fc.integer({ min: 0, max: 200 }).map((at) => widget(`w${at}`, some)));
+  const objects = (maxLength: number) =>
+    fc.uniqueArray(object, { selector: ({ metadata }) => metadata.name, maxLength });
+  const step = fc.record({
+    changed: objects(3),
+    gone: fc.array(fc.nat(200), { maxLength: 2 }),
+    passed: fc.integer({ min: 1, max: 2 ** 40 }),
+  });
+  const maxBytes = fc.integer({ min: 1000, max: 200_000 });
+  await fc.assert(
+    fc.asyncProperty(objects(150), fc.array(step, { maxLength: 4 }), maxBytes, async (some, steps, most) => {
+      const { scope, meter } = setUp(some);
+      const segments = new Segments();
+      let time = NOW;
+      for (const { changed, gone, passed } of [{ changed: [], gone: [], passed: 0 }, ...steps]) {
+        time += passed;
+        for (const each of changed) scope.apply(each);
+        for (const at of gone) scope.delete(widget(`w${at}`));
+        const requests = await encode(meter, time, { segments, maxBytes: most });
+        segments.sweep();
+        assert.deepEqual(pointsIn(requests), pointsIn(await encode(meter, time, { maxBytes: 10_000_000 })));
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('objects that have not changed are asked for their samples once, those of a block that has until it rests', async () => {
+  const { scope, meter, seen } = setUp(Array.from({ length: 300 }, (_, at) => widget(`w${at}`)));
+  const segments = new Segments();
+  const visited = async (push: number): Promise<number> => {
+    seen.visits = 0;
+    await encode(meter, NOW + push, { segments });
+    segments.sweep();
+    return seen.visits / widgets.families.length;
+  };
+  assert.deepEqual([await visited(0), await visited(1)], [300, 0]);
+  scope.apply(widget('w70', { turns: 4 }));
+  assert.deepEqual([await visited(2), await visited(3), await visited(4)], [BLOCK_SIZE, BLOCK_SIZE, 0]);
+});
+
+test('what is not told any more is forgotten with the push after', async () => {
+  const { scope, meter } = setUp(Array.from({ length: 300 }, (_, at) => widget(`w${at}`)));
+  const segments = new Segments();
+  await encode(meter, NOW, { segments });
+  segments.sweep();
+  assert.ok(segments.bytes > 0);
+  for (let at = 0; at < 300; at++) scope.delete(widget(`w${at}`));
+  await encode(meter, NOW + 1, { segments });
+  segments.sweep();
+  assert.equal(segments.bytes, 0);
+});
+
+test('an object whose counter starts with the push is not kept: its start is another one with each', async () => {
+  const object = widget('late', { metadata: { ...widget('late').metadata, creationTimestamp: NOW } });
+  const { meter } = setUp([object]);
+  const segments = new Segments();
+  await encode(meter, NOW, { segments });
+  assert.equal(segments.bytes, 0);
+  assert.deepEqual(pointsIn(await encode(meter, NOW + 5, { segments })), pointsIn(await encode(meter, NOW + 5)));
+});
