@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { exchange, readSome, readWhole } from './exchange.ts';
 
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
@@ -84,4 +84,17 @@ test('a refusal that never ends is broken off: what came of it says enough', asy
     response.write('busy');
   });
   assert.equal(Buffer.from(await readSome(body, 50)).toString(), 'busy');
+});
+
+test('the head of an answer holds no memory while its body is still to come', async () => {
+  const controller = { rawHeaders: [Buffer.alloc(64 * 1024)] as Buffer[] | null };
+  const dispatcher = {
+    dispatch(_: unknown, handler: Dispatcher.DispatchHandler) {
+      handler.onRequestStart?.(controller as never, undefined);
+      handler.onResponseStart?.(controller as never, 200, {}, 'OK');
+      return true;
+    },
+  };
+  await exchange(dispatcher as never, { path: '/', method: 'GET' }, new AbortController().signal);
+  assert.equal(controller.rawHeaders, null);
 });

@@ -156,10 +156,12 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
+    // They hold all that was read with them, up to 64 KiB, for as long as the answer takes: that of a watch half an hour.
+    controller.rawHeaders = null;
     if (status >= 200) this.#answer.resolve({ status, headers, body: this });
   }
 
