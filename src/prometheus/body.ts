@@ -1,25 +1,23 @@
 /** Bodies of answers, in chunks: what is kept of families, one after the other. */
 import type { Turns } from '../turns.ts';
+import { type BlockTexts, COLUMNS, FROM, LENGTH, TO } from './block-texts.ts';
 import { CHUNK, type ChunkPool } from './compression/chunk-pool.ts';
-import {
-  addToChecksum,
-  type Checksum,
-  GZIP_HEADER,
-  gzipTrailer,
-  joinSummaries,
-  type Piece,
-} from './compression/gzip.ts';
-import type { SharedChunks } from './compression/shared-chunks.ts';
-import type { FamilyText } from './fragments.ts';
+import { addToChecksum, GZIP_HEADER, gzipTrailer, type Piece, type Summary } from './compression/gzip.ts';
+import type { SharedChunks, Stretch } from './compression/shared-chunks.ts';
 import type { Rendition } from './rendition.ts';
 
-/** What a body is made of. */
+/** What a body is made of: what precedes the samples of a family, and those of each block. */
 export interface FamilyPieces {
   readonly header: Piece;
-  readonly text: FamilyText;
+  /** What the samples come to; absent where there are none. */
+  readonly samples?: Summary | undefined;
+  /** The index of the family in each of the blocks. */
+  readonly family: number;
+  readonly blocks: readonly BlockTexts[];
 }
 
-export const NO_LINES: FamilyText = { ...joinSummaries([]), fragments: [] };
+/** Something that is made step by step, without waiting itself: what is to be waited for before going on is a step, too. */
+export type Steps<T, R = void> = Generator<T | Promise<void>, R, undefined>;
 
 /** What a body needs of its process. */
 export interface Means {
@@ -30,89 +28,107 @@ export interface Means {
 
 const NO_TRAILER = Buffer.alloc(0);
 
+/** A frame of Zstandard of no text: what is sent where there is nothing else, since an empty body is no frame. */
+export const EMPTY_FRAME: Buffer = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0]);
+
 /** Pieces copied into chunks: within one gzip member, or as frames of Zstandard. */
-export async function* compressedBody(
-  kinds: AsyncIterable<readonly FamilyPieces[]>,
+export function* compressedBody(
+  kinds: Steps<readonly FamilyPieces[]>,
   encoding: 'gzip' | 'zstd',
   { chunks, turns }: Omit<Means, 'shared'>,
-): AsyncGenerator<Buffer, void, undefined> {
+): Steps<Buffer> {
   const isGzip = encoding === 'gzip';
   const checksum = { crc: 0, length: 0 };
   let chunk = chunks.take();
   let size = isGzip ? GZIP_HEADER.copy(chunk) : 0;
-  for await (const families of kinds) {
-    for (const { bytes, from, to } of piecesOf(families, checksum)) {
-      for (let at = from; at < to; ) {
-        const copied = bytes.copy(chunk, size, at, to);
-        at += copied;
-        size += copied;
-        if (size < chunk.length) continue;
-        if (turns.isOver()) await turns.next();
-        yield chunk;
-        chunk = chunks.take();
-        size = 0;
+  /** Copies as much as there is room for, and gives where the rest begins. */
+  const put = (bytes: Buffer, from: number, to: number) => {
+    const copied = bytes.copy(chunk, size, from, to);
+    size += copied;
+    return from + copied;
+  };
+  const send = function* (): Steps<Buffer> {
+    if (turns.isOver()) yield turns.next();
+    yield chunk;
+    chunk = chunks.take();
+    size = 0;
+  };
+  for (const families of kinds) {
+    if (families instanceof Promise) {
+      yield families;
+      continue;
+    }
+    for (const { header, samples, family, blocks } of families) {
+      addToChecksum(checksum, header);
+      for (let at = put(header.bytes, header.from, header.to); at < header.to; ) {
+        yield* send();
+        at = put(header.bytes, at, header.to);
+      }
+      if (samples === undefined || samples.length === 0) continue;
+      addToChecksum(checksum, samples);
+      const row = family * COLUMNS;
+      for (const { bytes, numbers } of blocks) {
+        const to = numbers[row + TO]!;
+        for (let at = put(bytes, numbers[row + FROM]!, to); at < to; ) {
+          yield* send();
+          at = put(bytes, at, to);
+        }
       }
     }
   }
-  const trailer = isGzip ? gzipTrailer(checksum) : checksum.length === 0 ? await emptyFrame() : NO_TRAILER;
+  const trailer = isGzip ? gzipTrailer(checksum) : checksum.length === 0 ? EMPTY_FRAME : NO_TRAILER;
   const copied = trailer.copy(chunk, size);
   if (size + copied > 0) yield chunk.subarray(0, size + copied);
   if (copied < trailer.length) yield trailer.subarray(copied);
 }
 
 /** Text in chunks, of which each piece is whole within one; those of answers at the same time may be the same. */
-export async function* plainBody(
-  kinds: AsyncIterable<readonly FamilyPieces[]>,
+export function* plainBody(
+  kinds: Steps<readonly FamilyPieces[]>,
   { restore }: Pick<Rendition, 'restore'>,
   { chunks, shared, turns }: Means,
-): AsyncGenerator<Buffer, void, undefined> {
-  let pieces: Piece[] = [];
+): Steps<Buffer> {
+  let stretches: Stretch[] = [];
   let length = 0;
   const text = () => {
     // One byte more is needed than the text has.
     const chunk = length < CHUNK ? chunks.take() : Buffer.allocUnsafeSlow(length + 1);
     let size = 0;
-    for (const piece of pieces) {
-      if (piece.isPlain) piece.bytes.copy(chunk, size);
-      else restore(piece, chunk, size);
-      size += piece.length;
+    for (const stretch of stretches) {
+      if (stretch.isPlain) stretch.bytes.copy(chunk, size);
+      else restore(stretch, chunk, size);
+      size += stretch.length;
     }
     return chunk.subarray(0, size);
   };
-  shared.enter();
-  try {
-    for await (const families of kinds) {
-      for (const piece of piecesOf(families)) {
-        if (length > 0 && length + piece.length >= CHUNK) {
-          if (turns.isOver()) await turns.next();
-          yield shared.take(pieces, text);
-          pieces = [];
-          length = 0;
-        }
-        if (piece.length > 0) pieces.push(piece);
-        length += piece.length;
+  for (const families of kinds) {
+    if (families instanceof Promise) {
+      yield families;
+      continue;
+    }
+    for (const stretch of stretchesOf(families)) {
+      if (length > 0 && length + stretch.length >= CHUNK) {
+        if (turns.isOver()) yield turns.next();
+        yield shared.take(stretches, text);
+        stretches = [];
+        length = 0;
       }
+      stretches.push(stretch);
+      length += stretch.length;
     }
-    if (length > 0) yield shared.take(pieces, text);
-  } finally {
-    shared.leave();
   }
+  if (length > 0) yield shared.take(stretches, text);
 }
 
-/** All pieces of some families, each after its header; what is known of them goes into the checksum. */
-function piecesOf(families: readonly FamilyPieces[], checksum?: Checksum): Piece[] {
-  const pieces: Piece[] = [];
-  for (const { header, text } of families) {
-    if (checksum !== undefined) {
-      addToChecksum(checksum, header);
-      addToChecksum(checksum, text);
+/** All texts of some families, each family's after its header. */
+function* stretchesOf(families: readonly FamilyPieces[]): Generator<Stretch, void, undefined> {
+  for (const { header, samples, family, blocks } of families) {
+    if (header.length > 0) yield header;
+    if (samples === undefined || samples.length === 0) continue;
+    const row = family * COLUMNS;
+    for (const { bytes, numbers } of blocks) {
+      const length = numbers[row + LENGTH]!;
+      if (length > 0) yield { bytes, from: numbers[row + FROM]!, to: numbers[row + TO]!, length };
     }
-    pieces.push(header, ...text.fragments);
   }
-  return pieces;
-}
-
-async function emptyFrame(): Promise<Buffer> {
-  const { EMPTY_FRAME } = await import('./compression/zstd.ts');
-  return EMPTY_FRAME;
 }

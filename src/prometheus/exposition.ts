@@ -4,14 +4,16 @@ import { namesOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';
-import { compressedBody, type FamilyPieces, NO_LINES, plainBody } from './body.ts';
+import type { BlockTexts } from './block-texts.ts';
+import { compressedBody, type FamilyPieces, plainBody, type Steps } from './body.ts';
 import type { BodySizes } from './body-sizes.ts';
 import { ChunkPool } from './compression/chunk-pool.ts';
+import type { Piece } from './compression/gzip.ts';
 import { SharedChunks } from './compression/shared-chunks.ts';
 import type { Format } from './formats/header.ts';
 import { type Escaping, exposedName } from './formats/names.ts';
-import type { FamilyText } from './fragments.ts';
-import type { Fragment } from './making.ts';
+import type { KindText } from './fragments.ts';
+import { Outdated } from './outdated.ts';
 import { type Encoding, type Rendition, Renditions, type Way } from './rendition.ts';
 import type { Part } from './request/parts.ts';
 import {
@@ -55,6 +57,7 @@ export class Exposition {
   readonly #turns: Turns;
   readonly #sizes: BodySizes | undefined;
   readonly #chunks = new ChunkPool();
+  readonly #outdated = new Outdated();
   readonly #shared = new SharedChunks(this.#chunks);
   #attributes: Readonly<Record<string, unknown>> | undefined;
 
@@ -67,7 +70,7 @@ export class Exposition {
     this.#store = store;
     this.#turns = turns;
     this.#sizes = sizes;
-    this.#renditions = new Renditions(store, now);
+    this.#renditions = new Renditions(store, this.#outdated, now);
   }
 
   /** Has whole expositions begin with `target_info` of these attributes of a resource. */
@@ -96,9 +99,15 @@ export class Exposition {
   async warm(signal?: AbortSignal): Promise<void> {
     const { compression, ...way } = this.#renditions.all.at(-1)?.way ?? USUAL;
     const rendition = await this.#renditions.of(way, compression === 'deflate' ? 'gzip' : 'zstd');
-    for (const { id } of this.#store.kinds) {
-      const state = this.#store.kind(id);
-      if (state !== undefined) await this.#textsOf(rendition, state, [...state.kind.families.keys()], signal);
+    this.#outdated.enter();
+    try {
+      for (const { id } of this.#store.kinds) {
+        const state = this.#store.kind(id);
+        if (state === undefined) continue;
+        for (const turn of this.#textsOf(rendition, state, [...state.kind.families.keys()], signal)) await turn;
+      }
+    } finally {
+      this.#outdated.leave();
     }
   }
 
@@ -137,27 +146,37 @@ export class Exposition {
   }
 
   async *#stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
-    const { format, encoding, escaping = 'underscores', part } = options;
-    const rendition = await this.#renditions.of({ format, escaping, part }, encoding);
-    const families = this.#families(rendition, options);
-    const means = { chunks: this.#chunks, shared: this.#shared, turns: this.#turns };
-    const body =
-      encoding === 'identity' ? plainBody(families, rendition, means) : compressedBody(families, encoding, means);
-    for await (const chunk of body) {
-      yield chunk;
-      options.signal?.throwIfAborted();
+    const { format, encoding, escaping = 'underscores', part, signal } = options;
+    const isPlain = encoding === 'identity';
+    this.#outdated.enter();
+    if (isPlain) this.#shared.enter();
+    try {
+      const rendition = await this.#renditions.of({ format, escaping, part }, encoding);
+      const families = this.#families(rendition, options);
+      const means = { chunks: this.#chunks, shared: this.#shared, turns: this.#turns };
+      const body = isPlain ? plainBody(families, rendition, means) : compressedBody(families, encoding, means);
+      for (const step of body) {
+        if (step instanceof Promise) await step;
+        else {
+          yield step;
+          signal?.throwIfAborted();
+        }
+      }
+    } finally {
+      if (isPlain) this.#shared.leave();
+      this.#outdated.leave();
     }
   }
 
   /** What tells of the target, the families kind by kind, and at the end what ends the format. */
-  async *#families(rendition: Rendition, options: ExpositionOptions): AsyncGenerator<FamilyPieces[], void, undefined> {
+  *#families(rendition: Rendition, options: ExpositionOptions): Steps<FamilyPieces[]> {
     const { format, resources, names, signal } = options;
     let bytes = 0;
     const opened = new Set<string>();
     if (this.#attributes !== undefined && wantsTarget(options)) {
       const header = rendition.target(this.#attributes);
       bytes += header.length;
-      yield [{ header, text: NO_LINES }];
+      yield [alone(header)];
     }
     for (const { id } of this.#store.kinds) {
       // As it is declared when its turn comes; a kind that is gone by then has no series.
@@ -165,33 +184,34 @@ export class Exposition {
       if (state === undefined || (resources !== undefined && !resources(namesOf(state.kind)))) continue;
       const { families } = state.kind;
       const wanted = [...families.keys()].filter((index) => names === undefined || isNamed(families[index]!, names));
-      const texts = await this.#textsOf(rendition, state, wanted, signal);
-      if (texts === undefined) continue;
+      const text = yield* this.#textsOf(rendition, state, wanted, signal);
+      if (text === undefined) continue;
+      const { blocks } = text;
       const pieces: FamilyPieces[] = [];
       for (const index of wanted) {
         const family = families[index]!;
-        const text = texts[index]!;
+        const samples = text.families[index]!;
         // Two kinds may share a family name; a second header would make lines invalid as a whole.
-        const header = rendition.header(family, { length: text.length, isOpened: opened.has(family.name) });
+        const header = rendition.header(family, { length: samples.length, isOpened: opened.has(family.name) });
         opened.add(family.name);
         if (header === undefined) continue;
-        bytes += header.length + text.length;
-        pieces.push({ header, text });
+        bytes += header.length + samples.length;
+        pieces.push({ header, samples, family: index, blocks });
       }
       yield pieces;
     }
     bytes += rendition.ending.length;
-    yield [{ header: rendition.ending, text: NO_LINES }];
+    yield [alone(rendition.ending)];
     this.#sizes?.sent(format, bytes);
   }
 
-  /** The texts of a kind's wanted families at this moment, by index; undefined where there are no objects. */
-  async #textsOf(
+  /** The texts of a kind's wanted families at this moment; undefined where there are no objects. */
+  *#textsOf(
     { fragments: cache }: Rendition,
     state: KindState,
     families: readonly number[],
     signal: AbortSignal | undefined,
-  ): Promise<readonly (FamilyText | undefined)[] | undefined> {
+  ): Steps<never, KindText | undefined> {
     if (families.length === 0) return undefined;
     const snapshot = cache.snapshot(state, families);
     if (snapshot.blocks.length === 0) {
@@ -200,18 +220,23 @@ export class Exposition {
     }
     const known = cache.joined(snapshot);
     if (known !== undefined) return known;
-    const fragments: (readonly Fragment[])[] = [];
+    const texts: BlockTexts[] = [];
     for (const block of snapshot.blocks) {
-      let ofBlock: readonly Fragment[] | undefined;
+      let ofBlock: BlockTexts | undefined;
       while (ofBlock === undefined) {
-        if (this.#turns.isOver()) await this.#turns.next();
+        if (this.#turns.isOver()) yield this.#turns.next();
         signal?.throwIfAborted();
         ofBlock = cache.ofBlock(snapshot, block, () => this.#turns.isOver());
       }
-      fragments.push(ofBlock);
+      texts.push(ofBlock);
     }
-    return cache.join(snapshot, fragments);
+    return cache.join(snapshot, texts);
   }
+}
+
+/** A piece that no samples follow. */
+function alone(header: Piece): FamilyPieces {
+  return { header, family: 0, blocks: [] };
 }
 
 const USUAL: Way = { format: 'text', escaping: 'underscores', compression: 'deflate', part: undefined };

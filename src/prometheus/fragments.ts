@@ -2,13 +2,28 @@
 import type { Kind } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import type { KindState } from '../state/kind-state.ts';
-import { joinSummaries, type Summary } from './compression/gzip.ts';
-import { type Fragment, type MadeFragment, type MakingOptions, makingOf } from './making.ts';
+import {
+  type BlockTexts,
+  COLUMNS,
+  CRC,
+  createBlockWriter,
+  LENGTH,
+  NO_TEXTS,
+  NONE,
+  numberOf,
+  REPEATED,
+  SAMPLES,
+  SHIFT,
+} from './block-texts.ts';
+import { addToChecksum, type Summary, shiftOf } from './compression/gzip.ts';
+import { type MakingOptions, makingOf } from './making.ts';
+import type { Outdated } from './outdated.ts';
 
-/** The sample lines of one family over all blocks of its kind. */
-export interface FamilyText extends Summary {
-  /** In the order of the blocks; those without lines are left out. */
-  readonly fragments: readonly Fragment[];
+/** The samples of the families of one kind at one moment. */
+export interface KindText {
+  readonly blocks: readonly BlockTexts[];
+  /** What those of a family come to over all blocks, by its index; undefined for those that were not asked for. */
+  readonly families: readonly (Summary | undefined)[];
 }
 
 /** What the sample lines of one family come to. */
@@ -28,38 +43,35 @@ export interface KindSnapshot {
   readonly families: readonly number[];
   /** What is kept of the kind: it goes on while the snapshot stands still. */
   readonly cached: CachedKind;
-  /** By block: fragments of this moment that are not kept, since there are newer ones. */
-  readonly older: Map<number, BlockFragments>;
+  /** By block: texts of this moment that are not kept, since there are newer ones. */
+  readonly older: Map<number, BlockTexts>;
 }
-
-/** By index of the family; undefined until first made. */
-type BlockFragments = readonly (Fragment | undefined)[];
-
-interface CachedBlock {
-  readonly fragments: BlockFragments;
-  /** The copy of the block of which all of them are, or an earlier one. */
-  readonly copy: number;
-}
-
-const NOTHING: CachedBlock = { fragments: [], copy: -1 };
 
 interface CachedKind {
-  readonly blocks: Map<number, CachedBlock>;
+  readonly blocks: Map<number, BlockTexts>;
   /**
-   * What was put together last, and from which blocks; undefined for families that were not asked for. The blocks are not
-   * held: they would hold objects that are long gone until somebody asks again.
+   * What was put together last, and of which blocks; of none where texts of it are kept no longer, so that their memory may be
+   * gone. The blocks are not held: they would hold objects that are long gone until somebody asks again.
    */
-  joined: { readonly blocks: WeakRef<readonly Block[]> | undefined; readonly families: (FamilyText | undefined)[] };
+  joined: KindText;
+  joinedOf: WeakRef<readonly Block[]> | undefined;
   /** What each family came to when it was last put together, by index. */
   readonly sums: (FamilySum | undefined)[];
 }
 
+const NOTHING: KindText = { blocks: [], families: [] };
+
+/** What fragments are made with, and what takes the memory of those that are outdated. */
+export interface CacheOptions extends MakingOptions {
+  readonly outdated: Outdated;
+}
+
 /** Fragments of the kinds of one store, in one way to write them and one to compress them. */
 export class FragmentCache {
-  readonly #options: MakingOptions;
+  readonly #options: CacheOptions;
   readonly #kinds = new WeakMap<KindState, CachedKind>();
 
-  constructor(options: MakingOptions) {
+  constructor(options: CacheOptions) {
     this.#options = options;
   }
 
@@ -68,82 +80,91 @@ export class FragmentCache {
     const blocks = state.blocks();
     let cached = this.#kinds.get(state);
     if (cached === undefined) {
-      cached = { blocks: new Map(), joined: { blocks: undefined, families: [] }, sums: [] };
+      cached = { blocks: new Map(), joined: NOTHING, joinedOf: undefined, sums: [] };
       this.#kinds.set(state, cached);
     }
-    if (cached.blocks.size > 0 && cached.joined.blocks?.deref() !== blocks) {
+    if (cached.blocks.size > 0 && cached.joinedOf?.deref() !== blocks) {
       const living = new Set(blocks.map(({ id }) => id));
-      for (const id of cached.blocks.keys()) if (!living.has(id)) cached.blocks.delete(id);
+      for (const [id, { bytes }] of cached.blocks) {
+        if (living.has(id)) continue;
+        cached.blocks.delete(id);
+        cached.joinedOf = undefined;
+        this.#options.outdated.add(bytes);
+      }
     }
     return { kind: state.kind, blocks, families, cached, older: new Map() };
   }
 
   /**
-   * The fragments of one block of a snapshot by index of the family, made of just the samples of that moment; those of
-   * families that are not wanted are of no meaning. What is missing or outdated is made for one family after the other,
-   * since the objects are then in the processor's caches, until `isOver` says that it is enough for now: then the result
-   * is undefined, and the next call goes on.
+   * The texts of one block of a snapshot, made of just the samples of that moment; those of families that are not wanted are of
+   * no meaning. What is missing or outdated is made for one family after the other, since the objects are then in the
+   * processor's caches, until `isOver` says that it is enough for now: then the result is undefined, and the next call goes
+   * on.
    */
-  ofBlock(snapshot: KindSnapshot, block: Block, isOver: () => boolean): readonly Fragment[] | undefined {
+  ofBlock(snapshot: KindSnapshot, block: Block, isOver: () => boolean): BlockTexts | undefined {
     const { kind, families, cached, older } = snapshot;
     const { id, versions } = block;
-    const { fragments: known, copy } = cached.blocks.get(id) ?? NOTHING;
+    const known = cached.blocks.get(id) ?? NO_TEXTS;
     if (isOfMoment(known, versions, families)) {
-      if (copy !== block.copy && families.length === versions.length) {
-        cached.blocks.set(id, { fragments: known, copy: block.copy });
-      }
+      if (families.length === versions.length) known.copy = block.copy;
       return known;
     }
-    const mine = older.get(id) ?? [];
-    const fragments = versions.map((version, family) =>
-      mine[family]?.version === version ? mine[family] : known[family]?.version === version ? known[family] : undefined,
-    );
-    const making = makingOf(kind, block, copy, this.#options);
-    const made: { readonly family: number; readonly fragment: MadeFragment }[] = [];
-    for (const family of families) {
-      if (fragments[family] !== undefined) continue;
-      if (made.length > 0 && isOver()) break;
-      made.push({ family, fragment: making.make(family, known[family]) });
-    }
-    const bytes = this.#options.packer.take();
-    for (const { family, fragment } of made) fragments[family] = { ...fragment, bytes };
+    const mine = older.get(id) ?? NO_TEXTS;
     // A scrape that began later may have come first: what it made is to stay.
-    if (known.some((fragment, family) => (fragment?.version ?? 0) > versions[family]!)) older.set(id, fragments);
+    const isOlder = known.versions.some((version, family) => version > versions[family]!);
+    const making = makingOf(kind, block, known, this.#options);
+    const writer = createBlockWriter(versions.length, this.#options.packer);
+    let made = 0;
+    let isWhole = true;
+    let next = 0;
+    for (const [family, version] of versions.entries()) {
+      const isWanted = families[next] === family;
+      if (isWanted) next++;
+      if (mine.versions[family] === version) writer.keep(mine, family);
+      else if (known.versions[family] === version) writer.keep(known, family);
+      else if (isWanted && (made === 0 || !isOver())) {
+        making.make(family, (fragment) => writer.add(version, fragment));
+        made++;
+      } else {
+        writer.keep(isOlder ? NO_TEXTS : known, family);
+        isWhole = false;
+      }
+    }
+    const texts = writer.finish({ id, copy: isWhole ? block.copy : known.copy });
+    if (isOlder) older.set(id, texts);
     else {
-      const isWhole = !fragments.includes(undefined);
-      const kept = compact(isWhole ? fragments : fragments.map((fragment, family) => fragment ?? known[family]));
-      cached.blocks.set(id, { fragments: kept, copy: isWhole ? block.copy : copy });
+      cached.blocks.set(id, texts);
+      cached.joinedOf = undefined;
+      if (known !== NO_TEXTS) this.#options.outdated.add(known.bytes);
     }
-    return isOfMoment(fragments, versions, families) ? fragments : undefined;
+    return isOfMoment(texts, versions, families) ? texts : undefined;
   }
 
-  /**
-   * The texts of a snapshot's wanted families by index; undefined where they are not the last that were put together, so
-   * that `join` has to do that first.
-   */
-  joined({ blocks, families, cached: { joined } }: KindSnapshot): readonly (FamilyText | undefined)[] | undefined {
-    return joined.blocks?.deref() === blocks && families.every((family) => joined.families[family] !== undefined)
-      ? joined.families
-      : undefined;
+  /** The texts of a snapshot where they are the last that were put together; undefined where `join` has to do that first. */
+  joined({ blocks, families, cached: { joined, joinedOf } }: KindSnapshot): KindText | undefined {
+    const isKnown = joinedOf?.deref() === blocks && families.every((family) => joined.families[family] !== undefined);
+    return isKnown ? joined : undefined;
   }
 
-  /** Puts the texts of a snapshot's wanted families together from the fragments of each of its blocks. */
-  join(
-    { blocks, families, cached }: KindSnapshot,
-    fragments: readonly (readonly Fragment[])[],
-  ): readonly (FamilyText | undefined)[] {
-    const last = cached.joined;
-    const isLast = last.blocks?.deref() === blocks;
-    const texts = isLast ? last.families : [];
+  /** Puts the texts of a snapshot's wanted families together from those of each of its blocks. */
+  join({ blocks: of, families, cached }: KindSnapshot, blocks: readonly BlockTexts[]): KindText {
+    const { joined: last } = cached;
+    const isAlike = last.blocks.length === blocks.length && blocks.every(({ id }, at) => last.blocks[at]!.id === id);
+    const changed = isAlike ? [...blocks.keys()].filter((at) => last.blocks[at] !== blocks[at]) : [];
+    const summaries = cached.joinedOf?.deref() === of ? [...last.families] : [];
     for (const family of families) {
-      const before = last.families[family];
-      const own = fragments.map((ofBlock) => ofBlock[family]!).filter(({ length }) => length > 0);
-      const isSame = before !== undefined && equalLists(before.fragments, own);
-      texts[family] = isSame ? before : { ...joinSummaries(own), fragments: own };
-      if (!isSame) cached.sums[family] = sumOf(own);
+      const before = isAlike ? last.families[family] : undefined;
+      const isSame = changed.every((at) => last.blocks[at]!.versions[family] === blocks[at]!.versions[family]);
+      if (before !== undefined && isSame) {
+        summaries[family] = before;
+        continue;
+      }
+      summaries[family] = joinSummaries(blocks, family);
+      cached.sums[family] = sumOf(blocks, family);
     }
-    if (!isLast) cached.joined = { blocks: new WeakRef(blocks), families: texts };
-    return texts;
+    cached.joined = { blocks, families: summaries };
+    cached.joinedOf = new WeakRef(of);
+    return cached.joined;
   }
 
   /** What the families of a kind came to when they were last put together, by index; none before the first time. */
@@ -156,67 +177,36 @@ export class FragmentCache {
     this.#kinds.get(state)?.sums.fill(undefined);
   }
 
-  /** Calls `visit` with each fragment of a kind that is kept, and the index of its family. */
-  each(state: KindState, visit: (fragment: Fragment, family: number) => void): void {
-    for (const { fragments } of this.#kinds.get(state)?.blocks.values() ?? [])
-      fragments.forEach((fragment, family) => {
-        if (fragment !== undefined) visit(fragment, family);
-      });
+  /** Calls `visit` with each fragment of a kind that is kept, by the texts of its block and the index of its family. */
+  each(state: KindState, visit: (texts: BlockTexts, family: number) => void): void {
+    for (const texts of this.#kinds.get(state)?.blocks.values() ?? [])
+      for (const [family, version] of texts.versions.entries()) if (version !== NONE) visit(texts, family);
   }
 }
 
-function sumOf(fragments: readonly Fragment[]): FamilySum {
+function sumOf(texts: readonly BlockTexts[], family: number): FamilySum {
   let samples = 0;
   let repeated = 0;
   let bytes = 0;
-  for (const fragment of fragments) {
-    samples += fragment.samples;
-    repeated += fragment.repeated;
-    bytes += fragment.length;
+  for (const block of texts) {
+    samples += numberOf(block, family, SAMPLES);
+    repeated += numberOf(block, family, REPEATED);
+    bytes += numberOf(block, family, LENGTH);
   }
   return { samples, repeated, bytes };
 }
 
-function isOfMoment(
-  fragments: BlockFragments,
-  versions: readonly number[],
-  families: readonly number[],
-): fragments is readonly Fragment[] {
-  for (const family of families) if (fragments[family]?.version !== versions[family]) return false;
-  return true;
-}
-
-/** Of the memory that fragments lie in, this share of what lives in it may be outdated. */
-const MOST_OUTDATED = 0.25;
-
-/** The fragments in memory of their own where too much of what they lie in is outdated. */
-function compact(fragments: BlockFragments): BlockFragments {
-  const memory = new Set<Buffer>();
-  let living = 0;
-  for (const fragment of fragments) {
-    if (fragment === undefined) continue;
-    memory.add(fragment.bytes);
-    living += endOf(fragment) - fragment.from;
+function joinSummaries(texts: readonly BlockTexts[], family: number): Summary {
+  const checksum = { crc: 0, length: 0 };
+  const row = family * COLUMNS;
+  for (const { numbers } of texts) {
+    const [crc, length, shift] = [numbers[row + CRC]!, numbers[row + LENGTH]!, numbers[row + SHIFT]!];
+    if (length > 0) addToChecksum(checksum, { crc, length, shift });
   }
-  let held = 0;
-  for (const { length } of memory) held += length;
-  if (held <= (1 + MOST_OUTDATED) * living) return fragments;
-  const bytes = Buffer.allocUnsafeSlow(living);
-  let at = 0;
-  return fragments.map((fragment) => {
-    if (fragment === undefined) return undefined;
-    const from = at;
-    const to = from + fragment.to - fragment.from;
-    at += fragment.bytes.copy(bytes, at, fragment.from, endOf(fragment));
-    return { ...fragment, bytes, from, to };
-  });
+  return { ...checksum, shift: shiftOf(checksum.length) };
 }
 
-/** Where what is kept of a fragment ends: behind the lengths of its objects' samples. */
-function endOf({ to, places }: Fragment): number {
-  return to + 2 * places;
-}
-
-function equalLists(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((one, at) => one === b[at]);
+function isOfMoment(texts: BlockTexts, versions: readonly number[], families: readonly number[]): boolean {
+  for (const family of families) if (texts.versions[family] !== versions[family]) return false;
+  return true;
 }

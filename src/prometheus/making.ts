@@ -3,28 +3,26 @@ import type { Family } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import { changedSince } from '../state/changes.ts';
-import { freeBuffer, type Piece } from './compression/gzip.ts';
+import {
+  type BlockTexts,
+  countsOf,
+  FROM,
+  type Fragment,
+  LENGTH,
+  MOST_COUNTED,
+  NONE,
+  numberOf,
+  REPEATED,
+  TO,
+} from './block-texts.ts';
+import { freeBuffer } from './compression/gzip.ts';
 import type { Packer } from './compression/packer.ts';
 import type { Layout, Samples } from './formats/layout.ts';
 import { isInPart, type Part } from './request/parts.ts';
 
-/** The sample lines of one family over one block. */
-export interface Fragment extends Piece {
-  /** The version of the family in the block from which it was made. */
-  readonly version: number;
-  readonly samples: number;
-  /** Samples left out because their object gave the same series before. */
-  readonly repeated: number;
-  /** How many objects have the length of their samples behind the piece, in two bytes each; 0 where that is not known. */
-  readonly places: number;
-}
-
-/** A fragment whose memory is not taken from the packer yet. */
-export type MadeFragment = Omit<Fragment, 'bytes'>;
-
 /** What fragments are made with. */
 export interface MakingOptions {
-  readonly layout: Pick<Layout, 'samples' | 'count'>;
+  readonly layout: Pick<Layout, 'samples' | 'skip'>;
   /** May be shared: what is added to it is taken in the same round of the event loop. */
   readonly packer: Packer;
   /** Which of the objects are told; all where absent. */
@@ -52,16 +50,16 @@ interface Chosen {
   readonly identities: Map<unknown, unknown>;
 }
 
-/** Two bytes for the length of an object's samples. */
-const LONGEST = 0xffff;
 /** Of a block of which this share of the objects has changed all are written. */
 const MOST_CHANGED = 0.75;
 
 /** A text and what takes the place of some of it, by the places of objects in the block. */
 interface Splice {
-  readonly former: Fragment;
   /** Its text, and maybe something else behind it. */
   readonly restored: Buffer;
+  readonly length: number;
+  /** How many samples it has of the object at each place. */
+  readonly counts: Uint8Array;
   readonly written: Samples;
   readonly changed: readonly number[];
   /** Those of the changed ones that were written. */
@@ -72,8 +70,8 @@ interface Splice {
 
 /** Makes fragments of one block and no other, family by family. */
 export interface BlockMaking {
-  /** `former` is the fragment that was made of this family and block before. */
-  make(family: number, former: Fragment | undefined): MadeFragment;
+  /** Gives the fragment to `use`, which may look at it until it returns. */
+  make(family: number, use: (fragment: Fragment) => void): void;
 }
 
 /** Memory for a text that is of use within one call: the same for all that are not long. */
@@ -97,8 +95,8 @@ const KEPT_SCRATCH = 256 * 1024;
 const formerTexts = new Scratch();
 const joinedTexts = new Scratch();
 
-/** `block` is one of `kind`; former fragments are of its copy `since`, or of later ones. */
-export function makingOf(kind: Kind, block: Block, since: number, options: MakingOptions): BlockMaking {
+/** `block` is one of `kind`; `former` is what was made of it before: of its copy `former.copy`, or of later ones. */
+export function makingOf(kind: Kind, block: Block, former: BlockTexts, options: MakingOptions): BlockMaking {
   const { layout, packer, part, count } = options;
   const { objects, versions, changes } = block;
   const choices: Chosen[] = [];
@@ -116,88 +114,113 @@ export function makingOf(kind: Kind, block: Block, since: number, options: Makin
     count.written += some.length;
     return layout.samples(kind, family, some, identities);
   };
-  const pack = (version: number, text: Buffer, lengths: Uint16Array | undefined, samples: number, repeated: number) => {
-    count.made++;
-    count.madeBytes += text.length;
-    const piece = packer.add(text, lengths);
-    return { ...piece, version, samples, repeated, places: text.length > 0 ? (lengths?.length ?? 0) : 0 };
-  };
-  const makeWhole = (index: number): MadeFragment => {
+  const makeWhole = (index: number): Fragment => {
     const family = kind.families[index]!;
     all ??= choose([...objects.keys()]);
     const written = write(family, all);
-    const lengths = new Uint16Array(objects.length);
+    const counts = new Uint8Array(objects.length);
     let isKnown = !family.mayRepeat && written.repeated === 0;
     for (const [at, place] of all.told.entries()) {
-      const length = lengthOf(written, at);
-      if (length > LONGEST) isKnown = false;
-      lengths[place] = length;
+      const own = countOf(written, at);
+      if (own > MOST_COUNTED) isKnown = false;
+      counts[place] = own;
     }
-    return pack(versions[index]!, written.bytes, isKnown ? lengths : undefined, written.samples, written.repeated);
+    const { bytes: text, samples, repeated } = written;
+    return { text, samples, repeated, counts: isKnown ? counts : undefined };
   };
 
-  /** Undefined where it can't be made so. */
-  const makeOf = (former: Fragment, index: number): MadeFragment | undefined => {
+  /** False where it can't be made so. */
+  const makeOfFormer = (index: number, use: (fragment: Fragment) => void): boolean => {
     const family = kind.families[index]!;
-    if (family.mayRepeat || former.repeated > 0 || (former.length > 0 && former.places === 0)) return undefined;
-    const changed = changedSince(changes, since, index)?.filter((place) => place < objects.length);
-    if (changed === undefined || changed.length > objects.length * MOST_CHANGED) return undefined;
+    const version = former.versions[index] ?? NONE;
+    if (version === NONE || version >= versions[index]!) return false;
+    const counts = family.mayRepeat || numberOf(former, index, REPEATED) > 0 ? undefined : countsOf(former, index);
+    if (counts === undefined) return false;
+    const changed = changedSince(changes, former.copy, index)?.filter((place) => place < objects.length);
+    if (changed === undefined || changed.length > objects.length * MOST_CHANGED) return false;
     const chosen = choose(changed);
     const written = write(family, chosen);
+    const length = numberOf(former, index, LENGTH);
     // The text takes one byte more to get back.
-    const restored = formerTexts.take(former.length + 1);
-    if (former.length > 0) packer.restore(former, restored, 0);
-    const joined = joinedTexts.take(former.length + written.bytes.length);
-    const { size, lengths, samples } = splice({ former, restored, written, changed, told: chosen.told, joined });
-    const made =
-      lengths && pack(versions[index]!, joined.subarray(0, size), lengths, samples + written.samples, written.repeated);
+    const restored = formerTexts.take(length + 1);
+    if (length > 0) {
+      const { bytes } = former;
+      packer.restore({ bytes, from: numberOf(former, index, FROM), to: numberOf(former, index, TO) }, restored, 0);
+    }
+    const joined = joinedTexts.take(length + written.bytes.length);
+    const made = splice({ restored, length, counts, written, changed, told: chosen.told, joined });
+    if (made !== undefined) use(made);
     formerTexts.giveBack(restored);
     joinedTexts.giveBack(joined);
-    return made;
+    return made !== undefined;
   };
 
-  /** Copies what stays and what was written into one text; without lengths where one is too long to be kept. */
-  const splice = ({ former, restored, written, changed, told, joined }: Splice) => {
-    const lengths = new Uint16Array(objects.length);
-    let { samples } = former;
+  /** Copies what stays and what was written into one text; undefined where there are more samples of an object than are counted. */
+  const splice = ({
+    restored,
+    length,
+    counts: former,
+    written,
+    changed,
+    told,
+    joined,
+  }: Splice): Fragment | undefined => {
+    const counts = new Uint8Array(objects.length);
+    let samples = 0;
     let size = 0;
-    /** What is not copied yet begins at `from`; `at` is where the next object begins. */
+    /** What is not copied yet begins at `from`; behind `at` are `pending` samples of the objects before the next. */
     let from = 0;
     let at = 0;
+    let pending = 0;
     let next = 0;
     let fresh = 0;
     for (let place = 0; place < objects.length; place++) {
-      const length = place < former.places ? former.bytes.readUInt16LE(former.to + 2 * place) : 0;
+      const before = former[place] ?? 0;
       if (changed[next] !== place) {
-        lengths[place] = length;
-        at += length;
+        counts[place] = before;
+        samples += before;
+        pending += before;
         continue;
       }
       next++;
+      at = layout.skip(restored, at, pending);
+      pending = 0;
       size += restored.copy(joined, size, from, at);
-      samples -= layout.count(restored, at, at + length);
-      at += length;
+      at = layout.skip(restored, at, before);
       from = at;
       if (told[fresh] !== place) continue;
-      const own = lengthOf(written, fresh);
-      if (own > LONGEST) return { size, samples };
-      size += written.bytes.copy(joined, size, written.starts[fresh]!, written.starts[fresh]! + own);
-      lengths[place] = own;
+      const own = countOf(written, fresh);
+      if (own > MOST_COUNTED) return undefined;
+      size += written.bytes.copy(
+        joined,
+        size,
+        written.starts[fresh]!,
+        written.starts[fresh + 1] ?? written.bytes.length,
+      );
+      counts[place] = own;
+      samples += own;
       fresh++;
     }
-    size += restored.copy(joined, size, from, at);
-    return { size, lengths, samples: samples - layout.count(restored, at, former.length) };
+    // There may be more of objects that are gone.
+    const end = former.length > objects.length ? layout.skip(restored, at, pending) : length;
+    size += restored.copy(joined, size, from, end);
+    return { text: joined.subarray(0, size), samples, repeated: written.repeated, counts };
   };
 
   return {
-    make: (index, former) =>
-      (former === undefined || former.version >= versions[index]! ? undefined : makeOf(former, index)) ??
-      makeWhole(index),
+    make(index, use) {
+      const used = (fragment: Fragment) => {
+        count.made++;
+        count.madeBytes += fragment.text.length;
+        use(fragment);
+      };
+      if (!makeOfFormer(index, used)) used(makeWhole(index));
+    },
   };
 }
 
-function lengthOf({ bytes, starts }: Samples, at: number): number {
-  return (starts[at + 1] ?? bytes.length) - starts[at]!;
+function countOf({ firsts, samples }: Samples, at: number): number {
+  return (firsts[at + 1] ?? samples) - firsts[at]!;
 }
 
 function equalNumbers(a: readonly number[], b: readonly number[]): boolean {

@@ -9,6 +9,7 @@ import { type Layout, linesLayout } from './formats/layout.ts';
 import type { Escaping } from './formats/names.ts';
 import { FragmentCache } from './fragments.ts';
 import type { MadeCount } from './making.ts';
+import type { Outdated } from './outdated.ts';
 import type { Part } from './request/parts.ts';
 
 /** How a body is compressed. */
@@ -72,8 +73,12 @@ export class Renditions {
   /** The one that was asked for last is last. */
   readonly #kept = new Map<string, Kept>();
 
-  constructor(store: StateStore, now: () => number) {
+  readonly #outdated: Outdated;
+
+  /** `outdated` takes over what fragments lay in. */
+  constructor(store: StateStore, outdated: Outdated, now: () => number) {
     this.#store = store;
+    this.#outdated = outdated;
     this.#now = now;
   }
 
@@ -124,7 +129,13 @@ export class Renditions {
   }
 
   #newlyKept(way: Way, layout: Layout, packer: Packer): Kept {
-    const fragments = new FragmentCache({ layout, packer, part: way.part, count: this.count });
+    const fragments = new FragmentCache({
+      layout,
+      packer,
+      part: way.part,
+      count: this.count,
+      outdated: this.#outdated,
+    });
     return { way, fragments, renditions: new Map(), asked: 0, askedForPlain: Number.NEGATIVE_INFINITY };
   }
 

@@ -4,8 +4,8 @@ import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
+import { type BlockTexts, FROM, numberOf, REPEATED, SAMPLES, TO } from './block-texts.ts';
 import type { FragmentCache } from './fragments.ts';
-import type { Fragment } from './making.ts';
 import { isSameWhole, type Renditions } from './rendition.ts';
 
 /** What the exposition keeps and has done. */
@@ -15,7 +15,7 @@ export interface ExpositionStatistics {
   readonly madeBytes: number;
   /** Objects whose samples of a family were written for that. */
   readonly written: number;
-  /** Fragments that are kept, their bytes, and those of all memory that they hold, outdated ones in it included. */
+  /** Fragments that are kept, their bytes, and those of all memory that they lie in. */
   readonly fragments: number;
   readonly bytes: number;
   readonly heldBytes: number;
@@ -53,10 +53,10 @@ export function statisticsOf({ kinds }: Kinds, renditions: Renditions): Expositi
   const memory = new Set<Buffer>();
   for (const { fragments: cache } of renditions.all)
     for (const state of kinds)
-      cache.each(state, (fragment) => {
+      cache.each(state, (texts, family) => {
         fragments++;
-        bytes += fragment.to - fragment.from;
-        memory.add(fragment.bytes);
+        bytes += numberOf(texts, family, TO) - numberOf(texts, family, FROM);
+        memory.add(texts.bytes);
       });
   const heldBytes = [...memory].reduce((sum, { length }) => sum + length, 0);
   return { ...renditions.count, fragments, bytes, heldBytes };
@@ -82,8 +82,8 @@ export function sizesOf({ kinds }: Kinds, renditions: Renditions): FamilySize[] 
 export function seriesOf({ kinds }: Kinds, renditions: Renditions): KindSeries[] {
   return kinds.map((state) => {
     let series = 0;
-    eachKept(state, renditions, ({ samples }) => {
-      series += samples;
+    eachKept(state, renditions, (texts, family) => {
+      series += numberOf(texts, family, SAMPLES);
     });
     return { resource: nameOf(state.kind), series };
   });
@@ -94,8 +94,8 @@ export function repeatedIn({ kinds }: Kinds, renditions: Renditions): RepeatedSa
   const rows: RepeatedSamples[] = [];
   for (const state of kinds) {
     const samples = state.kind.families.map(() => 0);
-    eachKept(state, renditions, ({ repeated }, family) => {
-      samples[family] = (samples[family] ?? 0) + repeated;
+    eachKept(state, renditions, (texts, family) => {
+      samples[family] = (samples[family] ?? 0) + numberOf(texts, family, REPEATED);
     });
     state.kind.families.forEach(({ name }, family) => {
       const repeated = samples[family]!;
@@ -106,7 +106,7 @@ export function repeatedIn({ kinds }: Kinds, renditions: Renditions): RepeatedSa
 }
 
 /** Visits what was last asked for of a kind: in parts, what is kept of each. */
-function eachKept(state: KindState, renditions: Renditions, visit: (fragment: Fragment, family: number) => void): void {
+function eachKept(state: KindState, renditions: Renditions, visit: (texts: BlockTexts, family: number) => void): void {
   for (const cache of lastCaches(renditions)) cache.each(state, visit);
 }
 

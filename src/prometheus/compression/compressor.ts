@@ -1,4 +1,4 @@
-import type { Piece } from './gzip.ts';
+import type { Compressed } from './gzip.ts';
 
 /** A way to compress texts that can be joined later, and to get single ones back. */
 export interface Compressor {
@@ -10,7 +10,7 @@ export interface Compressor {
    * Writes the text of a piece at a place of some memory, which has to have one byte more than that takes; what stands
    * there is of no meaning afterwards.
    */
-  readonly restore: (piece: Piece, into: Buffer, at: number) => void;
+  readonly restore: (piece: Compressed, into: Buffer, at: number) => void;
   /** Whether what is joined of texts ends with a checksum of all. */
   readonly hasChecksum: boolean;
 }

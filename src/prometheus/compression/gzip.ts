@@ -16,12 +16,16 @@ export interface Summary {
   readonly shift: number;
 }
 
-/** A compressed text that can be joined with others: raw deflate with a sync flush at its end, none for the empty text. */
-export interface Piece extends Summary {
+/** Where a compressed text is: raw deflate with a sync flush at its end, none for the empty text. */
+export interface Compressed {
   /** Holds the compressed text at `from` up to `to`, and maybe those of others around it. */
   readonly bytes: Buffer;
   readonly from: number;
   readonly to: number;
+}
+
+/** A compressed text that can be joined with others. */
+export interface Piece extends Summary, Compressed {
   /** Set where it is not compressed. */
   readonly isPlain?: true;
 }
@@ -54,13 +58,6 @@ export interface Checksum {
 export function addToChecksum(checksum: Checksum, { crc, length, shift }: Summary): void {
   checksum.crc = multiply(shift, checksum.crc) ^ crc;
   checksum.length += length;
-}
-
-/** What is known of some texts, of all of them one after the other. */
-export function joinSummaries(summaries: readonly Summary[]): Summary {
-  const checksum = { crc: 0, length: 0 };
-  for (const summary of summaries) addToChecksum(checksum, summary);
-  return { ...checksum, shift: shiftOf(checksum.length) };
 }
 
 /** What a gzip member ends with: an empty final block, CRC-32, length modulo 2^32. */
@@ -96,8 +93,8 @@ export function summaryOf(text: Buffer): Summary {
   return { crc: crc32(text) | 0, length: text.length, shift: shiftOf(text.length) };
 }
 
-/** x^(8 * length). */
-function shiftOf(length: number): number {
+/** x^(8 * length), as `Summary` has it. */
+export function shiftOf(length: number): number {
   let shift = ONE;
   for (let rest = length, power = 3; rest > 0; rest = Math.floor(rest / 2), power++)
     if (rest % 2 === 1) shift = multiply(POWERS[power % 32]!, shift);

@@ -1,10 +1,9 @@
 import type { Compressor } from './compressor.ts';
 import { deflate } from './deflate.ts';
-import { freeBuffer, type Piece, summaryOf } from './gzip.ts';
+import { type Compressed, freeBuffer, type Piece, summaryOf } from './gzip.ts';
 
 /** Bytes to compress into; grows where they do not suffice, until the next `take`. */
 const SCRATCH = 256 * 1024;
-const NO_LENGTHS = new Uint16Array(0);
 
 /** Compresses texts one after the other into memory that they then share. */
 export class Packer {
@@ -16,35 +15,38 @@ export class Packer {
     this.#compressor = compressor;
   }
 
-  /**
-   * Compresses a text; the piece lies in what `take` gives. Behind its end are the lengths of what the text consists of, in
-   * two bytes each.
-   */
-  add(text: Buffer, lengths: Uint16Array = NO_LENGTHS): Omit<Piece, 'bytes'> {
+  /** Compresses a text; the piece lies in what `take` gives. */
+  add(text: Buffer): Omit<Piece, 'bytes'> {
     const from = this.#length;
-    let to = from;
-    if (text.length > 0) {
-      this.#makeRoom(this.#compressor.largest(text.length) + lengths.byteLength);
-      to = this.#compressor.compress(text, this.#scratch, from);
-      this.#length = to;
-      for (let at = 0; at < lengths.length; at++)
-        this.#length = this.#scratch.writeUInt16LE(lengths[at]!, this.#length);
-    }
     const { length } = text;
-    return this.#compressor.hasChecksum ? { ...summaryOf(text), from, to } : { crc: 0, shift: 0, length, from, to };
+    if (length > 0) {
+      this.#makeRoom(this.#compressor.largest(length));
+      this.#length = this.#compressor.compress(text, this.#scratch, from);
+    }
+    const place = { length, from, to: this.#length };
+    return this.#compressor.hasChecksum ? { ...summaryOf(text), ...place } : { crc: 0, shift: 0, ...place };
   }
 
-  /** The memory of all pieces that were added since this was last called, no larger than they are. */
-  take(): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(this.#length);
-    this.#scratch.copy(bytes, 0, 0, this.#length);
+  /** Adds some bytes as they are, and gives where they begin in what `take` gives. */
+  append(bytes: Uint8Array, from: number, to: number): number {
+    const at = this.#length;
+    this.#makeRoom(to - from);
+    this.#scratch.set(bytes.subarray(from, to), at);
+    this.#length += to - from;
+    return at;
+  }
+
+  /** The memory of all that was added since this was last called, no larger than that is, but for `head` bytes before it. */
+  take(head = 0): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(head + this.#length);
+    this.#scratch.copy(bytes, head, 0, this.#length);
     if (this.#scratch.length > SCRATCH) this.#scratch = Buffer.allocUnsafeSlow(SCRATCH);
     this.#length = 0;
     return bytes;
   }
 
   /** Gives back the text of a piece (`Compressor.restore`). */
-  restore(piece: Piece, into: Buffer, at: number): void {
+  restore(piece: Compressed, into: Buffer, at: number): void {
     this.#compressor.restore(piece, into, at);
   }
 

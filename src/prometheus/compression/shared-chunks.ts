@@ -1,11 +1,14 @@
 import type { ChunkPool } from './chunk-pool.ts';
 import type { Piece } from './gzip.ts';
 
+/** Where a text is, compressed or not. */
+export type Stretch = Pick<Piece, 'bytes' | 'from' | 'to' | 'length' | 'isPlain'>;
+
 /** Chunks that are kept for others: as far as one answer may be behind another. */
 const KEPT = 8;
 
 interface Shared {
-  readonly pieces: readonly Piece[];
+  readonly stretches: readonly Stretch[];
   readonly chunk: Buffer;
   /** Answers that have the chunk and did not give it back. */
   users: number;
@@ -36,9 +39,9 @@ export class SharedChunks {
     if (this.#answers < 2) this.#keep(0);
   }
 
-  /** The text of some pieces, which `make` gives where nobody had it made a moment ago. */
-  take(pieces: readonly Piece[], make: () => Buffer): Buffer {
-    const known = this.#kept.find((shared) => equalPieces(shared.pieces, pieces));
+  /** The text of some stretches, which `make` gives where nobody had it made a moment ago. */
+  take(stretches: readonly Stretch[], make: () => Buffer): Buffer {
+    const known = this.#kept.find((shared) => areEqual(shared.stretches, stretches));
     if (known !== undefined) {
       known.users++;
       return known.chunk;
@@ -46,7 +49,7 @@ export class SharedChunks {
     const chunk = make();
     if (this.#answers < 2) return chunk;
     this.#keep(KEPT - 1);
-    const shared = { pieces, chunk, users: 1 };
+    const shared = { stretches, chunk, users: 1 };
     this.#kept.push(shared);
     this.#byChunk.set(chunk, shared);
     return chunk;
@@ -75,6 +78,6 @@ export class SharedChunks {
   }
 }
 
-function equalPieces(a: readonly Piece[], b: readonly Piece[]): boolean {
-  return a.length === b.length && a.every((piece, at) => piece === b[at]);
+function areEqual(a: readonly Stretch[], b: readonly Stretch[]): boolean {
+  return a.length === b.length && a.every(({ bytes, from }, at) => bytes === b[at]!.bytes && from === b[at]!.from);
 }

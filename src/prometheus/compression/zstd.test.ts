@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
+import { EMPTY_FRAME } from '../body.ts';
 import { Packer, packAlone } from './packer.ts';
-import { EMPTY_FRAME, zstd } from './zstd.ts';
+import { zstd } from './zstd.ts';
 
 const texts = fc.array(
   fc.oneof(

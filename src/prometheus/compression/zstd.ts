@@ -13,9 +13,6 @@ const PARAMETERS = {
   [constants.ZSTD_c_checksumFlag]: 0,
 };
 
-/** A frame of no text: what is sent where there is nothing else, since an empty body is no frame. */
-export const EMPTY_FRAME: Buffer = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0]);
-
 /**
  * Compresses each text as a frame. One stream serves all, as for deflate and for the same reason (`kept-stream.ts`); with
  * `keepsStreams: false` it works as on a Node.js that lets none be kept.

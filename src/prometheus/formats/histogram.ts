@@ -29,6 +29,7 @@ export function renderHistograms<T extends KubernetesObject>(
   let text = '';
   let samples = 0;
   const starts: number[] = [];
+  const firsts: number[] = [];
   const add = (labels: string, histogram: Histogram, own: readonly (string | undefined)[]) => {
     if (restarts === undefined) {
       text += linesOf(family.name, labels, histogram);
@@ -44,6 +45,7 @@ export function renderHistograms<T extends KubernetesObject>(
     object: (next) => {
       current = next;
       starts.push(text.length);
+      firsts.push(samples);
     },
     sample: (_, own = [], __, histogram) => {
       if (histogram === undefined) return;
@@ -52,7 +54,7 @@ export function renderHistograms<T extends KubernetesObject>(
       add([...named, ...labelsOf(names, values), ...labelsOf(family.labels, own)].join(','), histogram, own);
     },
   });
-  return { text, samples, repeated, starts };
+  return { text, samples, repeated, starts, firsts };
 }
 
 function labelsOf(names: readonly string[], values: readonly (string | undefined)[]): string[] {

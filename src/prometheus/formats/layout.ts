@@ -12,8 +12,9 @@ import { type IdentityTexts, renderFamily } from './text.ts';
 export interface Samples {
   /** Of use until the layout is asked for the next. */
   readonly bytes: Buffer;
-  /** Where in them those of each object begin. */
+  /** Where in them those of each object begin, and how many samples come before. */
   readonly starts: readonly number[];
+  readonly firsts: readonly number[];
   readonly samples: number;
   /** Samples that were left out because their object gave the same series before. */
   readonly repeated: number;
@@ -27,8 +28,8 @@ export interface Layout {
     objects: readonly T[],
     identities: Map<unknown, unknown>,
   ): Samples;
-  /** How many samples there are in some bytes, from one place up to another. */
-  count(bytes: Buffer, from: number, to: number): number;
+  /** Where in some bytes so many samples end that begin at a place. */
+  skip(bytes: Buffer, from: number, samples: number): number;
   /** What precedes all samples of a family, which have `length` bytes. Undefined leaves the family out. */
   header(family: Omit<Family<never>, 'visit'>, about: { readonly length: number }): Buffer | undefined;
   /** A family of one sample that says who tells all others. */
@@ -48,13 +49,13 @@ export function linesLayout(format: TextFormat, escaping: Escaping, restarts: Re
         family.type === 'histogram'
           ? renderHistograms(kind, family, objects, options.restarts)
           : renderFamily(kind, family, objects, identities as IdentityTexts, options);
-      const { text, samples, repeated, starts } = rendered;
+      const { text, starts, ...counted } = rendered;
       const most = 3 * text.length;
       if (most > encoded.length) encoded = Buffer.allocUnsafeSlow(most);
       const bytes = encoded.subarray(0, encoded.write(text));
-      return { bytes, starts: bytes.length === text.length ? starts : inBytes(starts, text), samples, repeated };
+      return { bytes, starts: bytes.length === text.length ? starts : inBytes(starts, text), ...counted };
     },
-    count: linesIn,
+    skip: afterLines,
     header: (family) => Buffer.from(headerOf(family, format, escaping)),
     target: (attributes) => Buffer.from(targetInfo(attributes, format, escaping)),
     ending: Buffer.from(ENDING[format]),
@@ -72,8 +73,8 @@ function inBytes(places: readonly number[], text: string): number[] {
 
 const NEWLINE = 0x0a;
 
-function linesIn(bytes: Buffer, from: number, to: number): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
-  return lines;
+function afterLines(bytes: Buffer, from: number, lines: number): number {
+  let at = from;
+  for (let passed = 0; passed < lines; passed++) at = bytes.indexOf(NEWLINE, at) + 1;
+  return at;
 }

@@ -99,6 +99,7 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
       let index = -1;
       let samples = 0;
       const starts: number[] = [];
+      const firsts: number[] = [];
       const identityBytes = () => {
         metric.length = 0;
         add(metric, identityNames, identity.values(current));
@@ -113,6 +114,7 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
           current = object;
           index++;
           starts.push(all.length);
+          firsts.push(samples);
         },
         sample: (number, own, dynamic, histogram) => {
           known[index] ??= identityBytes();
@@ -128,9 +130,9 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
           samples++;
         },
       });
-      return { bytes: all.written, starts, samples, repeated };
+      return { bytes: all.written, starts, firsts, samples, repeated };
     },
-    count: messagesIn,
+    skip: afterMessages,
     // A message holds its samples: its length is known with them, and one without samples is left out.
     header: (family, { length }) =>
       length === 0 ? undefined : opened(exposedName(family, escaping), helpOf(family), exposedType(family), length),
@@ -147,14 +149,14 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
   };
 }
 
-/** How many fields of bytes there are, each with a tag of one byte. */
-function messagesIn(bytes: Buffer, from: number, to: number): number {
-  let messages = 0;
-  for (let at = from; at < to; messages++) {
+/** Where so many fields of bytes end, each with a tag of one byte. */
+function afterMessages(bytes: Buffer, from: number, messages: number): number {
+  let at = from;
+  for (let passed = 0; passed < messages; passed++) {
     let length = 0;
     let unit = 1;
     for (at++; bytes[at]! >= 0x80; at++, unit *= 0x80) length += (bytes[at]! - 0x80) * unit;
     at += 1 + length + bytes[at]! * unit;
   }
-  return messages;
+  return at;
 }

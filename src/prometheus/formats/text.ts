@@ -18,8 +18,9 @@ export interface RenderedFamily {
   readonly samples: number;
   /** Samples that were left out because their object gave the same series before. */
   readonly repeated: number;
-  /** Where in the text the lines of each object begin. */
+  /** Where in the text the lines of each object begin, and how many samples come before them. */
   readonly starts: readonly number[];
+  readonly firsts: readonly number[];
 }
 
 /** The labels that name some objects as text, by their place: the same for many families, and filled where one asks. */
@@ -56,6 +57,7 @@ export function renderFamily<T extends KubernetesObject>(
   let text = '';
   let samples = 0;
   const starts: number[] = [];
+  const firsts: number[] = [];
   // Name and identity labels are the same for all samples of an object; most objects of a family have some.
   let opening = '';
   let line = '';
@@ -122,12 +124,13 @@ export function renderFamily<T extends KubernetesObject>(
     current = next;
     index++;
     starts.push(text.length);
+    firsts.push(samples);
     opening = '';
     row = 0;
   };
 
   const repeated = eachSample(family, objects, { object, sample });
-  return { text, samples, repeated, starts };
+  return { text, samples, repeated, starts, firsts };
 }
 
 const ESCAPED = /[\\"\n]/;
