@@ -108,7 +108,7 @@ export function* plainBody(
     }
     for (const stretch of stretchesOf(families)) {
       if (length > 0 && length + stretch.length >= CHUNK) {
-        if (turns.isOver()) yield turns.next();
+        if (turns.isOver() || shared.isAhead(stretches)) yield turns.next();
         yield shared.take(stretches, text);
         stretches = [];
         length = 0;

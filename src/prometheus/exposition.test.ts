@@ -312,6 +312,21 @@ describe('ten scrapes at once without compression', () => {
     assert.ok(rounds > 3);
     assert.deepEqual([...new Set(texts)], [rendered(store)]);
   });
+
+  it('decompress little of it more than once where each writes as much as it can', async () => {
+    const { exposition } = stage(12_000);
+    for (let time = 0; time < 2; time++) await scrape(exposition);
+    const buffers = new Set<Buffer>();
+    let chunks = 0;
+    const drain = async () => {
+      for await (const chunk of exposition.stream(TEXT)) {
+        chunks++;
+        buffers.add(chunk);
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, drain));
+    assert.ok(buffers.size <= chunks / 5, `${buffers.size} of ${chunks} chunks`);
+  });
 });
 
 describe('a slow reader', () => {

@@ -64,3 +64,13 @@ test('nothing is kept when the last but one answer has ended', () => {
   take(0);
   assert.equal(made(), 2);
 });
+
+test('an answer is ahead when what others may still need would go for it', () => {
+  const { shared, take } = stage(2);
+  let at = 0;
+  for (; !shared.isAhead(pieces[at]!); at++) take(at);
+  assert.equal(at, 8);
+  assert.equal(shared.isAhead(pieces[0]!), false);
+  take(0);
+  assert.equal(shared.isAhead(pieces[at]!), false);
+});

@@ -12,6 +12,8 @@ interface Shared {
   readonly chunk: Buffer;
   /** Answers that have the chunk and did not give it back. */
   users: number;
+  /** Answers that took it. */
+  taken: number;
 }
 
 /**
@@ -39,17 +41,28 @@ export class SharedChunks {
     if (this.#answers < 2) this.#keep(0);
   }
 
+  /**
+   * Whether an answer would have a chunk made for which one goes that others may still need. It had better let those go on
+   * first: an answer by itself writes as much as the kernel takes of it.
+   */
+  isAhead(stretches: readonly Stretch[]): boolean {
+    const [oldest] = this.#kept;
+    if (oldest === undefined || this.#kept.length < KEPT || oldest.taken >= this.#answers) return false;
+    return this.#find(stretches) === undefined;
+  }
+
   /** The text of some stretches, which `make` gives where nobody had it made a moment ago. */
   take(stretches: readonly Stretch[], make: () => Buffer): Buffer {
-    const known = this.#kept.find((shared) => areEqual(shared.stretches, stretches));
+    const known = this.#find(stretches);
     if (known !== undefined) {
       known.users++;
+      known.taken++;
       return known.chunk;
     }
     const chunk = make();
     if (this.#answers < 2) return chunk;
     this.#keep(KEPT - 1);
-    const shared = { stretches, chunk, users: 1 };
+    const shared = { stretches, chunk, users: 1, taken: 1 };
     this.#kept.push(shared);
     this.#byChunk.set(chunk, shared);
     return chunk;
@@ -64,6 +77,10 @@ export class SharedChunks {
       this.#byChunk.delete(chunk);
     }
     this.#pool.release(chunk);
+  }
+
+  #find(stretches: readonly Stretch[]): Shared | undefined {
+    return this.#kept.find((shared) => areEqual(shared.stretches, stretches));
   }
 
   #keep(most: number): void {
