@@ -42,6 +42,15 @@ test('compresses as well with a compressor for each text as with one for all', (
   assert.ok(kept.to < text.length / 50);
 });
 
+test('keeps a short text as it is, so that it is had back without a decompressor', () => {
+  for (const length of [1, 255, 256]) {
+    const text = Buffer.alloc(length, 'kube_pod_info{namespace="shop"} 1\n');
+    const { bytes, from, to } = packAlone(text, new Packer(zstd()));
+    assert.equal(bytes.subarray(from, to).includes(text), length < 256);
+    assert.ok(zstdDecompressSync(bytes.subarray(from, to)).equals(text));
+  }
+});
+
 test('has an empty frame', () => {
   assert.equal(zstdDecompressSync(EMPTY_FRAME).length, 0);
 });

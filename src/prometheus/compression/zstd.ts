@@ -13,6 +13,9 @@ const PARAMETERS = {
   [constants.ZSTD_c_checksumFlag]: 0,
 };
 
+/** Texts of fewer bytes are kept as they are: to compress one, and to get it back, takes longer than all else that is done for it. */
+const SHORT = 256;
+
 /**
  * Compresses each text as a frame. One stream serves all, as for deflate and for the same reason (`kept-stream.ts`); with
  * `keepsStreams: false` it works as on a Node.js that lets none be kept.
@@ -20,11 +23,36 @@ const PARAMETERS = {
 export function zstd({ keepsStreams = true } = {}): Compressor {
   const { compress, restore } = (keepsStreams ? kept() : undefined) ?? { compress: compressAnew, restore: restoreAnew };
   return {
-    compress: (text, into, at) => compress(text, 0, text.length, into, at),
+    compress: (text, into, at) =>
+      text.length < SHORT ? frameOf(text, into, at) : compress(text, 0, text.length, into, at),
     largest,
-    restore: ({ bytes, from, to }, into, at) => void restore(bytes, from, to, into, at),
+    restore: ({ bytes, from, to }, into, at) => {
+      const raw = rawIn(bytes, from);
+      if (raw === undefined) restore(bytes, from, to, into, at);
+      else bytes.copy(into, at, raw, to);
+    },
     hasChecksum: false,
   };
+}
+
+/** What a frame begins with whose text has a length of one byte, which follows (RFC 8878, section 3.1.1). */
+const BEGINNING = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20]);
+/** Of the number before a block: that it is the last, and not compressed. */
+const LAST_AND_RAW = 1;
+
+/** Writes a short text as a frame, and gives where it ends. */
+function frameOf(text: Buffer, into: Buffer, at: number): number {
+  let end = at + BEGINNING.copy(into, at);
+  end = into.writeUInt8(text.length, end);
+  end = into.writeUIntLE((text.length << 3) | LAST_AND_RAW, end, 3);
+  return end + text.copy(into, end);
+}
+
+/** Where the text of a frame begins that `frameOf` has written; undefined for any other. */
+function rawIn(bytes: Buffer, from: number): number | undefined {
+  const block = from + BEGINNING.length + 1;
+  const isRaw = bytes[block - 2] === BEGINNING[4] && (bytes[block]! & 7) === LAST_AND_RAW;
+  return isRaw ? block + 3 : undefined;
 }
 
 /** `ZSTD_COMPRESSBOUND`, and what the frame begins with. */
