@@ -72,7 +72,7 @@ for (const name of [
 }
 
 test('a run loads no module of Node.js that only some runs need', () => {
-  const seldom = ['child_process', 'dns', 'https', 'readline', 'stream/consumers', 'worker_threads'];
+  const seldom = ['dns', 'https', 'readline', 'worker_threads'];
   const { builtins } = loadedBy('main.ts');
   assert.deepEqual(
     seldom.filter((name) => builtins.has(`node:${name}`)),

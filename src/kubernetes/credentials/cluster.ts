@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { CodedError } from '../../errors.ts';
 import { codeOf, reasonOf } from '../../http/network-error.ts';
 import { type Credentials, type CredentialsOptions, serviceAccountCredentials } from './credentials.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
 import { credentialsFor, type Overrides, overriddenCredentials } from './overrides.ts';
 
 /** Where the kubelet mounts the service account (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/). */
@@ -66,8 +67,6 @@ async function fromKubeconfig(
   options: ClusterOptions,
 ): Promise<Cluster> {
   const { context, overrides, env, log, signal } = options;
-  // Loaded for those who have one, with all that runs plugins.
-  const { loadKubeconfig } = await import('./kubeconfig.ts');
   const loaded = await loadKubeconfig({ paths, context, overrides, server, env, log, signal });
   const { namespace, credentials } = loaded;
   return { server: server ?? checkAddress(loaded.server), credentials, namespace };
