@@ -42,6 +42,19 @@ const partsOfUndici: Plugin = {
   },
 };
 
+/** pino can write by a thread of its own, and loads what makes threads for it. The log is written by the one that there is. */
+const partsOfPino: Plugin = {
+  name: 'parts of pino',
+  setup(bundle) {
+    const transport = `module.exports = () => { throw new Error('threads are not in the bundle'); };`;
+    bundle.onLoad({ filter: /node_modules.pino.lib.transport\.js$/ }, () => ({ contents: transport }));
+    bundle.onResolve({ filter: /^worker_threads$/ }, ({ path, importer }) =>
+      /node_modules.pino.lib.tools\.js$/.test(importer) ? { path, namespace: 'one-thread' } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'one-thread' }, () => ({ contents: 'exports.isMainThread = true;' }));
+  },
+};
+
 /** What the other commands do is loaded from a bundle of its own, beside that of the component. */
 const commandsBeside: Plugin = {
   name: 'commands beside',
@@ -62,7 +75,7 @@ for (const [entry, outfile] of BUNDLES) {
     // Code that was compiled before (src/compiled.ts) can't import what is outside, only require it.
     supported: { 'dynamic-import': isModule },
     target: 'node22.19',
-    plugins: [partsOfUndici, commandsBeside],
+    plugins: [partsOfUndici, partsOfPino, commandsBeside],
     external: [
       '@grpc/grpc-js',
       '@marcbachmann/cel-js',

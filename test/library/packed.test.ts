@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -92,6 +92,28 @@ describe('a project that has installed the packed package', () => {
     child.kill('SIGTERM');
     assert.equal(await ended, 0);
   });
+
+  inProject('has a command that loads no more code and modules of Node.js than all runs need', async (t, folder) => {
+    const command = join(folder, 'node_modules/kube-state-otel/dist');
+    const { size } = await stat(join(command, 'main.cjs'));
+    assert.ok(size < 2_040_000, `${size} bytes`);
+    const port = await freePort();
+    const tell = `process.on('exit', () => console.log(process.moduleLoadList.join('\\n')))`;
+    const flags = [`--import=data:text/javascript,${encodeURIComponent(tell)}`];
+    const addresses = ['--host=127.0.0.1', `--port=${port}`, '--telemetry-port=0', '--log-level=warn'];
+    const { child, output, ended } = start(t, folder, join(command, 'run.cjs'), {}, flags, addresses);
+    const isReady = () => fetch(`http://127.0.0.1:${port}/readyz`).then(({ ok }) => ok || undefined);
+    await until('it is ready', () => isReady().catch(() => undefined));
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0);
+    const loaded = new Set((await output).split('\n'));
+    const seldom = ['worker_threads', 'https', 'readline', 'internal/blocklist', 'internal/deps/undici/undici'];
+    assert.ok(loaded.has('NativeModule http'));
+    assert.deepEqual(
+      seldom.filter((name) => loaded.has(`NativeModule ${name}`)),
+      [],
+    );
+  });
 });
 
 function otlpTo(receiver: OtlpReceiver): Record<string, string> {
@@ -99,9 +121,20 @@ function otlpTo(receiver: OtlpReceiver): Record<string, string> {
 }
 
 /** A program of the project; `ended` gives its exit code. It is killed at the end of the test. */
-function start(t: TestContext, folder: string, program: string, environment: Record<string, string> = {}) {
+function start(
+  t: TestContext,
+  folder: string,
+  program: string,
+  environment: Record<string, string> = {},
+  flags: readonly string[] = [],
+  words: readonly string[] = [],
+) {
   const env = { PATH: process.env.PATH, KUBECONFIG: join(folder, 'kubeconfig'), ...environment };
-  const child = spawn(process.execPath, [program], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...flags, program, ...words], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(() => child.kill('SIGKILL'));
   return { child, output: text(child.stdout), ended: once(child, 'exit').then(([code]) => code as number | null) };
 }
