@@ -7,23 +7,27 @@ export interface EventLoopDelay {
   readonly max: number;
 }
 
-/** Milliseconds between two timers of the monitor. */
+/** Milliseconds between two timers of the monitor, where it needs some. */
 const RESOLUTION = 20;
+
+/** Since then Node.js can look at each turn of the loop, and wakes nobody who has nothing to do. */
+const LOOKS_AT_TURNS = Number.parseInt(process.versions.node, 10) >= 26;
 
 /**
  * Watches the event loop in windows of a minute, so that one long stall doesn't colour the figures for ever.
  *
- * It sees how late its timers are, so a stall that begins between two of them counts from when the second was due: what is
- * told is up to 20 ms less than how long the loop was held, and a shorter stall may go unseen. Closer timers would tell
- * more, but each wakes the process: of one that has nothing to do they took most of the CPU time.
+ * Before Node.js 26 it sees how late its timers are: what is told is up to 20 ms less than how long the loop was held, a shorter
+ * stall may go unseen, and each timer wakes the process.
  */
 export class EventLoopMonitor {
-  readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
+  readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION, samplePerIteration: LOOKS_AT_TURNS });
   readonly #timer: NodeJS.Timeout;
   #last: EventLoopDelay | undefined;
 
   constructor(window = 60_000) {
     this.#histogram.enable();
+    // Before the loop turns the first time, the first turn is taken to include the wait in it.
+    setImmediate(() => this.#histogram.reset());
     this.#timer = setInterval(() => {
       this.#last = this.#read();
       this.#histogram.reset();
@@ -41,9 +45,10 @@ export class EventLoopMonitor {
     this.#histogram.disable();
   }
 
-  /** The monitor measures from timer to timer: its own resolution is not delay. */
+  /** Timers are measured from one to the next: their own resolution is not delay. */
   #read(): EventLoopDelay {
-    const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - RESOLUTION / 1000);
+    const usual = LOOKS_AT_TURNS ? 0 : RESOLUTION / 1000;
+    const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - usual);
     const { max } = this.#histogram;
     return {
       p50: seconds(this.#histogram.percentile(50)),

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { performance } from 'node:perf_hooks';
+import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { EventLoopMonitor } from './event-loop.ts';
+
+function monitor(t: TestContext, window?: number): EventLoopMonitor {
+  const eventLoop = new EventLoopMonitor(window);
+  t.after(() => eventLoop.close());
+  return eventLoop;
+}
+
+function hold(milliseconds: number): void {
+  const from = performance.now();
+  while (performance.now() - from < milliseconds);
+}
+
+test('a loop that was held for a while is told to have been held for so long', async (t) => {
+  const eventLoop = monitor(t);
+  await setTimeout(50);
+  hold(200);
+  await setTimeout(50);
+  assert.ok(eventLoop.read().max > 0.17, `${eventLoop.read().max}`);
+});
+
+test('what was before the last full window is forgotten', async (t) => {
+  const eventLoop = monitor(t, 300);
+  await setTimeout(50);
+  hold(200);
+  await setTimeout(10);
+  const was = eventLoop.read().max;
+  await setTimeout(900);
+  assert.ok(eventLoop.read().max < was, `${was}, then ${eventLoop.read().max}`);
+});
+
+test('a process that has nothing to do is not woken', {
+  skip: Number.parseInt(process.versions.node, 10) < 26,
+}, async (t) => {
+  monitor(t);
+  await setTimeout(50);
+  const turns = () => performance.nodeTiming.uvMetricsInfo.loopCount;
+  const before = turns();
+  await setTimeout(1000);
+  assert.ok(turns() - before < 20, `${turns() - before} turns`);
+});
