@@ -5,9 +5,9 @@
  */
 
 /** MiB; the young generation takes up to three times as much. */
-const SEMI_SPACE = 1;
+const SEMI_SPACE = 2;
 /** Per cent by which the old generation may grow before it is collected. */
-const GROWTH = 40;
+const GROWTH = 20;
 /** Share of the container's memory that the old generation may take. */
 const HEAP_SHARE = 0.7;
 
