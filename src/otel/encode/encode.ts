@@ -19,9 +19,9 @@ import {
 } from './message-writer.ts';
 import { AFTER_DELTAS, AFTER_POINTS, DATA, headOf, LONGEST_AFTER_POINTS, METRIC } from './metric.ts';
 import type { RecentPairs } from './row-labels.ts';
-import { createSegment, MOST_OPENING, MOST_STORED } from './segment.ts';
-import { type PackedBatch, SegmentRequests } from './segment-requests.ts';
-import { canKeep, type Segments } from './segments.ts';
+import { createSegment, MOST_OPENING, MOST_STORED } from './segments/segment.ts';
+import { type PackedBatch, SegmentRequests } from './segments/segment-requests.ts';
+import { canKeep, type Segments } from './segments/segments.ts';
 
 /** One ExportMetricsServiceRequest in protobuf. */
 export interface Batch {

@@ -1,7 +1,7 @@
 /** Protobuf as bytes, and of OTLP what all requests have in common: texts as attributes, data points. */
 import { highNanoseconds, lowNanoseconds } from './nanoseconds.ts';
-import { Openings, POINT_FIELDS } from './openings.ts';
-import type { Repeats } from './repeats.ts';
+import { Openings, POINT_FIELDS } from './segments/openings.ts';
+import type { Repeats } from './segments/repeats.ts';
 
 /** Where bytes are written, one after the other. Memory is asked for where it does not suffice. */
 export class MessageWriter {

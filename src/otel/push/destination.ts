@@ -2,7 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import type { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import type { Turns } from '../../turns.ts';
-import { Segments } from '../encode/segments.ts';
+import { Segments } from '../encode/segments/segments.ts';
 import { Deltas } from '../ends/deltas.ts';
 import { standBy } from '../ends/standby.ts';
 import { Told } from '../ends/told.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { jsonOf } from '../encode/json.ts';
-import { type Packed, unpacked } from '../encode/segment.ts';
+import { type Packed, unpacked } from '../encode/segments/segment.ts';
 import { metricNames, splitRequest } from '../encode/wire.ts';
 import type { Fate } from '../ends/told.ts';
 import type { Compressor } from './compressor.ts';

@@ -1,5 +1,5 @@
-import type { Block } from '../../state/blocks.ts';
-import type { Unit } from '../instruments/units.ts';
+import type { Block } from '../../../state/blocks.ts';
+import type { Unit } from '../../instruments/units.ts';
 import { Deflater } from './deflater.ts';
 import { Repeats } from './repeats.ts';
 import { releaseSegment, type Segment } from './segment.ts';
@@ -72,14 +72,18 @@ function keyOf({ id }: Block, from: number): string {
 
 function versionOf(units: readonly Unit[], { versions }: Block): number {
   let latest = 0;
-  for (const { visitors } of units) latest = Math.max(latest, versions[visitors[0]!.index]!);
+  for (const { visitors } of units) for (const { index } of visitors) latest = Math.max(latest, versions[index]!);
   return latest;
 }
 
 /** Whether units are of the same families, as these are declared. */
 function areSame(former: readonly Unit[], units: readonly Unit[]): boolean {
   if (former === units) return true;
-  return former.length === units.length && former.every(({ visitors }, at) => visitors[0] === units[at]!.visitors[0]);
+  return former.length === units.length && former.every(({ visitors }, at) => areEqual(visitors, units[at]!.visitors));
+}
+
+function areEqual(former: Unit['visitors'], visitors: Unit['visitors']): boolean {
+  return former.length === visitors.length && former.every((visitor, at) => visitor === visitors[at]);
 }
 
 /** Whether what an object has of a unit is the same as long as the object is: not what other objects decide on, nor a histogram. */

@@ -1,5 +1,5 @@
-import type { Envelope } from './envelope.ts';
-import { lengthField, lengthOfLength } from './message-writer.ts';
+import type { Envelope } from '../envelope.ts';
+import { lengthField, lengthOfLength } from '../message-writer.ts';
 import { gzipOf, type Packed, type Segment } from './segment.ts';
 
 /** A request of segments. */
