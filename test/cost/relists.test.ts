@@ -4,6 +4,7 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
+import { BLOCK_SIZE } from '../../src/state/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { usedBytes } from './garbage.ts';
@@ -17,7 +18,7 @@ test('memory after 50 lists of 10,000 pods is what it was after the first', asyn
     for (const object of encoded.read(body)) scope.initApply(object);
     scope.initDone();
     // A reader between lists: what it held is let go.
-    assert.equal(scope.blocks().length, Math.ceil(10_000 / 64));
+    assert.equal(scope.blocks().length, Math.ceil(10_000 / BLOCK_SIZE));
   };
   const before = await usedBytes();
   relist();
