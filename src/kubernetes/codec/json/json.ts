@@ -118,7 +118,8 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
 }
 
 function readValue(plan: Plan, cursor: JsonCursor): unknown {
-  if (skipNull(cursor)) return plan.absent;
+  // Of a field that nobody declares null is a value: who asks whether it is there gets the same as of the whole object.
+  if (plan.kind !== 'json' && skipNull(cursor)) return plan.absent;
   switch (plan.kind) {
     case 'text':
       return readText(cursor);
