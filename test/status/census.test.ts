@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { nodes as builtIn } from '../../src/resources/kinds/nodes/nodes.ts';
 import { configure } from '../../src/resources/options/configure.ts';
+import { BLOCK_SIZE } from '../../src/state/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { type Census, createCensus } from '../../src/status/api/census.ts';
 import { Turns } from '../../src/turns.ts';
@@ -69,5 +70,5 @@ test('only blocks in which something changed are counted anew', async () => {
   assert.equal(await cost(), 0);
   scope.apply(readAs(nodes.schema, { metadata: { name: 'node-500', uid: 'node-500' }, spec: { unschedulable: true } }));
   visits = 0;
-  assert.equal(await cost(), 64 * families.length);
+  assert.equal(await cost(), BLOCK_SIZE * families.length);
 });
