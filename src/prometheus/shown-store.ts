@@ -1,7 +1,7 @@
 import type { Family } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
-import { type Changes, NUMBERS } from '../state/changes.ts';
+import type { Changes } from '../state/changes.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 
@@ -44,8 +44,8 @@ function viewOf(state: KindState, shows: (family: Family<KubernetesObject>) => b
   const shownOf = ({ from, places }: Changes): Changes => ({
     from,
     places: indexes.flatMap((index, shownAs) => {
-      const at = places.findIndex((family, place) => place % NUMBERS === 0 && family === index);
-      return at < 0 ? [] : [shownAs, ...places.slice(at + 1, at + NUMBERS)];
+      const at = places.findIndex((family, place) => place % 3 === 0 && family === index);
+      return at < 0 ? [] : [shownAs, places[at + 1]!, places[at + 2]!];
     }),
   });
   const shown = (block: Block): Block => {

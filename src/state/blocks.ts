@@ -3,7 +3,7 @@ import { type Changes, changesFrom, noteChange } from './changes.ts';
 import { Slots } from './slots.ts';
 
 /**
- * Up to 128 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
+ * Up to 64 objects of a kind. A reader that took a list of blocks sees no later change in it: what is written after
  * that goes to copies.
  */
 export interface Block<T = KubernetesObject> {
@@ -34,7 +34,7 @@ export interface Sequence {
 }
 
 /** What a block holds at most: small enough to render anew in a fraction of a millisecond, large enough to compress. */
-export const BLOCK_SIZE = 128;
+export const BLOCK_SIZE = 64;
 
 /** Is told of each block in which an object comes, goes or moves, and of its place in it. */
 export type Mark<T> = (block: WritableBlock<T>, object: T, place: number) => void;

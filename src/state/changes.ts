@@ -2,13 +2,9 @@
 export interface Changes {
   /** The copy before (`Block.copy`). */
   readonly from: number;
-  /** `NUMBERS` a family that changed: its index, and a bit for each of the places that did, 32 in each. */
+  /** Three numbers a family that changed: its index, and a bit for each of the places 0 to 31 and 32 to 63 that did. */
   readonly places: number[];
 }
-
-/** For 128 places, as many as a block has. */
-const WORDS = 4;
-export const NUMBERS: number = 1 + WORDS;
 
 /** As many copies back it is known what changed: as many as there are readers, of which each looks now and then. */
 const KEPT = 6;
@@ -23,9 +19,9 @@ export function noteChange([changes]: readonly Changes[], family: number, place:
   if (changes === undefined) return;
   const { places } = changes;
   let at = 0;
-  while (at < places.length && places[at] !== family) at += NUMBERS;
-  if (at === places.length) places.push(family, 0, 0, 0, 0);
-  places[at + 1 + (place >>> 5)]! |= 1 << (place & 31);
+  while (at < places.length && places[at] !== family) at += 3;
+  if (at === places.length) places.push(family, 0, 0);
+  places[at + (place < 32 ? 1 : 2)]! |= 1 << (place & 31);
 }
 
 /**
@@ -33,20 +29,21 @@ export function noteChange([changes]: readonly Changes[], family: number, place:
  * be among them. Undefined where it is not known any more.
  */
 export function changedSince(all: readonly Changes[], copy: number, family: number): number[] | undefined {
-  const words = new Array<number>(WORDS).fill(0);
+  let [low, high] = [0, 0];
   for (const { from, places } of all) {
-    for (let at = 0; at < places.length; at += NUMBERS) {
+    for (let at = 0; at < places.length; at += 3) {
       if (places[at] !== family) continue;
-      for (let word = 0; word < WORDS; word++) words[word]! |= places[at + 1 + word]!;
+      low |= places[at + 1]!;
+      high |= places[at + 2]!;
     }
-    if (from === copy) return placesIn(words);
+    if (from === copy) return placesIn(low, high);
   }
   return undefined;
 }
 
-function placesIn(words: readonly number[]): number[] {
+function placesIn(low: number, high: number): number[] {
   const found: number[] = [];
-  for (const [word, all] of words.entries())
-    for (let bits = all; bits !== 0; bits &= bits - 1) found.push(32 * word + 31 - Math.clz32(bits & -bits));
+  for (let bits = low; bits !== 0; bits &= bits - 1) found.push(31 - Math.clz32(bits & -bits));
+  for (let bits = high; bits !== 0; bits &= bits - 1) found.push(63 - Math.clz32(bits & -bits));
   return found;
 }

@@ -11,7 +11,7 @@ import { collectGarbage } from './garbage.ts';
 import { createLivingCluster, type LivingCluster } from './living-cluster.ts';
 
 /** Pods for more than one block. */
-const PODS = 200;
+const PODS = 100;
 
 async function scraped(): Promise<LivingCluster & { readonly exposition: Exposition }> {
   const living = createLivingCluster(PODS, 'protobuf');
