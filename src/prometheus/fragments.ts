@@ -1,4 +1,5 @@
 /** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
+import { shiftOf } from '../compression/crc32.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 import type { Block } from '../state/blocks.ts';
 import type { KindState } from '../state/kind-state.ts';
@@ -15,7 +16,7 @@ import {
   SAMPLES,
   SHIFT,
 } from './block-texts.ts';
-import { addToChecksum, type Summary, shiftOf } from './compression/gzip.ts';
+import { addToChecksum, type Summary } from './compression/gzip.ts';
 import { type MakingOptions, makingOf } from './making.ts';
 import type { Outdated } from './outdated.ts';
 

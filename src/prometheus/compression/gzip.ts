@@ -5,6 +5,7 @@
  * order follow one another in one deflate stream. The member's CRC-32 is combined from those of the pieces.
  */
 import { crc32 } from 'node:zlib';
+import { multiply, shiftOf } from '../../compression/crc32.ts';
 
 /** What is known of a text that is kept compressed. */
 export interface Summary {
@@ -29,9 +30,6 @@ export interface Piece extends Summary, Compressed {
   /** Set where it is not compressed. */
   readonly isPlain?: true;
 }
-
-/** x^0, in the order of bits in which CRC-32 keeps its polynomials: the highest bit is the lowest power. */
-const ONE = 1 << 31;
 
 /**
  * Gives memory back at once. Left to the collector, buffers that live for a moment drive it: it looks through the whole
@@ -69,34 +67,7 @@ export function gzipTrailer(checksum: Checksum): Buffer {
   return trailer;
 }
 
-const POLYNOMIAL = 0xedb88320 | 0;
-
-/** The product of two polynomials over GF(2), modulo that of CRC-32. */
-function multiply(a: number, b: number): number {
-  let product = 0;
-  for (let bit = ONE, term = b; bit !== 0; bit >>>= 1) {
-    if ((a & bit) !== 0) product ^= term;
-    term = (term & 1) === 0 ? term >>> 1 : (term >>> 1) ^ POLYNOMIAL;
-  }
-  return product;
-}
-
-/** x^(2^n) for each n; the powers repeat after 32 squarings, since x^(2^32) = x. */
-const POWERS: readonly number[] = (() => {
-  const powers = [1 << 30];
-  while (powers.length < 32) powers.push(multiply(powers.at(-1)!, powers.at(-1)!));
-  return powers;
-})();
-
 /** What is to be known of a text. */
 export function summaryOf(text: Buffer): Summary {
   return { crc: crc32(text) | 0, length: text.length, shift: shiftOf(text.length) };
-}
-
-/** x^(8 * length), as `Summary` has it. */
-export function shiftOf(length: number): number {
-  let shift = ONE;
-  for (let rest = length, power = 3; rest > 0; rest = Math.floor(rest / 2), power++)
-    if (rest % 2 === 1) shift = multiply(POWERS[power % 32]!, shift);
-  return shift;
 }

@@ -1,5 +1,6 @@
 import { crc32, gunzipSync } from 'node:zlib';
-import { behind, changeOf, multiply, UNIT } from './checksum.ts';
+import { multiply, shiftOf } from '../../../compression/crc32.ts';
+import { changeOf, UNIT } from './checksum.ts';
 import type { Deflater } from './deflater.ts';
 import type { Repeats } from './repeats.ts';
 
@@ -65,7 +66,7 @@ export function gzipOf(head: Buffer, segments: readonly Segment[], time: Buffer)
     const block = stored(opening);
     time.copy(block, block.length - TIME);
     checksum = crc32(block.subarray(STORED), checksum);
-    checksum = (multiply(checksum, behind(restBytes)) ^ own) >>> 0;
+    checksum = (multiply(checksum, shiftOf(restBytes)) ^ own) >>> 0;
     parts.push(block, rest);
     length += bytes;
   }
