@@ -4,21 +4,32 @@
  * a `Probe` of subject.ts. In JavaScript: what takes types out of a module would stay in the process that is measured.
  */
 import { writeSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 
-const RESOLUTION = 10;
-const histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
-histogram.enable();
+/** How long the loop was held in each of its rounds, as src/telemetry/event-loop.ts sees it: milliseconds. */
+let held = [];
+let seen = performance.now();
+let waited = 0;
+
+function round() {
+  const now = performance.now();
+  const idle = performance.nodeTiming.idleTime;
+  held.push(now - seen - (idle - waited));
+  seen = now;
+  waited = idle;
+  setImmediate(round).unref();
+}
+setImmediate(round).unref();
 
 process.on('SIGUSR2', () => {
-  const milliseconds = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION);
   const { heapUsed, external } = process.memoryUsage();
+  const sorted = Float64Array.from(held).sort();
+  held = [];
   const line = {
-    p99: milliseconds(histogram.percentile(99)),
-    max: milliseconds(histogram.max),
+    p99: sorted[Math.floor(0.99 * sorted.length)] ?? 0,
+    max: sorted.at(-1) ?? 0,
     heapUsed: heapUsed / 2 ** 20,
     external: external / 2 ** 20,
   };
-  histogram.reset();
   writeSync(1, `${JSON.stringify(line)}\n`);
 });

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -33,9 +35,29 @@ test('what was before the last full window is forgotten', async (t) => {
   assert.ok(eventLoop.read().max < was, `${was}, then ${eventLoop.read().max}`);
 });
 
-test('a process that has nothing to do is not woken', {
-  skip: Number.parseInt(process.versions.node, 10) < 26,
-}, async (t) => {
+test('what is done where a socket is read counts, in each window', async (t) => {
+  const server = createServer((socket) => socket.on('data', () => hold(100))).listen(0);
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port);
+  t.after(() => socket.destroy());
+  await once(socket, 'connect');
+  const eventLoop = monitor(t, 400);
+  for (let window = 0; window < 3; window++) {
+    socket.write('x');
+    await setTimeout(400);
+    assert.ok(eventLoop.read().max > 0.09, `window ${window}: ${eventLoop.read().max}`);
+  }
+});
+
+test('a wait is no hold', async (t) => {
+  const eventLoop = monitor(t);
+  await setTimeout(50);
+  await setTimeout(3000);
+  assert.ok(eventLoop.read().max < 2, `${eventLoop.read().max}`);
+});
+
+test('a process that has nothing to do is not woken', async (t) => {
   monitor(t);
   await setTimeout(50);
   const turns = () => performance.nodeTiming.uvMetricsInfo.loopCount;

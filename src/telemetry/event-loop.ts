@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createHistogram, performance } from 'node:perf_hooks';
 
 /** How long the event loop was held in the last full window; seconds. */
 export interface EventLoopDelay {
@@ -7,32 +7,32 @@ export interface EventLoopDelay {
   readonly max: number;
 }
 
-/** Milliseconds between two timers of the monitor, where it needs some. */
-const RESOLUTION = 20;
-
-/** Since then Node.js can look at each turn of the loop, and wakes nobody who has nothing to do. */
-const LOOKS_AT_TURNS = Number.parseInt(process.versions.node, 10) >= 26;
+/** Microseconds: what is longer counts as that. */
+const LONGEST = 3_600_000_000;
 
 /**
  * Watches the event loop in windows of a minute, so that one long stall doesn't colour the figures for ever.
  *
- * Before Node.js 26 it sees how late its timers are: what is told is up to 20 ms less than how long the loop was held, a shorter
- * stall may go unseen, and each timer wakes the process.
+ * An immediate that is not waited for comes in each round of the loop, and causes none: a process that has nothing to do is left
+ * alone. From one to the next the loop was held, but for the time in which it waited. Of Node.js' own monitors those with
+ * timers wake the process, and the one by rounds leaves out what is done where sockets are read.
  */
 export class EventLoopMonitor {
-  readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION, samplePerIteration: LOOKS_AT_TURNS });
+  readonly #histogram = createHistogram({ lowest: 1, highest: LONGEST, figures: 2 });
   readonly #timer: NodeJS.Timeout;
   #last: EventLoopDelay | undefined;
+  /** When the last round was over, and how long the loop had waited until then; milliseconds. */
+  #seen = 0;
+  #waited = 0;
+  #isClosed = false;
 
   constructor(window = 60_000) {
-    this.#histogram.enable();
-    // Before the loop turns the first time, the first turn is taken to include the wait in it.
-    setImmediate(() => this.#histogram.reset());
     this.#timer = setInterval(() => {
       this.#last = this.#read();
       this.#histogram.reset();
     }, window);
     this.#timer.unref();
+    this.#goOn();
   }
 
   /** The last full window, or the current one while there is none. */
@@ -42,14 +42,30 @@ export class EventLoopMonitor {
 
   close(): void {
     clearInterval(this.#timer);
-    this.#histogram.disable();
+    this.#isClosed = true;
   }
 
-  /** Timers are measured from one to the next: their own resolution is not delay. */
+  readonly #round = (): void => {
+    if (this.#isClosed) return;
+    const held = this.#goOn();
+    this.#histogram.record(Math.min(LONGEST, Math.max(1, Math.round(held * 1000))));
+  };
+
+  /** Begins a round, and gives how long the one before has held the loop; milliseconds. */
+  #goOn(): number {
+    const now = performance.now();
+    const waited = performance.nodeTiming.idleTime;
+    const held = now - this.#seen - (waited - this.#waited);
+    this.#seen = now;
+    this.#waited = waited;
+    setImmediate(this.#round).unref();
+    return held;
+  }
+
   #read(): EventLoopDelay {
-    const usual = LOOKS_AT_TURNS ? 0 : RESOLUTION / 1000;
-    const seconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e9 - usual);
-    const { max } = this.#histogram;
+    const seconds = (microseconds: number) => microseconds / 1e6;
+    const { count, max } = this.#histogram;
+    if (count === 0) return { p50: 0, p99: 0, max: 0 };
     return {
       p50: seconds(this.#histogram.percentile(50)),
       p99: seconds(this.#histogram.percentile(99)),
