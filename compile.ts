@@ -12,13 +12,24 @@ import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { compiledPath, readCompiled } from './src/compiled.ts';
+import { whileLoading } from './src/node-flags.ts';
 
 const BUNDLE = `${import.meta.dirname}/dist/main.cjs`;
 const CERTIFICATES = `${import.meta.dirname}/test/support/certificates`;
 const PODS = 60;
 const PATIENCE_MILLISECONDS = 120_000;
 
-if (process.send !== undefined) await compile(process.argv[2]!);
+/** V8 as it is by itself, since it takes nothing that was compiled with other flags: what main.ts would change is decided. */
+const USUAL = [
+  '--heap-growing-percent=0',
+  '--memory-pool',
+  '--memory-reducer-delay-ms=8000',
+  '--no-liftoff-only',
+  '--sparkplug',
+];
+const SURROUNDINGS = { execArgv: [], version: process.versions.node };
+
+if (process.send !== undefined) await (process.argv[2] === undefined ? check() : compile(process.argv[2]));
 else {
   const { SimulatedCluster } = await import('./src/simulator/cluster.ts');
   const { fillCluster } = await import('./test/simulator/bulk.ts');
@@ -28,9 +39,10 @@ else {
   const simulator = await startSimulator({ cluster });
   const folder = mkdtempSync(`${tmpdir()}/compile-`);
   const server = await behindTls(simulator.url);
-  const [code] = await once(start(kubeconfigOf(server, folder)), 'exit');
+  const [code] = await once(start(USUAL, [kubeconfigOf(server, folder)]), 'exit');
   rmSync(folder, { recursive: true });
-  process.exit(code ?? 1);
+  const [checked] = await once(start([]), 'exit');
+  process.exit(code || checked);
 }
 
 /** Where the same is served over HTTP/2 and TLS, as API servers do. */
@@ -64,17 +76,15 @@ function kubeconfigOf(server: string, folder: string): string {
   return path;
 }
 
-/** As V8 is by itself, since it takes nothing that was compiled with other flags: what main.ts would change is decided here. */
-function start(kubeconfig: string): ChildProcess {
-  const execArgv = ['--heap-growing-percent=0', '--memory-pool', '--no-liftoff-only', '--sparkplug'];
+function start(execArgv: string[], words: readonly string[] = []): ChildProcess {
   const { NODE_OPTIONS: _, ...env } = process.env;
-  return fork(import.meta.filename, [kubeconfig], { execArgv, env });
+  return fork(import.meta.filename, words, { execArgv, env });
 }
 
 async function compile(kubeconfig: string): Promise<void> {
   // What ran once would be forgotten after a few collections; it will run at the next start, too.
   setFlagsFromString('--no-flush-bytecode');
-  const bundle = readCompiled(BUNDLE);
+  const bundle = whileLoading(() => readCompiled(BUNDLE), SURROUNDINGS);
   const host = '127.0.0.1';
   const [main, telemetry] = [await freePort(), await freePort()];
   const own = [`--host=${host}`, `--port=${main}`, `--telemetry-host=${host}`, `--telemetry-port=${telemetry}`];
@@ -88,8 +98,15 @@ async function compile(kubeconfig: string): Promise<void> {
   await answers(`http://${host}:${main}/metrics`);
   await answers(`http://${host}:${telemetry}/metrics`);
   setFlagsFromString('--flush-bytecode');
-  const compiled = bundle.script.createCachedData();
+  const compiled = whileLoading(() => bundle.script.createCachedData(), SURROUNDINGS);
   writeFileSync(compiledPath(BUNDLE), Buffer.concat([compiled, Buffer.from(bundle.seal)]));
+  process.exit();
+}
+
+/** A process of its own takes it: under other flags than it was made with V8 would compile anew, which nobody would see. */
+function check(): void {
+  const { isReused } = whileLoading(() => readCompiled(BUNDLE), SURROUNDINGS);
+  if (!isReused) throw new Error('V8 does not take what was compiled of dist/main.cjs');
   process.exit();
 }
 

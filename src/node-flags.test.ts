@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { laterFlags, type Surroundings, sizeFlags } from './node-flags.ts';
+import { cachedDataVersionTag } from 'node:v8';
+import { laterFlags, type Surroundings, sizeFlags, whileLoading } from './node-flags.ts';
 
 const GIB = 2 ** 30;
 
@@ -23,6 +24,7 @@ describe('the memory flags', () => {
       '--max-old-space-size=716',
       '--heap-growing-percent=20',
       '--no-memory-pool',
+      '--memory-reducer-delay-ms=1000',
       '--liftoff-only',
       '--no-wasm-tier-up',
       '--no-wasm-dynamic-tiering',
@@ -40,6 +42,17 @@ describe('the memory flags', () => {
     const surroundings = { execArgv: [], nodeOptions: '', version: process.versions.node, memory: GIB };
     assert.equal(tagOf(sizeFlags(surroundings)), tagOf([]));
     assert.notEqual(tagOf(laterFlags(surroundings)), tagOf([]));
+  });
+
+  test('that hold only while the program is loaded are as if they had never been', () => {
+    const version = process.versions.node;
+    const before = cachedDataVersionTag();
+    const during = whileLoading(cachedDataVersionTag, { execArgv: [], version });
+    assert.equal(during === before, !version.startsWith('26.'));
+    assert.equal(cachedDataVersionTag(), before);
+    const wish = ['--gc-memory-reducer-start-delay-ms=5000'];
+    assert.equal(whileLoading(cachedDataVersionTag, { execArgv: wish, version }), before);
+    assert.equal(whileLoading(cachedDataVersionTag, { execArgv: [], version: '24.1.0' }), before);
   });
 
   test('are those that the version knows', () => {
@@ -60,6 +73,7 @@ describe('the memory flags', () => {
     ['--memory-pool', '--no-memory-pool'],
     ['--no_memory_pool', '--no-memory-pool'],
     ['--sparkplug', '--no-sparkplug'],
+    ['--no-memory-reducer', '--memory-reducer-delay-ms'],
   ];
   for (const [wish, name] of wishes) {
     test(`leave ${wish} to the user, on the command line and in NODE_OPTIONS`, () => {

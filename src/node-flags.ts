@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+
 /**
  * The memory settings: of sizes, which have to stand before Node.js starts, and of the rest. What is kept lives long and what is read is short-lived, so
  * a small young generation, and an old one that is collected before it has doubled, hold the memory down by a third at the
@@ -8,6 +10,8 @@
 const SEMI_SPACE = 2;
 /** Per cent by which the old generation may grow before it is collected. */
 const GROWTH = 20;
+/** Milliseconds of little allocation after which V8 collects what is left of a burst; its own are 30 seconds after a start, then 8. */
+const REDUCER_DELAY = 1000;
 /** Share of the container's memory that the old generation may take. */
 const HEAP_SHARE = 0.7;
 
@@ -52,6 +56,8 @@ export function laterFlags({ version, ...user }: Omit<Surroundings, 'memory'>): 
           // Pages that become free go back at once: kept for later ones, they were a tenth of the highest memory under many
           // changes.
           ...unless(['memory-pool'], '--no-memory-pool'),
+          // What a first scrape leaves behind is gone before the next, and not only when the old generation has grown again.
+          ...unless(['memory-reducer-delay-ms', 'memory-reducer'], `--memory-reducer-delay-ms=${REDUCER_DELAY}`),
           // The parser of HTTP is all that there is of WebAssembly. To optimize it takes 3 MiB, and saves nothing that shows.
           // Set later, the first flag does not imply the others.
           ...['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'].flatMap((flag) =>
@@ -62,6 +68,25 @@ export function laterFlags({ version, ...user }: Omit<Surroundings, 'memory'>): 
         ]
       : []),
   ];
+}
+
+/** When V8 first reduces memory it decides once, at the first collection: while what was compiled before is read. */
+const FIRST_REDUCER = 'gc-memory-reducer-start-delay-ms';
+const FIRST_REDUCER_DELAY = 30_000;
+
+/**
+ * Reads what was compiled, or writes it, under a flag that is undone: V8 takes such code only with the flags that it was
+ * compiled with, and that of the modules of Node.js only with none.
+ */
+export function whileLoading<T>(load: () => T, { execArgv, version }: Pick<Surroundings, 'execArgv' | 'version'>): T {
+  const isOurs = version.startsWith('26.') && undecided({ execArgv, nodeOptions: '' })([FIRST_REDUCER], '').length > 0;
+  if (!isOurs) return load();
+  setFlagsFromString(`--${FIRST_REDUCER}=${REDUCER_DELAY}`);
+  try {
+    return load();
+  } finally {
+    setFlagsFromString(`--${FIRST_REDUCER}=${FIRST_REDUCER_DELAY}`);
+  }
 }
 
 type User = Pick<Surroundings, 'execArgv' | 'nodeOptions'>;

@@ -1,5 +1,8 @@
 /** What the command executes in a package: the bundle of main.ts beside it, from what was compiled of it. */
 import { join } from 'node:path';
 import { readCompiled } from './compiled.ts';
+import { whileLoading } from './node-flags.ts';
 
-readCompiled(join(import.meta.dirname, 'main.cjs')).run();
+const { execArgv, versions } = process;
+const surroundings = { execArgv, version: versions.node };
+whileLoading(() => readCompiled(join(import.meta.dirname, 'main.cjs')), surroundings).run();
