@@ -62,7 +62,9 @@ async function measure(launch: string, server: ServerAddress): Promise<Figures> 
     };
     if (idle === 0) return figures;
     await setTimeout(idle * 1000);
-    return { ...figures, 'idle mcores': ((cpuOf(pid) - settled) * 1000) / idle };
+    const { 'resident MiB': resident, 'private MiB': own } = memoryOf(pid);
+    const mcores = ((cpuOf(pid) - settled) * 1000) / idle;
+    return { ...figures, 'idle mcores': mcores, 'idle MiB': resident!, 'idle private MiB': own! };
   } finally {
     await subject.stop();
   }
