@@ -84,6 +84,8 @@ function start(execArgv: string[], words: readonly string[] = []): ChildProcess 
 async function compile(kubeconfig: string): Promise<void> {
   // What ran once would be forgotten after a few collections; it will run at the next start, too.
   setFlagsFromString('--no-flush-bytecode');
+  // What Sparkplug compiled is not kept, but that it did is: all of it would be compiled again while the program starts.
+  setFlagsFromString('--no-sparkplug');
   const bundle = whileLoading(() => readCompiled(BUNDLE), SURROUNDINGS);
   const host = '127.0.0.1';
   const [main, telemetry] = [await freePort(), await freePort()];
@@ -97,7 +99,7 @@ async function compile(kubeconfig: string): Promise<void> {
   }
   await answers(`http://${host}:${main}/metrics`);
   await answers(`http://${host}:${telemetry}/metrics`);
-  setFlagsFromString('--flush-bytecode');
+  for (const flag of ['--flush-bytecode', '--sparkplug']) setFlagsFromString(flag);
   const compiled = whileLoading(() => bundle.script.createCachedData(), SURROUNDINGS);
   writeFileSync(compiledPath(BUNDLE), Buffer.concat([compiled, Buffer.from(bundle.seal)]));
   process.exit();

@@ -114,6 +114,27 @@ describe('a project that has installed the packed package', () => {
       [],
     );
   });
+
+  inProject('has a command that is not compiled to machine code because it once was', async (t, folder) => {
+    const program = `
+      import { setTimeout } from 'node:timers/promises';
+      import { getHeapSpaceStatistics } from 'node:v8';
+      import { readCompiled } from './node_modules/kube-state-otel/dist/compiled.js';
+      import { whileLoading } from './node_modules/kube-state-otel/dist/node-flags.js';
+      const machineCode = () => getHeapSpaceStatistics().find((space) => space.space_name === 'code_space').space_used_size;
+      const before = machineCode();
+      const bundle = './node_modules/kube-state-otel/dist/main.cjs';
+      const surroundings = { execArgv: [], version: process.versions.node };
+      const { isReused } = whileLoading(() => readCompiled(bundle), surroundings);
+      await setTimeout(500);
+      console.log(JSON.stringify({ isReused, bytes: machineCode() - before }));`;
+    await writeFile(join(folder, 'machine-code.js'), program);
+    const { output, ended } = start(t, folder, 'machine-code.js');
+    assert.equal(await ended, 0);
+    const { isReused, bytes } = JSON.parse(await output);
+    assert.equal(isReused, true);
+    assert.ok(bytes < 400_000, `${bytes} bytes`);
+  });
 });
 
 function otlpTo(receiver: OtlpReceiver): Record<string, string> {
