@@ -5,9 +5,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, transform } from 'esbuild';
 import { WRAPPER } from './src/compiled.ts';
 
 /**
@@ -21,6 +21,9 @@ const BUNDLES = [
   ['dist/main.js', COMPONENT],
   ['dist/commands/main.js', 'dist/commands.cjs'],
 ] as const;
+
+/** V8 makes a table of all lines when it tells a stack; and Node.js shows the line of a mistake that nobody caught. */
+const LINE_LIMIT = 1000;
 
 /**
  * undici loads all that it can do at once: fetch, WebSocket, caches. The command uses three parts of it. The build fails
@@ -91,21 +94,29 @@ for (const [entry, outfile] of BUNDLES) {
       // To make a URL of the path takes 4 ms; createRequire takes either.
       ...(!isModule && { 'import.meta.url': '__filename', 'import.meta.dirname': '__dirname' }),
     },
-    ...(outfile === COMPONENT && { banner: { js: WRAPPER.begin }, footer: { js: WRAPPER.end } }),
     minifyWhitespace: true,
     // Into a file of their own, as long as all names in them.
     legalComments: 'external',
-    lineLimit: 120,
+    lineLimit: LINE_LIMIT,
     logLevel: 'warning',
   });
-
+  // Not in one step with the bundle, which would take the names of functions at the top level, too: they are what a stack tells.
+  const bundle = readFileSync(outfile, 'utf8');
+  const { code } = await transform(bundle, {
+    minifyWhitespace: true,
+    minifyIdentifiers: true,
+    lineLimit: LINE_LIMIT,
+    // By it Node.js knows the names of exports where a module imports this. It is never run, and would be left out.
+    footer: /\b0&&\(module\.exports=\{[^}]*\}\);\s*$/.exec(bundle)?.[0] ?? '',
+    ...(outfile === COMPONENT && { banner: WRAPPER.begin, footer: WRAPPER.end }),
+  });
   // V8 keeps the source: in one byte a character, or in two for all of them because of one.
-  const unusual = /[\u0080-\uffff].*/.exec(readFileSync(outfile, 'utf8'));
+  const unusual = /[\u0080-\uffff].*/.exec(code);
   if (unusual !== null) throw new Error(`${outfile} is not ASCII: ${unusual[0].slice(0, 80)}`);
+  // By it what compile.ts makes of the bundle is known to be of this one (src/compiled.ts).
+  const seal = outfile === COMPONENT ? `//${createHash('sha256').update(code).digest('hex')}` : '';
+  writeFileSync(outfile, `${code}${seal}`);
 }
 
-// By it what compile.ts makes of the bundle is known to be of this one (src/compiled.ts).
-const component = readFileSync(COMPONENT);
-appendFileSync(COMPONENT, `//${createHash('sha256').update(component).digest('hex')}`);
 rmSync('dist/main.cjs.compiled', { force: true });
 execFileSync(process.execPath, ['compile.ts'], { stdio: 'inherit' });

@@ -96,7 +96,7 @@ describe('a project that has installed the packed package', () => {
   inProject('has a command that loads no more code and modules of Node.js than all runs need', async (t, folder) => {
     const command = join(folder, 'node_modules/kube-state-otel/dist');
     const { size } = await stat(join(command, 'main.cjs'));
-    assert.ok(size < 2_040_000, `${size} bytes`);
+    assert.ok(size < 1_650_000, `${size} bytes`);
     const port = await freePort();
     const tell = `process.on('exit', () => console.log(process.moduleLoadList.join('\\n')))`;
     const flags = [`--import=data:text/javascript,${encodeURIComponent(tell)}`];
@@ -113,6 +113,19 @@ describe('a project that has installed the packed package', () => {
       seldom.filter((name) => loaded.has(`NativeModule ${name}`)),
       [],
     );
+  });
+
+  inProject('has a command that knows the commands beside a run', async (t, folder) => {
+    const { output, ended } = start(
+      t,
+      folder,
+      'node_modules/kube-state-otel/dist/launch.js',
+      {},
+      [],
+      ['get', 'families'],
+    );
+    assert.equal(await ended, 0);
+    assert.match(await output, /^kube_pod_info /m);
   });
 
   inProject('has a command that is not compiled to machine code because it once was', async (t, folder) => {
