@@ -56,7 +56,7 @@ await station('walking its families', () => {
 });
 let bytes = 0;
 await station('writing its text', () => {
-  bytes = kind.families.reduce((sum, family) => sum + renderFamily(kind, family, objects).text.length, 0);
+  bytes = kind.families.reduce((sum, family) => sum + renderFamily(kind, family, objects).bytes.length, 0);
 });
 await station('making its fragments, compressed', () => new Exposition(store).warm());
 const exposition = new Exposition(store);

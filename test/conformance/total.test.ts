@@ -55,7 +55,7 @@ for (const kind of configured) {
 function checkFamilies(kind: Kind, object: KubernetesObject): void {
   for (const family of kind.families) {
     family.visit(object, checkedSink(kind, family));
-    assert.equal(typeof renderFamily(kind, family, [object]).text, 'string');
+    assert.ok(Buffer.isBuffer(renderFamily(kind, family, [object]).bytes));
   }
 }
 

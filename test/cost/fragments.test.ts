@@ -44,7 +44,7 @@ function textsOf({ kind, scopes }: KindState): ReadonlyMap<string, string> {
     scopes[0]!
       .blocks()
       .flatMap(({ id, objects }) =>
-        kind.families.map((family) => [`${id} ${family.name}`, renderFamily(kind, family, objects).text]),
+        kind.families.map((family) => [`${id} ${family.name}`, String(renderFamily(kind, family, objects).bytes)]),
       ),
   );
 }

@@ -9,6 +9,7 @@ import { CodedError } from '../../src/errors.ts';
 import { headerOf } from '../../src/prometheus/formats/header.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { readObject } from '../conformance/selection.ts';
+import { renderedLines } from '../support/kind-lines.ts';
 import { objects, rulesFor } from './arbitrary.ts';
 
 const SERVED = { group: 'g.example.org', kind: 'Foo', resource: 'foos', namespaced: true, versions: ['v1', 'v2'] };
@@ -23,7 +24,7 @@ test('random rules over random objects give text that parses, with no label twic
         readObject(kind!.schema, { apiVersion: 'g.example.org/v1', kind: 'Foo', ...object }),
       );
       for (const family of kind!.families) {
-        const lines = renderFamily(kind!, family, read).text.split('\n').slice(0, -1);
+        const lines = renderedLines(kind!, family, read);
         for (const line of lines) {
           assert.match(line, SAMPLE);
           const names = [...line.matchAll(/[{,](\w+)="(?:[^"\\]|\\.)*"/g)].map(([, name]) => name);
@@ -47,13 +48,12 @@ test('an object that is read for the rules has nothing less for them than the wh
       );
       const [whole] = kindsOf(all, [SERVED]);
       for (const family of kind!.families) {
-        const [few, many] = [kind!, whole!].map(
-          ({ schema }) =>
-            renderFamily(
-              kind!,
-              family,
-              list.map((object) => readObject(schema, object)),
-            ).text,
+        const [few, many] = [kind!, whole!].map(({ schema }) =>
+          renderFamily(
+            kind!,
+            family,
+            list.map((object) => readObject(schema, object)),
+          ).bytes.toString(),
         );
         assert.equal(few, many);
       }
@@ -106,8 +106,8 @@ test('of objects that nothing tells apart the first gives the series, and the re
   };
   const [kind] = kindsOf(readRules('rules', JSON.stringify({ spec: { resources: [rule] } })), [SERVED]);
   const read = [1, 2, 3].map((a) => readObject(kind!.schema, { metadata: { name: `o${a}` }, spec: { a } }));
-  const { text, samples, repeated } = renderFamily(kind!, kind!.families[0]!, read);
-  assert.match(text, /^[^\n]* 1\n$/);
+  const { bytes, samples, repeated } = renderFamily(kind!, kind!.families[0]!, read);
+  assert.match(String(bytes), /^[^\n]* 1\n$/);
   assert.deepEqual({ samples, repeated }, { samples: 1, repeated: 2 });
 });
 
@@ -122,7 +122,7 @@ test('rules give of a built-in kind what they give of a custom one with the same
         const read = list.map((object) =>
           readObject(kind.schema, { ...object, apiVersion: 'apps/v1', kind: 'Deployment' }),
         );
-        return kind.families.map((family) => [family.name, renderFamily(kind, family, read).text]);
+        return kind.families.map((family) => [family.name, renderedLines(kind, family, read)]);
       });
       assert.equal(told.length, 2);
       assert.deepEqual(told[1], told[0]);

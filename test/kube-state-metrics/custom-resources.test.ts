@@ -9,7 +9,6 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { kindsOf } from '../../src/custom-resources/kinds/kinds.ts';
 import { readRules } from '../../src/custom-resources/rules/read.ts';
-import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { type KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { readObject } from '../conformance/selection.ts';
 import { difference, familiesIn } from '../conformance/text.ts';
@@ -18,6 +17,7 @@ import { define } from '../custom-resources/definitions.ts';
 import { findProgram } from '../receivers/program.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { freePort } from '../support/free-port.ts';
+import { renderedLines } from '../support/kind-lines.ts';
 
 const ksm = findProgram('kube-state-metrics', 'KSO_KSM', 'test/kube-state-metrics/build.sh');
 const GROUP = 'random.example.org';
@@ -71,7 +71,7 @@ function linesOf(
 ): readonly (readonly [string, readonly string[]])[] {
   const [made] = kindsOf(rules, [{ group, kind, resource: plural, namespaced: true, versions: ['v1'] }]);
   const read = listed.map((object) => readObject(made!.schema, { apiVersion: `${group}/v1`, kind, ...object }));
-  return made!.families.map((family) => [family.name, renderFamily(made!, family, read).text.split('\n').slice(0, -1)]);
+  return made!.families.map((family) => [family.name, renderedLines(made!, family, read)]);
 }
 
 /** Starts it on the cluster; gives what reads its exposition without help, which is empty until it answers. */

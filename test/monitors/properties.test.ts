@@ -13,6 +13,7 @@ import { schemaOf } from '../../src/custom-resources/paths/schema.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { readObject } from '../conformance/selection.ts';
 import { objects } from '../custom-resources/arbitrary.ts';
+import { renderedLines } from '../support/kind-lines.ts';
 import { anything, expressions, families } from './arbitrary.ts';
 
 const SERVED = { group: 'g.example.org', kind: 'Foo', resource: 'foos', namespaced: true, versions: ['v1'] };
@@ -50,7 +51,7 @@ test('random monitors over random objects give text that parses, with no label a
       if (kind === undefined) return;
       const read = all.map((each) => readObject(kind.schema, { apiVersion: 'g.example.org/v1', kind: 'Foo', ...each }));
       for (const family of kind.families) {
-        const lines = renderFamily(kind, family, read).text.split('\n').slice(0, -1);
+        const lines: readonly string[] = renderedLines(kind, family, read);
         for (const line of lines) {
           assert.match(line, SAMPLE);
           const names = [...line.matchAll(/[{,](\w+)="(?:[^"\\]|\\.)*"/g)].map(([, name]) => name);
@@ -76,7 +77,7 @@ test('an object that is read for its monitors has nothing less for them than the
             kind,
             family,
             all.map((each) => readObject(schema, each)),
-          ).text;
+          ).bytes.toString();
         assert.equal(told(kind.schema), told(schemaOf({ all: true })));
       }
     }),

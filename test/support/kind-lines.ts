@@ -44,7 +44,7 @@ export function renderedLines<T extends KubernetesObject>(
   family: Family<T>,
   objects: readonly T[],
 ): string[] {
-  return renderFamily(kind, family, objects).text.split('\n').slice(0, -1);
+  return renderFamily(kind, family, objects).bytes.toString().split('\n').slice(0, -1);
 }
 
 /** What the object is, the object as JSON, and its lines without the name of the family: `{phase="Active"} 1`, or `1`. */

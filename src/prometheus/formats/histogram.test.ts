@@ -21,15 +21,15 @@ const firstLine = (text: string) => text.split('\n')[0];
 
 test('labels are escaped, and one that the object does not have is left out', () => {
   const render = (namespace: string) =>
-    renderHistograms(kind, kind.families[0]!, [durations(namespace, 'a"b\\\n', [])], undefined).text;
+    renderHistograms(kind, kind.families[0]!, [durations(namespace, 'a"b\\\n', [])]).bytes.toString();
   assert.equal(firstLine(render('shop')), `${NAME}_bucket{namespace="shop",tea="a\\"b\\\\\\n",le="0.1"} 0`);
   assert.equal(firstLine(render('')), `${NAME}_bucket{tea="a\\"b\\\\\\n",le="0.1"} 0`);
 });
 
 test('what options add to the labels that name the object stands on each line', () => {
   const joined = configure(kind, { cluster: 'c1' });
-  const { text, samples } = renderHistograms(joined, joined.families[0]!, [durations('shop', 'green', [1])], undefined);
-  const lines = text.trimEnd().split('\n');
+  const { bytes, samples } = renderHistograms(joined, joined.families[0]!, [durations('shop', 'green', [1])]);
+  const lines = bytes.toString().trimEnd().split('\n');
   assert.equal(lines.length, samples);
   for (const line of lines) assert.match(line, /namespace="shop",cluster="c1",/);
   assert.equal(lines.at(-1), `${NAME}_count{namespace="shop",cluster="c1",tea="green"} 1`);

@@ -2,10 +2,10 @@
 import type { Family } from '../../resources/declare/family.ts';
 import { BOUNDARIES, cumulative, type Histogram, SERIES_IN_LINES } from '../../resources/declare/histogram.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
-import type { Restarts } from '../../state/restarts.ts';
+import { ByteWriter } from './bytes.ts';
 import { goNumber } from './number.ts';
 import { startOf } from './start.ts';
-import { escapeLabel, type RenderedFamily } from './text.ts';
+import { escapeLabel, type LineOptions, type RenderedFamily } from './text.ts';
 
 /**
  * As Prometheus' clients have it: what is below, not 0 itself, counts as 0. Nothing is observed that lies between, since
@@ -22,29 +22,29 @@ export function renderHistograms<T extends KubernetesObject>(
   kind: Kind<T>,
   family: Family<T>,
   objects: readonly T[],
-  restarts: Restarts | undefined,
+  { restarts, into: out = new ByteWriter() }: Omit<LineOptions, 'escaping'> = {},
 ): RenderedFamily {
   const identity = identityOf(kind, family);
   let current: T;
-  let text = '';
   let samples = 0;
   const starts: number[] = [];
   const firsts: number[] = [];
+  out.length = 0;
   const add = (labels: string, histogram: Histogram, own: readonly (string | undefined)[]) => {
     if (restarts === undefined) {
-      text += linesOf(family.name, labels, histogram);
+      out.text(linesOf(family.name, labels, histogram));
       samples += SERIES_IN_LINES;
       return;
     }
     const start = startOf(restarts, family, current, own);
     const end = start === undefined ? '' : ` st@${start / 1000}`;
-    text += `${family.name}${labels === '' ? '' : `{${labels}}`} ${compositeOf(histogram)}${end}\n`;
+    out.text(`${family.name}${labels === '' ? '' : `{${labels}}`} ${compositeOf(histogram)}${end}\n`);
     samples++;
   };
   const repeated = eachSample(family, objects, {
     object: (next) => {
       current = next;
-      starts.push(text.length);
+      starts.push(out.length);
       firsts.push(samples);
     },
     sample: (_, own = [], __, histogram) => {
@@ -54,7 +54,7 @@ export function renderHistograms<T extends KubernetesObject>(
       add([...named, ...labelsOf(names, values), ...labelsOf(family.labels, own)].join(','), histogram, own);
     },
   });
-  return { text, samples, repeated, starts, firsts };
+  return { bytes: out.written, samples, repeated, starts, firsts };
 }
 
 function labelsOf(names: readonly string[], values: readonly (string | undefined)[]): string[] {

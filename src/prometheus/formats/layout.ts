@@ -2,6 +2,7 @@
 import type { Family } from '../../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Restarts } from '../../state/restarts.ts';
+import { ByteWriter } from './bytes.ts';
 import { ENDING, headerOf, type TextFormat } from './header.ts';
 import { renderHistograms } from './histogram.ts';
 import type { Escaping } from './names.ts';
@@ -40,35 +41,18 @@ export interface Layout {
 
 /** Writes families as lines. */
 export function linesLayout(format: TextFormat, escaping: Escaping, restarts: Restarts): Layout {
-  const options = { escaping, restarts: format === 'openmetrics2' ? restarts : undefined };
-  // One buffer serves all: thousands of fresh ones would pile up between collections.
-  let encoded = Buffer.alloc(0);
+  // One writer serves all: thousands of fresh buffers would pile up between collections.
+  const options = { escaping, restarts: format === 'openmetrics2' ? restarts : undefined, into: new ByteWriter() };
   return {
-    samples(kind, family, objects, identities) {
-      const rendered =
-        family.type === 'histogram'
-          ? renderHistograms(kind, family, objects, options.restarts)
-          : renderFamily(kind, family, objects, identities as IdentityTexts, options);
-      const { text, starts, ...counted } = rendered;
-      const most = 3 * text.length;
-      if (most > encoded.length) encoded = Buffer.allocUnsafeSlow(most);
-      const bytes = encoded.subarray(0, encoded.write(text));
-      return { bytes, starts: bytes.length === text.length ? starts : inBytes(starts, text), ...counted };
-    },
+    samples: (kind, family, objects, identities) =>
+      family.type === 'histogram'
+        ? renderHistograms(kind, family, objects, options)
+        : renderFamily(kind, family, objects, identities as IdentityTexts, options),
     skip: afterLines,
     header: (family) => Buffer.from(headerOf(family, format, escaping)),
     target: (attributes) => Buffer.from(targetInfo(attributes, format, escaping)),
     ending: Buffer.from(ENDING[format]),
   };
-}
-
-/** Places in a text as places in its bytes. */
-function inBytes(places: readonly number[], text: string): number[] {
-  let bytes = 0;
-  return places.map((place, at) => {
-    bytes += Buffer.byteLength(text.slice(places[at - 1] ?? 0, place));
-    return bytes;
-  });
 }
 
 const NEWLINE = 0x0a;

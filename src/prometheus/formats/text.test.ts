@@ -6,6 +6,7 @@ import { message, text } from '../../kubernetes/codec/schema.ts';
 import { type Family, family, gauge, STABLE } from '../../resources/declare/family.ts';
 import type { Kind } from '../../resources/declare/kind.ts';
 import { metadata } from '../../resources/declare/metadata.ts';
+import { goNumber } from './number.ts';
 import { renderFamily } from './text.ts';
 
 const schema = message({ metadata: metadata({}), note: [2, text] });
@@ -72,6 +73,54 @@ test('writes several samples of several objects, each with its own identity', ()
   ]);
 });
 
+interface Tray extends Cup {
+  readonly rows: readonly Row[];
+}
+type Labels = readonly [string | undefined, string | undefined];
+type Row = readonly [value: number, labels: Labels | undefined, dynamic: Readonly<Record<string, string>> | undefined];
+const ABSENT: Labels = [undefined, undefined];
+
+test('writes of rows that are partly as those of the object before what each says by itself', () => {
+  const shelf = { ...kind, identity: { labels: ['shelf'], values: ({ note }: Cup) => [note || undefined] } };
+  const some = family<Tray>('gauge', 'tray_rows', STABLE, 'Rows.', ['a', 'b'], ({ rows }, emit) => {
+    for (const [value, labels, dynamic] of rows)
+      emit(value, labels, dynamic && { names: Object.keys(dynamic), values: Object.values(dynamic) });
+  });
+  const word = fc.constantFrom('x', 'y"', 'ä', '');
+  const row = fc.tuple(
+    fc.constantFrom(0, -0, 1, 1e6, Number.NaN),
+    fc.option(fc.tuple(fc.option(word, { nil: undefined }), word), { nil: undefined }),
+    fc.option(fc.dictionary(fc.constantFrom('c', 'd'), word, { maxKeys: 2 }), { nil: undefined, freq: 5 }),
+  );
+  const naive = ({ note }: Tray, [value, [a, b] = ABSENT, dynamic = {}]: Row) => {
+    const labels = Object.entries({ shelf: note || undefined, a, b, ...dynamic })
+      .filter(([, text]) => text !== undefined)
+      .map(([name, text]) => `${name}="${text!.replace('"', '\\"')}"`);
+    return `tray_rows${labels.length > 0 ? `{${labels}}` : ''} ${goNumber(value)}`;
+  };
+  fc.assert(
+    fc.property(fc.array(fc.tuple(word, fc.array(row, { maxLength: 3 })), { maxLength: 6 }), (list) => {
+      const trays = list.map(([note, rows]): Tray => ({ ...cup('red', note.replace('"', '')), rows: distinct(rows) }));
+      const { bytes, starts, firsts } = renderFamily(shelf as unknown as Kind<Tray>, some, trays);
+      const texts = trays.map((tray) => tray.rows.map((one) => `${naive(tray, one)}\n`).join(''));
+      assert.deepEqual(
+        starts.map((start, at) => bytes.toString('utf8', start, starts[at + 1])),
+        texts,
+      );
+      assert.deepEqual(
+        firsts,
+        trays.map((_, at) => trays.slice(0, at).reduce((sum, { rows }) => sum + rows.length, 0)),
+      );
+    }),
+  );
+});
+
+/** Without rows that have the labels of one before. */
+function distinct(rows: readonly Row[]): readonly Row[] {
+  const keyOf = ([, [a, b] = ABSENT, dynamic = {}]: Row) => JSON.stringify([a ?? 0, b ?? 0, Object.entries(dynamic)]);
+  return rows.filter((row, at) => rows.findIndex((other) => keyOf(other) === keyOf(row)) === at);
+}
+
 test('escapes backslash, double quote and newline in values and nothing else', () => {
   assert.deepEqual(lines(noted, cup('red', 'a\\b"c\nd\re\u2028f\u0000\tä😀')), [
     'cup_note{namespace="shop",cup="red",note="a\\\\b\\"c\\nd\re\u2028f\u0000\tä😀"} 1',
@@ -97,8 +146,11 @@ test('counts samples whose series the object gave before and leaves them out', (
     emit(1, ['x']);
     emit(2, ['x']);
   });
-  const { text, samples, repeated } = renderFamily(kind, family, [cup('red'), cup('blue')]);
-  assert.equal(text, 'cup_twice{namespace="shop",cup="red",a="x"} 1\ncup_twice{namespace="shop",cup="blue",a="x"} 1\n');
+  const { bytes, samples, repeated } = renderFamily(kind, family, [cup('red'), cup('blue')]);
+  assert.equal(
+    String(bytes),
+    'cup_twice{namespace="shop",cup="red",a="x"} 1\ncup_twice{namespace="shop",cup="blue",a="x"} 1\n',
+  );
   assert.equal(samples, 2);
   assert.equal(repeated, 2);
 });

@@ -76,7 +76,7 @@ export function explain(
   for (const { state, object } of found) {
     const shown = shownOf(state);
     for (const family of shown.families) {
-      const lines = renderFamily(shown, family, [object]).text.split('\n').slice(0, -1);
+      const lines = renderFamily(shown, family, [object]).bytes.toString().split('\n').slice(0, -1);
       const [exposed, { help, origin = '' }] = [exposedName(family), family];
       const omitted = rowsAtZero(family, shown, object, source.settings()) - lines.length;
       if (lines.length === 0) absent.push({ family: exposed, why: whyNoLines(family, shown, omitted) });

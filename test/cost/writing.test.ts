@@ -1,0 +1,54 @@
+/** What writing lines leaves to the collector. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { getHeapStatistics } from 'node:v8';
+import { linesLayout } from '../../src/prometheus/formats/layout.ts';
+import { eachSample } from '../../src/resources/declare/kind.ts';
+import type { StateStore } from '../../src/state/store.ts';
+import { createLivingCluster } from './living-cluster.ts';
+
+/** Bytes of the heap that some work takes, collected or not; undefined where this Node.js does not tell. */
+function allocatedBy(work: () => void): number | undefined {
+  const told = () => (getHeapStatistics() as { total_allocated_bytes?: number }).total_allocated_bytes;
+  const before = told();
+  work();
+  return before === undefined ? undefined : told()! - before;
+}
+
+function writeAll({ kinds, restarts }: StateStore): () => number {
+  const layout = linesLayout('text', 'underscores', restarts);
+  return () => {
+    let written = 0;
+    for (const state of kinds)
+      for (const { objects } of state.blocks()) {
+        const identities = new Map();
+        for (const family of state.kind.families)
+          written += layout.samples(state.kind, family, objects, identities).samples;
+      }
+    return written;
+  };
+}
+
+function walkAll({ kinds }: StateStore): void {
+  const sink = { object() {}, sample() {} };
+  for (const state of kinds)
+    for (const { objects } of state.blocks())
+      for (const family of state.kind.families) eachSample(family, objects, sink);
+}
+
+test('a line leaves next to nothing on the heap, beside what giving its sample does', (t) => {
+  const { store } = createLivingCluster(200, 'protobuf');
+  const write = writeAll(store);
+  // Enough for both to be compiled.
+  for (let time = 0; time < 20; time++) {
+    write();
+    walkAll(store);
+  }
+  const lines = write();
+  const rounds = Array.from({ length: 5 }, () => [allocatedBy(write), allocatedBy(() => walkAll(store))] as const);
+  if (rounds[0]![0] === undefined) return t.skip('this Node.js does not count what is allocated');
+  const [written, walked] = [0, 1].map((at) => Math.min(...rounds.map((round) => round[at]!))) as [number, number];
+  const each = (written - walked) / lines;
+  // Some 120. As strings that are joined, a line left 650.
+  assert.ok(each < 250, `${each} bytes a line`);
+});
