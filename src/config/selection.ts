@@ -1,6 +1,7 @@
 import { resourcesOfPacks } from '../custom-resources/packs/resources.ts';
 import { CodedError } from '../errors.ts';
-import { type Fields, type MessageType, union } from '../kubernetes/codec/schema.ts';
+import type { Fields, MessageType } from '../kubernetes/codec/schema.ts';
+import { union } from '../kubernetes/codec/union.ts';
 import { durationsKind } from '../resources/declare/durations.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
 import { transitionsKind } from '../resources/declare/transitions.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { union } from '../../src/kubernetes/codec/schema.ts';
+import { union } from '../../src/kubernetes/codec/union.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { describerOf } from '../../src/resources/declare/entities.ts';
 import { identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';

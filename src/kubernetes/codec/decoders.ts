@@ -5,7 +5,7 @@ import { type Encoding, isDecodeError } from './encoding.ts';
 import { jsonEncoding } from './json/encoding.ts';
 import type { ApiObject } from './meta.ts';
 import { protobufEncoding } from './protobuf/encoding.ts';
-import { type Fields, type MessageType, needsJson } from './schema.ts';
+import type { Fields, MessageType } from './schema.ts';
 import type { StringCache } from './strings.ts';
 import { type Columns, tableEncoding } from './table.ts';
 
@@ -87,4 +87,9 @@ function acceptHeaders({ form }: DecoderOptions, isJson: boolean): { listAccept:
     listAccept: `${PROTOBUF_TYPE}${listAs}, ${JSON_TYPE}${listAs}`,
     watchAccept: `${PROTOBUF_TYPE}${watchAs};stream=watch, ${JSON_TYPE}${watchAs}`,
   };
+}
+
+/** Whether a message has a field that JSON alone has a value for. */
+function needsJson({ fields }: MessageType<Fields, unknown>): boolean {
+  return Object.values(fields).some(([, { kind }]) => kind === 'again');
 }

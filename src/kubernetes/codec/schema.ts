@@ -196,11 +196,6 @@ export function again<A extends AnyType>(as: A): AgainType<Value<A>> {
   return { kind: 'again', as, absent: as.absent as Value<A> };
 }
 
-/** Whether a message has a field that JSON alone has a value for. */
-export function needsJson({ fields }: MessageType<Fields, unknown>): boolean {
-  return Object.values(fields).some(([, { kind }]) => kind === 'again');
-}
-
 /**
  * What `derive` makes of a value is kept, and not the value: numbers of a long text, the text of a message. An absent value is
  * given as its type's `absent`.
@@ -231,14 +226,6 @@ export function optional<T extends AnyType>(type: T): Omit<T, 'absent'> & { read
   return { ...type, absent: undefined };
 }
 
-/**
- * The message with the fields of both. A field that both have is read as the first declares it; where it is a message, or
- * a list of messages, with the fields of both.
- */
-export function union<A, B>(first: MessageType<Fields, A>, second: MessageType<Fields, B>): MessageType<Fields, A & B> {
-  return unionOf(first, second) as MessageType<Fields, A & B>;
-}
-
 /** The type of what a value of a type holds: the elements of a list, the values of a map, what something is made of. */
 export function typeWithin(type: AnyType): AnyType | undefined {
   switch (type.kind) {
@@ -251,22 +238,6 @@ export function typeWithin(type: AnyType): AnyType | undefined {
     default:
       return undefined;
   }
-}
-
-function unionOf(first: AnyType, second: AnyType): AnyType {
-  if (first.kind === 'list' && second.kind === 'list') {
-    const { keepElement, ...all } = first;
-    const kept = keepElement !== undefined && keepElement === second.keepElement ? { keepElement } : {};
-    return { ...all, ...kept, element: unionOf(first.element, second.element) };
-  }
-  if (first.kind !== 'message' || second.kind !== 'message') return first;
-  const fields: Record<string, Fields[string]> = { ...first.fields };
-  for (const [name, field] of Object.entries(second.fields)) {
-    const [number, type, ...embeddedIn] = first.fields[name] ?? field;
-    fields[name] = [number, unionOf(type, field[1]), ...embeddedIn];
-  }
-  const both = message(fields);
-  return first.absent === undefined ? optional(both) : both;
 }
 
 /** The names that a schema declares and the API type does not have; never for a correct schema. */

@@ -7,8 +7,8 @@ import {
   map,
   message,
   text,
-  union,
 } from '../../kubernetes/codec/schema.ts';
+import { union } from '../../kubernetes/codec/union.ts';
 import { ALPHA, type Family } from '../declare/family.ts';
 import { JOIN_NAMES, type JoinName } from '../declare/joins.ts';
 import type { Conventions, Kind, KubernetesObject } from '../declare/kind.ts';

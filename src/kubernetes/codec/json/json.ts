@@ -3,16 +3,7 @@
  * steps over everything else.
  */
 import { CodedError } from '../../../errors.ts';
-import { copierOf } from '../protobuf/copier.ts';
-import {
-  type AnyType,
-  type Fields,
-  type JsonWants,
-  type KeepKey,
-  type MessageType,
-  sortPairs,
-  typeWithin,
-} from '../schema.ts';
+import { type AnyType, sortPairs } from '../schema.ts';
 import { readTime, ZERO_TIME } from '../time.ts';
 import {
   type JsonCursor,
@@ -30,35 +21,8 @@ import {
   skipValue,
   unexpected,
 } from './cursor.ts';
+import { hashOf, type MessagePlan, type Plan, planOf } from './plan.ts';
 import { put, readWanted } from './wanted.ts';
-
-/** A type made ready for reading: nested types are resolved, keys of a message are found by their bytes. */
-interface Plan {
-  readonly kind: AnyType['kind'];
-  readonly absent: unknown;
-  /** Of a list: its elements. Of a map: its values. Of what is derived: what it is derived from. */
-  readonly element: Plan | undefined;
-  readonly derive: ((value: unknown) => unknown) | undefined;
-  readonly keep: KeepKey | undefined;
-  readonly keepElement: ((element: unknown) => boolean) | undefined;
-  readonly message: MessagePlan | undefined;
-  readonly wants: JsonWants | undefined;
-}
-
-interface MessagePlan {
-  readonly blank: object;
-  readonly copy: () => Record<string, unknown>;
-  readonly names: readonly string[];
-  readonly keys: readonly Buffer[];
-  readonly fields: readonly Plan[];
-  /** Hash of a key → index of its field, or -1; a power of two long, clashes go to the next slot. */
-  readonly slots: Int16Array;
-  readonly rest: JsonWants | undefined;
-  /** Fields that are read of the message itself. */
-  readonly again: readonly (readonly [name: string, as: Plan])[];
-}
-
-const plans = new WeakMap<AnyType, Plan>();
 
 /**
  * Reads the value under the cursor as `type` says and steps behind it. Throws KSO_DECODE where the bytes are no JSON, or
@@ -66,55 +30,6 @@ const plans = new WeakMap<AnyType, Plan>();
  */
 export function readJsonAt<T>(type: AnyType & { readonly absent: T }, cursor: JsonCursor): T {
   return readValue(planOf(type), cursor) as T;
-}
-
-function planOf(type: AnyType): Plan {
-  let plan = plans.get(type);
-  if (plan === undefined) {
-    const within = typeWithin(type);
-    plan = {
-      kind: type.kind,
-      absent: type.absent,
-      element: within && planOf(within),
-      derive: type.kind === 'derived' ? type.derive : undefined,
-      keep: type.kind === 'map' ? type.keep : undefined,
-      keepElement: type.kind === 'list' ? type.keepElement : undefined,
-      message: type.kind === 'message' ? messagePlan(type) : undefined,
-      wants: type.kind === 'json' ? type.wants : undefined,
-    };
-    plans.set(type, plan);
-  }
-  return plan;
-}
-
-function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
-  const all = Object.entries(type.fields).map(([name, [, field]]) => [name, field] as const);
-  const members = all.filter(([, { kind }]) => kind !== 'again');
-  const names = members.map(([name]) => name);
-  const keys = names.map((name) => Buffer.from(name));
-  let size = 4;
-  while (size < names.length * 4) size *= 2;
-  const slots = new Int16Array(size).fill(-1);
-  for (const [index, key] of keys.entries()) {
-    let slot = hashOf(key, 0, key.length) & (size - 1);
-    while (slots[slot] !== -1) slot = (slot + 1) & (size - 1);
-    slots[slot] = index;
-  }
-  return {
-    blank: type.blank,
-    copy: copierOf(type.blank),
-    names,
-    keys,
-    fields: members.map(([, field]) => planOf(field)),
-    slots,
-    rest: type.rest?.wants,
-    again: all.flatMap(([name, field]) => (field.kind === 'again' ? [[name, planOf(field.as)] as const] : [])),
-  };
-}
-
-/** Enough to tell the fields of a message apart. */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  return (to - from) * 7 + bytes[from]! * 3 + bytes[to - 1]! * 5 + bytes[(from + to) >> 1]!;
 }
 
 function readValue(plan: Plan, cursor: JsonCursor): unknown {
