@@ -151,8 +151,8 @@ async function freshness({ subject, server }: Stage, name: string): Promise<Figu
   };
 }
 
-const PUSHES = 4;
-const PODS_PER_SECOND = 1000;
+const PUSHES = 3;
+const PODS_PER_SECOND = 4000;
 
 /**
  * Everything is pushed each ten seconds, or as often as that many pods can be, by a component that does nothing else: while
