@@ -20,7 +20,7 @@ const left = (surroundings: Partial<Surroundings>) => {
 describe('the memory flags', () => {
   test('hold the heap below the limit of the container', () => {
     assert.deepEqual(flags(), [
-      '--max-semi-space-size=2',
+      '--max-semi-space-size=1',
       '--max-old-space-size=716',
       '--heap-growing-percent=20',
       '--no-memory-pool',

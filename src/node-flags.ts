@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8';
  */
 
 /** MiB; the young generation takes up to three times as much. */
-const SEMI_SPACE = 2;
+const SEMI_SPACE = 1;
 /** Per cent by which the old generation may grow before it is collected. */
 const GROWTH = 20;
 /** Milliseconds of little allocation after which V8 collects what is left of a burst; its own are 30 seconds after a start, then 8. */
