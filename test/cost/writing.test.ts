@@ -1,10 +1,11 @@
 /** What writing lines leaves to the collector. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { getHeapStatistics } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { linesLayout } from '../../src/prometheus/formats/layout.ts';
 import { eachSample } from '../../src/resources/declare/kind.ts';
 import type { StateStore } from '../../src/state/store.ts';
+import { collectGarbage } from './garbage.ts';
 import { createLivingCluster } from './living-cluster.ts';
 
 /** Bytes of the heap that some work takes, collected or not; undefined where this Node.js does not tell. */
@@ -51,4 +52,17 @@ test('a line leaves next to nothing on the heap, beside what giving its sample d
   const each = (written - walked) / lines;
   // Some 120. As strings that are joined, a line left 650.
   assert.ok(each < 250, `${each} bytes a line`);
+});
+
+test('what writing leaves is gone with what is young', () => {
+  const { store } = createLivingCluster(200, 'protobuf');
+  const write = writeAll(store);
+  for (let time = 0; time < 20; time++) write();
+  collectGarbage();
+  const oldSpace = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'old_space')!.space_used_size;
+  const before = oldSpace();
+  for (let time = 0; time < 10; time++) write();
+  const each = (oldSpace() - before) / 10 / 200;
+  // Next to none; it was 1,500.
+  assert.ok(each < 300, `${each} bytes a pod`);
 });

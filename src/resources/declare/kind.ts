@@ -149,10 +149,13 @@ export class Sampler<T extends KubernetesObject> {
 
   constructor(family: Family<T>, sample: Emit) {
     this.#family = family;
-    this.#emit = (value, labels, dynamic, histogram) => {
+    // By a name first: V8 makes a function that is assigned to a property in the old generation, and all that it refers to
+    // outlives the collection of young objects with it.
+    const emit: Emit = (value, labels, dynamic, histogram) => {
       if (this.#isRepeated(labels, dynamic)) this.repeated++;
       else sample(value, labels, dynamic, histogram);
     };
+    this.#emit = emit;
   }
 
   visit(object: T): void {
