@@ -31,6 +31,12 @@ const NO_TRAILER = Buffer.alloc(0);
 /** A frame of Zstandard of no text: what is sent where there is nothing else, since an empty body is no frame. */
 export const EMPTY_FRAME: Buffer = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0]);
 
+/** A chunk that is being filled. */
+interface Filling {
+  chunk: Buffer;
+  size: number;
+}
+
 /** Pieces copied into chunks: within one gzip member, or as frames of Zstandard. */
 export function* compressedBody(
   kinds: Steps<readonly FamilyPieces[]>,
@@ -39,20 +45,14 @@ export function* compressedBody(
 ): Steps<Buffer> {
   const isGzip = encoding === 'gzip';
   const checksum = { crc: 0, length: 0 };
-  let chunk = chunks.take();
-  let size = isGzip ? GZIP_HEADER.copy(chunk) : 0;
-  /** Copies as much as there is room for, and gives where the rest begins. */
-  const put = (bytes: Buffer, from: number, to: number) => {
-    const copied = bytes.copy(chunk, size, from, to);
-    size += copied;
-    return from + copied;
-  };
+  const filling: Filling = { chunk: chunks.take(), size: 0 };
   const send = function* (): Steps<Buffer> {
     if (turns.isOver()) yield turns.next();
-    yield chunk;
-    chunk = chunks.take();
-    size = 0;
+    yield filling.chunk;
+    filling.chunk = chunks.take();
+    filling.size = 0;
   };
+  if (isGzip) fill(filling, GZIP_HEADER, 0, GZIP_HEADER.length);
   for (const families of kinds) {
     if (families instanceof Promise) {
       yield families;
@@ -60,26 +60,54 @@ export function* compressedBody(
     }
     for (const { header, samples, family, blocks } of families) {
       addToChecksum(checksum, header);
-      for (let at = put(header.bytes, header.from, header.to); at < header.to; ) {
+      for (let at = fill(filling, header.bytes, header.from, header.to); at < header.to; ) {
         yield* send();
-        at = put(header.bytes, at, header.to);
+        at = fill(filling, header.bytes, at, header.to);
       }
       if (samples === undefined || samples.length === 0) continue;
       addToChecksum(checksum, samples);
-      const row = family * COLUMNS;
-      for (const { bytes, numbers } of blocks) {
-        const to = numbers[row + TO]!;
-        for (let at = put(bytes, numbers[row + FROM]!, to); at < to; ) {
-          yield* send();
-          at = put(bytes, at, to);
-        }
-      }
+      for (const place: Place = { block: 0, at: undefined }; fillFrom(filling, blocks, family, place); ) yield* send();
     }
   }
   const trailer = isGzip ? gzipTrailer(checksum) : checksum.length === 0 ? EMPTY_FRAME : NO_TRAILER;
-  const copied = trailer.copy(chunk, size);
-  if (size + copied > 0) yield chunk.subarray(0, size + copied);
+  const copied = fill(filling, trailer, 0, trailer.length);
+  if (filling.size > 0) yield filling.chunk.subarray(0, filling.size);
   if (copied < trailer.length) yield trailer.subarray(copied);
+}
+
+/** Copies as much of some bytes as there is room for, and gives where the rest begins. */
+function fill(filling: Filling, bytes: Buffer, from: number, to: number): number {
+  const copied = bytes.copy(filling.chunk, filling.size, from, to);
+  filling.size += copied;
+  return from + copied;
+}
+
+/** Where the texts of a family go on: the block, and a place in it where that is not the beginning of its text. */
+interface Place {
+  block: number;
+  at: number | undefined;
+}
+
+/**
+ * Copies the texts of a family from a place on, as far as there is room for them, and says whether there is more. It runs for
+ * each piece, so it is a function by itself: as a part of the generator it was compiled late, and again and again.
+ */
+function fillFrom(filling: Filling, blocks: readonly BlockTexts[], family: number, place: Place): boolean {
+  const row = family * COLUMNS;
+  for (let block = place.block; block < blocks.length; block++) {
+    const { bytes, numbers } = blocks[block]!;
+    const from = place.at ?? numbers[row + FROM]!;
+    const to = numbers[row + TO]!;
+    place.at = undefined;
+    if (from === to) continue;
+    const at = fill(filling, bytes, from, to);
+    if (at < to) {
+      place.block = block;
+      place.at = at;
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Text in chunks, of which each piece is whole within one; those of answers at the same time may be the same. */

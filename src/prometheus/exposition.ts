@@ -236,7 +236,7 @@ export class Exposition {
 
 /** A piece that no samples follow. */
 function alone(header: Piece): FamilyPieces {
-  return { header, family: 0, blocks: [] };
+  return { header, samples: undefined, family: 0, blocks: [] };
 }
 
 const USUAL: Way = { format: 'text', escaping: 'underscores', compression: 'deflate', part: undefined };

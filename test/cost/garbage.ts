@@ -1,6 +1,6 @@
 /** Garbage collection, and what is left after it. */
 import { setTimeout } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
@@ -15,4 +15,12 @@ export async function usedBytes(): Promise<number> {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
+}
+
+/** Bytes of the heap that some work takes, collected or not; undefined where this Node.js does not tell. */
+export async function allocatedBy(work: () => unknown): Promise<number | undefined> {
+  const told = () => (getHeapStatistics() as { total_allocated_bytes?: number }).total_allocated_bytes;
+  const before = told();
+  await work();
+  return before === undefined ? undefined : told()! - before;
 }
