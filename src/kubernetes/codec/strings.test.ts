@@ -80,6 +80,32 @@ test('lists of the same bytes are one, also after others', () => {
   assert.equal(listOf('first'), first);
 });
 
+test('lists take memory as there are ones that come again, and not for those that come once', () => {
+  const cache = createStringCache(1);
+  const plan = {};
+  let made = 0;
+  const ask = (text: string) => {
+    const bytes = Buffer.from(text.padEnd(1000));
+    readList(cache, plan, bytes, 0, bytes.length, () => {
+      made++;
+      return [text];
+    });
+  };
+  for (let round = 0; round < 1000; round++) {
+    ask(`template ${round % 10}`);
+    ask(`once ${round}`);
+  }
+  assert.equal(cache.listBytes.length, 64 * 1024);
+  assert.ok(made < 1030, `${made} lists were read`);
+  const rounds = Array.from({ length: 10 }, () => {
+    made = 0;
+    for (let which = 0; which < 200; which++) ask(`other template ${which}`);
+    return made;
+  });
+  assert.equal(cache.listBytes.length, 256 * 1024);
+  assert.ok(rounds.at(-1)! < 100, `${rounds.at(-1)} lists were read`);
+});
+
 test('the cache takes memory as there are texts, up to its size, and each is found where it was', () => {
   const cache = createStringCache(4096);
   const texts = Array.from({ length: 9000 }, (_, at) => `text-${at}`);

@@ -22,7 +22,7 @@ export interface StringCache {
   /** Lists that were read lately, in the slot that the CRC-32 of their bytes names. */
   readonly lists: (CachedList | undefined)[];
   /** The bytes of these lists, the newest over the oldest. */
-  readonly listBytes: Buffer;
+  listBytes: Buffer;
   /** How many bytes were written there so far. */
   written: number;
 }
@@ -31,6 +31,8 @@ export interface StringCache {
 interface CachedList {
   /** What it was read as: equal bytes of another type are another list. */
   readonly plan: object;
+  /** The CRC-32 of the bytes. */
+  readonly hash: number;
   /** Of all that was written. */
   readonly from: number;
   readonly length: number;
@@ -49,8 +51,9 @@ const STRIDE = 128;
 /** Distinct lists are as many as there are templates; longer ones are read anew each time. */
 const LISTS = 4096;
 const LONGEST_LIST = 4096;
-/** Of some hundred templates; objects that stand beside their like don't need it. */
-const LIST_BYTES = 512 * 1024;
+/** Of a dozen templates, and of some hundred; objects that stand beside their like don't need them. */
+const FIRST_LIST_BYTES = 64 * 1024;
+const MOST_LIST_BYTES = 512 * 1024;
 
 /** What a small cluster needs; texts lie apart, so that a cache too large takes all of its memory at once. */
 const FIRST_SLOTS = 1024;
@@ -61,7 +64,7 @@ export function createStringCache(mostSlots = 16_384): StringCache {
     ...emptySlots(Math.min(FIRST_SLOTS, mostSlots)),
     mostSlots,
     lists: new Array<CachedList | undefined>(LISTS).fill(undefined),
-    listBytes: Buffer.allocUnsafeSlow(LIST_BYTES),
+    listBytes: Buffer.allocUnsafeSlow(FIRST_LIST_BYTES),
     written: 0,
   };
 }
@@ -148,28 +151,44 @@ export function readList(
   read: () => unknown,
 ) {
   if (to - from > LONGEST_LIST) return read();
-  const slot = crc32(bytes.subarray(from, to)) & (LISTS - 1);
-  const cached = cache.lists[slot];
-  if (cached !== undefined && cached.plan === plan && isListOf(cache, cached, bytes, from, to)) return cached.list;
+  const length = to - from;
+  const hash = crc32(bytes.subarray(from, to));
+  const cached = cache.lists[hash & (LISTS - 1)];
+  if (cached?.hash === hash && cached.plan === plan && cached.length === length) {
+    const age = cache.written - cached.from;
+    if (age > cache.listBytes.length) growLists(cache);
+    else if (hasBytes(cache, cached, bytes, from, to)) {
+      if (age > cache.listBytes.length / 2) keep(cache, cached, bytes, from);
+      return cached.list;
+    }
+  }
   const list = read();
-  cache.lists[slot] = { plan, from: keepBytes(cache, bytes, from, to), length: to - from, list };
+  keep(cache, { plan, hash, length, list }, bytes, from);
   return list;
 }
 
-function isListOf(cache: StringCache, cached: CachedList, bytes: Buffer, from: number, to: number): boolean {
-  if (cached.length !== to - from || cached.from < cache.written - LIST_BYTES) return false;
-  const at = cached.from % LIST_BYTES;
-  return bytes.compare(cache.listBytes, at, at + cached.length, from, to) === 0;
+/** For a list that is asked for when its bytes are gone. None is found any more: their bytes were not taken along. */
+function growLists(cache: StringCache): void {
+  const { length } = cache.listBytes;
+  if (length === MOST_LIST_BYTES) return;
+  cache.listBytes = Buffer.allocUnsafeSlow(2 * length);
+  cache.lists.fill(undefined);
 }
 
-/** Where the bytes begin. No list goes over the end of the memory. */
-function keepBytes(cache: StringCache, bytes: Buffer, from: number, to: number): number {
-  const room = LIST_BYTES - (cache.written % LIST_BYTES);
-  if (room < to - from) cache.written += room;
-  const at = cache.written;
-  bytes.copy(cache.listBytes, at % LIST_BYTES, from, to);
-  cache.written += to - from;
-  return at;
+function hasBytes({ listBytes }: StringCache, cached: CachedList, bytes: Buffer, from: number, to: number): boolean {
+  const at = cached.from % listBytes.length;
+  return bytes.compare(listBytes, at, at + cached.length, from, to) === 0;
+}
+
+/** Keeps a list with its bytes, which begin at `from`. None goes over the end of the memory. */
+function keep(cache: StringCache, read: Omit<CachedList, 'from'>, bytes: Buffer, from: number): void {
+  const { listBytes, lists } = cache;
+  const { hash, length } = read;
+  const room = listBytes.length - (cache.written % listBytes.length);
+  if (room < length) cache.written += room;
+  lists[hash & (LISTS - 1)] = { ...read, from: cache.written };
+  bytes.copy(listBytes, cache.written % listBytes.length, from, from + length);
+  cache.written += length;
 }
 
 function isEqual(a: Uint8Array, fromA: number, b: Uint8Array, fromB: number, length: number): boolean {
