@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shapeOf } from './copier.ts';
+import { copierOf, shapeOf } from './copier.ts';
 
 test('a message is made of its row the same way, be there few or many', () => {
   const shape = shapeOf({ name: '', "odd' name": undefined, labels: undefined });
@@ -11,6 +11,13 @@ test('a message is made of its row the same way, be there few or many', () => {
     shape.take(message, taken);
     assert.deepEqual([Object.keys(message), taken], [['name', "odd' name", 'labels'], rows[at]]);
   }
+});
+
+test('a message is copied the same way, be there few or many', () => {
+  const copy = copierOf({ name: '', "odd' name": undefined });
+  const copies = Array.from({ length: 100 }, () => copy());
+  for (const each of copies) assert.deepEqual(each, { name: '', "odd' name": undefined });
+  assert.equal(new Set(copies).size, 100);
 });
 
 test('code is made for messages of which there are many alone', (t) => {
@@ -31,4 +38,10 @@ test('code is made for messages of which there are many alone', (t) => {
     return made;
   };
   assert.deepEqual([madeAfter(32), madeAfter(32), madeAfter(1000)], [0, 1, 1]);
+  const copy = copierOf({ name: '' });
+  const madeAfterCopies = (count: number) => {
+    for (let at = 0; at < count; at++) copy();
+    return made;
+  };
+  assert.deepEqual([madeAfterCopies(32), madeAfterCopies(32), madeAfterCopies(1000)], [1, 2, 2]);
 });

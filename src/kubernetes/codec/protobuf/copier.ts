@@ -1,14 +1,27 @@
 /** Making messages, all of one type with one hidden class, so that they take no room for the names. */
 
+/** So few messages are sooner made slowly than by code of their own: most types of a small cluster. */
+const FEW = 32;
+
 /**
  * What makes copies of a message's `blank`.
  *
- * V8 copies quickly where a place in the code has only ever seen one hidden class, so each message gets code of its own;
- * the parameter's name keeps equal texts from sharing it. A process that forbids to make code copies slowly.
+ * V8 copies quickly where a place in the code has only ever seen one hidden class, so each message of which there are more than
+ * a few gets code of its own; the parameter's name keeps equal texts from sharing it. A process that forbids to make code
+ * copies slowly.
  */
 export function copierOf(blank: object): () => Record<string, unknown> {
+  let count = 0;
+  let copy = (): Record<string, unknown> => ({ ...blank });
+  return () => {
+    if (count++ === FEW) copy = quickCopier(blank) ?? copy;
+    return copy();
+  };
+}
+
+function quickCopier(blank: object): (() => Record<string, unknown>) | undefined {
   const name = `blank${shapes++}`;
-  return compiled([name], `return () => ({ ...${name} });`, blank) ?? (() => ({ ...blank }));
+  return compiled([name], `return () => ({ ...${name} });`, blank);
 }
 
 /** Messages as rows: the values of their fields, in the order in which these are declared. */
@@ -18,9 +31,6 @@ export interface Shape {
   /** A message with the values of a row. */
   make(row: readonly unknown[]): object;
 }
-
-/** So few messages are sooner made slowly than by code of their own: most types of a small cluster. */
-const FEW = 32;
 
 /** The shape of all messages that are like `blank`. Where there are more than a few it gets code of its own, as a copier does. */
 export function shapeOf(blank: object): Shape {
