@@ -89,7 +89,8 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   };
 }
 
-function hasMoved<T>(identity: Identity<T>, before: T, after: T): boolean {
+/** Whether an object is called otherwise in its series. */
+export function hasMoved<T>(identity: Identity<T>, before: T, after: T): boolean {
   const [was, is] = [identity.dynamic?.(before), identity.dynamic?.(after)];
   return !equalLabels(identity.values(before), was, identity.values(after), is);
 }

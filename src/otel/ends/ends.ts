@@ -3,6 +3,7 @@ import { identityOf, type Kind, type KubernetesObject, visitFamily } from '../..
 import type { Journal, ObjectState } from '../../state/journal.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';
+import { familiesBetween } from './families-between.ts';
 import type { Told } from './told.ts';
 
 /** The attributes of one series of a family: the kind's identity labels, the family's own labels, dynamic labels. */
@@ -20,6 +21,8 @@ export interface Gone {
   readonly current: ObjectState | undefined;
   /** Its last state here, where it belongs to another shard now. */
   readonly elsewhere?: ObjectState | undefined;
+  /** The families of its kind, by their index, that may have other series now; undefined where that can be any. */
+  families(): readonly number[] | undefined;
 }
 
 /** The objects that had series of units when these were last told, and may not have them now. */
@@ -43,11 +46,25 @@ export class GoneObjects {
     for (const { past, current, elsewhere } of this.#journal.histories(kind)) {
       if (past.length === 0) continue;
       const states = past.filter(({ from, until }) => this.#told.mayHaveTold(name, from, until));
-      if (states.length > 0) gone.push({ states, current, elsewhere });
+      if (states.length > 0) gone.push(goneOf(states, current, elsewhere));
     }
     this.#found = { kind, walks, version, gone };
     return gone;
   }
+}
+
+/** What families may have other series is found out once for all units, when the first asks. */
+function goneOf(
+  states: readonly ObjectState[],
+  current: ObjectState | undefined,
+  elsewhere: ObjectState | undefined,
+): Gone {
+  let found: { readonly families: readonly number[] | undefined } | undefined;
+  const families = () => {
+    found ??= { families: current && familiesBetween(states, current) };
+    return found.families;
+  };
+  return { states, current, elsewhere, families };
 }
 
 /** How the series of a unit are found and told apart. */

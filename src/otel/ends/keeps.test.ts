@@ -33,6 +33,7 @@ const state = (object: Widget) => ({ object, kind: kind as unknown as Kind, from
 const goneOf = (before: readonly Widget[], now: Widget | undefined): Gone => ({
   states: before.map(state),
   current: now && state(now),
+  families: () => undefined,
 });
 const endsOf = (gone: Gone) => {
   let ends = 0;
@@ -51,6 +52,16 @@ test('an object of which only values changed keeps its series, and no key is mad
   const changed = { ...rest, metadata: { ...metadata, creationTimestamp: 1 } };
   assert.equal(createKeeps(keys)(goneOf([widget('a')], changed)), true);
   assert.equal(stringify.mock.callCount(), 0);
+});
+
+test('families that read nothing of what has changed are not asked for their rows', (context) => {
+  const visits = visitors.map(({ family }) => context.mock.method(family, 'visit').mock);
+  const asked = () => visits.map((visit) => visit.callCount());
+  const gone = goneOf([widget('a')], widget('a', { turns: 2 }));
+  assert.equal(createKeeps(keys)({ ...gone, families: () => [] }), true);
+  assert.deepEqual(asked(), [0, 0, 0, 0, 0, 0, 0]);
+  assert.equal(createKeeps(keys)({ ...gone, families: () => [6] }), false);
+  assert.deepEqual(asked(), [0, 0, 0, 0, 0, 0, 2]);
 });
 
 test('an object that is gone, or is told by another shard, may have lost series', () => {

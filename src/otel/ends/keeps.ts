@@ -7,8 +7,8 @@ type Labels = readonly (string | undefined)[] | undefined;
 
 /**
  * Says of an object whether it has all series of a unit still that it had in any of its states. Rows are compared with those
- * at the same places, without a text for any of them: most changes are of values, and their series need no second look. Where
- * this says no, `eachEnd` finds out which have ended, if any.
+ * at the same places, without a text for any of them, and only in families that read what has changed: most changes are of
+ * values, and their series need no second look. Where this says no, `eachEnd` finds out which have ended, if any.
  */
 export function createKeeps({ visitors }: SeriesKeys): (gone: Gone) => boolean {
   const labels: Labels[] = [];
@@ -36,12 +36,14 @@ export function createKeeps({ visitors }: SeriesKeys): (gone: Gone) => boolean {
     visitFamily(family, before, compare);
     return same;
   };
-  return ({ states, current, elsewhere }) => {
+  return ({ states, current, elsewhere, families }) => {
     if (current === undefined || elsewhere !== undefined) return false;
     const { kind, object: after } = current;
+    const others = families();
     for (const { kind: former, object: before } of states) {
       if (former !== kind) return false;
-      for (const { family } of visitors(kind)) {
+      for (const { family, index } of visitors(kind)) {
+        if (others?.includes(index) === false) continue;
         const { values, dynamic: more } = identityOf(kind, family);
         if (!equalLabels(values(before), more?.(before), values(after), more?.(after))) return false;
         if (!keepsFamily(family, before, after)) return false;
