@@ -112,7 +112,7 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   const cluster = await resolveCluster({ ...settings, env: process.env, log, signal });
   const { timeouts = {} } = settings;
   const client = createApiClient({ ...cluster, timeouts, userAgent: `kube-state-otel/${version()}` });
-  const store = new StateStore();
+  const store = new StateStore(Date.now, () => client.caughtUp());
   const { namespaces } = settings;
   const observing = () => ({
     kinds,

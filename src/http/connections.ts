@@ -4,6 +4,7 @@ import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { CONNECT_ATTEMPTS, type TlsMaterial, tlsOptions } from '../tls.ts';
+import { Pace } from './pace.ts';
 
 /** A connection on which so many pings in a row were not answered is dead. */
 const SILENT_PINGS = 3;
@@ -16,6 +17,8 @@ export interface ConnectionTimeouts {
   readonly ping: number;
   /** Until an idle connection of HTTP/1.1 is closed; four seconds by default. */
   readonly keepAlive?: number;
+  /** Between two readings of a connection of HTTP/2 over which nothing comes that is waited for, at most; 100 by default. */
+  readonly rest?: number;
 }
 
 /** How a server is reached. */
@@ -31,6 +34,8 @@ export interface Way {
 export interface Connections {
   /** Throws where the certificates or the address of the proxy can't be used. */
   of(way: Way): Dispatcher;
+  /** At which connections of HTTP/2 are read. */
+  readonly pace: Pace;
   destroy(): Promise<void>;
 }
 
@@ -41,6 +46,7 @@ export interface Connections {
 export function createConnections(origin: string, timeouts: ConnectionTimeouts): Connections {
   let current: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
   const retired = new Set<Promise<unknown>>();
+  const pace = new Pace(timeouts.rest);
   const retire = (dispatcher: Dispatcher) => {
     if (current?.dispatcher !== dispatcher) return;
     current = undefined;
@@ -51,12 +57,14 @@ export function createConnections(origin: string, timeouts: ConnectionTimeouts):
     of(way) {
       const key = keyOf(way);
       if (current?.key === key) return current.dispatcher;
-      const dispatcher = open(origin, way, timeouts, retire);
+      const dispatcher = open(origin, way, timeouts, pace, retire);
       if (current !== undefined) retire(current.dispatcher);
       current = { key, dispatcher };
       return dispatcher;
     },
+    pace,
     async destroy() {
+      pace.close();
       const last = current?.dispatcher;
       current = undefined;
       await Promise.all([...retired, last?.destroy()]);
@@ -69,6 +77,7 @@ function open(
   origin: string,
   { tls, proxy, allowH2 }: Way,
   { connect: timeout, ping, keepAlive }: ConnectionTimeouts,
+  pace: Pace,
   leave: (dispatcher: Dispatcher) => void,
 ): Dispatcher {
   const tcp = { ...CONNECT_ATTEMPTS, timeout, keepAlive: true, keepAliveInitialDelay: 15_000 };
@@ -103,6 +112,7 @@ function open(
         if (error === null && (socket as TLSSocket).alpnProtocol === 'h2') {
           isMultiplexed = true;
           endWhenSilent(socket, ping);
+          pace.add(socket);
         }
         callback(...result);
       }),

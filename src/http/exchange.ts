@@ -1,6 +1,7 @@
 /** One request and its answer, straight from the dispatcher: an event of a watch passes no stream on its way to the decoder. */
 import type { Dispatcher } from 'undici';
 import { CodedError } from '../errors.ts';
+import type { Pace } from './pace.ts';
 
 /** An answer whose body is still to come. */
 export interface Answer {
@@ -14,6 +15,8 @@ export interface Answer {
 export interface Body extends AsyncIterableIterator<Uint8Array> {
   /** Ends the request if it still runs. */
   close(): void;
+  /** Nobody waits for what still comes: it may come a moment later, with more. */
+  unhurried(): void;
 }
 
 /** Such a body is read up to so many bytes: it may come from anything between here and the server. */
@@ -30,20 +33,21 @@ export function bodyOf(bytes: Uint8Array): Body {
   async function* once() {
     yield bytes;
   }
-  return Object.assign(once(), { close() {} });
+  return Object.assign(once(), { close() {}, unhurried() {} });
 }
 
 /**
  * Resolves with the head of an answer. The request rejects, or its body throws, when the network fails or `signal` aborts.
- * `begin` is called when there is a connection, directly before the request is written; nothing is where it throws.
+ * `begin` is called when there is a connection, directly before the request is written; nothing is where it throws. `pace` is
+ * that of the connection, where it has one.
  */
 export function exchange(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
   signal: AbortSignal,
-  begin?: () => void,
+  { begin, pace }: { readonly begin?: () => void; readonly pace?: Pace } = {},
 ): Promise<Answer> {
-  const running = new Exchange(signal, begin);
+  const running = new Exchange(signal, begin, pace);
   dispatcher.dispatch(options, running);
   return running.answer;
 }
@@ -97,6 +101,9 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   readonly #answer = Promise.withResolvers<Answer>();
   readonly #signal: AbortSignal;
   readonly #begin: (() => void) | undefined;
+  readonly #pace: Pace | undefined;
+  readonly #stopWaiting: (() => void) | undefined;
+  #isHurried = true;
   #controller: Dispatcher.DispatchController | undefined;
   #asking: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined;
   #waiting: Uint8Array[] = [];
@@ -104,9 +111,11 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   /** Set once nothing more comes. */
   #end: { readonly error: unknown } | undefined;
 
-  constructor(signal: AbortSignal, begin: (() => void) | undefined) {
+  constructor(signal: AbortSignal, begin: (() => void) | undefined, pace: Pace | undefined) {
     this.#signal = signal;
     this.#begin = begin;
+    this.#pace = pace;
+    this.#stopWaiting = pace?.wait();
     signal.addEventListener('abort', this.#abort);
   }
 
@@ -142,6 +151,11 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
     this.#leave(new Error('the answer was not read to its end'));
   }
 
+  unhurried(): void {
+    this.#isHurried = false;
+    this.#stopWaiting?.();
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#end !== undefined) {
@@ -167,6 +181,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#end !== undefined) return;
+    if (!this.#isHurried) this.#pace?.came(chunk.length);
     if (this.#asking !== undefined) {
       this.#asking.resolve({ done: false, value: chunk });
       this.#asking = undefined;
@@ -199,6 +214,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
     if (this.#end !== undefined) return;
     this.#end = { error };
     this.#signal.removeEventListener('abort', this.#abort);
+    this.#stopWaiting?.();
     this.#answer.reject(error);
     if (error !== undefined) this.#asking?.reject(error);
     else this.#asking?.resolve({ done: true, value: undefined });

@@ -148,6 +148,7 @@ export class Exposition {
   async *#stream(options: ExpositionOptions): AsyncGenerator<Buffer, void, undefined> {
     const { format, encoding, escaping = 'underscores', part, signal } = options;
     const isPlain = encoding === 'identity';
+    await this.#store.caughtUp();
     this.#outdated.enter();
     if (isPlain) this.#shared.enter();
     try {

@@ -22,8 +22,9 @@ export function showing(
     }
     return view;
   };
-  const view: Pick<StateStore, 'kinds' | 'kind' | 'restarts'> = {
+  const view: Pick<StateStore, 'kinds' | 'kind' | 'restarts' | 'caughtUp'> = {
     restarts: store.restarts,
+    caughtUp: store.caughtUp,
     get kinds() {
       return store.kinds.map(shown);
     },

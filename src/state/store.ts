@@ -17,6 +17,11 @@ export class StateStore {
   readonly journal = new Journal();
   /** When counters last fell. */
   readonly restarts = new Restarts();
+  /**
+   * To be awaited by who reads the state: resolves when all that has been sent by now is in it; undefined where that is read as
+   * it comes.
+   */
+  readonly caughtUp: () => Promise<void> | undefined;
   readonly #sequence: Sequence = { version: 0, block: 0 };
   readonly #observers: StateObserver[] = [];
   readonly #around: ScopeSurroundings;
@@ -25,7 +30,8 @@ export class StateStore {
   #kinds: readonly KindState[] = [];
 
   /** `now` gives unix milliseconds. */
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = Date.now, caughtUp: () => Promise<void> | undefined = () => undefined) {
+    this.caughtUp = caughtUp;
     this.#around = {
       sequence: this.#sequence,
       journal: this.journal,

@@ -24,6 +24,7 @@ export function loadLater(source: StatusSource): Answers {
   let answers: Promise<Answers> | undefined;
   return async (path, query) => {
     answers ??= import('./answer.ts').then(({ createAnswers }) => createAnswers(source));
+    await source.store.caughtUp();
     return (await answers)(path, query);
   };
 }

@@ -64,6 +64,8 @@ export interface ApiClient {
   write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
   /** As `get`, with the body as it comes. The caller reads it to its end or closes it. */
   stream(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiStream>;
+  /** Resolves when all was read that the server has sent by now; undefined where it is read as it comes. */
+  caughtUp(): Promise<void> | undefined;
   /** Ends all connections; running requests and bodies reject. */
   close(): Promise<void>;
 }
@@ -117,6 +119,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
           bodyTimeout,
         },
         end,
+        { pace: connections.pace },
       );
     };
     const identity = await orAbort(() => credentials.current(end), end);
@@ -150,6 +153,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
       const answer = await send(path, query, requestOptions, timeouts.idle);
       return { ...headOf(answer), body: answer.body };
     },
+    caughtUp: () => connections.pace.caughtUp(),
     async close() {
       // Those of a pool that was replaced as well.
       closing.abort(new Error('the client of the API server is closed'));

@@ -161,6 +161,7 @@ export async function runReflector<T>(options: ReflectorOptions<T>): Promise<voi
     const chunks = stream.body[Symbol.asyncIterator]();
     let due = opened + tick;
     for (;;) {
+      if (state.phase === 'watching') stream.body.unhurried();
       const coming = chunks.next();
       // While the mere passing of time means something, it is told as well.
       for (let isHere = false; !isHere && (state.phase === 'initial' || state.doubted === 'watch'); ) {

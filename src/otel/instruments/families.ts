@@ -47,10 +47,10 @@ export function isFamilyCallback(callback: ObservableCallback): callback is Fami
 /**
  * Registers the families of all kinds of a store on a meter: names as they are, help as description.
  *
- * The function that it returns brings the registration up to date with kinds that were opened or closed since; to be
- * called before each cycle.
+ * The function that it returns waits for the state to be up to date, and brings the registration up to date with kinds that were
+ * opened or closed since; to be called before each cycle.
  */
-export function registerFamilies(meter: Meter, store: StateStore): () => void {
+export function registerFamilies(meter: Meter, store: StateStore): () => Promise<void> {
   const registered = new Map<KindState, () => void>();
   const refresh = () => {
     const present = new Set(store.kinds);
@@ -62,7 +62,10 @@ export function registerFamilies(meter: Meter, store: StateStore): () => void {
     for (const state of present) if (!registered.has(state)) registered.set(state, registerKind(meter, store, state));
   };
   refresh();
-  return refresh;
+  return async () => {
+    await store.caughtUp();
+    refresh();
+  };
 }
 
 /** The families of a kind over the state. */

@@ -58,7 +58,7 @@ export class StateMeter implements Meter {
   /** By name in lower case: names differ in more than case (https://opentelemetry.io/docs/specs/otel/metrics/api/). */
   readonly #keys = new Map<string, string>();
   readonly #batches: { callback: BatchObservableCallback; observables: Set<Observable> }[] = [];
-  readonly #preparations: (() => void)[] = [];
+  readonly #preparations: (() => void | Promise<void>)[] = [];
 
   constructor(scope: ScopeMetrics['scope']) {
     this.scope = scope;
@@ -113,7 +113,7 @@ export class StateMeter implements Meter {
   }
 
   /** Has `prepare` called at the start of each cycle, when it may still create instruments and add or remove callbacks. */
-  beforeCycle(prepare: () => void): void {
+  beforeCycle(prepare: () => void | Promise<void>): void {
     this.#preparations.push(prepare);
   }
 
@@ -122,7 +122,7 @@ export class StateMeter implements Meter {
    * not finish within `timeoutMillis`, has observed nothing; the others are not affected.
    */
   async cycle(timeoutMillis?: number): Promise<Cycle> {
-    for (const prepare of this.#preparations) prepare();
+    for (const prepare of this.#preparations) await prepare();
     const running = [...this.#instruments.values()].map((instrument) => runOf(instrument, timeoutMillis));
     const batches = this.#batches.map((batch) => runBatch(batch.callback, batch.observables, timeoutMillis));
     const runs = await Promise.all(running);

@@ -74,7 +74,7 @@ export function createHttpSender({ settings, headers, term, env = process.env }:
       },
       signal,
       // Between the decision to send and the first byte lies the time of a connect, in which a process may freeze.
-      () => refuseAfter(term),
+      { begin: () => refuseAfter(term) },
     ).catch((error: Error) => {
       credentials.doubt();
       throw error;
