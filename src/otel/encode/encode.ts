@@ -21,7 +21,7 @@ import { AFTER_DELTAS, AFTER_POINTS, DATA, headOf, LONGEST_AFTER_POINTS, METRIC 
 import type { RecentPairs } from './row-labels.ts';
 import { createSegment, MOST_OPENING, MOST_STORED } from './segments/segment.ts';
 import { type PackedBatch, SegmentRequests } from './segments/segment-requests.ts';
-import { canKeep, type Segments } from './segments/segments.ts';
+import { canKeep, type Piece, type Segments } from './segments/segments.ts';
 
 /** One ExportMetricsServiceRequest in protobuf. */
 export interface Batch {
@@ -130,36 +130,45 @@ export class RequestWriter implements UnitWriter {
     this.#segments.deliver();
   }
 
-  keep(units: readonly Unit[], block: Block, from: number, to: number, write: () => boolean): boolean {
+  keep(
+    units: readonly Unit[],
+    block: Block,
+    from: number,
+    to: number,
+    write: (units: readonly Unit[]) => boolean,
+  ): readonly Unit[] {
     const { segments } = this.#options;
-    if (segments === undefined || !this.#canKeep) return false;
-    const kept = segments.of(units, block, from, to);
-    if (kept === false) return false;
-    if (kept !== true) {
-      this.#written += kept.points;
+    if (segments === undefined || !this.#canKeep) return units;
+    const { pieces, others } = segments.of(units, block, from, to);
+    for (const piece of pieces) {
       this.#deliver();
-      this.#segments.add(kept);
-      return true;
+      if (piece.segment === undefined) this.#write(piece, segments, write);
+      else {
+        this.#written += piece.segment.points;
+        this.#segments.add(piece.segment);
+      }
     }
-    this.#deliver();
-    const { repeats, deflater } = segments;
+    return others;
+  }
+
+  /** Writes units of which nothing is kept yet, and keeps them if that can be done. */
+  #write(piece: Piece, { repeats, deflater }: Segments, write: (units: readonly Unit[]) => boolean): void {
     const writer = this.#bytes;
     repeats.clear();
     writer.note(repeats);
     this.#isApart = true;
-    const isWhole = write();
+    const isWhole = write(piece.units);
     this.#end();
     writer.note(undefined);
     const { position, buffer } = writer;
     const isSegment = isWhole && this.#isApart && repeats.isWhole && this.#points > 0;
     this.#isApart = false;
-    if (!isSegment || repeats.times[0]! - this.#room >= MOST_OPENING) return true;
+    if (!isSegment || repeats.times[0]! - this.#room >= MOST_OPENING) return;
     const segment = createSegment(deflater, buffer, this.#room, position, this.#points, repeats);
-    segments.keep(block, from, segment);
+    piece.keep(segment);
     writer.position = this.#room;
     this.#points = 0;
     this.#segments.add(segment);
-    return true;
   }
 
   block(unit: Unit, block: Block, from: number, to: number): void {

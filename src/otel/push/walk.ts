@@ -33,10 +33,16 @@ export interface UnitWriter {
   /** Writes the samples that an open unit has for the objects of a block from one place to another. */
   block(unit: Unit, block: Block, from: number, to: number): void;
   /**
-   * Writes those of all open units as it has kept them, or by `write`, which calls `block`, to keep them; that gives false where
-   * something failed. False where it does neither, so that they are to be written.
+   * Writes those of open units as it has kept them, or by `write`, which calls `block`, to keep them; that gives false where
+   * something failed. Gives the units with which it does neither, so that they are to be written.
    */
-  keep?(units: readonly Unit[], block: Block, from: number, to: number, write: () => boolean): boolean;
+  keep?(
+    units: readonly Unit[],
+    block: Block,
+    from: number,
+    to: number,
+    write: (units: readonly Unit[]) => boolean,
+  ): readonly Unit[];
   /** Writes the ends of series of one object, each a point with NO_RECORDED_VALUE; `begin` is told of each just before. */
   ends(unit: Unit, ended: readonly Ended[], begin: (key: string) => void): void;
   /** Ends what is open. A unit without points leaves nothing behind. */
@@ -91,9 +97,9 @@ export async function writeSamples(
       const step = units.length === 1 ? length : TOGETHER;
       for (let from = 0; from < length; from += step) {
         const to = Math.min(from + step, length);
-        const write = () => {
+        const write = (some: readonly Unit[]) => {
           let isWhole = true;
-          for (const unit of units) {
+          for (const unit of some) {
             try {
               writer.block(unit, block, from, to);
             } catch (error) {
@@ -103,8 +109,9 @@ export async function writeSamples(
           }
           return isWhole;
         };
-        if (writer.keep?.(units, block, from, to, write)) await pause();
-        else others.push(write);
+        const rest = writer.keep?.(units, block, from, to, write) ?? units;
+        if (rest.length > 0) others.push(() => write(rest));
+        if (rest.length < units.length) await pause();
       }
     }
   }

@@ -5,7 +5,6 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import fc from 'fast-check';
 import { decodeRequest, metricsOf } from '../../../../test/support/otlp-proto.ts';
 import { type Widget, widget, widgets } from '../../../../test/support/widgets.ts';
-import { BLOCK_SIZE } from '../../../state/blocks.ts';
 import { StateStore } from '../../../state/store.ts';
 import { registerFamilies } from '../../instruments/families.ts';
 import { StateMeter } from '../../instruments/meter.ts';
@@ -121,18 +120,45 @@ test('what was kept is told with the time of each push, whatever changes between
   );
 });
 
-test('objects that have not changed are asked for their samples once, those of a block that has until it rests', async () => {
-  const { scope, meter, seen } = setUp(Array.from({ length: 300 }, (_, at) => widget(`w${at}`)));
+/** How many objects are asked for their samples of each family in a push, those of all families together. */
+function createPushes(count: number) {
+  const { scope, meter, seen } = setUp(Array.from({ length: count }, (_, at) => widget(`w${at}`)));
   const segments = new Segments();
-  const visited = async (push: number): Promise<number> => {
+  let pushes = 0;
+  const visited = async (): Promise<number> => {
     seen.visits = 0;
-    await encode(meter, NOW + push, { segments });
+    await encode(meter, NOW + pushes++, { segments });
     segments.sweep();
     return seen.visits / widgets.families.length;
   };
-  assert.deepEqual([await visited(0), await visited(1)], [300, 0]);
+  return { scope, segments, visited };
+}
+
+test('objects that have not changed are asked for their samples once, those near one that has once more', async () => {
+  const { scope, visited } = createPushes(300);
+  assert.deepEqual([await visited(), await visited()], [300, 0]);
   scope.apply(widget('w70', { turns: 4 }));
-  assert.deepEqual([await visited(2), await visited(3), await visited(4)], [BLOCK_SIZE, BLOCK_SIZE, 0]);
+  assert.deepEqual([await visited(), await visited()], [32, 0]);
+});
+
+test('units that change all the time are asked for alone', async () => {
+  const { scope, visited } = createPushes(256);
+  const asked: number[] = [];
+  for (let push = 0; push < 6; push++) {
+    for (let at = 0; at < 256; at += 16) scope.apply(widget(`w${at}`, { turns: 100 + push }));
+    asked.push(await visited());
+  }
+  // Once all is told again since it is not known yet what moves, and once more for a part of its own.
+  assert.deepEqual(asked, [256, 256, 256, ...Array(3).fill(256 / widgets.families.length)]);
+});
+
+test('where all changes all the time nothing is kept', async () => {
+  const { scope, segments, visited } = createPushes(256);
+  for (let push = 0; push < 3; push++) {
+    for (let at = 0; at < 256; at++) scope.apply(widget(`w${at}`, { colour: `${push}`, uid: `${push}` }));
+    await visited();
+  }
+  assert.equal(segments.bytes, 0);
 });
 
 test('what is not told any more is forgotten with the push after', async () => {
