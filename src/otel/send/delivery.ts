@@ -29,18 +29,20 @@ export function createDelivery(timeout: number): Delivery {
 
   const repeat = async <T>(attempt: Attempt<T>, end: AbortSignal): Promise<T> => {
     const deadline = Date.now() + timeout;
-    let refusal = new Refusal('later', 'the receiver has asked to wait');
+    let reason = 'the receiver has asked to wait';
     let next = 0;
     let backoff = FIRST_BACKOFF;
     for (let attempts = 1; ; attempts++) {
       next = Math.max(next, notBefore);
-      if (next >= deadline) throw new Refusal('later', refusal.message, notBefore > Date.now() ? notBefore : undefined);
+      if (next >= deadline) throw new Refusal('later', reason, notBefore > Date.now() ? notBefore : undefined);
       if (next > Date.now()) await pause(next - Date.now(), end, false);
       end.throwIfAborted();
+      let refusal: Refusal;
       try {
         return await attempt(end, deadline);
       } catch (error) {
         refusal = classify({ protocol: 'none', error }, Date.now())!;
+        reason = refusal.message;
       }
       notBefore = Math.max(notBefore, refusal.notBefore ?? 0);
       if (refusal.kind !== 'later' || end.aborted || attempts === ATTEMPTS) throw refusal;
