@@ -6,8 +6,8 @@ import { metricNames, splitRequest } from '../encode/wire.ts';
 import type { Fate } from '../ends/told.ts';
 import type { Compressor } from './compressor.ts';
 import type { Concurrency } from './concurrency.ts';
-import { Pace } from './pace.ts';
 import { HARDLY_TOO_LARGE, type RequestBound } from './request-bound.ts';
+import { Spacing } from './spacing.ts';
 import { Refusal, type Sender } from './transport.ts';
 
 /** Requests of one push beside its own that look for the points that a receiver refuses. */
@@ -26,7 +26,7 @@ export interface OutboxOptions {
   readonly bound: RequestBound;
   readonly concurrency: Concurrency;
   readonly compressor: Compressor;
-  /** Milliseconds that each request has for itself (`Pace`). */
+  /** Milliseconds that each request has for itself (`Spacing`). */
   readonly gap: number;
   /** Told of points that the receiver left out of a request that it took, or that it will never take: their metrics. */
   readonly rejected: (points: number, reason: string, metrics?: readonly string[]) => void;
@@ -82,11 +82,11 @@ export class Outbox {
   #refusal: Refusal | undefined;
   #isTaking = false;
   #searches = SEARCHES;
-  readonly #pace: Pace;
+  readonly #spacing: Spacing;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#pace = new Pace(options.gap);
+    this.#spacing = new Spacing(options.gap);
   }
 
   /** What the writer may fill a request with, in bytes of protobuf. */
@@ -135,7 +135,7 @@ export class Outbox {
 
   /** Takes a request; `buffer` is lent memory that it lies in. `settled` is told what became of it. */
   take(bytes: Buffer | Packed, points: number, buffer?: Buffer, settled?: Settled): void {
-    this.#pace.began(performance.now());
+    this.#spacing.began(performance.now());
     const deliver = async () => {
       await this.#turn();
       const dropped: PointRange[] = [];
@@ -156,7 +156,7 @@ export class Outbox {
       await Promise.race([...this.#underWay, this.#ended.promise]);
     }
     if (this.#failure !== undefined) throw this.#failure;
-    const rest = this.#pace.rest(performance.now());
+    const rest = this.#spacing.rest(performance.now());
     if (rest > 0) await sleep(rest);
   }
 

@@ -2,7 +2,7 @@
  * Spreads requests over time, one in each so many milliseconds. Each has its time from the first on: one that goes late, since a
  * timer or the receiver was, puts off none of the others.
  */
-export class Pace {
+export class Spacing {
   readonly #gap: number;
   /** When the next may be written. */
   #due = Number.NEGATIVE_INFINITY;
