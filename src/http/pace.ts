@@ -28,6 +28,8 @@ export class Pace {
   /** What has come since the last rest began, and when that was. */
   #bytes = 0;
   #since = 0;
+  /** When somebody looked last: who looks often has it as it comes. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #isOver = false;
   #isRestDue = false;
   #rest: NodeJS.Timeout | undefined;
@@ -64,6 +66,7 @@ export class Pace {
 
   /** Resolves when all was read that has arrived by now; undefined where it is read as it comes. */
   caughtUp(): Promise<void> | undefined {
+    this.#lookedAt = performance.now();
     if (this.#rest === undefined) return undefined;
     this.#read();
     // The first comes before the sockets are looked at, the second after that.
@@ -78,7 +81,7 @@ export class Pace {
 
   readonly #beginRest = (): void => {
     this.#isRestDue = false;
-    if (this.#waiting > 0 || this.#isOver) return;
+    if (this.#waiting > 0 || this.#isOver || performance.now() - this.#lookedAt < this.#longest) return;
     // After a write Node.js reads on by itself.
     if (this.#rest === undefined) {
       const now = performance.now();
