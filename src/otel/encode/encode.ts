@@ -1,7 +1,5 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import type { Family } from '../../resources/declare/family.ts';
-import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Block } from '../../state/blocks.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, Opened, UnitWriter } from '../push/walk.ts';
@@ -17,7 +15,16 @@ import {
   POINT_ATTRIBUTE,
   TAG_AND_LENGTH,
 } from './message-writer.ts';
-import { AFTER_DELTAS, AFTER_POINTS, DATA, headOf, LONGEST_AFTER_POINTS, METRIC } from './metric.ts';
+import {
+  AFTER_DELTAS,
+  AFTER_POINTS,
+  DATA,
+  headOf,
+  LONGEST_AFTER_POINTS,
+  METRIC,
+  type OpenFamily,
+  type OpenMetric,
+} from './metric.ts';
 import type { RecentPairs } from './row-labels.ts';
 import { createSegment, MOST_OPENING, MOST_STORED } from './segments/segment.ts';
 import { type PackedBatch, SegmentRequests } from './segments/segment-requests.ts';
@@ -286,23 +293,6 @@ export class RequestWriter implements UnitWriter {
     writer.copy(carried);
     this.#points++;
   }
-}
-
-/** A family whose points are being written, with all that its metrics have beside them. */
-interface OpenFamily {
-  /** Name, description and unit as fields of Metric. */
-  readonly head: Buffer;
-  readonly type: Family<KubernetesObject>['type'];
-  readonly afterPoints: Buffer;
-  /** Bytes of the tags and lengths of its last metric: those of the next are mostly as long. */
-  lengths: number;
-  readonly points: Pick<FamilyPoints, 'write'>;
-}
-
-interface OpenMetric {
-  readonly family: OpenFamily;
-  readonly start: number;
-  readonly pointsBefore: number;
 }
 
 /** Memory past the bound, for the point that will be carried over. */

@@ -1,5 +1,6 @@
 /** Metric in metrics.proto: its fields, and what they hold beside points. */
 import type { Family } from '../../resources/declare/family.ts';
+import type { FamilyPoints } from './family-points.ts';
 import { textField } from './message-writer.ts';
 
 /** The field `metrics` of ScopeMetrics. */
@@ -29,4 +30,22 @@ export const LONGEST_AFTER_POINTS = AFTER_POINTS.counter.length;
 /** Name, description and unit of a family as fields of Metric. */
 export function headOf({ name, help, unit }: Pick<Family<never>, 'name' | 'help' | 'unit'>): Buffer {
   return Buffer.concat([textField(0x0a, name), textField(0x12, help), textField(0x1a, unit)]);
+}
+
+/** A family whose points are being written, with all that its metrics have beside them. */
+export interface OpenFamily {
+  /** Name, description and unit as fields of Metric. */
+  readonly head: Buffer;
+  readonly type: Family<never>['type'];
+  readonly afterPoints: Buffer;
+  /** Bytes of the tags and lengths of its last metric: those of the next are mostly as long. */
+  lengths: number;
+  readonly points: Pick<FamilyPoints, 'write'>;
+}
+
+/** A metric that is being written: where it begins, and the points of the request before it. */
+export interface OpenMetric {
+  readonly family: OpenFamily;
+  readonly start: number;
+  readonly pointsBefore: number;
 }
