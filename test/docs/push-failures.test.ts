@@ -164,7 +164,7 @@ const cases: Readonly<Record<string, (context: TestContext) => Promise<void>>> =
   },
 
   async 'asks for more patience than that, in any of its answers'(context) {
-    const times = { timeout: 500, interval: 20 };
+    const times = { timeout: 1500, interval: 20 };
     const { receiver, store, push, ended } = await setUpWidgetPush(context, 3, times);
     receiver.answer = { status: 503, headers: { 'retry-after': '2' } };
     const start = performance.now();
