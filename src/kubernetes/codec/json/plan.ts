@@ -1,16 +1,10 @@
 /** Types made ready for reading JSON: nested types are resolved, keys of a message are found by their bytes. */
+import { createPlans, type TypePlan } from '../plan.ts';
 import { copierOf } from '../protobuf/copier.ts';
-import { type AnyType, type Fields, type JsonWants, type KeepKey, type MessageType, typeWithin } from '../schema.ts';
+import type { AnyType, Fields, JsonWants, MessageType } from '../schema.ts';
 
 /** A type made ready. */
-export interface Plan {
-  readonly kind: AnyType['kind'];
-  readonly absent: unknown;
-  /** Of a list: its elements. Of a map: its values. Of what is derived: what it is derived from. */
-  readonly element: Plan | undefined;
-  readonly derive: ((value: unknown) => unknown) | undefined;
-  readonly keep: KeepKey | undefined;
-  readonly keepElement: ((element: unknown) => boolean) | undefined;
+export interface Plan extends TypePlan<Plan> {
   readonly message: MessagePlan | undefined;
   readonly wants: JsonWants | undefined;
 }
@@ -29,27 +23,11 @@ export interface MessagePlan {
   readonly again: readonly (readonly [name: string, as: Plan])[];
 }
 
-const plans = new WeakMap<AnyType, Plan>();
-
 /** The type made ready, once for all who ask. */
-export function planOf(type: AnyType): Plan {
-  let plan = plans.get(type);
-  if (plan === undefined) {
-    const within = typeWithin(type);
-    plan = {
-      kind: type.kind,
-      absent: type.absent,
-      element: within && planOf(within),
-      derive: type.kind === 'derived' ? type.derive : undefined,
-      keep: type.kind === 'map' ? type.keep : undefined,
-      keepElement: type.kind === 'list' ? type.keepElement : undefined,
-      message: type.kind === 'message' ? messagePlan(type) : undefined,
-      wants: type.kind === 'json' ? type.wants : undefined,
-    };
-    plans.set(type, plan);
-  }
-  return plan;
-}
+export const planOf: (type: AnyType) => Plan = createPlans<Plan>((type) => ({
+  message: type.kind === 'message' ? messagePlan(type) : undefined,
+  wants: type.kind === 'json' ? type.wants : undefined,
+}));
 
 function messagePlan(type: MessageType<Fields, unknown>): MessagePlan {
   const all = Object.entries(type.fields).map(([name, [, field]]) => [name, field] as const);

@@ -1,18 +1,12 @@
 /** Types made ready for reading protobuf: nested types are resolved, fields of a message are found by their number. */
 
-import { type AnyType, type Fields, type KeepKey, keepNone, type MessageType, typeWithin } from '../schema.ts';
+import { createPlans, type TypePlan } from '../plan.ts';
+import { type AnyType, type Fields, keepNone, type MessageType } from '../schema.ts';
 import { type Shape, shapeOf } from './copier.ts';
 import { createLatest, type Latest } from './latest.ts';
 
 /** A type made ready. */
-export interface Plan {
-  readonly kind: AnyType['kind'];
-  readonly absent: unknown;
-  /** Of a list: its elements. Of a map: its values. Of what is derived: what it is derived from. */
-  readonly element: Plan | undefined;
-  readonly derive: ((value: unknown) => unknown) | undefined;
-  readonly keep: KeepKey | undefined;
-  readonly keepElement: ((element: unknown) => boolean) | undefined;
+export interface Plan extends TypePlan<Plan> {
   /** Whether a list is likely to be equal to another object's. */
   readonly shared: boolean;
   readonly message: MessagePlan | undefined;
@@ -50,27 +44,11 @@ export type FieldPlans = (FieldPlan | undefined)[];
 
 const LARGE: ReadonlySet<AnyType['kind']> = new Set(['list', 'map', 'message']);
 
-const plans = new WeakMap<AnyType, Plan>();
-
 /** The type made ready, once for all who ask. */
-export function planOf(type: AnyType): Plan {
-  let plan = plans.get(type);
-  if (plan === undefined) {
-    const within = typeWithin(type);
-    plan = {
-      kind: type.kind,
-      absent: type.absent,
-      element: within && planOf(within),
-      derive: type.kind === 'derived' ? type.derive : undefined,
-      keep: type.kind === 'map' ? type.keep : undefined,
-      keepElement: type.kind === 'list' ? type.keepElement : undefined,
-      shared: type.kind === 'list' && type.shared === true,
-      message: type.kind === 'message' ? messagePlan(type) : undefined,
-    };
-    plans.set(type, plan);
-  }
-  return plan;
-}
+export const planOf: (type: AnyType) => Plan = createPlans<Plan>((type) => ({
+  shared: type.kind === 'list' && type.shared === true,
+  message: type.kind === 'message' ? messagePlan(type) : undefined,
+}));
 
 function messagePlan({ blank, fields: declared }: MessageType<Fields, unknown>): MessagePlan {
   const fields: FieldPlans = [];
