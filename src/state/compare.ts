@@ -1,7 +1,7 @@
 import { equalLabels } from '../resources/declare/equal-labels.ts';
-import type { DynamicLabels, Emit, Identity } from '../resources/declare/family.ts';
-import { identityOf, type Kind, type KubernetesObject, visitFamily } from '../resources/declare/kind.ts';
-import { createTouched } from './touched.ts';
+import type { DynamicLabels, Emit } from '../resources/declare/family.ts';
+import { type Kind, type KubernetesObject, visitFamily } from '../resources/declare/kind.ts';
+import { createMoved, createTouched } from './touched.ts';
 
 /** What an update changes, by index of the family in its kind. */
 export interface Difference {
@@ -36,9 +36,10 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   let same = true;
   let difference: Difference;
   let index = 0;
-  const identities = kind.families.map((family) => identityOf(kind, family));
   const findTouched = createTouched(kind);
+  const findMoved = createMoved(kind);
   const touched = new Uint8Array(kind.families.length);
+  const moved = new Uint8Array(kind.families.length);
 
   const note: Emit = (value, labels, dynamic) => {
     const row = noted[count];
@@ -66,33 +67,23 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
     difference = told;
     touched.fill(0);
     const isKnown = findTouched?.(before, after, touched) === true;
-    let identity: Identity<T> | undefined;
-    let moved = false;
+    moved.fill(0);
+    findMoved(before, after, moved);
     for (index = 0; index < kind.families.length; index++) {
       const family = kind.families[index]!;
       count = 0;
       next = 0;
       same = true;
-      if (identities[index] !== identity) {
-        identity = identities[index]!;
-        moved = hasMoved(identity, before, after);
-      }
-      if (isKnown && !moved && touched[index] === 0) continue;
+      if (isKnown && moved[index] === 0 && touched[index] === 0) continue;
       visitFamily(family, before, note);
       visitFamily(family, after, compareRow);
-      if (!same || next !== count || (moved && count > 0)) told.changed(index);
+      if (!same || next !== count || (moved[index] === 1 && count > 0)) told.changed(index);
     }
     for (const row of noted) {
       row.labels = undefined;
       row.dynamic = undefined;
     }
   };
-}
-
-/** Whether an object is called otherwise in its series. */
-export function hasMoved<T>(identity: Identity<T>, before: T, after: T): boolean {
-  const [was, is] = [identity.dynamic?.(before), identity.dynamic?.(after)];
-  return !equalLabels(identity.values(before), was, identity.values(after), is);
 }
 
 /** Says of a kind's objects which families have samples for them: what an object's coming or going changes. */

@@ -1,6 +1,8 @@
 import type { AnyType } from '../kubernetes/codec/schema.ts';
+import { equalLabels } from '../resources/declare/equal-labels.ts';
+import type { Identity } from '../resources/declare/family.ts';
 import type { Joined } from '../resources/declare/joins.ts';
-import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
+import { identityOf, type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import { knownReaders, readersOf } from '../resources/reads.ts';
 
 /**
@@ -82,3 +84,27 @@ function hasSameGifts(before: Joined, after: Joined): boolean {
 }
 
 const NOTHING: readonly never[] = [];
+
+/** Sets the places in `into` of families in whose series an object is called otherwise to 1. */
+export type Moved<T> = (before: T, after: T, into: Uint8Array) => void;
+
+/** Neighbouring families mostly name their objects by the same labels, which are then compared once. */
+export function createMoved<T extends KubernetesObject>(kind: Kind<T>): Moved<T> {
+  const identities = kind.families.map((family) => identityOf(kind, family));
+  return (before, after, into) => {
+    let identity: Identity<T> | undefined;
+    let moved = false;
+    for (let family = 0; family < identities.length; family++) {
+      if (identities[family] !== identity) {
+        identity = identities[family]!;
+        moved = hasMoved(identity, before, after);
+      }
+      if (moved) into[family] = 1;
+    }
+  };
+}
+
+function hasMoved<T>(identity: Identity<T>, before: T, after: T): boolean {
+  const [was, is] = [identity.dynamic?.(before), identity.dynamic?.(after)];
+  return !equalLabels(identity.values(before), was, identity.values(after), is);
+}

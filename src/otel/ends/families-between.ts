@@ -1,8 +1,6 @@
-import type { Identity } from '../../resources/declare/family.ts';
-import { identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
-import { hasMoved } from '../../state/compare.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import type { ObjectState } from '../../state/journal.ts';
-import { createTouched, type Touched } from '../../state/touched.ts';
+import { createMoved, createTouched, type Touched } from '../../state/touched.ts';
 
 /**
  * The families, by their index, that may have other series for an object as it is now than in some of its states: those that read
@@ -17,21 +15,25 @@ export function familiesBetween(
   const touched = new Uint8Array(kind.families.length);
   for (const { kind: former, object: before } of states) {
     if (former !== kind || !find(before, after, touched)) return undefined;
-    let identity: Identity<KubernetesObject> | undefined;
-    let moved = false;
-    for (const [index, family] of kind.families.entries()) {
-      const own = identityOf(kind, family);
-      if (own !== identity) moved = hasMoved(own, before, after);
-      identity = own;
-      if (moved) touched[index] = 1;
-    }
   }
   return [...touched.keys()].filter((index) => touched[index] === 1);
 }
 
 const known = new WeakMap<Kind, Touched<KubernetesObject> | undefined>();
 
+/** With the families in whose series the object is called otherwise. */
 function touchedOf(kind: Kind): Touched<KubernetesObject> | undefined {
-  if (!known.has(kind)) known.set(kind, createTouched(kind));
+  if (!known.has(kind)) {
+    const findTouched = createTouched(kind);
+    const findMoved = createMoved(kind);
+    known.set(
+      kind,
+      findTouched &&
+        ((before, after, into) => {
+          findMoved(before, after, into);
+          return findTouched(before, after, into);
+        }),
+    );
+  }
   return known.get(kind);
 }
