@@ -102,8 +102,8 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   readonly #signal: AbortSignal;
   readonly #begin: (() => void) | undefined;
   readonly #pace: Pace | undefined;
-  readonly #stopWaiting: (() => void) | undefined;
-  #isHurried = true;
+  /** Undefined once nobody waits for what comes. */
+  #stopWaiting: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #asking: PromiseWithResolvers<IteratorResult<Uint8Array>> | undefined;
   #waiting: Uint8Array[] = [];
@@ -152,8 +152,8 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   }
 
   unhurried(): void {
-    this.#isHurried = false;
     this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -181,7 +181,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#end !== undefined) return;
-    if (!this.#isHurried) this.#pace?.came(chunk.length);
+    if (this.#stopWaiting === undefined) this.#pace?.came(chunk.length);
     if (this.#asking !== undefined) {
       this.#asking.resolve({ done: false, value: chunk });
       this.#asking = undefined;
@@ -214,7 +214,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
     if (this.#end !== undefined) return;
     this.#end = { error };
     this.#signal.removeEventListener('abort', this.#abort);
-    this.#stopWaiting?.();
+    this.unhurried();
     this.#answer.reject(error);
     if (error !== undefined) this.#asking?.reject(error);
     else this.#asking?.resolve({ done: true, value: undefined });
