@@ -1,16 +1,15 @@
-import { setFlagsFromString } from 'node:v8';
-
 /**
- * The memory settings: of sizes, which have to stand before Node.js starts, and of the rest. What is kept lives long and what is read is short-lived, so
- * a small young generation, and an old one that is collected before it has doubled, hold the memory down by a third at the
- * same speed; and the heap's limit follows the container's, with room left for what lies outside the heap.
+ * The memory settings: of sizes, which have to stand before Node.js starts, and of the rest. What is kept lives long and what is
+ * read is short-lived, so a small young generation, and an old one that is collected before it has doubled, hold the memory down
+ * by a third at the same speed; and the heap's limit follows the container's, with room left for what lies outside the heap.
  */
+import { setFlagsFromString } from 'node:v8';
 
 /** MiB; the young generation takes up to three times as much. */
 const SEMI_SPACE = 1;
 /** Per cent by which the old generation may grow before it is collected. */
 const GROWTH = 20;
-/** Milliseconds of little allocation after which V8 collects what is left of a burst; its own are 30 seconds after a start, then 8. */
+/** Milliseconds of little allocation after which V8 collects what is left of a burst; by itself 30 s after a start, and 8 later. */
 const REDUCER_DELAY = 1000;
 /** Share of the container's memory that the old generation may take. */
 const HEAP_SHARE = 0.7;
@@ -79,9 +78,10 @@ const FIRST_REDUCER_DELAY = 30_000;
  * compiled with, and that of the modules of Node.js only with none.
  */
 export function whileLoading<T>(load: () => T, { execArgv, version }: Pick<Surroundings, 'execArgv' | 'version'>): T {
-  const isOurs = version.startsWith('26.') && undecided({ execArgv, nodeOptions: '' })([FIRST_REDUCER], '').length > 0;
-  if (!isOurs) return load();
-  setFlagsFromString(`--${FIRST_REDUCER}=${REDUCER_DELAY}`);
+  const unless = undecided({ execArgv, nodeOptions: undefined });
+  const [flag] = version.startsWith('26.') ? unless([FIRST_REDUCER], `--${FIRST_REDUCER}=${REDUCER_DELAY}`) : [];
+  if (flag === undefined) return load();
+  setFlagsFromString(flag);
   try {
     return load();
   } finally {

@@ -15,8 +15,8 @@ const LONGEST = 3_600_000_000;
  *
  * An immediate that is not waited for comes in each round of the loop, and causes none: a process that has nothing to do is left
  * alone. From one to the next the loop was held, but for the time in which it waited; libuv forgets that where a signal ends the
- * wait, which then counts as held. Of Node.js' own monitors those with
- * timers wake the process, and the one by rounds leaves out what is done where sockets are read.
+ * wait, which then counts as held. Of Node.js' own monitors those with timers wake the process, and the one by rounds leaves out
+ * what is done where sockets are read.
  */
 export class EventLoopMonitor {
   readonly #histogram = createHistogram({ lowest: 1, highest: LONGEST, figures: 2 });
