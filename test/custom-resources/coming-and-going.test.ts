@@ -233,7 +233,7 @@ async function start(
   let scrapes = 0;
   let isOver = false;
   const scraping = (async () => {
-    while (!isOver) {
+    while (!isOver || scrapes < 4) {
       assert.deepEqual(await steadyLines(), before);
       scrapes++;
     }
@@ -260,7 +260,6 @@ async function start(
     async isSteady() {
       isOver = true;
       await scraping;
-      assert.ok(scrapes > 3, String(scrapes));
     },
   };
 }

@@ -88,15 +88,18 @@ export async function startMonitors(
   };
 }
 
-/** Scrapes every 50 ms until the result is called: it fails where a series of those at the start was absent or another. */
-export function scrapeMeanwhile(stage: Stage, isSteady: (line: string) => boolean): () => Promise<number> {
+/**
+ * Scrapes every 50 ms until the result is called, and at least a few times: it fails where a series of those at the
+ * start was absent or another.
+ */
+export function scrapeMeanwhile(stage: Stage, isSteady: (line: string) => boolean): () => Promise<void> {
   let isOver = false;
   let scrapes = 0;
   const read = async () => (await stage.read('/metrics')).split('\n').filter(isSteady);
   const running = (async () => {
     const before = await read();
     assert.ok(before.length > 0, 'there is something to look for');
-    while (!isOver) {
+    while (!isOver || scrapes < 4) {
       assert.deepEqual(await read(), before);
       scrapes++;
       await setTimeout(50);
@@ -106,7 +109,6 @@ export function scrapeMeanwhile(stage: Stage, isSteady: (line: string) => boolea
   return async () => {
     isOver = true;
     await running;
-    return scrapes;
   };
 }
 

