@@ -1,4 +1,4 @@
-import type { StateSettings } from './cluster-state.ts';
+import type { StateSettings } from './component/cluster-state.ts';
 import { CodedError } from './errors.ts';
 import { JOIN_NAMES, type JoinName } from './resources/declare/joins.ts';
 import type { Profile } from './resources/options/configure.ts';

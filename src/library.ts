@@ -2,7 +2,7 @@
 import { createNoopMeter, type DiagLogFunction, diag, type Meter } from '@opentelemetry/api';
 import { emptyResource, type Resource } from '@opentelemetry/resources';
 import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
-import { openClusterState } from './cluster-state.ts';
+import { openClusterState } from './component/cluster-state.ts';
 import { type StateMetricsOptions, settingsOf } from './library-options.ts';
 import { registerFamilies } from './otel/instruments/families.ts';
 import { StateMeter } from './otel/instruments/meter.ts';

@@ -1,12 +1,12 @@
 /** The command: reads the settings, runs the component, ends with it; or does what another command asks for. */
 import { setFlagsFromString } from 'node:v8';
 import { asksForCommand } from './commands/parsing/words.ts';
-import { type Component, startComponent } from './component.ts';
+import { type Component, startComponent } from './component/component.ts';
+import { followConfiguration, type Reload } from './component/reload.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
 import { laterFlags } from './node-flags.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
-import { followConfiguration, type Reload } from './reload.ts';
 import { createLog } from './telemetry/json-log.ts';
 
 void main(process.argv.slice(2));

@@ -1,5 +1,5 @@
 /** `push`: one push of the state, or what it would be. */
-import type { ClusterState } from '../cluster-state.ts';
+import type { ClusterState } from '../component/cluster-state.ts';
 import type { OtlpSettings } from '../config/otlp-settings.ts';
 import { listOnce } from './cluster/list-once.ts';
 import { startLoopbackReceiver } from './cluster/loopback-receiver.ts';

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { LITE_DENYLIST } from '../../test/deploy/anchors.ts';
-import { checkSettings } from '../check.ts';
+import { checkSettings } from '../component/check.ts';
+import { changedKeys } from '../component/reload.ts';
 import { CodedError } from '../errors.ts';
-import { changedKeys } from '../reload.ts';
 import { selectKinds } from './selection.ts';
 import { readSettings, type Settings } from './settings.ts';
 

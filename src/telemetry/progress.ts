@@ -1,5 +1,5 @@
 /** What the log is told of how far the state is, and of what has become of it. */
-import type { StatePush } from '../destinations.ts';
+import type { Push } from '../otel/push/push.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
 import type { StateStore } from '../state/store.ts';
@@ -38,7 +38,7 @@ export function tellHourly(
   from: {
     readonly exposition: Pick<Exposition, 'series'>;
     readonly telemetry: Pick<Telemetry, 'served'>;
-    readonly push: Pick<StatePush, 'stats'> | undefined;
+    readonly push: Pick<Push, 'stats'> | undefined;
     readonly log: Log;
     readonly signal: AbortSignal;
   },

@@ -1,7 +1,7 @@
 /** `npm run test:cluster`: the component against the cluster that KUBECONFIG names, reading only. */
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { startComponent } from '../../src/component.ts';
+import { startComponent } from '../../src/component/component.ts';
 import { selectKinds } from '../../src/config/selection.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { createApiClient } from '../../src/kubernetes/client/client.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { pino } from 'pino';
-import type { StateTiming } from '../../src/cluster-state.ts';
-import { type Component, startComponent } from '../../src/component.ts';
+import type { StateTiming } from '../../src/component/cluster-state.ts';
+import { type Component, startComponent } from '../../src/component/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';

@@ -55,7 +55,7 @@ test('nothing but what the image is made of is sent to the builder', () => {
     copied.filter((name) => !sent.some((file) => file === name || file.startsWith(`${name}/`))),
     [],
   );
-  assert.equal(ignored('src/component.ts'), false);
+  assert.equal(ignored('src/component/component.ts'), false);
   assert.equal(ignored('src/http/proxy.test.ts'), true);
   assert.equal(ignored('node_modules/pino/package.json'), true);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
-import { startComponent } from '../../src/component.ts';
+import { startComponent } from '../../src/component/component.ts';
 import { readSettings, type Settings } from '../../src/config/settings.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { nextKinds } from '../../src/resources/kinds/next/next.ts';

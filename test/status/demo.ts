@@ -1,6 +1,6 @@
 /** The demonstration as `npm run demo` starts it, with a hand on its cluster. */
 import { pino } from 'pino';
-import { startComponent } from '../../src/component.ts';
+import { startComponent } from '../../src/component/component.ts';
 import { readSettings } from '../../src/config/settings.ts';
 import { startReceiver } from '../../src/demo/receiver.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';

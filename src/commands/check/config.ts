@@ -1,5 +1,5 @@
 /** `check config`: whether a start would work, as far as nobody is asked. */
-import { checkSettings } from '../../check.ts';
+import { checkSettings } from '../../component/check.ts';
 import { settingsOfFlags } from '../../config/settings.ts';
 import { CodedError, explain } from '../../errors.ts';
 import { type CommandContext, DONE, FAILED } from '../parsing/declaration.ts';

@@ -1,6 +1,6 @@
 /** The state of a cluster as it is now: listed once, for commands that end. */
 import { createNoopMeter } from '@opentelemetry/api';
-import { type ClusterState, openClusterState } from '../../cluster-state.ts';
+import { type ClusterState, openClusterState } from '../../component/cluster-state.ts';
 import { type Settings, settingsOfFlags } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';

@@ -1,5 +1,5 @@
 /** What a push of the state would send, as OTLP/JSON: the push itself, to a receiver in this process. */
-import type { ClusterState } from '../../cluster-state.ts';
+import type { ClusterState } from '../../component/cluster-state.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';

@@ -1,5 +1,5 @@
 /** One push of a state that is listed. */
-import type { ClusterState } from '../../cluster-state.ts';
+import type { ClusterState } from '../../component/cluster-state.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { registerFamilies } from '../../otel/instruments/families.ts';
 import { StateMeter } from '../../otel/instruments/meter.ts';

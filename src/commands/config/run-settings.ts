@@ -1,5 +1,5 @@
 /** Settings as a start has them, for commands that look at what it would do. */
-import { checkedKinds } from '../../check.ts';
+import { checkedKinds } from '../../component/check.ts';
 import { type Settings, settingsOfFlags } from '../../config/settings.ts';
 import type { Kind } from '../../resources/declare/kind.ts';
 import type { CommandContext } from '../parsing/declaration.ts';

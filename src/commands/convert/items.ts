@@ -1,6 +1,6 @@
 /** What becomes of flags and keys of kube-state-metrics, one by one. */
 
-import { checkedKinds } from '../../check.ts';
+import { checkedKinds } from '../../component/check.ts';
 import { parseCommandLine } from '../../config/command-line/command-line.ts';
 import { readConfigFile } from '../../config/file/config-file.ts';
 import { keysOf, nameOfFlag, type Option } from '../../config/options/option.ts';

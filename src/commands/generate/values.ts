@@ -1,7 +1,7 @@
 /** `generate values`: values of the chart in deploy/helm with which it runs what flags and a configuration file say. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { checkedKinds } from '../../check.ts';
+import { checkedKinds } from '../../component/check.ts';
 import { readConfigFile } from '../../config/file/config-file.ts';
 import { nameOfFlag, type Option } from '../../config/options/option.ts';
 import { options as known } from '../../config/options/options.ts';

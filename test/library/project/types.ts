@@ -63,4 +63,4 @@ state.meter.beforeCycle(() => {});
 // @ts-expect-error: no such code
 new CodedError('KSO_NONE');
 // @ts-expect-error: what is within the package is not for others
-await import('kube-state-otel/dist/component.js');
+await import('kube-state-otel/dist/component/component.js');

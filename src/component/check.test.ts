@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readSettings } from '../config/settings.ts';
 import { checkSettings } from './check.ts';
-import { readSettings } from './config/settings.ts';
 
 const warnings: object[] = [];
 const check = (...flags: string[]) => {

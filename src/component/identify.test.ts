@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { until } from '../test/support/until.ts';
+import { until } from '../../test/support/until.ts';
+import { createApiClient } from '../kubernetes/client/client.ts';
+import { noCredentials } from '../kubernetes/credentials/credentials.ts';
 import { identify } from './identify.ts';
-import { createApiClient } from './kubernetes/client/client.ts';
-import { noCredentials } from './kubernetes/credentials/credentials.ts';
 
 const KNOWN = { kind: 'NamespaceList', items: [{ metadata: { uid: 'the-uid' } }] };
 const RETRY = { least: 0.005, most: 0.02 };

@@ -1,36 +1,36 @@
 /** The state of one cluster, kept up to date: what the command and the library share. */
 import type { Resource } from '@opentelemetry/resources';
-import { type ScopeSettings, scopesOf } from './config/scopes.ts';
-import { heldProfile, joinedCluster, type Selection, selectFamilies, selectKinds } from './config/selection.ts';
-import type { Settings } from './config/settings.ts';
-import type { MonitorReport } from './custom-resources/monitors/report.ts';
-import { openCustomResources } from './custom-resources/on-demand.ts';
-import type { DefinitionCounts } from './custom-resources/served.ts';
-import type { UnusableCount } from './custom-resources/unusable.ts';
+import { type ScopeSettings, scopesOf } from '../config/scopes.ts';
+import { heldProfile, joinedCluster, type Selection, selectFamilies, selectKinds } from '../config/selection.ts';
+import type { Settings } from '../config/settings.ts';
+import type { MonitorReport } from '../custom-resources/monitors/report.ts';
+import { openCustomResources } from '../custom-resources/on-demand.ts';
+import type { DefinitionCounts } from '../custom-resources/served.ts';
+import type { UnusableCount } from '../custom-resources/unusable.ts';
+import { type ApiClient, type ApiClientOptions, createApiClient } from '../kubernetes/client/client.ts';
+import { createStringCache } from '../kubernetes/codec/strings.ts';
+import { type ClusterOptions, resolveCluster } from '../kubernetes/credentials/cluster.ts';
+import type { Shard } from '../kubernetes/scope.ts';
+import { pause } from '../pause.ts';
+import { BodySizes } from '../prometheus/body-sizes.ts';
+import { Exposition } from '../prometheus/exposition.ts';
+import { showing } from '../prometheus/shown-store.ts';
+import { nameOf } from '../resources/names.ts';
+import { type FamilyFailure, FamilyFailures } from '../resources/options/failures.ts';
+import { isOfProfile } from '../resources/options/profiles.ts';
+import { type ShardSettings, shardName } from '../sharding/name.ts';
+import { checkShard, type FollowTiming, type Sharding, startSharding } from '../sharding/sharding.ts';
+import { Readiness } from '../state/readiness.ts';
+import { StateStore } from '../state/store.ts';
+import { countTransitions } from '../state/transitions.ts';
+import { createSeldomLog, type Log } from '../telemetry/log.ts';
+import type { WatchReport } from '../telemetry/metrics.ts';
+import { Turns } from '../turns.ts';
+import { version } from '../version.ts';
+import type { WatchOptions, WatchTiming } from '../watch/options.ts';
+import { wantedOf } from '../watch/wanted.ts';
+import { Watches } from '../watch/watches.ts';
 import { type IdentitySettings, identify } from './identify.ts';
-import { type ApiClient, type ApiClientOptions, createApiClient } from './kubernetes/client/client.ts';
-import { createStringCache } from './kubernetes/codec/strings.ts';
-import { type ClusterOptions, resolveCluster } from './kubernetes/credentials/cluster.ts';
-import type { Shard } from './kubernetes/scope.ts';
-import { pause } from './pause.ts';
-import { BodySizes } from './prometheus/body-sizes.ts';
-import { Exposition } from './prometheus/exposition.ts';
-import { showing } from './prometheus/shown-store.ts';
-import { nameOf } from './resources/names.ts';
-import { type FamilyFailure, FamilyFailures } from './resources/options/failures.ts';
-import { isOfProfile } from './resources/options/profiles.ts';
-import { type ShardSettings, shardName } from './sharding/name.ts';
-import { checkShard, type FollowTiming, type Sharding, startSharding } from './sharding/sharding.ts';
-import { Readiness } from './state/readiness.ts';
-import { StateStore } from './state/store.ts';
-import { countTransitions } from './state/transitions.ts';
-import { createSeldomLog, type Log } from './telemetry/log.ts';
-import type { WatchReport } from './telemetry/metrics.ts';
-import { Turns } from './turns.ts';
-import { version } from './version.ts';
-import type { WatchOptions, WatchTiming } from './watch/options.ts';
-import { wantedOf } from './watch/wanted.ts';
-import { Watches } from './watch/watches.ts';
 
 /** The settings that say which cluster is watched, and what of it. */
 export type StateSettings = Pick<Settings, 'kubeconfig' | 'context' | 'apiserver' | 'staleAfter'> &
@@ -123,9 +123,9 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   });
   const counted = settings.transitions ? countTransitions(store, observing()) : undefined;
   const measured = settings.durations
-    ? (await import('./state/durations.ts')).measureDurations(store, observing())
+    ? (await import('../state/durations.ts')).measureDurations(store, observing())
     : undefined;
-  const events = settings.events ? (await import('./state/events.ts')).countEvents(store, observing()) : undefined;
+  const events = settings.events ? (await import('../state/events.ts')).countEvents(store, observing()) : undefined;
   let watches: Watches | undefined;
   let shards: readonly (Shard | undefined)[] = [];
   const customOf = (chosen: StateSettings) => ({ ...chosen, profile });

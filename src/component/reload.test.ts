@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { until } from '../test/support/until.ts';
-import { readSettings, type Settings } from './config/settings.ts';
-import { CodedError } from './errors.ts';
+import { until } from '../../test/support/until.ts';
+import { readSettings, type Settings } from '../config/settings.ts';
+import { CodedError } from '../errors.ts';
 import { followConfiguration, type Reload } from './reload.ts';
 
 interface Following extends Reload {

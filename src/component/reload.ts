@@ -1,10 +1,10 @@
 /** Reads the configuration again when its files change, and has a running component follow it. */
 import { isDeepStrictEqual } from 'node:util';
-import { INTERVAL, watchFiles } from './config/file/watch-files.ts';
-import type { Settings } from './config/settings.ts';
-import { CodedError } from './errors.ts';
-import { pause } from './pause.ts';
-import type { Log } from './telemetry/log.ts';
+import { INTERVAL, watchFiles } from '../config/file/watch-files.ts';
+import type { Settings } from '../config/settings.ts';
+import { CodedError } from '../errors.ts';
+import { pause } from '../pause.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** What is needed to follow the configuration. */
 export interface ReloadOptions {

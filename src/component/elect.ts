@@ -1,12 +1,12 @@
 /** Connects the settings to the election of the process that pushes. */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { LeaderElectionSettings, Settings } from './config/settings.ts';
-import type { ApiClient } from './kubernetes/client/client.ts';
-import { podNamespace } from './kubernetes/credentials/cluster.ts';
-import { Election } from './kubernetes/election/election.ts';
-import { type ShardSettings, shardName } from './sharding/name.ts';
-import { createSeldomLog, type Log } from './telemetry/log.ts';
+import type { LeaderElectionSettings, Settings } from '../config/settings.ts';
+import type { ApiClient } from '../kubernetes/client/client.ts';
+import { podNamespace } from '../kubernetes/credentials/cluster.ts';
+import { Election } from '../kubernetes/election/election.ts';
+import { type ShardSettings, shardName } from '../sharding/name.ts';
+import { createSeldomLog, type Log } from '../telemetry/log.ts';
 
 /**
  * The election that the settings ask for, not started yet; undefined where there is none, or nothing to push. `gained` is

@@ -1,14 +1,14 @@
 /** Finds out which cluster it is that is told of. */
 import type { Resource } from '@opentelemetry/resources';
-import type { Settings } from './config/settings.ts';
-import type { ApiClient } from './kubernetes/client/client.ts';
-import { readClusterUid } from './kubernetes/client/cluster-uid.ts';
-import { backoffSeconds } from './kubernetes/reflector/backoff.ts';
-import { createResource } from './otel/instruments/resource.ts';
-import { pause } from './pause.ts';
-import { type ShardSettings, shardName } from './sharding/name.ts';
-import type { Log } from './telemetry/log.ts';
-import { version } from './version.ts';
+import type { Settings } from '../config/settings.ts';
+import type { ApiClient } from '../kubernetes/client/client.ts';
+import { readClusterUid } from '../kubernetes/client/cluster-uid.ts';
+import { backoffSeconds } from '../kubernetes/reflector/backoff.ts';
+import { createResource } from '../otel/instruments/resource.ts';
+import { pause } from '../pause.ts';
+import { type ShardSettings, shardName } from '../sharding/name.ts';
+import type { Log } from '../telemetry/log.ts';
+import { version } from '../version.ts';
 
 /** The settings that say how the cluster is named. */
 export type IdentitySettings = Pick<Settings, 'clusterName' | 'serviceName' | 'resourceAttributes'> & ShardSettings;

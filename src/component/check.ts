@@ -1,9 +1,9 @@
 /** What a start would refuse, found out without one. */
-import { scopesOf } from './config/scopes.ts';
-import { heldProfile, type SelectionLog, selectKinds } from './config/selection.ts';
-import type { Settings } from './config/settings.ts';
-import type { Kind } from './resources/declare/kind.ts';
-import { checkShard } from './sharding/sharding.ts';
+import { scopesOf } from '../config/scopes.ts';
+import { heldProfile, type SelectionLog, selectKinds } from '../config/selection.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Kind } from '../resources/declare/kind.ts';
+import { checkShard } from '../sharding/sharding.ts';
 
 /** The kinds that the settings ask for. Throws what a start would for the settings by themselves; `log` hears of what has no effect. */
 export function checkedKinds(settings: Settings, log: SelectionLog): readonly Kind[] {
@@ -19,6 +19,6 @@ export function checkedKinds(settings: Settings, log: SelectionLog): readonly Ki
  */
 export async function checkSettings(settings: Settings, log: SelectionLog): Promise<readonly Kind[]> {
   const kinds = checkedKinds(settings, log);
-  if (settings.tlsConfig !== undefined) await (await import('./server/web/files.ts')).readWeb(settings.tlsConfig);
+  if (settings.tlsConfig !== undefined) await (await import('../server/web/files.ts')).readWeb(settings.tlsConfig);
   return kinds;
 }

@@ -2,11 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { type Origins, originsOf } from '../config/origins.ts';
+import type { OtlpSettings } from '../config/otlp-settings.ts';
+import { heldProfile, joinedCluster } from '../config/selection.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Election } from '../kubernetes/election/election.ts';
+import { resourceOfProcess } from '../otel/instruments/resource.ts';
+import type { PushOutcome } from '../otel/push/push.ts';
+import type { Exposition } from '../prometheus/exposition.ts';
+import { serve } from '../server/serve.ts';
+import { type Readiness, whenReady } from '../state/readiness.ts';
+import type { StateStore } from '../state/store.ts';
+import { startStatus } from '../status/start.ts';
+import type { Log } from '../telemetry/log.ts';
+import { Telemetry } from '../telemetry/metrics.ts';
+import { tellHourly, tellSynced } from '../telemetry/progress.ts';
+import { version } from '../version.ts';
 import { openClusterState, type StateTiming } from './cluster-state.ts';
-import { type Origins, originsOf } from './config/origins.ts';
-import type { OtlpSettings } from './config/otlp-settings.ts';
-import { heldProfile, joinedCluster } from './config/selection.ts';
-import type { Settings } from './config/settings.ts';
 import {
   type StatePush,
   startPush,
@@ -16,19 +28,7 @@ import {
   type UpLabels,
 } from './destinations.ts';
 import { createElection } from './elect.ts';
-import type { Election } from './kubernetes/election/election.ts';
-import { resourceOfProcess } from './otel/instruments/resource.ts';
-import type { PushOutcome } from './otel/push/push.ts';
-import type { Exposition } from './prometheus/exposition.ts';
 import { changedKeys } from './reload.ts';
-import { serve } from './server/serve.ts';
-import { type Readiness, whenReady } from './state/readiness.ts';
-import type { StateStore } from './state/store.ts';
-import { startStatus } from './status/start.ts';
-import type { Log } from './telemetry/log.ts';
-import { Telemetry } from './telemetry/metrics.ts';
-import { tellHourly, tellSynced } from './telemetry/progress.ts';
-import { version } from './version.ts';
 
 /** A running component. */
 export interface Component {

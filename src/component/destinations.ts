@@ -2,24 +2,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import type { EntityEventsSettings, LogsDestination, OtlpSettings } from './config/otlp-settings.ts';
-import type { EntityEvents, EntityEventsSource } from './otel/entity-events/entity-events.ts';
-import type { EventLogs, EventLogsSource } from './otel/event-logs/event-logs.ts';
-import { registerFamilies } from './otel/instruments/families.ts';
-import { StateMeter } from './otel/instruments/meter.ts';
-import { resourceFor } from './otel/instruments/resource.ts';
-import type { PushMemory } from './otel/push/destination.ts';
-import type { Push, PushOutcome, PushProgress, PushStats } from './otel/push/push.ts';
-import { pause } from './pause.ts';
-import type { Profile } from './resources/options/configure.ts';
-import { type Readiness, whenReady } from './state/readiness.ts';
-import type { StateStore } from './state/store.ts';
-import type { Log } from './telemetry/log.ts';
-import type { Telemetry } from './telemetry/metrics.ts';
-import { createReceiverLog } from './telemetry/receiver-log.ts';
-import type { Fence } from './term.ts';
-import type { Turns } from './turns.ts';
-import { version } from './version.ts';
+import type { EntityEventsSettings, LogsDestination, OtlpSettings } from '../config/otlp-settings.ts';
+import type { EntityEvents, EntityEventsSource } from '../otel/entity-events/entity-events.ts';
+import type { EventLogs, EventLogsSource } from '../otel/event-logs/event-logs.ts';
+import { registerFamilies } from '../otel/instruments/families.ts';
+import { StateMeter } from '../otel/instruments/meter.ts';
+import { resourceFor } from '../otel/instruments/resource.ts';
+import type { PushMemory } from '../otel/push/destination.ts';
+import type { Push, PushOutcome, PushProgress, PushStats } from '../otel/push/push.ts';
+import { pause } from '../pause.ts';
+import type { Profile } from '../resources/options/configure.ts';
+import { type Readiness, whenReady } from '../state/readiness.ts';
+import type { StateStore } from '../state/store.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Telemetry } from '../telemetry/metrics.ts';
+import { createReceiverLog } from '../telemetry/receiver-log.ts';
+import type { Fence } from '../term.ts';
+import type { Turns } from '../turns.ts';
+import { version } from '../version.ts';
 
 /** The push of the state: what became of it so far, its destinations, and its end. */
 export interface StatePush extends Pick<Push, 'stats' | 'shutdown'> {
@@ -44,7 +44,7 @@ export async function telemetryReaders(
   resource: Promise<Resource>,
 ): Promise<OwnReaders> {
   if (destinations.length === 0) return new Map();
-  const { createTelemetryReader } = await import('./telemetry/reader.ts');
+  const { createTelemetryReader } = await import('../telemetry/reader.ts');
   return new Map(destinations.map((each) => [each.name, createTelemetryReader(each, resource)]));
 }
 
@@ -84,7 +84,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     const resource = resourceFor(settings, await from.resource);
     // Before the lists there is little to tell, and what they bring would wait for the push after.
     await Promise.race([whenReady(from.readiness, signal), pause(settings.interval, signal, false)]);
-    const { createStreamingPush } = await import('./otel/push/streaming-reader.ts');
+    const { createStreamingPush } = await import('../otel/push/streaming-reader.ts');
     const memory = await destination.before;
     signal.throwIfAborted();
     const { log, turns, store, fence } = from;
@@ -198,7 +198,7 @@ export async function tellEntities(
   from: EntityEventsSource,
 ): Promise<EntityEvents | undefined> {
   if (settings === undefined) return undefined;
-  const { startEntityEvents } = await import('./otel/entity-events/entity-events.ts');
+  const { startEntityEvents } = await import('../otel/entity-events/entity-events.ts');
   return startEntityEvents(settings, from);
 }
 
@@ -208,7 +208,7 @@ export async function tellEvents(
   from: EventLogsSource,
 ): Promise<EventLogs | undefined> {
   if (destinations === undefined) return undefined;
-  const { startEventLogs } = await import('./otel/event-logs/event-logs.ts');
+  const { startEventLogs } = await import('../otel/event-logs/event-logs.ts');
   return startEventLogs(destinations, from);
 }
 
