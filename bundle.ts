@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { build, type Plugin, transform } from 'esbuild';
-import { WRAPPER } from './src/compiled.ts';
+import { WRAPPER } from './src/runtime/compiled.ts';
 
 /**
  * What is bundled, and to where: as deep as the module that looks for package.json. What starts before all others is made one
@@ -75,7 +75,7 @@ for (const [entry, outfile] of BUNDLES) {
     bundle: true,
     platform: 'node',
     format: isModule ? 'esm' : 'cjs',
-    // Code that was compiled before (src/compiled.ts) can't import what is outside, only require it.
+    // Code that was compiled before (src/runtime/compiled.ts) can't import what is outside, only require it.
     supported: { 'dynamic-import': isModule },
     target: 'node22.19',
     plugins: [partsOfUndici, partsOfPino, commandsBeside],
@@ -113,7 +113,7 @@ for (const [entry, outfile] of BUNDLES) {
   // V8 keeps the source: in one byte a character, or in two for all of them because of one.
   const unusual = /[\u0080-\uffff].*/.exec(code);
   if (unusual !== null) throw new Error(`${outfile} is not ASCII: ${unusual[0].slice(0, 80)}`);
-  // By it what compile.ts makes of the bundle is known to be of this one (src/compiled.ts).
+  // By it what compile.ts makes of the bundle is known to be of this one (src/runtime/compiled.ts).
   const seal = outfile === COMPONENT ? `//${createHash('sha256').update(code).digest('hex')}` : '';
   writeFileSync(outfile, `${code}${seal}`);
 }

@@ -11,8 +11,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { compiledPath, readCompiled } from './src/compiled.ts';
-import { whileLoading } from './src/node-flags.ts';
+import { compiledPath, readCompiled } from './src/runtime/compiled.ts';
+import { whileLoading } from './src/runtime/node-flags.ts';
 
 const BUNDLE = `${import.meta.dirname}/dist/main.cjs`;
 const CERTIFICATES = `${import.meta.dirname}/test/support/certificates`;

@@ -1,6 +1,6 @@
 /** What a program that imports kube-state-otel gets. Importing starts nothing. */
 // Before all others: an old Node.js shall say that it is too old, and not what it stumbles over.
-import './node-version.ts';
+import './runtime/node-version.ts';
 
 export { CodedError, type ErrorCode } from './errors.ts';
 export { createStateMetrics, type ExpositionRequest, type StateMetrics } from './library.ts';

@@ -1,21 +1,21 @@
 #!/usr/bin/env node
 /**
- * The package's command. For a run it replaces itself by Node.js with the memory settings of node-flags.ts, and main.ts, in a
- * package as one bundled file (run.ts). Where all of them are said by the environment, as in the image, and where a process
- * can't be replaced (Windows), main.ts runs in this one: a start of Node.js less. All other commands run here, with what they
- * need and no more.
+ * The package's command. For a run it replaces itself by Node.js with the memory settings of runtime/node-flags.ts, and
+ * main.ts, in a package as one bundled file (run.ts). Where all of them are said by the environment, as in the image, and where
+ * a process can't be replaced (Windows), main.ts runs in this one: a start of Node.js less. All other commands run here, with
+ * what they need and no more.
  *
  * An old Node.js has to be able to read this file: it is told which one it needs.
  */
 import { fileURLToPath } from 'node:url';
 import { asksForCommand, isPlugin, isPluginCompletion } from './commands/parsing/words.ts';
 import { type CodedError, explain } from './errors.ts';
-import { sizeFlags } from './node-flags.ts';
+import { sizeFlags } from './runtime/node-flags.ts';
 
 /** glibc would keep a heap a thread and give back what was large only rarely. */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' };
 
-await import('./node-version.ts').catch((error: CodedError) => {
+await import('./runtime/node-version.ts').catch((error: CodedError) => {
   process.stderr.write(explain(error));
   process.exit(1);
 });

@@ -5,8 +5,8 @@ import { type Component, startComponent } from './component/component.ts';
 import { followConfiguration, type Reload } from './component/reload.ts';
 import { readSettings, type Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
-import { laterFlags } from './node-flags.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
+import { laterFlags } from './runtime/node-flags.ts';
 import { createLog } from './telemetry/json-log.ts';
 
 void main(process.argv.slice(2));

@@ -1,7 +1,7 @@
 /** What the command executes in a package: the bundle of main.ts beside it, from what was compiled of it. */
 import { join } from 'node:path';
-import { readCompiled } from './compiled.ts';
-import { whileLoading } from './node-flags.ts';
+import { readCompiled } from './runtime/compiled.ts';
+import { whileLoading } from './runtime/node-flags.ts';
 
 const { execArgv, versions } = process;
 const surroundings = { execArgv, version: versions.node };

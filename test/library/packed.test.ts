@@ -132,8 +132,8 @@ describe('a project that has installed the packed package', () => {
     const program = `
       import { setTimeout } from 'node:timers/promises';
       import { getHeapSpaceStatistics } from 'node:v8';
-      import { readCompiled } from './node_modules/kube-state-otel/dist/compiled.js';
-      import { whileLoading } from './node_modules/kube-state-otel/dist/node-flags.js';
+      import { readCompiled } from './node_modules/kube-state-otel/dist/runtime/compiled.js';
+      import { whileLoading } from './node_modules/kube-state-otel/dist/runtime/node-flags.js';
       const machineCode = () => getHeapSpaceStatistics().find((space) => space.space_name === 'code_space').space_used_size;
       const before = machineCode();
       const bundle = './node_modules/kube-state-otel/dist/main.cjs';

@@ -2,7 +2,7 @@
  * To be imported before all that an older Node.js can't load or run, and itself in words that it can: throws
  * KSO_NODE_VERSION in one that is too old.
  */
-import { CodedError } from './errors.ts';
+import { CodedError } from '../errors.ts';
 
 /** As in package.json. */
 const [LEAST_MAJOR, LEAST_MINOR] = [22, 19];
