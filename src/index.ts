@@ -3,8 +3,8 @@
 import './runtime/node-version.ts';
 
 export { CodedError, type ErrorCode } from './errors.ts';
-export { createStateMetrics, type ExpositionRequest, type StateMetrics } from './library.ts';
-export type { KeyAllowlist, StateMetricsOptions } from './library-options.ts';
+export type { KeyAllowlist, StateMetricsOptions } from './library/options.ts';
+export { createStateMetrics, type ExpositionRequest, type StateMetrics } from './library/state-metrics.ts';
 export type { JoinName } from './resources/declare/joins.ts';
 export type { Profile } from './resources/options/configure.ts';
 export type { Log, LogLine } from './telemetry/log.ts';

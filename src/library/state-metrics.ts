@@ -2,19 +2,19 @@
 import { createNoopMeter, type DiagLogFunction, diag, type Meter } from '@opentelemetry/api';
 import { emptyResource, type Resource } from '@opentelemetry/resources';
 import type { CollectionResult, MetricProducer } from '@opentelemetry/sdk-metrics';
-import { openClusterState } from './component/cluster-state.ts';
-import { type StateMetricsOptions, settingsOf } from './library-options.ts';
-import { registerFamilies } from './otel/instruments/families.ts';
-import { StateMeter } from './otel/instruments/meter.ts';
-import { createProducer } from './otel/instruments/producer.ts';
-import type { Format } from './prometheus/formats/header.ts';
-import type { Escaping } from './prometheus/formats/names.ts';
-import type { Encoding } from './prometheus/rendition.ts';
-import type { Part } from './prometheus/request/parts.ts';
-import { whenReady } from './state/readiness.ts';
-import type { Log, LogLine } from './telemetry/log.ts';
-import type { WatchReport } from './telemetry/metrics.ts';
-import { version } from './version.ts';
+import { openClusterState } from '../component/cluster-state.ts';
+import { registerFamilies } from '../otel/instruments/families.ts';
+import { StateMeter } from '../otel/instruments/meter.ts';
+import { createProducer } from '../otel/instruments/producer.ts';
+import type { Format } from '../prometheus/formats/header.ts';
+import type { Escaping } from '../prometheus/formats/names.ts';
+import type { Encoding } from '../prometheus/rendition.ts';
+import type { Part } from '../prometheus/request/parts.ts';
+import { whenReady } from '../state/readiness.ts';
+import type { Log, LogLine } from '../telemetry/log.ts';
+import type { WatchReport } from '../telemetry/metrics.ts';
+import { version } from '../version.ts';
+import { type StateMetricsOptions, settingsOf } from './options.ts';
 
 /** How an exposition is wanted. */
 export interface ExpositionRequest {

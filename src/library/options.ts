@@ -1,9 +1,9 @@
-import type { StateSettings } from './component/cluster-state.ts';
-import { CodedError } from './errors.ts';
-import { JOIN_NAMES, type JoinName } from './resources/declare/joins.ts';
-import type { Profile } from './resources/options/configure.ts';
-import type { Sparse } from './resources/options/sparse.ts';
-import type { Log } from './telemetry/log.ts';
+import type { StateSettings } from '../component/cluster-state.ts';
+import { CodedError } from '../errors.ts';
+import { JOIN_NAMES, type JoinName } from '../resources/declare/joins.ts';
+import type { Profile } from '../resources/options/configure.ts';
+import type { Sparse } from '../resources/options/sparse.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** Plural resource name, or `*` for every resource, to keys: exact, or with one `*` that stands for any text. */
 export type KeyAllowlist = Readonly<Record<string, readonly string[]>>;
