@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { CONNECT_ATTEMPTS, type TlsMaterial, tlsOptions } from '../tls.ts';
 import { Pace } from './pace.ts';
+import { CONNECT_ATTEMPTS, type TlsMaterial, tlsOptions } from './tls.ts';
 
 /** A connection on which so many pings in a row were not answered is dead. */
 const SILENT_PINGS = 3;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { contextOf } from '../../tls.ts';
+import { contextOf } from '../../http/tls.ts';
 import { createReread, type Reread } from './reread.ts';
 import type { Destination } from './transport.ts';
 

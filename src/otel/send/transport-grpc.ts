@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { ChannelCredentials, Client, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { checkName, contextOf } from '../../tls.ts';
+import { checkName, contextOf } from '../../http/tls.ts';
 import { version } from '../../version.ts';
 import { fieldsOf, varintAt } from '../encode/wire.ts';
 import { AddressCredentials } from './address-credentials.ts';

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
-import { issue, withoutOpenssl } from '../test/support/authority.ts';
-import { createApiClient } from './kubernetes/client/client.ts';
-import { rereadCredentials, type TlsIdentity } from './kubernetes/credentials/credentials.ts';
+import { issue, withoutOpenssl } from '../../test/support/authority.ts';
+import { createApiClient } from '../kubernetes/client/client.ts';
+import { rereadCredentials, type TlsIdentity } from '../kubernetes/credentials/credentials.ts';
 
 const skip = withoutOpenssl();
 const made = skip === false ? make() : undefined;

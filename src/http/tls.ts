@@ -5,7 +5,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, createSecureContext, getCACertificates, type PeerCertificate } from 'node:tls';
-import { CodedError } from './errors.ts';
+import { CodedError } from '../errors.ts';
 
 /** What identifies both ends of a connection; PEM texts. */
 export interface TlsMaterial {
