@@ -1,10 +1,10 @@
 /** `top`: what takes how many series. */
 import { catalog } from './catalog/catalog.ts';
-import { type Sample, seriesText } from './exposition/entries.ts';
-import { type Snapshot, snapshotsFrom } from './exposition/snapshots.ts';
+import { type Sample, type Snapshot, seriesText } from './exposition/entries.ts';
+import { snapshotsFrom } from './exposition/snapshots.ts';
 import { createPrinter } from './output/changes.ts';
-import type { Column } from './output/formats.ts';
 import { sortedBy } from './output/sort.ts';
+import type { Column } from './output/table.ts';
 import { type CommandContext, DONE } from './parsing/declaration.ts';
 import { usage } from './parsing/usage.ts';
 

@@ -9,9 +9,9 @@ import type { ApiClient } from '../../kubernetes/client/client.ts';
 import { readObject } from '../../kubernetes/client/json-answer.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
-import type { RunningComponent } from './component.ts';
 import { accessOf } from './connection.ts';
 import { answered, openCluster } from './open.ts';
+import type { RunningComponent } from './running-component.ts';
 
 /** By what the objects of the project are labelled. */
 const LABEL = 'app.kubernetes.io/name=kube-state-otel';

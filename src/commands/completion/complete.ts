@@ -5,7 +5,8 @@
 import type { CommandDeclaration } from '../parsing/declaration.ts';
 import { COMMANDS } from '../parsing/table.ts';
 import { type Flag, flagsFor } from './flags.ts';
-import { argumentValues, type Found, flagValues, type Surroundings } from './values.ts';
+import type { Surroundings } from './kubeconfig-names.ts';
+import { argumentValues, type Found, flagValues } from './values.ts';
 
 /** What can be chosen, and how the shell goes on. */
 const NO_SPACE = 2;

@@ -2,7 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Surroundings } from './values.ts';
+
+/** What is known where a word is completed. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly words: readonly string[];
+}
 
 /** Names of all files together, each once. */
 export type Names = Readonly<Record<'contexts' | 'clusters' | 'users' | 'namespaces', ReadonlySet<string>>>;

@@ -1,6 +1,7 @@
 /** What a flag or an argument can be, as far as that is known without a network. */
 import type { CommandDeclaration } from '../parsing/declaration.ts';
 import type { Flag } from './flags.ts';
+import type { Surroundings } from './kubeconfig-names.ts';
 
 /** A text that can be chosen. */
 export interface Candidate {
@@ -15,12 +16,6 @@ export interface Found {
   readonly filesToo?: boolean;
   /** Whether a candidate is only the beginning. */
   readonly isOpen?: boolean;
-}
-
-/** What values may depend on. */
-export interface Surroundings {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly words: readonly string[];
 }
 
 type Source = (surroundings: Surroundings) => Promise<readonly Candidate[]>;

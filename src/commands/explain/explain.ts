@@ -1,14 +1,7 @@
 /** `explain`: what a family or a label means, or what is told of an object and why. */
 import type { CommandContext } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
-
-/** An object as it was named. */
-export interface ObjectName {
-  /** As typed. */
-  readonly resource: string;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}
+import type { ObjectName } from './object.ts';
 
 /** Explains one or the other. */
 export async function run(context: CommandContext): Promise<number> {

@@ -1,11 +1,9 @@
 /** `explain TYPE/NAME`: which series come from an object and why others do not: of a running component, or of the cluster, once. */
 
-import type { Settings } from '../../config/settings.ts';
-import { settingsOfFlags } from '../../config/settings.ts';
+import { type Settings, settingsOfFlags } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
 import { readObject } from '../../kubernetes/client/json-answer.ts';
-import type { Kind } from '../../resources/declare/kind.ts';
-import { kindId } from '../../resources/declare/kind.ts';
+import { type Kind, kindId } from '../../resources/declare/kind.ts';
 import { kinds as builtIn } from '../../resources/kinds.ts';
 import { nameOf } from '../../resources/names.ts';
 import { StateStore } from '../../state/store.ts';
@@ -18,8 +16,15 @@ import { isData, printData } from '../output/formats.ts';
 import { type CommandContext, DONE, FAILED } from '../parsing/declaration.ts';
 import { unknownName } from '../parsing/unknown-name.ts';
 import { usage } from '../parsing/usage.ts';
-import type { ObjectName } from './explain.ts';
 import { explanationText } from './object-text.ts';
+
+/** An object as it was named. */
+export interface ObjectName {
+  /** As typed. */
+  readonly resource: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+}
 
 /** Prints what is told of it; the exit code says whether it was found. */
 export async function explainObject(context: CommandContext, object: ObjectName): Promise<number> {

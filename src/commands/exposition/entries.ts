@@ -27,6 +27,9 @@ export interface Remark {
 /** One thing that is said. */
 export type Entry = Sample | Declaration | Remark;
 
+/** An exposition, to be read to its end. */
+export type Snapshot = AsyncIterable<readonly Entry[]>;
+
 /** The series as a text, the same for labels in any order. */
 export function seriesText({ family, labels }: Pick<Sample, 'family' | 'labels'>): string {
   if (labels.length === 0) return family;

@@ -2,8 +2,8 @@
 import { pause } from '../../pause.ts';
 import { componentBehind } from '../cluster/service-proxy.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
+import type { Snapshot } from './entries.ts';
 import { readBytes } from './input.ts';
-import type { Snapshot } from './snapshots.ts';
 
 /** What the component behind --service tells: once, or with an interval in milliseconds again and again. Throws coded errors. */
 export async function* snapshotsOfService(

@@ -3,12 +3,9 @@ import type { Settings } from '../../config/settings.ts';
 import { pause } from '../../pause.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
-import type { Entry } from './entries.ts';
+import type { Snapshot } from './entries.ts';
 import { isAddress, readExposition } from './input.ts';
 import { expositionOf, samplesFrom } from './samples.ts';
-
-/** An exposition, to be read to its end. */
-export type Snapshot = AsyncIterable<readonly Entry[]>;
 
 /**
  * What `place`, the component behind --service, or the cluster tells: once, or with `-w` again and again. Addresses and services are asked each `--interval`; of the cluster

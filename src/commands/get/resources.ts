@@ -1,6 +1,5 @@
 /** `get resources`: the kinds that can be watched. */
-import type { Kind } from '../../resources/declare/kind.ts';
-import { kindId } from '../../resources/declare/kind.ts';
+import { type Kind, kindId } from '../../resources/declare/kind.ts';
 import { kinds } from '../../resources/kinds.ts';
 import { nameOf } from '../../resources/names.ts';
 import type { CustomResource } from '../catalog/custom.ts';
@@ -8,7 +7,7 @@ import { customResources } from '../catalog/on-demand.ts';
 import type { ServedKindReport } from '../cluster/served.ts';
 import { createPrinter } from '../output/changes.ts';
 import { coloured } from '../output/colours.ts';
-import type { Column } from '../output/formats.ts';
+import type { Column } from '../output/table.ts';
 import { type CommandContext, DONE } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
 

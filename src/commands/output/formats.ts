@@ -1,17 +1,6 @@
 /** Lists of things as a table for people, or as JSON, YAML, names or by a template for programs. */
 import type { CommandContext } from '../parsing/declaration.ts';
-import { type Table, tableOf } from './table.ts';
-
-/** One column of a table. */
-export interface Column<T> {
-  readonly title: string;
-  readonly text: (item: T) => string | number | undefined;
-  /** Shown with `-o wide` alone. */
-  readonly isWide?: true;
-  readonly isNumber?: true;
-  /** Whether it is another one each time, as an age is: that alone is no change of an item that is watched. */
-  readonly isRestless?: true;
-}
+import { type Column, type Table, tableOf } from './table.ts';
 
 /** What is printed. */
 export interface List<T> {

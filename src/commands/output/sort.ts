@@ -2,7 +2,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { nearest } from '../../config/file/nearest.ts';
 import { usage } from '../parsing/usage.ts';
-import type { Column } from './formats.ts';
+import type { Column } from './table.ts';
 
 /** Gives what is compared of an item. */
 type KeyOf<T> = (item: T) => unknown;

@@ -1,5 +1,16 @@
 import { stripVTControlCharacters } from 'node:util';
 
+/** One column of a table. */
+export interface Column<T> {
+  readonly title: string;
+  readonly text: (item: T) => string | number | undefined;
+  /** Shown with `-o wide` alone. */
+  readonly isWide?: true;
+  readonly isNumber?: true;
+  /** Whether it is another one each time, as an age is: that alone is no change of an item that is watched. */
+  readonly isRestless?: true;
+}
+
 /** A table in columns, as kubectl prints them. */
 export interface Table {
   /** Undefined leaves the heading out. */
