@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { CodedError } from '../../errors.ts';
 import { type ExecCluster, freshFor, runPlugin } from './exec-plugin.ts';
-import type { ExecSpec } from './kubeconfig-file.ts';
+import type { ExecSpec } from './kubeconfig-context.ts';
 
 const V1 = 'client.authentication.k8s.io/v1';
 

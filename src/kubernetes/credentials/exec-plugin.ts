@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
-import type { ExecSpec } from './kubeconfig-file.ts';
+import type { ExecSpec } from './kubeconfig-context.ts';
 import type { Reading } from './renewal.ts';
 
 /** What a plugin gives: a token, a client certificate, or both. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
-import type { CredentialsOptions } from './credentials.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { createNotice } from './notice.ts';
 import { settle } from './settle.ts';
 
@@ -20,8 +20,16 @@ export interface FileReader {
   readPem(path: string): Promise<string>;
 }
 
+/** What a reader of files is made with. */
+interface FileReaderOptions {
+  /** Told once when a file can't be read again, and once when it can; by default nobody is. */
+  readonly log?: Log | undefined;
+  /** How long a file is waited for, in milliseconds. */
+  readonly limit?: number;
+}
+
 /** A reader that remembers what it has read. */
-export function createFileReader({ log, limit = LIMIT_MS }: CredentialsOptions & { limit?: number } = {}): FileReader {
+export function createFileReader({ log, limit = LIMIT_MS }: FileReaderOptions = {}): FileReader {
   const readers = new Map<string, () => Promise<string>>();
   const read = (path: string, check: (text: string) => void) => {
     const reader =

@@ -4,7 +4,7 @@ import { reasonOf } from '../../http/network-error.ts';
 import type { Identity, TlsIdentity } from './credentials.ts';
 import type { Credential } from './exec-plugin.ts';
 import type { FileReader } from './files.ts';
-import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-file.ts';
+import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-context.ts';
 
 /**
  * The identity that a context stands for now, with what a plugin or an issuer has given. Rejects with

@@ -12,12 +12,8 @@ import {
 import { type Credential, checkPlugin, type ExecCluster, type PluginOptions, runPlugin } from './exec-plugin.ts';
 import { createFileReader, type FileReader } from './files.ts';
 import { identityOf } from './identity.ts';
-import {
-  createContextReader,
-  type KubeconfigCluster,
-  type KubeconfigContext,
-  type KubeconfigPlace,
-} from './kubeconfig-file.ts';
+import type { KubeconfigCluster, KubeconfigContext } from './kubeconfig-context.ts';
+import { createContextReader, type KubeconfigPlace } from './kubeconfig-file.ts';
 import { createNotice } from './notice.ts';
 import { oidcProvider } from './oidc.ts';
 import { createRenewal, type Reading, type Renewal } from './renewal.ts';

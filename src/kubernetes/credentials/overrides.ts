@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type Credentials, type CredentialsOptions, noCredentials, rereadCredentials } from './credentials.ts';
 import { createFileReader } from './files.ts';
 import { identityOf } from './identity.ts';
-import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-file.ts';
+import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-context.ts';
 
 /** Each as the flag of that name; paths are relative to the folder of the process. */
 export interface Overrides {
