@@ -8,8 +8,7 @@ import type { EventLogs, EventLogsSource } from '../otel/event-logs/event-logs.t
 import { registerFamilies } from '../otel/instruments/families.ts';
 import { StateMeter } from '../otel/instruments/meter.ts';
 import { resourceFor } from '../otel/instruments/resource.ts';
-import type { PushMemory } from '../otel/push/destination.ts';
-import type { Push, PushOutcome, PushProgress, PushStats } from '../otel/push/push.ts';
+import type { Push, PushMemory, PushOutcome, PushProgress, PushStats } from '../otel/push/push.ts';
 import { pause } from '../pause.ts';
 import type { Profile } from '../resources/options/configure.ts';
 import { type Readiness, whenReady } from '../state/readiness.ts';

@@ -1,6 +1,18 @@
 import { SCHEMA_URL } from '../../resources/declare/conventions.ts';
-import type { ShownEntity } from './entity-resource.ts';
+import type { DynamicLabels, Entity } from '../../resources/declare/family.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { MessageWriter, textField } from './message-writer.ts';
+
+/** An entity as one of its objects shows it. */
+export interface ShownEntity {
+  readonly entity: Entity<KubernetesObject>;
+  /** The values of the entity's labels. */
+  readonly identity: readonly (string | undefined)[];
+  /** What it has beside them. */
+  readonly more: DynamicLabels | undefined;
+  /** What names it within the object; empty for the object itself. */
+  readonly within: { readonly names: readonly string[]; readonly values: readonly (string | undefined)[] };
+}
 
 /** What a resource says of one entity: which of its attributes are about it (`EntityRef` of opentelemetry-proto 1.6). */
 export interface EntityReference {

@@ -1,20 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
-import type { DynamicLabels, Entity } from '../../resources/declare/family.ts';
-import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { clusterAttributes } from '../instruments/resource.ts';
-import { EncodedReferences } from './entity-references.ts';
+import { EncodedReferences, type ShownEntity } from './entity-references.ts';
 import { MessageWriter } from './message-writer.ts';
-
-/** An entity as one of its objects shows it. */
-export interface ShownEntity {
-  readonly entity: Entity<KubernetesObject>;
-  /** The values of the entity's labels. */
-  readonly identity: readonly (string | undefined)[];
-  /** What it has beside them. */
-  readonly more: DynamicLabels | undefined;
-  /** What names it within the object; empty for the object itself. */
-  readonly within: { readonly names: readonly string[]; readonly values: readonly (string | undefined)[] };
-}
 
 /**
  * Writes the resources of entities: who tells of them, the cluster, the entity's own attributes, and which of

@@ -14,7 +14,7 @@ import { Outbox } from '../send/outbox.ts';
 import { RequestBound } from '../send/request-bound.ts';
 import { createSender } from '../send/sender.ts';
 import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
-import { createAccounts, type PushOptions, type PushProgress } from './push.ts';
+import { createAccounts, type PushMemory, type PushOptions, type PushProgress } from './push.ts';
 import { spreadOf } from './spread.ts';
 import type { PushInput } from './step.ts';
 import { stream } from './stream.ts';
@@ -33,17 +33,6 @@ export interface StreamingPushOptions extends PushOptions {
   readonly fence?: Fence;
   /** What the push before told the same receiver, which this one goes on with. */
   readonly memory?: PushMemory | undefined;
-}
-
-/** What a receiver was told. While it is kept, the journal remembers what changes. */
-export interface PushMemory {
-  readonly told: Told;
-  readonly deltas: Deltas | undefined;
-  /** Unix milliseconds: when the first push began, and the time of the points of the last. */
-  readonly began: number;
-  readonly time: number;
-  /** Nobody goes on with it. */
-  forget(): void;
 }
 
 /** How a push ended, as a step takes it. */

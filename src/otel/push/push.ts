@@ -1,8 +1,20 @@
 import { DEFAULT_DESTINATION } from '../../config/destinations.ts';
 import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import { createSeldomLog } from '../../telemetry/log.ts';
-import type { PushMemory } from './destination.ts';
+import type { Deltas } from '../ends/deltas.ts';
+import type { Told } from '../ends/told.ts';
 import type { NextPush } from './step.ts';
+
+/** What a receiver was told. While it is kept, the journal remembers what changes. */
+export interface PushMemory {
+  readonly told: Told;
+  readonly deltas: Deltas | undefined;
+  /** Unix milliseconds: when the first push began, and the time of the points of the last. */
+  readonly began: number;
+  readonly time: number;
+  /** Nobody goes on with it. */
+  forget(): void;
+}
 
 /** How one push went. */
 export interface PushOutcome {

@@ -2,7 +2,7 @@ import { Destination, type StreamingPushOptions } from './destination.ts';
 import { lateError, type Push } from './push.ts';
 import { INITIAL_PUSH_STATE, nextPush, type PushInput, type PushRequest, pushStep } from './step.ts';
 
-export type { PushMemory, StreamingPushOptions } from './destination.ts';
+export type { StreamingPushOptions } from './destination.ts';
 
 /**
  * A push that never holds a snapshot: it walks the instruments one after the other and writes their samples as protobuf

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import type { LogsDestination } from '../../config/otlp-settings.ts';
 import { contextOf } from '../../http/tls.ts';
 import { createReread, type Reread } from './reread.ts';
-import type { Destination } from './transport.ts';
 
 /** Certificates and key as PEM; undefined where the settings name none. */
 export interface TransportCredentials {
@@ -10,7 +10,7 @@ export interface TransportCredentials {
   readonly key: string | undefined;
 }
 
-type CredentialFiles = Pick<Destination, 'certificate' | 'clientCertificate' | 'clientKey'>;
+type CredentialFiles = Pick<LogsDestination, 'certificate' | 'clientCertificate' | 'clientKey'>;
 
 /** Reads the PEM files that a destination names, once. Rejects where one can't be read. */
 export async function readCredentials(settings: CredentialFiles): Promise<TransportCredentials> {
