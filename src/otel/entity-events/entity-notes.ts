@@ -1,10 +1,6 @@
-import {
-  type EntityDescriber,
-  type EntityReference,
-  type EntityState,
-  sameState,
-} from '../../resources/declare/entities.ts';
+import { type EntityDescriber, type EntityState, sameState } from '../../resources/declare/entities.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
+import type { EntityReference } from '../../resources/declare/relationships.ts';
 
 /** What is to be told of one entity: its state, or that it is gone. */
 export type EntityEvent =

@@ -2,6 +2,7 @@ import { equalLabels, equalTexts } from './equal-labels.ts';
 import type { Entity, Family } from './family.ts';
 import type { Kind, KubernetesObject } from './kind.ts';
 import {
+  type EntityReference,
   type FindNode,
   ownerOf,
   type Relationship,
@@ -9,14 +10,6 @@ import {
   relationshipsWithin,
   sameRelationships,
 } from './relationships.ts';
-
-/** What tells one entity from all others. */
-export interface EntityReference {
-  /** For example `k8s.pod`. */
-  readonly type: string;
-  /** Identifying attributes, for example `k8s.pod.uid`; never empty. */
-  readonly id: Readonly<Record<string, string>>;
-}
 
 /** An entity as an object shows it at one moment. */
 export interface EntityState extends EntityReference {

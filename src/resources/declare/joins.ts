@@ -1,5 +1,5 @@
 /** Labels that an object gets from others: declared by kinds, switched on by `configure`, kept up to date by `state/joins.ts`. */
-import type { KubernetesObject } from './kind.ts';
+import type { KubernetesObject } from './object.ts';
 
 /** What `--join` can name. */
 export const JOIN_NAMES = ['cluster', 'workload', 'zone'] as const;

@@ -2,18 +2,9 @@ import type { Fields, MessageType } from '../../kubernetes/codec/schema.ts';
 import { equalLabels } from './equal-labels.ts';
 import type { DynamicLabels, Emit, Family, Identity } from './family.ts';
 import type { Join, Joinable, JoinName } from './joins.ts';
+import type { KubernetesObject } from './object.ts';
 
-/** What every kept object has: the metadata that names it. */
-export interface KubernetesObject {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly uid: string;
-    readonly resourceVersion: string;
-    /** Unix seconds. */
-    readonly creationTimestamp: number | undefined;
-  };
-}
+export type { KubernetesObject } from './object.ts';
 
 /**
  * A kind of object: where it is served, which fields are read, which families come from them. Kinds of different

@@ -3,8 +3,15 @@
  * https://opentelemetry.io/docs/specs/otel/entities/entity-events/
  */
 import { flag, list, message, optional, text } from '../../kubernetes/codec/schema.ts';
-import type { EntityReference } from './entities.ts';
 import type { KubernetesObject } from './kind.ts';
+
+/** What tells one entity from all others. */
+export interface EntityReference {
+  /** For example `k8s.pod`. */
+  readonly type: string;
+  /** Identifying attributes, for example `k8s.pod.uid`; never empty. */
+  readonly id: Readonly<Record<string, string>>;
+}
 
 /** From an entity to the one that it belongs to: told with the one that lives shorter. */
 export interface Relationship {
