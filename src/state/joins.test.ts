@@ -7,7 +7,8 @@ import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { kinds as builtIn } from '../resources/kinds.ts';
 import { configure } from '../resources/options/configure.ts';
 import { objectKey } from './blocks.ts';
-import { Joins, type ScopeSink } from './joins.ts';
+import { Joins } from './joins.ts';
+import type { ScopeSink } from './scope-sink.ts';
 import type { ScopeState } from './scope-state.ts';
 import { StateStore } from './store.ts';
 

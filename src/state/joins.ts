@@ -1,24 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ReflectorSink } from '../kubernetes/reflector/reflector.ts';
 import { idOf, type Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
 import { keyOf, objectKey } from './blocks.ts';
 import { JoinSources } from './join-sources.ts';
 import { type Dependents, depend, forget, type JoinState, joined, release } from './join-state.ts';
 import type { StateObserver } from './observer.ts';
+import type { ScopeSink } from './scope-sink.ts';
 import type { ScopeState } from './scope-state.ts';
 import { shardSink } from './shard-sink.ts';
 import type { StateStore } from './store.ts';
-
-/** Where objects of a kind are written to. */
-export interface ScopeSink extends ReflectorSink<KubernetesObject> {
-  /** Another object has the name of one that may be here, which is gone then. */
-  replaced(object: KubernetesObject): void;
-  /** Drops all objects, as if nothing had been listed yet. */
-  clear(): void;
-  /** Nothing is written any more: what is remembered for the scope is freed. Before the scope is closed. */
-  forget(): void;
-}
 
 const NOTHING: readonly never[] = [];
 

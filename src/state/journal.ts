@@ -1,5 +1,4 @@
 import { identityOf, type Kind, type KubernetesObject, kindId, visitFamily } from '../resources/declare/kind.ts';
-import type { ScopeState } from './scope-state.ts';
 
 /** An object as it was from one version of the store to another, which is not included; Infinity while it lasts. */
 export interface ObjectState {
@@ -39,10 +38,20 @@ interface WritableHistory extends ObjectHistory {
   elsewhere?: ObjectState | undefined;
 }
 
+/** Where objects are shown, as far as the journal asks. */
+export interface Showing {
+  readonly kind: Kind;
+  /** The kind's identity. */
+  readonly id: string;
+  /** The store's version since which readers see objects here; those that came later are in the journal. */
+  readonly visibleSince: number;
+  find(key: string): KubernetesObject | undefined;
+}
+
 /** An object where it is shown. */
 export interface Held {
   readonly object: KubernetesObject;
-  readonly scope: ScopeState;
+  readonly scope: Showing;
 }
 
 interface KindJournal {
@@ -127,7 +136,7 @@ export class Journal {
   }
 
   /** The objects of a scope can be seen since `version`. */
-  shown(scope: ScopeState, version: number): void {
+  shown(scope: Showing, version: number): void {
     if (this.#readers.size === 0) return;
     for (const [key, history] of this.#kinds.get(scope.id)?.histories ?? []) {
       const object = scope.find(key);
@@ -162,7 +171,7 @@ export class Journal {
     return false;
   }
 
-  #journalOf({ kind, id }: ScopeState): KindJournal {
+  #journalOf({ kind, id }: Showing): KindJournal {
     let journal = this.#kinds.get(id);
     if (journal === undefined) {
       journal = { kinds: new Set(), histories: new Map() };

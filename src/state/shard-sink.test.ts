@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type Widget, widget } from '../../test/support/widgets.ts';
 import { isInShard } from '../kubernetes/scope.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
-import type { ScopeSink } from './joins.ts';
+import type { ScopeSink } from './scope-sink.ts';
 import { shardSink } from './shard-sink.ts';
 
 const SHARD = { ordinal: 0, total: 2 };

@@ -1,7 +1,7 @@
 import { isInShard, type Shard } from '../kubernetes/scope.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
 import { objectKey } from './blocks.ts';
-import type { ScopeSink } from './joins.ts';
+import type { ScopeSink } from './scope-sink.ts';
 
 /** Those who hear of objects that belong to other shards. */
 export interface Elsewhere {

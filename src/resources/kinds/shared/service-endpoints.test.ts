@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Joins, type ScopeSink } from '../../../state/joins.ts';
+import { Joins } from '../../../state/joins.ts';
+import type { ScopeSink } from '../../../state/scope-sink.ts';
 import { StateStore } from '../../../state/store.ts';
 import type { Kind, KubernetesObject } from '../../declare/kind.ts';
 import { configure } from '../../options/configure.ts';
