@@ -1,8 +1,11 @@
 /** What a reflector tells of itself, counted, logged and passed on to the watch that runs it. */
 import type { ReflectorObserver, ReflectorStatus } from '../kubernetes/reflector/reflector.ts';
 import { pause } from '../pause.ts';
-import type { LimitedList } from '../telemetry/metrics.ts';
-import type { Watch, WatchSurroundings } from './watch.ts';
+import type { LimitedList, WatchReport } from '../telemetry/metrics.ts';
+import type { WatchOptions, WatchTiming } from './options.ts';
+import type { FindServed } from './served.ts';
+import type { TroubleLog } from './trouble.ts';
+import type { Wanted } from './wanted.ts';
 
 /** One reflector, and what the watch does with what it tells. */
 export interface Reflecting {
@@ -16,14 +19,27 @@ export interface Reflecting {
   end(): void;
   status(status: ReflectorStatus): void;
   limited(list: Omit<LimitedList, 'limit'>): void;
+  /** A list is complete. */
+  listed(): void;
   /** Something came from the server. */
   active(): void;
   /** By which selector objects were left out of a list. */
   sharded(selector: string): void;
 }
 
+/** Who hears of it beside the watch, and what is asked. */
+export interface ReflectingSurroundings extends Pick<WatchOptions, 'telemetry' | 'readiness'> {
+  readonly timing: WatchTiming;
+  readonly served: FindServed;
+  readonly troubles: TroubleLog;
+}
+
 /** The observer of a reflector of the watch. */
-export function observe(watch: Watch, around: WatchSurroundings, reflecting: Reflecting): ReflectorObserver {
+export function observe(
+  watch: Wanted & Pick<WatchReport, 'resource'>,
+  around: ReflectingSurroundings,
+  reflecting: Reflecting,
+): ReflectorObserver {
   const { telemetry, troubles, readiness, served, timing } = around;
   const { version, guessed, signal } = reflecting;
   // The Go type, as kube-state-metrics has it in this label; a kind that is not built in may have the same.
@@ -45,7 +61,7 @@ export function observe(watch: Watch, around: WatchSurroundings, reflecting: Ref
     list: (result, objects) => {
       telemetry.lists.add(1, { result, resource });
       if (objects !== undefined) reflecting.limited({ resource, objects });
-      if (result === 'success') around.settled(watch);
+      if (result === 'success') reflecting.listed();
     },
     watch: (result) => telemetry.watches.add(1, { result, resource }),
     status: (status) => {

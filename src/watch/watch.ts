@@ -266,6 +266,7 @@ export class Watch implements Wanted, WatchReport {
       limited: (list) => {
         this.#limited = { ...list, limit: this.scope.limit };
       },
+      listed: () => this.#around.settled(this),
       active: () => {
         this.#lastActivity = Date.now();
       },
