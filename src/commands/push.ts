@@ -1,6 +1,6 @@
 /** `push`: one push of the state, or what it would be. */
 import type { ClusterState } from '../component/cluster-state.ts';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
+import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { listOnce } from './cluster/list-once.ts';
 import { startLoopbackReceiver } from './cluster/loopback-receiver.ts';
 import { pushOnce } from './cluster/push-once.ts';

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { type Origins, originsOf } from '../config/origins.ts';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
 import { heldProfile, joinedCluster } from '../config/selection.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Election } from '../kubernetes/election/election.ts';

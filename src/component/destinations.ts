@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import type { EntityEventsSettings, LogsDestination, OtlpSettings } from '../config/otlp-settings.ts';
+import type { EntityEventsSettings, LogsDestination, OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import type { EntityEvents, EntityEventsSource } from '../otel/entity-events/entity-events.ts';
 import type { EventLogs, EventLogsSource } from '../otel/event-logs/event-logs.ts';
 import { registerFamilies } from '../otel/instruments/families.ts';

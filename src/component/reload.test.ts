@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { until } from '../../test/support/until.ts';
-import { readSettings, type Settings } from '../config/settings.ts';
+import { readSettings } from '../config/read-settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { CodedError } from '../errors.ts';
 import { followConfiguration, type Reload } from './reload.ts';
 

@@ -8,8 +8,9 @@ import { LITE_DENYLIST } from '../../test/deploy/anchors.ts';
 import { checkSettings } from '../component/check.ts';
 import { changedKeys } from '../component/reload.ts';
 import { CodedError } from '../errors.ts';
+import { readSettings } from './read-settings.ts';
 import { selectKinds } from './selection.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 interface Row {
   readonly flag: string;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Origins, originsOf, withoutCredentials } from './origins.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
 
 function originsFor(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): Origins {
   const invocation = readSettings(argv, environment, () => {});

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CodedError } from '../errors.ts';
 import { wantedKey, wantedOf } from '../watch/wanted.ts';
+import { readSettings } from './read-settings.ts';
 import { scopesOf } from './scopes.ts';
 import { selectKinds } from './selection.ts';
-import { readSettings } from './settings.ts';
 
 /** What is wanted under these flags, as texts. */
 function wanted(...flags: readonly string[]): readonly string[] {

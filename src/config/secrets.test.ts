@@ -9,7 +9,7 @@ import { CodedError, explain } from '../errors.ts';
 import { checkAddress } from '../kubernetes/credentials/cluster.ts';
 import { variableOf } from './options/option.ts';
 import { options } from './options/options.ts';
-import { readSettings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
 
 const MARK = 'Sesame0pen';
 

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { identityOf } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
 import { transitionSourceOf } from '../resources/transitions.ts';
+import { readSettings } from './read-settings.ts';
 import { selectKinds } from './selection.ts';
-import { readSettings } from './settings.ts';
 
 function select(...flags: string[]) {
   return selectLogging(flags).kinds;

@@ -1,7 +1,7 @@
 /** The demonstration: a simulated cluster, the component as it would run against a real one, and an OTLP receiver. */
 import { Command } from 'commander';
 import { startComponent } from '../component/component.ts';
-import { readSettings } from '../config/settings.ts';
+import { readSettings } from '../config/read-settings.ts';
 import { CodedError } from '../errors.ts';
 import { routeDiagnostics } from '../otel/diagnostics.ts';
 import { pause } from '../pause.ts';

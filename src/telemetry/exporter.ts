@@ -11,7 +11,7 @@ import {
   type PushMetricExporter,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
+import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { namedComponent } from './named-component.ts';
 import { openExporter, type StockExporter } from './stock-exporter.ts';
 

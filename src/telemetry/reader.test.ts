@@ -11,7 +11,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver, type Received, receivedSeries } from '../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../test/support/otlp-settings.ts';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
+import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { createTelemetryReader } from './reader.ts';
 
 const SCOPE = 'component';

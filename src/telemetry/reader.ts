@@ -1,7 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { emptyResource, type Resource } from '@opentelemetry/resources';
 import { type CollectionResult, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
+import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { resourceFor } from '../otel/instruments/resource.ts';
 import { OwnExporter } from './exporter.ts';
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { MeterProvider } from '@opentelemetry/api';
 import { httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
-import type { OtlpSettings } from '../config/otlp-settings.ts';
+import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { classify } from '../otel/send/classify.ts';
 import { createHeaders } from '../otel/send/headers.ts';
 import { agentOptions, Refusal, readCredentials } from '../otel/send/transport.ts';

@@ -2,8 +2,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { startComponent } from '../../src/component/component.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { selectKinds } from '../../src/config/selection.ts';
-import { readSettings } from '../../src/config/settings.ts';
 import { createApiClient } from '../../src/kubernetes/client/client.ts';
 import { resolveCluster } from '../../src/kubernetes/credentials/cluster.ts';
 import { createLog } from '../../src/telemetry/json-log.ts';

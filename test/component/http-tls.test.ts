@@ -13,7 +13,7 @@ import { before, describe, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { hashSync } from 'bcryptjs';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { Exposition, type ExpositionOptions } from '../../src/prometheus/exposition.ts';
 import { openWeb } from '../../src/server/web/web.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { metricsOf } from '../support/otlp-proto.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { selectKinds } from '../../src/config/selection.ts';
-import { readSettings } from '../../src/config/settings.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { nextKinds } from '../../src/resources/kinds/next/next.ts';
 import { kinds } from '../../src/resources/kinds.ts';

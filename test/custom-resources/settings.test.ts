@@ -14,7 +14,7 @@ registerHooks({
   },
 });
 const { startStage } = await import('../component/harness.ts');
-const { readSettings } = await import('../../src/config/settings.ts');
+const { readSettings } = await import('../../src/config/read-settings.ts');
 
 const rulesOf = (group: string) => JSON.stringify({ spec: { resources: [{ groupVersionKind: { group } }] } });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { parse } from 'yaml';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { nextKinds } from '../../src/resources/kinds/next/next.ts';
 import { kinds as allKinds } from '../../src/resources/kinds.ts';
 import { CLUSTER_ROLE } from './anchors.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { nameOfFlag, type Option } from '../../src/config/options/option.ts';
 import { options } from '../../src/config/options/options.ts';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 
 const page = await readFile(new URL('../../docs/opentelemetry.md', import.meta.url), 'utf8');
 

@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { loadYaml } from '@kubernetes/client-node';
-import type { OtlpSettings } from '../../src/config/otlp-settings.ts';
-import { readSettings } from '../../src/config/settings.ts';
+import type { OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { example, findProgram, otelcol, runProgram } from './program.ts';
 
 const FILES = readdirSync(fileURLToPath(new URL('../../config/', import.meta.url)));

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { parseEnv } from 'node:util';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { seriesText } from '../support/series.ts';
 import { example, prometheus3, startProgram, temporaryFolder } from './program.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { registerHooks } from 'node:module';
 import { test } from 'node:test';
 import { originsOf } from '../../src/config/origins.ts';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { nodes as builtIn } from '../../src/resources/kinds/nodes/nodes.ts';

@@ -1,7 +1,7 @@
 /** The demonstration as `npm run demo` starts it, with a hand on its cluster. */
 import { pino } from 'pino';
 import { startComponent } from '../../src/component/component.ts';
-import { readSettings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { startReceiver } from '../../src/demo/receiver.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../../src/simulator/server/server.ts';

@@ -1,6 +1,6 @@
 /** One push of a whole store, as the component's streaming reader makes it. */
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { OtlpSettings } from '../../src/config/otlp-settings.ts';
+import type { OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
 import { registerFamilies } from '../../src/otel/instruments/families.ts';
 import { StateMeter } from '../../src/otel/instruments/meter.ts';
 import type { PushOutcome } from '../../src/otel/push/push.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readSettings, type Settings } from '../../src/config/settings.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
+import type { Settings } from '../../src/config/settings.ts';
 import type { ApiClient } from '../../src/kubernetes/client/client.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { type Servers, serve } from '../../src/server/serve.ts';

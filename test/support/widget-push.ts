@@ -1,7 +1,7 @@
 /** A push of some widgets to a receiver, as the component's streaming push makes it, with all that became of it. */
 import type { TestContext } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { OtlpSettings } from '../../src/config/otlp-settings.ts';
+import type { OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
 import { registerFamilies } from '../../src/otel/instruments/families.ts';
 import { StateMeter } from '../../src/otel/instruments/meter.ts';
 import type { PushOutcome } from '../../src/otel/push/push.ts';

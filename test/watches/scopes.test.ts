@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { readSettings } from '../../src/config/read-settings.ts';
 import { type ScopeSettings, scopesOf } from '../../src/config/scopes.ts';
 import { selectKinds } from '../../src/config/selection.ts';
-import { readSettings } from '../../src/config/settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { countTransitions } from '../../src/state/transitions.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';

@@ -1,5 +1,5 @@
 /** What rules for custom resources add to the catalog, without a cluster that says which of them it serves. */
-import { settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
 import { builtInOf } from '../../custom-resources/kinds/built-in.ts';
 import { familiesOf } from '../../custom-resources/kinds/families.ts';
 import type { CustomResourceRules, ResourceRule } from '../../custom-resources/rules/rules.ts';

@@ -1,6 +1,6 @@
 /** `check config`: whether a start would work, as far as nobody is asked. */
 import { checkSettings } from '../../component/check.ts';
-import { settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
 import { CodedError, explain } from '../../errors.ts';
 import { type CommandContext, DONE, FAILED } from '../parsing/declaration.ts';
 

@@ -1,6 +1,6 @@
 /** `check destination`: whether receivers take what would be pushed to them. */
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { createSender } from '../../otel/send/sender.ts';
 import type { Encoding, Refusal } from '../../otel/send/transport.ts';
 import { readRunSettings } from '../config/run-settings.ts';

@@ -1,6 +1,6 @@
 /** What an API server has of the kinds, once or again and again. */
 
-import { settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
 import { pause } from '../../pause.ts';
 import type { Kind } from '../../resources/declare/kind.ts';
 import { intervalOf } from '../exposition/snapshots.ts';

@@ -1,7 +1,8 @@
 /** The state of a cluster as it is now: listed once, for commands that end. */
 import { createNoopMeter } from '@opentelemetry/api';
 import { type ClusterState, openClusterState } from '../../component/cluster-state.ts';
-import { type Settings, settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
 import { whenReady } from '../../state/readiness.ts';

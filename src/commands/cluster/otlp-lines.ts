@@ -1,6 +1,6 @@
 /** What a push of the state would send, as OTLP/JSON: the push itself, to a receiver in this process. */
 import type { ClusterState } from '../../component/cluster-state.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
 import type { Output } from '../parsing/declaration.ts';

@@ -1,6 +1,6 @@
 /** One push of a state that is listed. */
 import type { ClusterState } from '../../component/cluster-state.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { registerFamilies } from '../../otel/instruments/families.ts';
 import { StateMeter } from '../../otel/instruments/meter.ts';
 import { resourceFor } from '../../otel/instruments/resource.ts';

@@ -2,7 +2,7 @@
  * A component behind the API server's proxy for services
  * (https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/): no port has to be forwarded.
  */
-import { settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
 import { CodedError } from '../../errors.ts';
 import { reasonOf } from '../../http/network-error.ts';
 import type { ApiClient } from '../../kubernetes/client/client.ts';

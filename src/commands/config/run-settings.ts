@@ -1,6 +1,7 @@
 /** Settings as a start has them, for commands that look at what it would do. */
 import { checkedKinds } from '../../component/check.ts';
-import { type Settings, settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import type { Kind } from '../../resources/declare/kind.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 

@@ -5,7 +5,7 @@ import { parseCommandLine } from '../../config/command-line/command-line.ts';
 import { readConfigFile } from '../../config/file/config-file.ts';
 import { keysOf, nameOfFlag, type Option } from '../../config/options/option.ts';
 import { options as known } from '../../config/options/options.ts';
-import { settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
 import { CodedError } from '../../errors.ts';
 
 /** What becomes of one. */

@@ -1,6 +1,7 @@
 /** `explain TYPE/NAME`: which series come from an object and why others do not: of a running component, or of the cluster, once. */
 
-import { type Settings, settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import { CodedError } from '../../errors.ts';
 import { readObject } from '../../kubernetes/client/json-answer.ts';
 import { type Kind, kindId } from '../../resources/declare/kind.ts';

@@ -5,7 +5,7 @@ import { checkedKinds } from '../../component/check.ts';
 import { readConfigFile } from '../../config/file/config-file.ts';
 import { nameOfFlag, type Option } from '../../config/options/option.ts';
 import { options as known } from '../../config/options/options.ts';
-import { settingsOfFlags } from '../../config/settings.ts';
+import { settingsOfFlags } from '../../config/read-settings.ts';
 import { sourcesOf } from '../../config/sources.ts';
 import { packageFile } from '../../package-files.ts';
 import { customResourcesOf } from '../config/custom-resources.ts';

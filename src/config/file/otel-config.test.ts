@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { CodedError, explain } from '../../errors.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { readSettings } from '../read-settings.ts';
+import type { Settings } from '../settings.ts';
 
 function read(context: TestContext, content: string, flags: readonly string[] = [], more = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'kube-state-otel-'));

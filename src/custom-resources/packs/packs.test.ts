@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSettings } from '../../config/settings.ts';
+import { readSettings } from '../../config/read-settings.ts';
 import { CodedError } from '../../errors.ts';
 import { packNames } from './packs.ts';
 

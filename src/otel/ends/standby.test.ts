@@ -7,7 +7,7 @@ import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import { ReceiverView } from '../../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import type { ScopeState } from '../../state/scope-state.ts';
 import { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';

@@ -8,7 +8,7 @@ import { EntityView, entityEventsOf } from '../../../test/support/entity-view.ts
 import { encodePartialSuccess, retryInfo } from '../../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/support/otlp-receiver.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
-import type { LogsDestination } from '../../config/otlp-settings.ts';
+import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
 import { entityByUid, metricsOf } from '../../resources/declare/conventions.ts';
 import type { Kind } from '../../resources/declare/kind.ts';
 import { Readiness } from '../../state/readiness.ts';

@@ -1,7 +1,7 @@
 /** Tells the entities of the cluster as log records: their state when they appear and change, and their end. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Resource } from '@opentelemetry/resources';
-import type { EntityEventsSettings, LogsDestination } from '../../config/otlp-settings.ts';
+import type { EntityEventsSettings, LogsDestination } from '../../config/destinations/otlp-settings.ts';
 import { isInOtherShard } from '../../kubernetes/scope.ts';
 import { describerOf, type EntityDescriber } from '../../resources/declare/entities.ts';
 import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';

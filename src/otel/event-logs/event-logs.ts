@@ -1,6 +1,6 @@
 /** Tells the Events of the API server as log records. */
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import type { LogsDestination } from '../../config/otlp-settings.ts';
+import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
 import { type Event, events, type KeptEvent, keptOf } from '../../resources/kinds/events/events.ts';
 import type { StateStore } from '../../state/store.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';

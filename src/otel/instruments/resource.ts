@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 
 /** Who speaks, about which cluster. */
 export interface Identity {

@@ -1,6 +1,6 @@
 import { JsonLogsSerializer, ProtobufLogsSerializer } from '@opentelemetry/otlp-transformer';
 import type { LogRecordExporter } from '@opentelemetry/sdk-logs';
-import type { LogsDestination } from '../../config/otlp-settings.ts';
+import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
 import { Compressor } from '../send/compressor.ts';
 import { createSender } from '../send/sender.ts';
 

@@ -6,7 +6,7 @@ import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import { ReceiverView } from '../../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { StateStore } from '../../state/store.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';

@@ -5,7 +5,7 @@ import { metricsOf, pointsOf, type WirePoint } from '../../../test/support/otlp-
 import type { Answer, OtlpReceiver, Received } from '../../../test/support/otlp-receiver.ts';
 import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 
 /** Objects as old as this process can't tell from old ones, and objects that are certainly new. */
 const made = (name: string, seconds: number, turns: number): Widget => {

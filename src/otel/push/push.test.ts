@@ -11,7 +11,7 @@ import { pushOnce } from '../../../test/support/push-once.ts';
 import { startRelay } from '../../../test/support/relay.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { WIDGET_CREATED, type Widget, widget, widgets } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { namespaces } from '../../resources/kinds/namespaces.ts';
 import type { ScopeState } from '../../state/scope-state.ts';
 import { StateStore } from '../../state/store.ts';

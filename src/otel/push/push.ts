@@ -1,5 +1,4 @@
-import { DEFAULT_DESTINATION } from '../../config/destinations.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import { DEFAULT_DESTINATION, type OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { createSeldomLog } from '../../telemetry/log.ts';
 import type { Deltas } from '../ends/deltas.ts';
 import type { Told } from '../ends/told.ts';

@@ -7,7 +7,7 @@ import { ReceiverView } from '../../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
 import { widget } from '../../../test/support/widgets.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import type { PushOutcome } from './push.ts';
 
 /** The answer for data that is wrong. */

@@ -1,4 +1,4 @@
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 
 /** Part of the interval that the requests of a push are spread over, and milliseconds that they are at most. */
 const SPREAD = 0.1;

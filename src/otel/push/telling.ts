@@ -1,5 +1,5 @@
-import { isSelected } from '../../config/families.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import { isSelected } from '../../config/destinations/families.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { isOfProfile } from '../../resources/options/profiles.ts';
 import type { StateStore } from '../../state/store.ts';
 import type { Deltas, DeltaWalk } from '../ends/deltas.ts';

@@ -6,7 +6,7 @@ import { decodeRequest } from '../../../test/support/otlp-proto.ts';
 import { ReceiverView } from '../../../test/support/receiver-view.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
-import { isSelected } from '../../config/families.ts';
+import { isSelected } from '../../config/destinations/families.ts';
 import { entityByUid, metricsOf } from '../../resources/declare/conventions.ts';
 import { type Entity, gauge, STABLE } from '../../resources/declare/family.ts';
 import type { Kind } from '../../resources/declare/kind.ts';

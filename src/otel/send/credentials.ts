@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { LogsDestination } from '../../config/otlp-settings.ts';
+import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
 import { contextOf } from '../../http/tls.ts';
 import { createReread, type Reread } from './reread.ts';
 

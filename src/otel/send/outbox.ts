@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { jsonOf } from '../encode/json.ts';
 import { type Packed, unpacked } from '../encode/segments/segment.ts';
 import { metricNames, splitRequest } from '../encode/wire.ts';

@@ -9,7 +9,7 @@ import { type TestContext, test } from 'node:test';
 import { encodePartialSuccess, retryInfo } from '../../../test/support/otlp-proto.ts';
 import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/support/otlp-receiver.ts';
 import { otlpSettings } from '../../../test/support/otlp-settings.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { Compressor } from './compressor.ts';
 import { createHeaders } from './headers.ts';
 import { createSender } from './sender.ts';

@@ -1,5 +1,5 @@
 import type { AgentOptions } from 'node:https';
-import type { LogsDestination } from '../../config/otlp-settings.ts';
+import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
 import type { Pairs } from '../../config/pairs.ts';
 import { proxyFor } from '../../http/proxy.ts';
 import { CONNECT_ATTEMPTS, tlsOptions } from '../../http/tls.ts';

@@ -1,5 +1,5 @@
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { withoutCredentials } from '../../config/origins.ts';
-import type { OtlpSettings } from '../../config/otlp-settings.ts';
 import type { PushEntry } from '../push-log.ts';
 import type { StatusSource } from '../source.ts';
 import { timeOf } from './query.ts';

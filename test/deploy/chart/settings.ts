@@ -1,6 +1,7 @@
 /** What values of the chart come to. */
 import assert from 'node:assert/strict';
-import { readSettings, type Settings } from '../../../src/config/settings.ts';
+import { readSettings } from '../../../src/config/read-settings.ts';
+import type { Settings } from '../../../src/config/settings.ts';
 import { containerOf, type Json } from '../render.ts';
 
 /** The full name of the objects where nothing else is said. */

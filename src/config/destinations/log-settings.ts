@@ -1,13 +1,8 @@
 /** What is told as log records, and where it goes. */
-import type { OptionValues } from './options/options.ts';
-import {
-  type EntityEventsSettings,
-  type LogsDestination,
-  logsDestinationsOf,
-  type OtlpSettings,
-  wantsOtlp,
-} from './otlp-settings.ts';
-import { readOptions, type Sources } from './values.ts';
+import type { OptionValues } from '../options/options.ts';
+import { readOptions, type Sources } from '../values.ts';
+import { logsDestinationsOf, wantsOtlp } from './destinations.ts';
+import type { EntityEventsSettings, LogsDestination, OtlpSettings } from './otlp-settings.ts';
 
 /** Log records of entities and of Events; undefined where they are not told. They go to the destinations of the metrics. */
 export interface LogSettings {

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { CodedError } from '../errors.ts';
-import { readSettings } from './settings.ts';
+import type { CodedError } from '../../errors.ts';
+import { readSettings } from '../read-settings.ts';
 
 function read(argv: readonly string[], environment: Record<string, string> = {}) {
   const warnings: string[] = [];

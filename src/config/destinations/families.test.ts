@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { familySelection, isSelected } from './families.ts';
+import { isSelected } from './families.ts';
+import { familySelection } from './family-patterns.ts';
 
 for (const [what, selection, selected] of [
   ['nothing said', {}, ['kube_pod_info', 'kube_pod_labels', 'kube_node_info']],

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as z from 'zod';
-import { CodedError } from '../errors.ts';
-import { reasonOfYaml, WITHOUT_WARNINGS } from '../yaml.ts';
-import { familySelection } from './families.ts';
-import { made } from './options/made.ts';
+import { CodedError } from '../../errors.ts';
+import { reasonOfYaml, WITHOUT_WARNINGS } from '../../yaml.ts';
+import { made } from '../options/made.ts';
 import {
   duration,
   grpcTarget,
@@ -14,9 +13,11 @@ import {
   requestBytes,
   temporality,
   timeout,
-} from './options/types.ts';
-import type { OtlpSettings } from './otlp-settings.ts';
-import { isHeaderName } from './pairs.ts';
+} from '../options/types.ts';
+import { isHeaderName } from '../pairs.ts';
+import { logsAddress, signalAddress } from './addresses.ts';
+import { familySelection } from './family-patterns.ts';
+import { DEFAULT_DESTINATION, type OtlpSettings } from './otlp-settings.ts';
 
 /** How many requests may be under way at a time. */
 function requestsAtOnce() {
@@ -26,9 +27,6 @@ function requestsAtOnce() {
     .regex(/^([1-9]|[1-5]\d|6[0-4])$/, message)
     .transform(Number);
 }
-
-/** The name of the destination that flags and variables describe. */
-export const DEFAULT_DESTINATION = 'default';
 
 /** What a destination that leaves these out has: the values of flags and variables. */
 export interface DestinationDefaults extends Shared {
@@ -197,32 +195,6 @@ function reasonOf(issue: Issue): string {
   const keys = issue.keys.filter((key) => /^[a-z]{1,30}$/i.test(key));
   return keys.length === 0 ? 'there is a key that is not known' : `not known are: ${keys.join(', ')}`;
 }
-
-/** The address for a signal under a base address: with a path for HTTP, as it is for gRPC. */
-export function signalAddress(
-  signal: 'metrics' | 'logs',
-  protocol: OtlpSettings['protocol'],
-  base: string | undefined,
-): string {
-  if (protocol === 'grpc') return base ?? 'http://localhost:4317';
-  return `${(base ?? 'http://localhost:4318').replace(/\/+$/, '')}/v1/${signal}`;
-}
-
-/**
- * The address for log records that goes with a base address or, without one, with that for metrics; undefined where the
- * latter does not end as OTLP has it.
- */
-export function logsAddress(
-  protocol: OtlpSettings['protocol'],
-  base: string | undefined,
-  metricsEndpoint: string | undefined,
-): string | undefined {
-  if (base !== undefined || metricsEndpoint === undefined) return signalAddress('logs', protocol, base);
-  if (protocol === 'grpc') return metricsEndpoint;
-  return METRICS_PATH.test(metricsEndpoint) ? metricsEndpoint.replace(METRICS_PATH, '/v1/logs') : undefined;
-}
-
-const METRICS_PATH = /\/v1\/metrics(?=$|\?)/;
 
 function parse(file: string): unknown {
   let content: string;

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CodedError } from '../errors.ts';
-import type { OtlpSettings } from './otlp-settings.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { OtlpSettings } from './destinations/otlp-settings.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './settings.ts';
 
 function read(argv: string[], environment: Record<string, string> = {}): { settings: Settings; warnings: string[] } {
   const warnings: string[] = [];

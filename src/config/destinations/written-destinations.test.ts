@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { CodedError } from '../errors.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { CodedError } from '../../errors.ts';
+import { readSettings } from '../read-settings.ts';
+import type { Settings } from '../settings.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'destinations-'));
 after(() => rmSync(directory, { recursive: true }));

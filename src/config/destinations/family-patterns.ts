@@ -1,20 +1,7 @@
 import * as z from 'zod';
-import { holdAgainst, TOO_LONG } from '../resources/options/family-filter.ts';
-import { knownFamilies } from './selection.ts';
-
-/** Which families go to a destination, by patterns of their whole names. */
-export interface FamilySelection {
-  /** Undefined: all. */
-  readonly allow: readonly RegExp[] | undefined;
-  /** Wins over `allow`. */
-  readonly deny: readonly RegExp[];
-}
-
-/** Whether a family of this name goes where the selection holds. */
-export function isSelected({ allow, deny }: FamilySelection, name: string): boolean {
-  const matches = (pattern: RegExp) => pattern.test(name);
-  return (allow === undefined || allow.some(matches)) && !deny.some(matches);
-}
+import { holdAgainst, TOO_LONG } from '../../resources/options/family-filter.ts';
+import { knownFamilies } from '../selection.ts';
+import type { FamilySelection } from './families.ts';
 
 /** A selection as a file has it: `{ allow: [...], deny: [...] }`, each a regular expression of a whole name. */
 export function familySelection() {
