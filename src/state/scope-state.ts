@@ -1,8 +1,19 @@
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { type Block, Blocks, changeFamily, type Mark, objectKey, type Placed } from './blocks.ts';
-import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
-import type { ScopeSurroundings } from './surroundings.ts';
+import { type Block, Blocks, type Mark, objectKey } from './blocks.ts';
+import type { Journal } from './journal.ts';
+import { Marks, type MarksSurroundings } from './marks.ts';
+import type { StateObserver } from './observer.ts';
+
+/** What the scopes of a store have in common. */
+export interface ScopeSurroundings extends MarksSurroundings {
+  readonly journal: Journal;
+  readonly observers: readonly StateObserver[];
+  /** A scope's first list is complete. */
+  listed(scope: ScopeState): void;
+  /** All objects of a scope are to be forgotten. */
+  emptied(scope: ScopeState): void;
+}
 
 /**
  * How many objects that a list no longer holds are asked for their families. Of more at once it is taken for granted
@@ -38,8 +49,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   readonly #around: ScopeSurroundings;
   /** The scope for those who take one of any kind. */
   readonly #ofAny = this as unknown as ScopeState;
-  readonly #compare: Compare<T>;
-  readonly #eachFilled: EachFilled<T>;
+  readonly #marks: Marks<T>;
   readonly #shown: Blocks<T>;
   /** By key: what a sibling shows. */
   readonly #shadowed = new Map<string, T>();
@@ -51,8 +61,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
     this.id = kindId(kind);
     this.scope = scope;
     this.#around = around;
-    this.#compare = createCompare(kind);
-    this.#eachFilled = createEachFilled(kind);
+    this.#marks = new Marks(kind, around);
     this.#shown = new Blocks(kind.families.length, around.sequence);
   }
 
@@ -183,15 +192,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
 
   /** Whether two states of an object have other samples. What the first was known for goes over to the second. */
   differs(before: T, after: T): boolean {
-    let differs = false;
-    this.#around.restarts.carry(before, after);
-    this.#compare(before, after, {
-      changed: () => {
-        differs = true;
-      },
-      fell: (family, labels) => this.#fell(after, family, labels),
-    });
-    return differs;
+    return this.#marks.differs(before, after);
   }
 
   #put(object: T, isListed: boolean): void {
@@ -234,11 +235,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
       this.#note(key, before, object);
       return object;
     }
-    const { restarts, sequence } = this.#around;
-    restarts.carry(before, object);
-    const version = sequence.version;
-    this.#compare(before, object, this.#differenceIn(placed, object));
-    if (sequence.version !== version) this.#note(key, before, object);
+    if (this.#marks.changed(placed, before, object)) this.#note(key, before, object);
     return object;
   }
 
@@ -275,34 +272,11 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   }
 
   readonly #markFilled: Mark<T> = (block, object, place) => {
-    if (!this.visible) {
-      this.kind.arrived?.(object);
-      return;
-    }
-    const version = ++this.#around.sequence.version;
-    this.#eachFilled(object, (family) => changeFamily(block, family, place, version));
+    if (this.visible) this.#marks.filled(block, object, place);
+    else this.kind.arrived?.(object);
   };
 
   readonly #markAll: Mark<T> = (block, _object, place) => {
-    if (!this.visible) return;
-    const version = ++this.#around.sequence.version;
-    for (const family of block.versions.keys()) changeFamily(block, family, place, version);
+    if (this.visible) this.#marks.all(block, place);
   };
-
-  #fell(object: T, family: number, labels: readonly (string | undefined)[] | undefined): void {
-    const { restarts, now } = this.#around;
-    restarts.fell(object, this.kind.families[family]!.name, labels, now());
-  }
-
-  #differenceIn({ block, place }: Placed<T>, object: T): Difference {
-    const { sequence } = this.#around;
-    const version = sequence.version + 1;
-    return {
-      changed: (family) => {
-        sequence.version = version;
-        changeFamily(block, family, place, version);
-      },
-      fell: (family, labels) => this.#fell(object, family, labels),
-    };
-  }
 }

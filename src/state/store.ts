@@ -8,8 +8,7 @@ import { Journal } from './journal.ts';
 import { KindState } from './kind-state.ts';
 import type { StateObserver } from './observer.ts';
 import { Restarts } from './restarts.ts';
-import { ScopeState } from './scope-state.ts';
-import type { ScopeSurroundings } from './surroundings.ts';
+import { ScopeState, type ScopeSurroundings } from './scope-state.ts';
 
 /** What is known now of every kind. Each list and watch writes to a scope of its own; readers see all visible scopes. */
 export class StateStore {
