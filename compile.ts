@@ -3,11 +3,12 @@
  * scraped. `npm run build` does it, and the image once more for the Node.js and the processor that it is for.
  */
 import { type ChildProcess, fork } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createSecureServer } from 'node:http2';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -18,6 +19,11 @@ const BUNDLE = `${import.meta.dirname}/dist/main.cjs`;
 const CERTIFICATES = `${import.meta.dirname}/test/support/certificates`;
 const PODS = 60;
 const PATIENCE_MILLISECONDS = 120_000;
+
+/** By it Node.js tells of each server of this process that listens, and so which port it got. */
+const LISTENING = 'tracing:net.server.listen:asyncEnd';
+/** For the metrics of the cluster, and for those of the process itself. */
+const OWN_SERVERS = 2;
 
 /** V8 as it is by itself, since it takes nothing that was compiled with other flags: what main.ts would change is decided. */
 const USUAL = [
@@ -87,18 +93,17 @@ async function compile(kubeconfig: string): Promise<void> {
   // What Sparkplug compiled is not kept, but that it did is: all of it would be compiled again while the program starts.
   setFlagsFromString('--no-sparkplug');
   const bundle = whileLoading(() => readCompiled(BUNDLE), SURROUNDINGS);
-  const host = '127.0.0.1';
-  const [main, telemetry] = [await freePort(), await freePort()];
-  const own = [`--host=${host}`, `--port=${main}`, `--telemetry-host=${host}`, `--telemetry-port=${telemetry}`];
+  const own = ['--host=127.0.0.1', '--port=0', '--telemetry-host=127.0.0.1', '--telemetry-port=0'];
   process.argv = [process.execPath, BUNDLE, `--kubeconfig=${kubeconfig}`, ...own, '--log-level=warn'];
+  const servers: Server[] = [];
+  subscribe(LISTENING, (message) => servers.push((message as { readonly server: Server }).server));
   bundle.run();
   const from = performance.now();
-  while (!(await answers(`http://${host}:${main}/readyz`))) {
+  while (servers.length < OWN_SERVERS || !(await allAnswer(servers, '/readyz'))) {
     if (performance.now() - from > PATIENCE_MILLISECONDS) throw new Error('dist/main.cjs does not become ready');
     await setTimeout(50);
   }
-  await answers(`http://${host}:${main}/metrics`);
-  await answers(`http://${host}:${telemetry}/metrics`);
+  await allAnswer(servers, '/metrics');
   for (const flag of ['--flush-bytecode', '--sparkplug']) setFlagsFromString(flag);
   const compiled = whileLoading(() => bundle.script.createCachedData(), SURROUNDINGS);
   writeFileSync(compiledPath(BUNDLE), Buffer.concat([compiled, Buffer.from(bundle.seal)]));
@@ -112,12 +117,9 @@ function check(): void {
   process.exit();
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
+async function allAnswer(servers: readonly Server[], path: string): Promise<boolean> {
+  const all = servers.map((server) => answers(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`));
+  return (await Promise.all(all)).every(Boolean);
 }
 
 async function answers(url: string): Promise<boolean> {
