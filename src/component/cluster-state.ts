@@ -22,7 +22,7 @@ import { type ShardSettings, shardName } from '../sharding/name.ts';
 import { checkShard, type FollowTiming, type Sharding, startSharding } from '../sharding/sharding.ts';
 import { Readiness } from '../state/readiness.ts';
 import { StateStore } from '../state/store.ts';
-import { countTransitions } from '../state/transitions.ts';
+import { countTransitions } from '../state/tallies/transitions.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
 import type { WatchReport } from '../telemetry/metrics.ts';
 import { Turns } from '../turns.ts';
@@ -123,9 +123,11 @@ export async function openClusterState(settings: StateSettings, log: Log): Promi
   });
   const counted = settings.transitions ? countTransitions(store, observing()) : undefined;
   const measured = settings.durations
-    ? (await import('../state/durations.ts')).measureDurations(store, observing())
+    ? (await import('../state/tallies/durations.ts')).measureDurations(store, observing())
     : undefined;
-  const events = settings.events ? (await import('../state/events.ts')).countEvents(store, observing()) : undefined;
+  const events = settings.events
+    ? (await import('../state/tallies/events.ts')).countEvents(store, observing())
+    : undefined;
   let watches: Watches | undefined;
   let shards: readonly (Shard | undefined)[] = [];
   const customOf = (chosen: StateSettings) => ({ ...chosen, profile });

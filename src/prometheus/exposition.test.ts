@@ -7,7 +7,7 @@ import { rendered, scrape, scrapedBytes } from '../../test/support/scrape.ts';
 import { type Widget, widget, widgets } from '../../test/support/widgets.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
-import { BLOCK_SIZE } from '../state/blocks.ts';
+import { BLOCK_SIZE } from '../state/blocks/blocks.ts';
 import type { ScopeState } from '../state/scope-state.ts';
 import { StateStore } from '../state/store.ts';
 import { Turns } from '../turns.ts';

@@ -1,7 +1,7 @@
 /** The cache of the exposition: each family over each block, compressed, made again only when its samples changed. */
 import { shiftOf } from '../compression/crc32.ts';
 import type { Kind } from '../resources/declare/kind.ts';
-import type { Block } from '../state/blocks.ts';
+import type { Block } from '../state/blocks/blocks.ts';
 import type { KindState } from '../state/kind-state.ts';
 import {
   type BlockTexts,

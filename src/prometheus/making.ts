@@ -1,8 +1,8 @@
 /** How the fragments of a block are made: of all its objects, or of those that changed and what is kept of the others. */
 import type { Family } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import type { Block } from '../state/blocks.ts';
-import { changedSince } from '../state/changes.ts';
+import type { Block } from '../state/blocks/blocks.ts';
+import { changedSince } from '../state/blocks/changes.ts';
 import {
   type BlockTexts,
   countsOf,

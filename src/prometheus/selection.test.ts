@@ -6,7 +6,7 @@ import { scrape } from '../../test/support/scrape.ts';
 import { widget, widgets } from '../../test/support/widgets.ts';
 import { gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import { BLOCK_SIZE } from '../state/blocks.ts';
+import { BLOCK_SIZE } from '../state/blocks/blocks.ts';
 import { StateStore } from '../state/store.ts';
 import { Exposition, type ExpositionOptions } from './exposition.ts';
 import { isInPart } from './request/parts.ts';

@@ -1,7 +1,7 @@
 import type { Family } from '../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import type { Block } from '../state/blocks.ts';
-import type { Changes } from '../state/changes.ts';
+import type { Block } from '../state/blocks/blocks.ts';
+import type { Changes } from '../state/blocks/changes.ts';
 import type { KindState } from '../state/kind-state.ts';
 import type { StateStore } from '../state/store.ts';
 

@@ -1,7 +1,7 @@
 /** Taking scopes of a kind out and putting others in their place, as one change for all who read or hear of the state. */
 import { isInOtherShard } from '../kubernetes/scope.ts';
 import type { KubernetesObject } from '../resources/declare/kind.ts';
-import { objectKey } from './blocks.ts';
+import { objectKey } from './blocks/blocks.ts';
 import type { Journal } from './journal.ts';
 import type { StateObserver } from './observer.ts';
 import type { Restarts } from './restarts.ts';

@@ -1,6 +1,6 @@
 import { mayOverlap, type Scope } from '../kubernetes/scope.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
-import type { Block } from './blocks.ts';
+import type { Block } from './blocks/blocks.ts';
 import type { ScopeState } from './scope-state.ts';
 
 /** A kind as it is declared now, with the scopes in which it is listed and watched. */

@@ -5,7 +5,7 @@ import { int32, list, message, text } from '../kubernetes/codec/schema.ts';
 import { counter, gauge, STABLE } from '../resources/declare/family.ts';
 import type { Kind } from '../resources/declare/kind.ts';
 import { metadata } from '../resources/declare/metadata.ts';
-import { BLOCK_SIZE, type Block } from './blocks.ts';
+import { BLOCK_SIZE, type Block } from './blocks/blocks.ts';
 import type { ScopeState } from './scope-state.ts';
 import { StateStore } from './store.ts';
 

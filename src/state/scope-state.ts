@@ -1,8 +1,8 @@
 import { EVERYTHING, type Scope } from '../kubernetes/scope.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { type Block, Blocks, type Mark, objectKey } from './blocks.ts';
+import { type Block, Blocks, type Mark, objectKey } from './blocks/blocks.ts';
+import { Marks, type MarksSurroundings } from './blocks/marks.ts';
 import type { Journal } from './journal.ts';
-import { Marks, type MarksSurroundings } from './marks.ts';
 import type { StateObserver } from './observer.ts';
 
 /** What the scopes of a store have in common. */

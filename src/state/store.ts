@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { EVERYTHING, mayOverlap, type Scope } from '../kubernetes/scope.ts';
 import type { Joined } from '../resources/declare/joins.ts';
 import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import type { Sequence } from './blocks.ts';
+import type { Sequence } from './blocks/blocks.ts';
 import { exchange } from './exchange.ts';
 import { Journal } from './journal.ts';
 import { KindState } from './kind-state.ts';

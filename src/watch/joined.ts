@@ -1,5 +1,5 @@
 /** Keeps what objects are given by others up to date, a turn at a time. */
-import { Joins } from '../state/joins.ts';
+import { Joins } from '../state/joins/joins.ts';
 import type { ScopeState } from '../state/scope-state.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Turns } from '../turns.ts';

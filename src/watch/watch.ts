@@ -6,7 +6,7 @@ import type { ListSlots } from '../kubernetes/reflector/slots.ts';
 import { partsOfScope, type Scope, shardSelectorOf } from '../kubernetes/scope.ts';
 import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
-import type { ScopeSink } from '../state/scope-sink.ts';
+import type { ScopeSink } from '../state/joins/scope-sink.ts';
 import type { ScopeState } from '../state/scope-state.ts';
 import type { LimitedList, WatchReport, WatchState } from '../telemetry/metrics.ts';
 import { Alarm } from './alarm.ts';

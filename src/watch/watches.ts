@@ -2,7 +2,7 @@
 import { createListSlots } from '../kubernetes/reflector/slots.ts';
 import { pause } from '../pause.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
-import type { Joins } from '../state/joins.ts';
+import type { Joins } from '../state/joins/joins.ts';
 import type { ScopeState } from '../state/scope-state.ts';
 import type { WatchReport } from '../telemetry/metrics.ts';
 import { keepJoined } from './joined.ts';

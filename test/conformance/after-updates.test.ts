@@ -10,7 +10,7 @@ import { resourceFilter } from '../../src/prometheus/request/query.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { createRandom, type Random } from '../../src/simulator/random.ts';
-import { keyOf } from '../../src/state/blocks.ts';
+import { keyOf } from '../../src/state/blocks/blocks.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { ENCODINGS, type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';

@@ -5,7 +5,7 @@ import type { Kind } from '../../src/resources/declare/kind.ts';
 import { endpointslices } from '../../src/resources/kinds/endpointslices.ts';
 import { services } from '../../src/resources/kinds/services.ts';
 import { configure } from '../../src/resources/options/configure.ts';
-import { Joins } from '../../src/state/joins.ts';
+import { Joins } from '../../src/state/joins/joins.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { readObjects } from '../conformance/selection.ts';
 

@@ -3,7 +3,7 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { type ClusterEvent, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop, type Shop } from '../../src/simulator/shop/shop.ts';
-import { keyOf } from '../../src/state/blocks.ts';
+import { keyOf } from '../../src/state/blocks/blocks.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';

@@ -4,7 +4,7 @@ import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
-import { BLOCK_SIZE } from '../../src/state/blocks.ts';
+import { BLOCK_SIZE } from '../../src/state/blocks/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { encodedKind } from '../support/encoded.ts';
 import { usedBytes } from './garbage.ts';

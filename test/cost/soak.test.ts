@@ -5,7 +5,7 @@ import type { Known } from '../../src/kubernetes/codec/decoder.ts';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { createRandom } from '../../src/simulator/random.ts';
-import { keyOf } from '../../src/state/blocks.ts';
+import { keyOf } from '../../src/state/blocks/blocks.ts';
 import { startPush } from '../conformance/pushed.ts';
 import { bulkPodStatus } from '../simulator/bulk-pods.ts';
 import { rendered, scrape } from '../support/scrape.ts';

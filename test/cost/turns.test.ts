@@ -14,7 +14,7 @@ import { Exposition } from '../../src/prometheus/exposition.ts';
 import { pods as declared } from '../../src/resources/kinds/pods/pods.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { BLOCK_SIZE } from '../../src/state/blocks.ts';
+import { BLOCK_SIZE } from '../../src/state/blocks/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { Turns } from '../../src/turns.ts';
 import { fillCluster } from '../simulator/bulk.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { BOUNDARIES, SERIES_IN_LINES } from '../../src/resources/declare/histogram.ts';
 import { durationSources } from '../../src/resources/durations.ts';
-import { MOST_SERIES } from '../../src/state/durations.ts';
+import { MOST_SERIES } from '../../src/state/tallies/durations.ts';
 
 const page = await readFile(new URL('../../docs/durations.md', import.meta.url), 'utf8');
 

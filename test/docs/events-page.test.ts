@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { objectAttributes, recordOf } from '../../src/otel/event-logs/event-records.ts';
 import { eventCounts } from '../../src/resources/kinds/events/event-counts.ts';
 import { type Event, events } from '../../src/resources/kinds/events/events.ts';
-import { MOST_EVENT_SERIES } from '../../src/state/events.ts';
+import { MOST_EVENT_SERIES } from '../../src/state/tallies/events.ts';
 
 const page = await readFile(new URL('../../docs/events.md', import.meta.url), 'utf8');
 

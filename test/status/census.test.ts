@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import { nodes as builtIn } from '../../src/resources/kinds/nodes/nodes.ts';
 import { configure } from '../../src/resources/options/configure.ts';
-import { BLOCK_SIZE } from '../../src/state/blocks.ts';
+import { BLOCK_SIZE } from '../../src/state/blocks/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { type Census, createCensus } from '../../src/status/api/census.ts';
 import { Turns } from '../../src/turns.ts';

@@ -7,10 +7,10 @@ import { durationSourceOf, durationSources } from '../../src/resources/durations
 import { events } from '../../src/resources/kinds/events/events.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { configure } from '../../src/resources/options/configure.ts';
-import { type MeasuringOptions, measureDurations } from '../../src/state/durations.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
-import type { Tallied } from '../../src/state/tallies.ts';
+import { type MeasuringOptions, measureDurations } from '../../src/state/tallies/durations.ts';
+import type { Tallied } from '../../src/state/tallies/tallies.ts';
 import { readJson } from './read-object.ts';
 import { seriesText } from './series.ts';
 

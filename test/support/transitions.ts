@@ -12,8 +12,8 @@ import { transitionSourceOf } from '../../src/resources/transitions.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
-import type { Tallied } from '../../src/state/tallies.ts';
-import { countTransitions } from '../../src/state/transitions.ts';
+import type { Tallied } from '../../src/state/tallies/tallies.ts';
+import { countTransitions } from '../../src/state/tallies/transitions.ts';
 import { readJson } from './read-object.ts';
 import { walkedKind } from './series.ts';
 

@@ -9,7 +9,7 @@ import { Exposition } from '../../src/prometheus/exposition.ts';
 import { resourceFilter } from '../../src/prometheus/request/query.ts';
 import { type Kind, kindId } from '../../src/resources/declare/kind.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { Joins } from '../../src/state/joins.ts';
+import { Joins } from '../../src/state/joins/joins.ts';
 import { Readiness } from '../../src/state/readiness.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { Telemetry } from '../../src/telemetry/metrics.ts';

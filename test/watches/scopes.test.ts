@@ -6,7 +6,7 @@ import { readSettings } from '../../src/config/read-settings.ts';
 import { type ScopeSettings, scopesOf } from '../../src/config/scopes.ts';
 import { selectKinds } from '../../src/config/selection.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { countTransitions } from '../../src/state/transitions.ts';
+import { countTransitions } from '../../src/state/tallies/transitions.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { OtlpReceiver } from '../support/otlp-receiver.ts';

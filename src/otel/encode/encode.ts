@@ -1,6 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import type { Block } from '../../state/blocks.ts';
+import type { Block } from '../../state/blocks/blocks.ts';
 import type { Unit } from '../instruments/units.ts';
 import type { Ended, Opened, UnitWriter } from '../push/walk.ts';
 import { type Envelope, envelopeOf } from './envelope.ts';

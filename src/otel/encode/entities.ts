@@ -3,7 +3,7 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { SCHEMA_URL } from '../../resources/declare/conventions.ts';
 import type { DynamicLabels, Entity } from '../../resources/declare/family.ts';
 import { type KubernetesObject, Sampler } from '../../resources/declare/kind.ts';
-import type { Block } from '../../state/blocks.ts';
+import type { Block } from '../../state/blocks/blocks.ts';
 import type { FamilyVisitor } from '../instruments/families.ts';
 import { startOf } from '../instruments/producer.ts';
 import type { Unit } from '../instruments/units.ts';

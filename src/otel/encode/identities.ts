@@ -1,6 +1,6 @@
 import type { Family, Identity } from '../../resources/declare/family.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
-import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
+import { BLOCK_SIZE, type Block } from '../../state/blocks/blocks.ts';
 import { MessageWriter, POINT_ATTRIBUTE } from './message-writer.ts';
 
 /** The attributes that name the objects of a block, encoded: half of what a push writes, and the same for every family. */

@@ -1,6 +1,6 @@
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import { createMoved, createTouched, type Touched } from '../../state/blocks/touched.ts';
 import type { ObjectState } from '../../state/journal.ts';
-import { createMoved, createTouched, type Touched } from '../../state/touched.ts';
 
 /**
  * The families, by their index, that may have other series for an object as it is now than in some of its states: those that read

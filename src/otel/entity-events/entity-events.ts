@@ -5,7 +5,7 @@ import type { EntityEventsSettings, LogsDestination } from '../../config/destina
 import { isInOtherShard } from '../../kubernetes/scope.ts';
 import { describerOf, type EntityDescriber } from '../../resources/declare/entities.ts';
 import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
-import { objectKey } from '../../state/blocks.ts';
+import { objectKey } from '../../state/blocks/blocks.ts';
 import { type Readiness, whenReady } from '../../state/readiness.ts';
 import type { StateStore } from '../../state/store.ts';
 import { createSeldomLog, type Log } from '../../telemetry/log.ts';

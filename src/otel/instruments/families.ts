@@ -2,7 +2,7 @@ import type { Attributes, Meter, MetricOptions, Observable, ObservableCallback }
 import type { DynamicLabels, Family } from '../../resources/declare/family.ts';
 import type { Histogram } from '../../resources/declare/histogram.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../resources/declare/kind.ts';
-import type { Block } from '../../state/blocks.ts';
+import type { Block } from '../../state/blocks/blocks.ts';
 import type { KindState } from '../../state/kind-state.ts';
 import type { Restarts } from '../../state/restarts.ts';
 import type { StateStore } from '../../state/store.ts';

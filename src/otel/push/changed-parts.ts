@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
-import { BLOCK_SIZE, type Block } from '../../state/blocks.ts';
+import { BLOCK_SIZE, type Block } from '../../state/blocks/blocks.ts';
 import type { Journal } from '../../state/journal.ts';
 import type { Part } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';

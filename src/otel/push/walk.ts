@@ -1,5 +1,5 @@
 import { diag } from '@opentelemetry/api';
-import type { Block } from '../../state/blocks.ts';
+import type { Block } from '../../state/blocks/blocks.ts';
 import type { ObjectState } from '../../state/journal.ts';
 import type { DeltaWalk } from '../ends/deltas.ts';
 import { eachEnd, type Gone, type Series } from '../ends/ends.ts';

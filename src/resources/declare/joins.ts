@@ -1,4 +1,4 @@
-/** Labels that an object gets from others: declared by kinds, switched on by `configure`, kept up to date by `state/joins.ts`. */
+/** Labels that an object gets from others: declared by kinds, switched on by `configure`, kept up to date by `state/joins/`. */
 import type { KubernetesObject } from './object.ts';
 
 /** What `--join` can name. */

@@ -1,5 +1,5 @@
-import type { Block } from '../../../state/blocks.ts';
-import { changedSince } from '../../../state/changes.ts';
+import type { Block } from '../../../state/blocks/blocks.ts';
+import { changedSince } from '../../../state/blocks/changes.ts';
 import type { Unit } from '../../instruments/units.ts';
 import { Deflater } from './deflater.ts';
 import { Movement } from './movement.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Joins } from '../../../state/joins.ts';
-import type { ScopeSink } from '../../../state/scope-sink.ts';
+import { Joins } from '../../../state/joins/joins.ts';
+import type { ScopeSink } from '../../../state/joins/scope-sink.ts';
 import { StateStore } from '../../../state/store.ts';
 import type { Kind, KubernetesObject } from '../../declare/kind.ts';
 import { configure } from '../../options/configure.ts';

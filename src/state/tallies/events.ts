@@ -1,9 +1,9 @@
-import type { KubernetesObject } from '../resources/declare/kind.ts';
-import { type EventCount, type EventCounts, eventCounts } from '../resources/kinds/events/event-counts.ts';
-import { type Event, events, type KeptEvent, keptOf } from '../resources/kinds/events/events.ts';
-import { configure } from '../resources/options/configure.ts';
-import { byDefault, type FamilyFilter } from '../resources/options/family-filter.ts';
-import type { StateStore } from './store.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
+import { type EventCount, type EventCounts, eventCounts } from '../../resources/kinds/events/event-counts.ts';
+import { type Event, events, type KeptEvent, keptOf } from '../../resources/kinds/events/events.ts';
+import { configure } from '../../resources/options/configure.ts';
+import { byDefault, type FamilyFilter } from '../../resources/options/family-filter.ts';
+import type { StateStore } from '../store.ts';
 import { keepTallies, type Tallied, type Tally, type TallyOptions } from './tallies.ts';
 
 /** What is counted. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Widget, widget } from '../../test/support/widgets.ts';
-import { isInShard } from '../kubernetes/scope.ts';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
+import { type Widget, widget } from '../../../test/support/widgets.ts';
+import { isInShard } from '../../kubernetes/scope.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import type { ScopeSink } from './scope-sink.ts';
 import { shardSink } from './shard-sink.ts';
 

@@ -1,9 +1,9 @@
 /** The joins that are on, and what the objects of their source kinds give. */
-import type { Join, Source } from '../resources/declare/joins.ts';
-import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { objectKey } from './blocks.ts';
+import type { Join, Source } from '../../resources/declare/joins.ts';
+import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import { objectKey } from '../blocks/blocks.ts';
+import type { ScopeState } from '../scope-state.ts';
 import { createJoinState, type Dependents, give, type JoinState, sizeOf, take } from './join-state.ts';
-import type { ScopeState } from './scope-state.ts';
 import type { Elsewhere } from './shard-sink.ts';
 
 /** Who hears of what the sources give. */

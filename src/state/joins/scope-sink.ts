@@ -1,5 +1,5 @@
-import type { ReflectorSink } from '../kubernetes/reflector/reflector.ts';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
+import type { ReflectorSink } from '../../kubernetes/reflector/reflector.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
 
 /** Where objects of a kind are written to. */
 export interface ScopeSink extends ReflectorSink<KubernetesObject> {

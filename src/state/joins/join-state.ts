@@ -1,9 +1,9 @@
 /** One join: what its sources give, and who depends on it. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Join, Joined } from '../resources/declare/joins.ts';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
-import { objectKey } from './blocks.ts';
-import type { ScopeState } from './scope-state.ts';
+import type { Join, Joined } from '../../resources/declare/joins.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
+import { objectKey } from '../blocks/blocks.ts';
+import type { ScopeState } from '../scope-state.ts';
 
 /** The names (`objectKey`) of objects that depend on one key, by the scope that holds them. */
 export type Dependents = ReadonlyMap<ScopeState, ReadonlySet<string>>;

@@ -1,6 +1,6 @@
-import { isInShard, type Shard } from '../kubernetes/scope.ts';
-import type { KubernetesObject } from '../resources/declare/kind.ts';
-import { objectKey } from './blocks.ts';
+import { isInShard, type Shard } from '../../kubernetes/scope.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
+import { objectKey } from '../blocks/blocks.ts';
 import type { ScopeSink } from './scope-sink.ts';
 
 /** Those who hear of objects that belong to other shards. */

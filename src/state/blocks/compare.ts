@@ -1,6 +1,6 @@
-import { equalLabels } from '../resources/declare/equal-labels.ts';
-import type { DynamicLabels, Emit } from '../resources/declare/family.ts';
-import { type Kind, type KubernetesObject, visitFamily } from '../resources/declare/kind.ts';
+import { equalLabels } from '../../resources/declare/equal-labels.ts';
+import type { DynamicLabels, Emit } from '../../resources/declare/family.ts';
+import { type Kind, type KubernetesObject, visitFamily } from '../../resources/declare/kind.ts';
 import { createMoved, createTouched } from './touched.ts';
 
 /** What an update changes, by index of the family in its kind. */

@@ -1,7 +1,7 @@
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import type { Restarts } from '../restarts.ts';
 import { changeFamily, type Placed, type Sequence, type WritableBlock } from './blocks.ts';
 import { type Compare, createCompare, createEachFilled, type Difference, type EachFilled } from './compare.ts';
-import type { Restarts } from './restarts.ts';
 
 /** What is counted and remembered in the whole store. */
 export interface MarksSurroundings {

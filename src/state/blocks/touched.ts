@@ -1,9 +1,9 @@
-import type { AnyType } from '../kubernetes/codec/schema.ts';
-import { equalLabels } from '../resources/declare/equal-labels.ts';
-import type { Identity } from '../resources/declare/family.ts';
-import type { Joined } from '../resources/declare/joins.ts';
-import { identityOf, type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { knownReaders, readersOf } from '../resources/reads.ts';
+import type { AnyType } from '../../kubernetes/codec/schema.ts';
+import { equalLabels } from '../../resources/declare/equal-labels.ts';
+import type { Identity } from '../../resources/declare/family.ts';
+import type { Joined } from '../../resources/declare/joins.ts';
+import { identityOf, type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import { knownReaders, readersOf } from '../../resources/reads.ts';
 
 /**
  * Finds the families that an update may change, by who reads the fields that are not the same value (`===`) any more: sets

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EVERYTHING } from '../kubernetes/scope.ts';
-import { JOIN_NAMES } from '../resources/declare/joins.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import { kinds as builtIn } from '../resources/kinds.ts';
-import { configure } from '../resources/options/configure.ts';
-import { objectKey } from './blocks.ts';
+import { EVERYTHING } from '../../kubernetes/scope.ts';
+import { JOIN_NAMES } from '../../resources/declare/joins.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import { kinds as builtIn } from '../../resources/kinds.ts';
+import { configure } from '../../resources/options/configure.ts';
+import { objectKey } from '../blocks/blocks.ts';
+import type { ScopeState } from '../scope-state.ts';
+import { StateStore } from '../store.ts';
 import { Joins } from './joins.ts';
 import type { ScopeSink } from './scope-sink.ts';
-import type { ScopeState } from './scope-state.ts';
-import { StateStore } from './store.ts';
 
 const RESOURCES = ['pods', 'replicasets', 'jobs', 'nodes'] as const;
 type Resource = (typeof RESOURCES)[number];

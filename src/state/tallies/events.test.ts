@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readJson } from '../../test/support/read-object.ts';
-import { seriesText } from '../../test/support/series.ts';
-import { createStringCache } from '../kubernetes/codec/strings.ts';
-import type { EventCounts } from '../resources/kinds/events/event-counts.ts';
-import { events } from '../resources/kinds/events/events.ts';
-import { kinds } from '../resources/kinds.ts';
-import { configure } from '../resources/options/configure.ts';
+import { readJson } from '../../../test/support/read-object.ts';
+import { seriesText } from '../../../test/support/series.ts';
+import { createStringCache } from '../../kubernetes/codec/strings.ts';
+import type { EventCounts } from '../../resources/kinds/events/event-counts.ts';
+import { events } from '../../resources/kinds/events/events.ts';
+import { kinds } from '../../resources/kinds.ts';
+import { configure } from '../../resources/options/configure.ts';
+import { StateStore } from '../store.ts';
 import { countEvents, MOST_EVENT_SERIES } from './events.ts';
-import { StateStore } from './store.ts';
 
 const STRINGS = createStringCache();
 const CREATED = '2026-03-01T10:00:00Z';

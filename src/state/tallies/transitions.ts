@@ -1,15 +1,15 @@
-import type { Kind } from '../resources/declare/kind.ts';
+import type { Kind } from '../../resources/declare/kind.ts';
 import {
   type Transition,
   type TransitionCount,
   type TransitionCounts,
   type TransitionSource,
   transitionsKind,
-} from '../resources/declare/transitions.ts';
-import { configure } from '../resources/options/configure.ts';
-import { byDefault, type FamilyFilter } from '../resources/options/family-filter.ts';
-import { transitionSourceOf } from '../resources/transitions.ts';
-import type { StateStore } from './store.ts';
+} from '../../resources/declare/transitions.ts';
+import { configure } from '../../resources/options/configure.ts';
+import { byDefault, type FamilyFilter } from '../../resources/options/family-filter.ts';
+import { transitionSourceOf } from '../../resources/transitions.ts';
+import type { StateStore } from '../store.ts';
 import { keepTallies, type Tallied, type Tally, type TallyOptions } from './tallies.ts';
 
 /** What is watched and therefore counted. */

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../resources/declare/kind.ts';
+import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { type Changes, changesFrom, noteChange } from './changes.ts';
 import { Slots } from './slots.ts';
 

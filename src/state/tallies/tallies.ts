@@ -1,9 +1,9 @@
 /** What happens to objects, added up for their namespaces, for each of them or for all, and kept as objects of a kind. */
-import { mayHold, type Scope } from '../kubernetes/scope.ts';
-import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import type { StateObserver } from './observer.ts';
-import type { ScopeState } from './scope-state.ts';
-import type { StateStore } from './store.ts';
+import { mayHold, type Scope } from '../../kubernetes/scope.ts';
+import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import type { StateObserver } from '../observer.ts';
+import type { ScopeState } from '../scope-state.ts';
+import type { StateStore } from '../store.ts';
 
 /** What is watched and therefore heard of. */
 export interface TallyOptions {

@@ -7,13 +7,13 @@ import {
   type Moment,
   type Progress,
   WHEN_HEARD,
-} from '../resources/declare/durations.ts';
-import { NOTHING_OBSERVED, observed } from '../resources/declare/histogram.ts';
-import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
-import { durationSourceOf } from '../resources/durations.ts';
-import { configure } from '../resources/options/configure.ts';
-import { byDefault, type FamilyFilter } from '../resources/options/family-filter.ts';
-import type { StateStore } from './store.ts';
+} from '../../resources/declare/durations.ts';
+import { NOTHING_OBSERVED, observed } from '../../resources/declare/histogram.ts';
+import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import { durationSourceOf } from '../../resources/durations.ts';
+import { configure } from '../../resources/options/configure.ts';
+import { byDefault, type FamilyFilter } from '../../resources/options/family-filter.ts';
+import type { StateStore } from '../store.ts';
 import { keepTallies, type Tallied, type Tally, type TallyOptions } from './tallies.ts';
 
 /** What is watched and therefore measured. */

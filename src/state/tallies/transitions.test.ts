@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countedKinds, startCounting } from '../../test/support/transitions.ts';
-import { StateStore } from './store.ts';
+import { countedKinds, startCounting } from '../../../test/support/transitions.ts';
+import { StateStore } from '../store.ts';
 import { countTransitions } from './transitions.ts';
 
 const START = 1_800_000_000_000;

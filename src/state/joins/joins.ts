@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { idOf, type Joined } from '../resources/declare/joins.ts';
-import { type Kind, type KubernetesObject, kindId } from '../resources/declare/kind.ts';
-import { keyOf, objectKey } from './blocks.ts';
+import { idOf, type Joined } from '../../resources/declare/joins.ts';
+import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
+import { keyOf, objectKey } from '../blocks/blocks.ts';
+import type { StateObserver } from '../observer.ts';
+import type { ScopeState } from '../scope-state.ts';
+import type { StateStore } from '../store.ts';
 import { JoinSources } from './join-sources.ts';
 import { type Dependents, depend, forget, type JoinState, joined, release } from './join-state.ts';
-import type { StateObserver } from './observer.ts';
 import type { ScopeSink } from './scope-sink.ts';
-import type { ScopeState } from './scope-state.ts';
 import { shardSink } from './shard-sink.ts';
-import type { StateStore } from './store.ts';
 
 const NOTHING: readonly never[] = [];
 
