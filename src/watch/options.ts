@@ -1,7 +1,7 @@
 /** What watching needs from outside. */
 import type { ApiClient } from '../kubernetes/client/client.ts';
 import type { StringCache } from '../kubernetes/codec/strings.ts';
-import { REFLECTOR_TIMING, type ReflectorTiming } from '../kubernetes/reflector/state.ts';
+import { REFLECTOR_TIMING, type ReflectorTiming } from '../kubernetes/reflector/steps/state.ts';
 import type { Readiness } from '../state/readiness.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Log } from '../telemetry/log.ts';

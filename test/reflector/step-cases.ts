@@ -9,8 +9,8 @@ import {
   type ReflectorInput,
   type ReflectorState,
   type ReflectorStepOptions,
-} from '../../src/kubernetes/reflector/state.ts';
-import { reflectorStep } from '../../src/kubernetes/reflector/step.ts';
+} from '../../src/kubernetes/reflector/steps/state.ts';
+import { reflectorStep } from '../../src/kubernetes/reflector/steps/step.ts';
 
 export const OPTIONS: ReflectorStepOptions = {
   watchList: true,

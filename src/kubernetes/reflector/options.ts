@@ -4,7 +4,7 @@ import type { ApiClient } from '../client/client.ts';
 import type { Decoder, Known, Undecodable } from '../codec/decoder.ts';
 import type { Health } from './failure.ts';
 import type { ListSlots } from './slots.ts';
-import type { ReflectorTiming } from './state.ts';
+import type { ReflectorTiming } from './steps/state.ts';
 
 /**
  * Takes the objects. Between `init` and `initDone` comes everything that exists, by `initApply`: what didn't come by then

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FIRST_PAGE, OPTIONS, WATCH_LIST, watchFrom } from '../../../test/reflector/step-cases.ts';
 import { queryOf } from './query.ts';
-import { INITIAL_REFLECTOR_STATE } from './state.ts';
-import { reflectorStep } from './step.ts';
+import { INITIAL_REFLECTOR_STATE } from './steps/state.ts';
+import { reflectorStep } from './steps/step.ts';
 
 describe('the query', () => {
   test('of the first page has a limit and no resourceVersion', () => {

@@ -1,4 +1,4 @@
-import type { ReflectorRequest } from './state.ts';
+import type { ReflectorRequest } from './steps/state.ts';
 
 /** Objects of one LIST page: few enough that a page's bytes are read within some 30 ms. */
 const PAGE_LIMIT = 250;

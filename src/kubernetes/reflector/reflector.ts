@@ -1,4 +1,4 @@
-/** Keeps a consumer up to date with the objects of one kind in one scope: the I/O around step.ts. */
+/** Keeps a consumer up to date with the objects of one kind in one scope: the I/O around steps/step.ts. */
 
 import { readSome } from '../../http/exchange.ts';
 import { codeOf } from '../../http/network-error.ts';
@@ -19,8 +19,8 @@ import {
   type ReflectorInput,
   type ReflectorRequest,
   type ReflectorStepOptions,
-} from './state.ts';
-import { reflectorStep } from './step.ts';
+} from './steps/state.ts';
+import { reflectorStep } from './steps/step.ts';
 import { createDeadline, type Deadline } from './within.ts';
 
 export type { ReflectorObserver, ReflectorOptions, ReflectorSink, ReflectorStatus, Selectors } from './options.ts';

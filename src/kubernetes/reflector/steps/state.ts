@@ -1,7 +1,7 @@
 /** What goes into and comes out of a reflector's step: plain data. */
-import type { ListMeta, WatchEvent } from '../codec/decoder.ts';
-import type { Backoff } from './backoff.ts';
-import type { Failure, Health } from './failure.ts';
+import type { ListMeta, WatchEvent } from '../../codec/decoder.ts';
+import type { Backoff } from '../backoff.ts';
+import type { Failure, Health } from '../failure.ts';
 
 /** What the consumer is told. Between `init` and `initDone` comes every object that exists; what doesn't come is gone. */
 export type ReflectorEvent<T> =

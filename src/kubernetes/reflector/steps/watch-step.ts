@@ -1,5 +1,5 @@
 /** The steps of a watch that tells changes. */
-import { type Failure, isReasonToList, statusCode } from './failure.ts';
+import { type Failure, isReasonToList, statusCode } from '../failure.ts';
 import { tombstone } from './list-step.ts';
 import { backOff, failed, list, watch } from './next.ts';
 import { type Change, type ReflectorState, type ReflectorStep, type ReflectorStepOptions, WATCHING } from './state.ts';

@@ -9,7 +9,7 @@ import {
   WATCH_LIST,
   wait,
   watchFrom,
-} from '../../../test/reflector/step-cases.ts';
+} from '../../../../test/reflector/step-cases.ts';
 import { INITIAL_REFLECTOR_STATE } from './state.ts';
 
 check('the first request', [

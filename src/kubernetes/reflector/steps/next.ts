@@ -1,6 +1,6 @@
 /** The ways in which a step can go on: a list, a watch, or a wait before either. */
-import { backoffSeconds } from './backoff.ts';
-import { type Failure, type Health, healthAfter, retryAfter, statusCode } from './failure.ts';
+import { backoffSeconds } from '../backoff.ts';
+import { type Failure, type Health, healthAfter, retryAfter, statusCode } from '../failure.ts';
 import type { ReflectorEvent, ReflectorState, ReflectorStep, ReflectorStepOptions } from './state.ts';
 
 /**

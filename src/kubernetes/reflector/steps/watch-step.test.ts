@@ -14,7 +14,7 @@ import {
   wait,
   watchFrom,
   watching,
-} from '../../../test/reflector/step-cases.ts';
+} from '../../../../test/reflector/step-cases.ts';
 
 check('a watch', [
   {

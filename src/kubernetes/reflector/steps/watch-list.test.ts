@@ -17,8 +17,8 @@ import {
   wait,
   watchFrom,
   watching,
-} from '../../../test/reflector/step-cases.ts';
-import type { Health } from './failure.ts';
+} from '../../../../test/reflector/step-cases.ts';
+import type { Health } from '../failure.ts';
 
 check('WatchList', [
   {

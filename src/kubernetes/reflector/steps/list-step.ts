@@ -1,6 +1,6 @@
 /** The steps of a list: in pages, or as the initial events of a watch (WatchList, KEP-3157). */
-import type { ListMeta } from '../codec/decoder.ts';
-import { blamesRequest, blamesRequestAfter, type Failure, type Health, keepsToken, statusCode } from './failure.ts';
+import type { ListMeta } from '../../codec/decoder.ts';
+import { blamesRequest, blamesRequestAfter, type Failure, type Health, keepsToken, statusCode } from '../failure.ts';
 import { failed, healthOf, list, nextPage, relist, retryPage, watch } from './next.ts';
 import {
   type Change,

@@ -13,7 +13,7 @@ import {
   unreached,
   wait,
   watchFrom,
-} from '../../../test/reflector/step-cases.ts';
+} from '../../../../test/reflector/step-cases.ts';
 
 check('pages', [
   {
