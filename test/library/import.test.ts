@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 const INDEX = new URL('../../src/index.ts', import.meta.url).href;
-const KUBECONFIG = new URL('../../src/kubernetes/credentials/kubeconfig.ts', import.meta.url).href;
+const KUBECONFIG = new URL('../../src/kubernetes/credentials/kubeconfig/kubeconfig.ts', import.meta.url).href;
 
 /** Runs a module that imports the library, with no permission but to read, and gives what it prints as JSON. */
 function importing(then: string, before = ''): unknown {

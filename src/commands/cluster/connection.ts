@@ -1,7 +1,7 @@
 /** Which API server the flags of a command mean, and by whom it is asked. */
 import type { Settings } from '../../config/settings.ts';
 import type { ClientTimeouts } from '../../kubernetes/client/client.ts';
-import type { Overrides } from '../../kubernetes/credentials/overrides.ts';
+import type { Overrides } from '../../kubernetes/credentials/kubeconfig/overrides.ts';
 import type { CommandContext } from '../parsing/declaration.ts';
 import { usage } from '../parsing/usage.ts';
 

@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path';
 import { CodedError } from '../../errors.ts';
 import { codeOf, reasonOf } from '../../http/network-error.ts';
 import { type Credentials, type CredentialsOptions, serviceAccountCredentials } from './credentials.ts';
-import { loadKubeconfig } from './kubeconfig.ts';
-import { credentialsFor, type Overrides, overriddenCredentials } from './overrides.ts';
+import { loadKubeconfig } from './kubeconfig/kubeconfig.ts';
+import { credentialsFor, type Overrides, overriddenCredentials } from './kubeconfig/overrides.ts';
 
 /** Where the kubelet mounts the service account (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/). */
 const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -1,10 +1,10 @@
 /** Kubeconfig files as plain data (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/), merged as kubectl does. */
 import { delimiter, dirname, resolve, sep } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../../http/network-error.ts';
-import { reasonOfYaml, WITHOUT_WARNINGS } from '../../yaml.ts';
-import { boundedReader } from './files.ts';
+import { CodedError } from '../../../errors.ts';
+import { reasonOf } from '../../../http/network-error.ts';
+import { reasonOfYaml, WITHOUT_WARNINGS } from '../../../yaml.ts';
+import { boundedReader } from '../files.ts';
 import type { ExecSpec, KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-context.ts';
 import { type Overrides, overridden } from './overrides.ts';
 

@@ -1,9 +1,9 @@
 /** Exec credential plugins (client.authentication.k8s.io): a command that prints who this process is to the API server. */
 import { spawn } from 'node:child_process';
-import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../../http/network-error.ts';
+import { CodedError } from '../../../errors.ts';
+import { reasonOf } from '../../../http/network-error.ts';
+import type { Reading } from '../renewal.ts';
 import type { ExecSpec } from './kubeconfig-context.ts';
-import type { Reading } from './renewal.ts';
 
 /** What a plugin gives: a token, a client certificate, or both. */
 export interface Credential {

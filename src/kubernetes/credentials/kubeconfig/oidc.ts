@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { CustomFetchOptions } from 'openid-client';
-import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../../http/network-error.ts';
+import { CodedError } from '../../../errors.ts';
+import { reasonOf } from '../../../http/network-error.ts';
+import { createFileReader } from '../files.ts';
+import type { Reading } from '../renewal.ts';
 import { type Credential, freshFor } from './exec-plugin.ts';
-import { createFileReader } from './files.ts';
-import type { Reading } from './renewal.ts';
 
 /**
  * The provider, with the `config` of a kubeconfig. What it returns gives the ID token of the kubeconfig as long as that

@@ -1,7 +1,7 @@
 /** What the flags of kubectl put in the place of what a kubeconfig or a pod says about the API server and about who asks. */
 import { resolve } from 'node:path';
-import { type Credentials, type CredentialsOptions, noCredentials, rereadCredentials } from './credentials.ts';
-import { createFileReader } from './files.ts';
+import { type Credentials, type CredentialsOptions, noCredentials, rereadCredentials } from '../credentials.ts';
+import { createFileReader } from '../files.ts';
 import { identityOf } from './identity.ts';
 import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-context.ts';
 

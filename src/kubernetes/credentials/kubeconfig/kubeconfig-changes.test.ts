@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { base64, certificate, writeKubeconfig } from '../../../test/support/kubeconfig.ts';
+import { base64, certificate, writeKubeconfig } from '../../../../test/support/kubeconfig.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 
 let folder: string;

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { certificate, writeKubeconfig } from '../../../test/support/kubeconfig.ts';
-import { CodedError } from '../../errors.ts';
-import { type ClusterOptions, resolveCluster } from './cluster.ts';
-import type { Identity } from './credentials.ts';
+import { certificate, writeKubeconfig } from '../../../../test/support/kubeconfig.ts';
+import { CodedError } from '../../../errors.ts';
+import { type ClusterOptions, resolveCluster } from '../cluster.ts';
+import type { Identity } from '../credentials.ts';
 import type { Overrides } from './overrides.ts';
 
 describe('what flags put in the place of', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../../../errors.ts';
 import { type ExecCluster, freshFor, runPlugin } from './exec-plugin.ts';
 import type { ExecSpec } from './kubeconfig-context.ts';
 

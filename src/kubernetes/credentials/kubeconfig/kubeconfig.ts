@@ -1,22 +1,22 @@
 /** Credentials of a kubeconfig's context: its files, its plugin, and what it says itself. */
 import { delimiter } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../../../errors.ts';
 import {
   type Credentials,
   type CredentialsOptions,
   FILE_AGE_MS,
   type Identity,
   renewedCredentials,
-} from './credentials.ts';
+} from '../credentials.ts';
+import { createFileReader, type FileReader } from '../files.ts';
+import { createNotice } from '../notice.ts';
+import { createRenewal, type Reading, type Renewal } from '../renewal.ts';
 import { type Credential, checkPlugin, type ExecCluster, type PluginOptions, runPlugin } from './exec-plugin.ts';
-import { createFileReader, type FileReader } from './files.ts';
 import { identityOf } from './identity.ts';
 import type { KubeconfigCluster, KubeconfigContext } from './kubeconfig-context.ts';
 import { createContextReader, type KubeconfigPlace } from './kubeconfig-file.ts';
-import { createNotice } from './notice.ts';
 import { oidcProvider } from './oidc.ts';
-import { createRenewal, type Reading, type Renewal } from './renewal.ts';
 
 /** What a context of a kubeconfig says. */
 export interface Kubeconfig {

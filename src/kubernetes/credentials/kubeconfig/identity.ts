@@ -1,9 +1,9 @@
 import { createSecureContext } from 'node:tls';
-import { CodedError } from '../../errors.ts';
-import { reasonOf } from '../../http/network-error.ts';
-import type { Identity, TlsIdentity } from './credentials.ts';
+import { CodedError } from '../../../errors.ts';
+import { reasonOf } from '../../../http/network-error.ts';
+import type { Identity, TlsIdentity } from '../credentials.ts';
+import type { FileReader } from '../files.ts';
 import type { Credential } from './exec-plugin.ts';
-import type { FileReader } from './files.ts';
 import type { KubeconfigCluster, KubeconfigContext, KubeconfigUser } from './kubeconfig-context.ts';
 
 /**

@@ -7,7 +7,7 @@ import type { AddressInfo, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { CodedError } from '../../errors.ts';
+import { CodedError } from '../../../errors.ts';
 import { oidcProvider } from './oidc.ts';
 
 /** An ID token as an issuer would sign it; only its end is looked at here. */
@@ -50,7 +50,7 @@ async function startIssuer(t: TestContext, secure = false, tokenEndpoint = '/tok
 }
 
 const certificatePath = (name: string) =>
-  fileURLToPath(new URL(`../../../test/support/certificates/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../../../test/support/certificates/${name}`, import.meta.url));
 const certificate = (name: string) => readFile(certificatePath(name), 'utf8');
 
 describe('the auth provider oidc', () => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { base64, certificate, V1, writeKubeconfig } from '../../../test/support/kubeconfig.ts';
-import { CodedError, type ErrorCode } from '../../errors.ts';
-import { resolveCluster } from './cluster.ts';
+import { base64, certificate, V1, writeKubeconfig } from '../../../../test/support/kubeconfig.ts';
+import { CodedError, type ErrorCode } from '../../../errors.ts';
+import { resolveCluster } from '../cluster.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 
 let folder: string;
