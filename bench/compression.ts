@@ -3,7 +3,7 @@
 import { createDecoder } from '../src/kubernetes/codec/decoders.ts';
 import { createStringCache } from '../src/kubernetes/codec/strings.ts';
 import { Compressor } from '../src/otel/send/compressor.ts';
-import type { Encoding } from '../src/otel/send/transport.ts';
+import type { Encoding } from '../src/otel/send/transport/transport.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';
 import { jsonEncodings } from '../src/simulator/server/encoding.ts';
 import { StateStore } from '../src/state/store.ts';

@@ -5,9 +5,9 @@ import type { MeterProvider } from '@opentelemetry/api';
 import { httpAgentFactoryFromOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
-import { classify } from '../otel/send/classify.ts';
-import { createHeaders } from '../otel/send/headers.ts';
-import { agentOptions, Refusal, readCredentials } from '../otel/send/transport.ts';
+import { classify } from '../otel/send/transport/classify.ts';
+import { createHeaders } from '../otel/send/transport/headers.ts';
+import { agentOptions, Refusal, readCredentials } from '../otel/send/transport/transport.ts';
 import { version } from '../version.ts';
 
 /** A stock exporter of metrics to one destination. */
@@ -40,7 +40,7 @@ type HttpConfiguration = NonNullable<
 
 async function openGrpc(settings: OtlpSettings, common: HttpConfiguration): Promise<StockExporter> {
   const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-grpc');
-  const { channelOf, metadataOf, refusalOf } = await import('../otel/send/transport-grpc.ts');
+  const { channelOf, metadataOf, refusalOf } = await import('../otel/send/transport/transport-grpc.ts');
   const { target, channel } = channelOf(settings, await readCredentials(settings));
   const metadata = metadataOf(await createHeaders(settings).read());
   const configuration = { ...common, url: stockAddress(target), credentials: channel, metadata };

@@ -2,7 +2,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { createSender } from '../../otel/send/sender.ts';
-import type { Encoding, Refusal } from '../../otel/send/transport.ts';
+import type { Encoding, Refusal } from '../../otel/send/transport/transport.ts';
 import { readRunSettings } from '../config/run-settings.ts';
 import { shown } from '../exposition/input.ts';
 import { coloured } from '../output/colours.ts';

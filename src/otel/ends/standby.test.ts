@@ -16,7 +16,7 @@ import { StateMeter } from '../instruments/meter.ts';
 import type { Push } from '../push/push.ts';
 import { createStreamingPush } from '../push/streaming-reader.ts';
 import { createSender } from '../send/sender.ts';
-import { TERM_IS_OVER } from '../send/transport.ts';
+import { TERM_IS_OVER } from '../send/transport/transport.ts';
 
 /** A process that watches the widgets; `begin` and `end` are those of its terms. */
 interface Replica {

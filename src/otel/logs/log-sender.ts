@@ -11,7 +11,7 @@ import {
 import { pause } from '../../pause.ts';
 import type { Turns } from '../../turns.ts';
 import { version } from '../../version.ts';
-import { Refusal } from '../send/refusal.ts';
+import { Refusal } from '../send/transport/refusal.ts';
 
 /** What is to be sent, in the order in which it is. */
 export interface Waiting<N> {

@@ -13,7 +13,7 @@ import { Concurrency } from '../send/concurrency.ts';
 import { Outbox } from '../send/outbox.ts';
 import { RequestBound } from '../send/request-bound.ts';
 import { createSender } from '../send/sender.ts';
-import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport.ts';
+import { Refusal, type Sender, TERM_IS_OVER } from '../send/transport/transport.ts';
 import { createAccounts, type PushMemory, type PushOptions, type PushProgress } from './push.ts';
 import { spreadOf } from './spread.ts';
 import type { PushInput } from './step.ts';

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, createGzip, type Gzip, type ZlibReset, zstdCompress } from 'node:zlib';
-import type { Encoding } from './transport.ts';
+import type { Encoding } from './transport/transport.ts';
 
 /**
  * Compresses requests, one after the other, by libuv's threads. For gzip all share one compressor: its state is up to a

@@ -8,7 +8,7 @@ import type { Compressor } from './compressor.ts';
 import type { Concurrency } from './concurrency.ts';
 import { HARDLY_TOO_LARGE, type RequestBound } from './request-bound.ts';
 import { Spacing } from './spacing.ts';
-import { Refusal, type Sender } from './transport.ts';
+import { Refusal, type Sender } from './transport/transport.ts';
 
 /** Requests of one push beside its own that look for the points that a receiver refuses. */
 const SEARCHES = 32;

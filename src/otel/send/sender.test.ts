@@ -11,10 +11,10 @@ import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/s
 import { otlpSettings } from '../../../test/support/otlp-settings.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { Compressor } from './compressor.ts';
-import { createHeaders } from './headers.ts';
 import { createSender } from './sender.ts';
-import type { Refusal, Sender } from './transport.ts';
-import { createHttpSender } from './transport-http.ts';
+import { createHeaders } from './transport/headers.ts';
+import type { Refusal, Sender } from './transport/transport.ts';
+import { createHttpSender } from './transport/transport-http.ts';
 
 const REQUEST = { body: Buffer.alloc(0), points: 0 };
 

@@ -1,10 +1,10 @@
 import type { Pairs } from '../../config/pairs.ts';
 import type { Term } from '../../term.ts';
-import { createHeaders } from './headers.ts';
-import { Refusal } from './refusal.ts';
-import type { Reread } from './reread.ts';
-import { createVeil } from './secrets.ts';
-import type { Destination, Sender, SenderOptions, Signal } from './transport.ts';
+import { createHeaders } from './transport/headers.ts';
+import { Refusal } from './transport/refusal.ts';
+import type { Reread } from './transport/reread.ts';
+import { createVeil } from './transport/secrets.ts';
+import type { Destination, Sender, SenderOptions, Signal } from './transport/transport.ts';
 
 /**
  * A sender for the protocol of a destination; only its code is loaded. With a term no request leaves when that is over,
@@ -46,9 +46,9 @@ export async function createSender(settings: Destination, term?: Term, signal: S
 
 async function load(options: SenderOptions): Promise<Sender> {
   if (options.settings.protocol === 'grpc') {
-    const { createGrpcSender } = await import('./transport-grpc.ts');
+    const { createGrpcSender } = await import('./transport/transport-grpc.ts');
     return createGrpcSender(options);
   }
-  const { createHttpSender } = await import('./transport-http.ts');
+  const { createHttpSender } = await import('./transport/transport-http.ts');
   return createHttpSender(options);
 }

@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gzip, zstdDecompress } from 'node:zlib';
-import type { Pairs } from '../../config/pairs.ts';
-import { createConnections } from '../../http/connections.ts';
-import { exchange, readSome } from '../../http/exchange.ts';
-import { proxyFor } from '../../http/proxy.ts';
-import { version } from '../../version.ts';
+import type { Pairs } from '../../../config/pairs.ts';
+import { createConnections } from '../../../http/connections.ts';
+import { exchange, readSome } from '../../../http/exchange.ts';
+import { proxyFor } from '../../../http/proxy.ts';
+import { version } from '../../../version.ts';
 import { classify } from './classify.ts';
 import { createCredentialsReader, type TransportCredentials } from './credentials.ts';
 import { createDelivery } from './delivery.ts';

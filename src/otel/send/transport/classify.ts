@@ -2,7 +2,7 @@
  * What an answer means for the data that was sent: one table for metrics and log records, HTTP and gRPC
  * (opentelemetry.io/docs/specs/otlp/#failures).
  */
-import { reasonOf } from '../../http/network-error.ts';
+import { reasonOf } from '../../../http/network-error.ts';
 import { Refusal, type RefusalKind } from './refusal.ts';
 
 /** What came back from an attempt to send a request, or that nothing did. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect, type SecureContext } from 'node:tls';
 import { CallCredentials, ChannelCredentials } from '@grpc/grpc-js';
-import { checkName, contextOf } from '../../http/tls.ts';
+import { checkName, contextOf } from '../../../http/tls.ts';
 import type { TransportCredentials } from './credentials.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { pause } from '../../pause.ts';
+import { pause } from '../../../pause.ts';
 import { classify } from './classify.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isHeaderName, type Pairs } from '../../config/pairs.ts';
+import { isHeaderName, type Pairs } from '../../../config/pairs.ts';
 import { createReread, type Reread } from './reread.ts';
 import type { Destination } from './transport.ts';
 

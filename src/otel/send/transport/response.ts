@@ -1,5 +1,5 @@
 /** The bodies of answers: small messages from somebody else, of which nothing may be relied on. */
-import { fieldsOf, varintAt } from '../encode/wire.ts';
+import { fieldsOf, varintAt } from '../../encode/wire.ts';
 import type { Accepted } from './transport.ts';
 
 /** More of what a receiver says is not passed on. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
-import { contextOf } from '../../http/tls.ts';
+import type { LogsDestination } from '../../../config/destinations/otlp-settings.ts';
+import { contextOf } from '../../../http/tls.ts';
 import { createReread, type Reread } from './reread.ts';
 
 /** Certificates and key as PEM; undefined where the settings name none. */

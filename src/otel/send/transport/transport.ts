@@ -1,9 +1,9 @@
 import type { AgentOptions } from 'node:https';
-import type { LogsDestination } from '../../config/destinations/otlp-settings.ts';
-import type { Pairs } from '../../config/pairs.ts';
-import { proxyFor } from '../../http/proxy.ts';
-import { CONNECT_ATTEMPTS, tlsOptions } from '../../http/tls.ts';
-import type { Term } from '../../term.ts';
+import type { LogsDestination } from '../../../config/destinations/otlp-settings.ts';
+import type { Pairs } from '../../../config/pairs.ts';
+import { proxyFor } from '../../../http/proxy.ts';
+import { CONNECT_ATTEMPTS, tlsOptions } from '../../../http/tls.ts';
+import type { Term } from '../../../term.ts';
 import type { TransportCredentials } from './credentials.ts';
 import { Refusal } from './refusal.ts';
 import type { Reread } from './reread.ts';

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { ChannelCredentials, Client, type ClientUnaryCall, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { checkName, contextOf } from '../../http/tls.ts';
-import { version } from '../../version.ts';
-import { fieldsOf, varintAt } from '../encode/wire.ts';
+import { checkName, contextOf } from '../../../http/tls.ts';
+import { version } from '../../../version.ts';
+import { fieldsOf, varintAt } from '../../encode/wire.ts';
 import { AddressCredentials } from './address-credentials.ts';
 import { classify } from './classify.ts';
 import { createCredentialsReader, type TransportCredentials } from './credentials.ts';
