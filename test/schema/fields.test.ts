@@ -7,7 +7,7 @@ import { durationSourceOf } from '../../src/resources/durations.ts';
 import { events } from '../../src/resources/kinds/events/events.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
-import { type Field, type Message, messageOf } from '../simulator/protobuf-messages.ts';
+import { type Field, type Message, messageOf } from '../simulator/protobuf/messages.ts';
 
 /** `core.v1.Pod`: the message of a kind at its newest version. */
 const messageName = (group: string, version: string, kind: string) =>
@@ -21,7 +21,7 @@ for (const { resource, group, versions, kind, schema, families, conventions } of
   test(`the fields of ${resource} are those of the API`, () => {
     const name = messageName(group, versions[0]!, kind);
     const message = messageOf(name);
-    assert.ok(message, `${name} has to be added to test/simulator/protobuf-fields.ts`);
+    assert.ok(message, `${name} has to be added to test/simulator/protobuf/fields.ts`);
     assert.deepEqual(mistakes(name, schema.fields, message), []);
     const observed = [transitionSourceOf({ resource, group }), durationSourceOf({ resource, group })];
     const further = [conventions?.schema, ...observed.map((source) => source?.schema)];

@@ -1,6 +1,6 @@
 import type { KubernetesObject, ObjectMeta } from '../../src/simulator/cluster.ts';
 import { managedFieldsEntry } from './managed-fields.ts';
-import { share } from './protobuf-writer.ts';
+import { share } from './protobuf/writer.ts';
 
 /** Date of everything in a synthetic cluster. */
 export const bulkTime = '2026-01-02T03:04:05Z';

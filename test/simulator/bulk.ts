@@ -2,7 +2,7 @@ import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/clu
 import { createRandom, type Random } from '../../src/simulator/random.ts';
 import { type BulkPodState, bulkPod, bulkPodSpec, bulkTime } from './bulk-pods.ts';
 import { managedFieldsEntry } from './managed-fields.ts';
-import { share } from './protobuf-writer.ts';
+import { share } from './protobuf/writer.ts';
 
 type Body = Record<string, unknown>;
 

@@ -14,7 +14,7 @@ import {
 import { inject } from './fault-injection.ts';
 import { Faults } from './faults.ts';
 import { createPermissions, type Permissions } from './permissions.ts';
-import { protobufMediaType } from './protobuf-encoding.ts';
+import { protobufMediaType } from './protobuf/encoding.ts';
 import { answerReview, isReview, type Readers } from './reviews.ts';
 import { answerWrite, isWrite } from './write.ts';
 

@@ -6,7 +6,7 @@ import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts
 import { ApiRegistry } from '../../src/simulator/api.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { jsonEncodings } from '../../src/simulator/server/encoding.ts';
-import { protobufEncodings } from '../simulator/protobuf-encoding.ts';
+import { protobufEncodings } from '../simulator/protobuf/encoding.ts';
 import { framesOf } from './frames.ts';
 
 /** How an API server writes. */

@@ -3,23 +3,23 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
-import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
-import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { type Encoding, jsonEncodings, type ListMeta } from '../../src/simulator/server/encoding.ts';
-import { watchExpired } from '../../src/simulator/server/status.ts';
-import { CLUSTERS, type Cluster } from '../conformance/recordings.ts';
-import { recordedKinds } from '../conformance/selection.ts';
-import { framesOf } from '../support/frames.ts';
-import { fillCluster } from './bulk.ts';
-import { forbidden } from './permissions.ts';
-import { protobufEncodings } from './protobuf-encoding.ts';
+import { createDecoder } from '../../../src/kubernetes/codec/decoders.ts';
+import { createStringCache } from '../../../src/kubernetes/codec/strings.ts';
+import { SimulatedCluster } from '../../../src/simulator/cluster.ts';
+import { type Encoding, jsonEncodings, type ListMeta } from '../../../src/simulator/server/encoding.ts';
+import { watchExpired } from '../../../src/simulator/server/status.ts';
+import { CLUSTERS, type Cluster } from '../../conformance/recordings.ts';
+import { recordedKinds } from '../../conformance/selection.ts';
+import { framesOf } from '../../support/frames.ts';
+import { fillCluster } from '../bulk.ts';
+import { forbidden } from '../permissions.ts';
+import { protobufEncodings } from './encoding.ts';
 
 const { api } = new SimulatedCluster();
 const strings = createStringCache();
 
 function recorded(cluster: Cluster, path: string): Buffer {
-  const url = new URL(`../conformance/clusters/${cluster}/${path}.gz`, import.meta.url);
+  const url = new URL(`../../conformance/clusters/${cluster}/${path}.gz`, import.meta.url);
   return gunzipSync(readFileSync(url));
 }
 

@@ -1,6 +1,6 @@
 /**
  * The protobuf messages of kinds that the simulator does not serve, as k8s.io/api, k8s.io/apimachinery,
- * k8s.io/apiextensions-apiserver and k8s.io/kube-aggregator v0.37 number them, in the notation of protobuf-fields.ts. The
+ * k8s.io/apiextensions-apiserver and k8s.io/kube-aggregator v0.37 number them, in the notation of fields.ts. The
  * schema of a definition is not among them.
  */
 export const nextProtobufFields = `

@@ -1,6 +1,6 @@
 /** The table of protobuf messages, made ready for writing. */
-import { protobufFields } from './protobuf-fields.ts';
-import { nextProtobufFields } from './protobuf-fields-next.ts';
+import { protobufFields } from './fields.ts';
+import { nextProtobufFields } from './fields-next.ts';
 
 /** A message: its fields with the highest number first, because it is written from its end. */
 export interface Message {

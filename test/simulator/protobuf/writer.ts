@@ -2,7 +2,7 @@
  * Writes JSON objects as protobuf, from the end to the start as the API server does: the length of what is inside a
  * field is known when its head is written.
  */
-import type { Field, Message } from './protobuf-messages.ts';
+import type { Field, Message } from './messages.ts';
 
 type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
-import { type ApiResource, apiVersionOf } from '../../src/simulator/api.ts';
-import { bookmarkMetadata, type Encoding, type Representation } from '../../src/simulator/server/encoding.ts';
-import type { MediaType } from '../../src/simulator/server/negotiate.ts';
-import { type Message, messageOf } from './protobuf-messages.ts';
-import { encode, writeBytes, writeField, writeHead, writeMessage } from './protobuf-writer.ts';
+import { type ApiResource, apiVersionOf } from '../../../src/simulator/api.ts';
+import { bookmarkMetadata, type Encoding, type Representation } from '../../../src/simulator/server/encoding.ts';
+import type { MediaType } from '../../../src/simulator/server/negotiate.ts';
+import { type Message, messageOf } from './messages.ts';
+import { encode, writeBytes, writeField, writeHead, writeMessage } from './writer.ts';
 
 interface TypeMeta {
   readonly apiVersion: string;
