@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import type { Family } from '../../src/resources/declare/family.ts';
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
-import { BEYOND } from '../docs/metrics-page.ts';
+import { BEYOND } from '../docs/made/metrics-page.ts';
 import { type CatalogEntry, catalog, catalogued, inCatalog } from './catalog.ts';
 import { CLUSTERS, casesOf, expectedText, readSteps } from './recordings.ts';
 import { recordedKinds } from './selection.ts';

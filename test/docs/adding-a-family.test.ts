@@ -30,7 +30,7 @@ const TESTS = [
   'test/conformance/catalog.test.ts',
   'test/conformance/families.test.ts',
   'test/docs/comparison.test.ts',
-  'test/docs/metrics-page.test.ts',
+  'test/docs/made/metrics-page.test.ts',
   'test/schema/fields.test.ts',
 ];
 

@@ -3,12 +3,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { kinds } from '../../src/resources/kinds.ts';
 import { origins } from '../conventions/origins.ts';
 import { readsModule } from '../reads/table.ts';
-import { cliPage } from './cli-page.ts';
-import { withOptions } from './configuration-page.ts';
-import { withMetrics } from './conventions-page.ts';
-import { withErrors } from './errors-page.ts';
-import { manPage } from './man-page.ts';
-import { metricsPage } from './metrics-page.ts';
+import { cliPage } from './made/cli-page.ts';
+import { withOptions } from './made/configuration-page.ts';
+import { withMetrics } from './made/conventions-page.ts';
+import { withErrors } from './made/errors-page.ts';
+import { manPage } from './made/man-page.ts';
+import { metricsPage } from './made/metrics-page.ts';
 
 await writeFile(new URL('../../docs/metrics.md', import.meta.url), metricsPage(kinds));
 

@@ -1,6 +1,6 @@
-import type { Family } from '../../src/resources/declare/family.ts';
-import type { Kind } from '../../src/resources/declare/kind.ts';
-import { inCatalog } from '../conformance/catalog.ts';
+import type { Family } from '../../../src/resources/declare/family.ts';
+import type { Kind } from '../../../src/resources/declare/kind.ts';
+import { inCatalog } from '../../conformance/catalog.ts';
 
 /** The page that lists every family of the kinds in Markdown: docs/metrics.md. */
 export function metricsPage(builtIn: readonly Kind[]): string {

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { COMMANDS } from '../../src/commands/parsing/table.ts';
-import { groups } from '../../src/config/options/options.ts';
+import { COMMANDS } from '../../../src/commands/parsing/table.ts';
+import { groups } from '../../../src/config/options/options.ts';
 import { manPage } from './man-page.ts';
 
-const PAGE = fileURLToPath(new URL('../../docs/kube-state-otel.1', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../../docs/kube-state-otel.1', import.meta.url));
 
 test('the man page is the one that is made from the code', () => {
   assert.equal(readFileSync(PAGE, 'utf8'), manPage(), 'npm run docs');

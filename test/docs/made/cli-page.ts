@@ -1,9 +1,9 @@
 /** docs/cli.md, made from the table of commands. */
 
-import { exitsOf } from '../../src/commands/help.ts';
-import type { CommandDeclaration } from '../../src/commands/parsing/declaration.ts';
-import { notationOf } from '../../src/commands/parsing/parse.ts';
-import { COMMANDS } from '../../src/commands/parsing/table.ts';
+import { exitsOf } from '../../../src/commands/help.ts';
+import type { CommandDeclaration } from '../../../src/commands/parsing/declaration.ts';
+import { notationOf } from '../../../src/commands/parsing/parse.ts';
+import { COMMANDS } from '../../../src/commands/parsing/table.ts';
 
 /** The whole page. */
 export function cliPage(): string {

@@ -1,10 +1,10 @@
 /** docs/kube-state-otel.1, made from the table of commands and the options of a run, in the macros of man(7). */
-import { exitsOf } from '../../src/commands/help.ts';
-import type { CommandDeclaration } from '../../src/commands/parsing/declaration.ts';
-import { notationOf } from '../../src/commands/parsing/parse.ts';
-import { COMMANDS } from '../../src/commands/parsing/table.ts';
-import { nameOfFlag, variableOf } from '../../src/config/options/option.ts';
-import { groups } from '../../src/config/options/options.ts';
+import { exitsOf } from '../../../src/commands/help.ts';
+import type { CommandDeclaration } from '../../../src/commands/parsing/declaration.ts';
+import { notationOf } from '../../../src/commands/parsing/parse.ts';
+import { COMMANDS } from '../../../src/commands/parsing/table.ts';
+import { nameOfFlag, variableOf } from '../../../src/config/options/option.ts';
+import { groups } from '../../../src/config/options/options.ts';
 
 const PROGRAM = 'kube-state-otel';
 

@@ -1,5 +1,5 @@
 /** The table of errors in docs/troubleshooting.md, made from that of the code. */
-import { CodedError, errorCodes } from '../../src/errors.ts';
+import { CodedError, errorCodes } from '../../../src/errors.ts';
 
 const HEADING = '\n## By the code of an error\n';
 

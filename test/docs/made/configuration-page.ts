@@ -1,6 +1,6 @@
 /** The tables of docs/configuration.md, made from the table of options. */
-import { keysOf, nameOfFlag, type Option, type Shape, variableOf } from '../../src/config/options/option.ts';
-import { groups } from '../../src/config/options/options.ts';
+import { keysOf, nameOfFlag, type Option, type Shape, variableOf } from '../../../src/config/options/option.ts';
+import { groups } from '../../../src/config/options/options.ts';
 
 const SHAPES: Readonly<Record<Shape, string>> = {
   scalar: '',

@@ -1,6 +1,6 @@
-import type { Entity, Family } from '../../src/resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
-import type { Origin } from '../conventions/origins.ts';
+import type { Entity, Family } from '../../../src/resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../../src/resources/declare/kind.ts';
+import type { Origin } from '../../conventions/origins.ts';
 
 const HEADING = '## The metrics\n';
 
