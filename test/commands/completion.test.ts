@@ -4,14 +4,11 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { nameOfFlag, type Option } from '../../src/config/options/option.ts';
 import { options } from '../../src/config/options/options.ts';
 import { temporaryFolder } from '../receivers/program.ts';
-import { command } from './harness.ts';
-
-const LAUNCH = fileURLToPath(new URL('../../src/launch.ts', import.meta.url));
+import { command, LAUNCH } from './harness.ts';
 
 async function completed(words: readonly string[], env: Record<string, string> = {}) {
   const ended = await command(['__complete', ...words], { env: { HOME: '/nowhere', ...env } });

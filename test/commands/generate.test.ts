@@ -89,7 +89,7 @@ suite('the chart with values of', { skip: renderer.skip }, () => {
     const config = documents.find(({ metadata }) => metadata.name === `${NAME}-customresourcestate-config`);
     assert.deepEqual(
       parse(config.data['config.yaml']),
-      parse(readFileSync(join(import.meta.dirname, 'rules.yaml'), 'utf8')),
+      parse(readFileSync(join(import.meta.dirname, 'files/rules.yaml'), 'utf8')),
     );
     const { rules } = documents.find(({ kind }) => kind === 'ClusterRole');
     assert.ok(rules.some(({ resources }: { resources: string[] }) => resources.includes('crontabs')));

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { assertGolden, command } from './harness.ts';
 
 const LOCAL = ['--local', '-f', 'objects.yaml'];
-const RECORDED = '../conformance/clusters/basic/expected/default.prom.gz';
+const RECORDED = '../../conformance/clusters/basic/expected/default.prom.gz';
 const RULES = '--custom-resource-state-config-file=rules.yaml';
 const CUSTOM = ['--local', '-f', 'custom.yaml', RULES];
 const LISTS = ['table', 'wide', 'json', 'yaml', 'name'];

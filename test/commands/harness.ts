@@ -6,7 +6,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const LAUNCH = fileURLToPath(new URL('../../src/launch.ts', import.meta.url));
+/** What the package's command runs. */
+export const LAUNCH = fileURLToPath(new URL('../../src/launch.ts', import.meta.url));
+
+/** The folder in which commands run, with the files that they are given. */
+export const FILES = fileURLToPath(new URL('files/', import.meta.url));
 
 /** What is left of a command. */
 export interface Ended {
@@ -15,14 +19,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command to its end, in the folder of this file. Nothing of this process' environment reaches it but PATH. */
+/** Runs a command to its end, in the folder of files. Nothing of this process' environment reaches it but PATH. */
 export async function command(
   words: readonly string[],
   { input, env = {} }: { readonly input?: string | Uint8Array; readonly env?: Record<string, string> } = {},
 ): Promise<Ended> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [LAUNCH, ...words], {
-    cwd: import.meta.dirname,
+    cwd: FILES,
     env: { PATH, TZ: 'UTC', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

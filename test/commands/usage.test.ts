@@ -6,13 +6,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { COMMANDS } from '../../src/commands/parsing/table.ts';
 import { temporaryFolder } from '../receivers/program.ts';
-import { command } from './harness.ts';
+import { command, FILES, LAUNCH } from './harness.ts';
 
-const LAUNCH = fileURLToPath(new URL('../../src/launch.ts', import.meta.url));
 const NOWHERE = '--apiserver=http://127.0.0.1:1';
 const RED = '\u001b[31mnot ready';
 const CODED = /^kube-state-otel: .+\.\n.+\. \(KSO_[A-Z_]+\)\n$/;
@@ -73,7 +71,7 @@ const MISTAKES: readonly (readonly [what: string, words: readonly string[], stat
   ['an API server that is not there', ['dump', NOWHERE], 1, /ECONNREFUSED/],
   ['an API server that can not be asked', ['check', 'permissions', NOWHERE], 1, /ECONNREFUSED/],
   ['a component that is not there', ['status', '--url=http://127.0.0.1:2'], 1, /ECONNREFUSED/],
-  ['an exposition that is none', ['top', '../commands/usage.test.ts'], 1, /in line 1/],
+  ['an exposition that is none', ['top', '../usage.test.ts'], 1, /in line 1/],
   ['objects that are none', ['dump', '--local', '-f', 'before.prom'], 1, /objects in before\.prom/],
   ['of diff, a file that is not there', ['diff', 'before.prom', 'nowhere.prom'], 2, /no such file/],
   ['of diff, an address that refuses', ['diff', 'before.prom', 'http://127.0.0.1:2/'], 2, /ECONNREFUSED/],
@@ -135,7 +133,7 @@ describe('a command', { concurrency: 2 }, () => {
   test('that nobody reads any more ends at once, without a word', async () => {
     for (const line of ['dump --local -f objects.yaml', 'get families -o json', 'completion zsh']) {
       const shell = `set -o pipefail; "${process.execPath}" "${LAUNCH}" ${line} | head -1`;
-      const child = spawn('bash', ['-c', shell], { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn('bash', ['-c', shell], { cwd: FILES, stdio: ['ignore', 'pipe', 'pipe'] });
       const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
       assert.equal(stdout.split('\n').length, 2, line);
       assert.doesNotMatch(stderr, /EPIPE|Error/, line);
@@ -149,7 +147,7 @@ describe('a command', { concurrency: 2 }, () => {
       const log = join(folder, `${columns}-${words.length}-${Object.keys(env).length}`);
       const shell = `stty cols ${columns}; "${process.execPath}" "${LAUNCH}" ${words}`;
       await promisify(execFile)('script', ['-qec', shell, log], {
-        cwd: import.meta.dirname,
+        cwd: FILES,
         env: { PATH: process.env.PATH, TERM: 'xterm', ...env },
       }).catch(() => {});
       return (await readFile(log, 'utf8')).replaceAll('\r', '');

@@ -4,11 +4,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startStage } from '../component/harness.ts';
-
-const LAUNCH = fileURLToPath(new URL('../../src/launch.ts', import.meta.url));
+import { LAUNCH } from './harness.ts';
 
 /** A command that goes on, and the lines that it prints. */
 function watching(t: TestContext, words: readonly string[]) {
