@@ -8,9 +8,9 @@ import { SimulatedCluster } from '../src/simulator/cluster.ts';
 import { jsonEncodings } from '../src/simulator/server/encoding.ts';
 import { StateStore } from '../src/state/store.ts';
 import { fillCluster } from '../test/simulator/bulk.ts';
-import { defaultKinds as kinds } from '../test/support/default-kinds.ts';
-import { OtlpReceiver } from '../test/support/otlp-receiver.ts';
-import { pushOnce } from '../test/support/push-once.ts';
+import { defaultKinds as kinds } from '../test/support/kinds/default-kinds.ts';
+import { pushOnce } from '../test/support/otlp/push-once.ts';
+import { OtlpReceiver } from '../test/support/otlp/receiver.ts';
 
 const pods = Number(process.argv[2] ?? 2000);
 const rounds = 5;

@@ -19,8 +19,8 @@ import { configure } from '../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../src/simulator/cluster.ts';
 import { StateStore } from '../src/state/store.ts';
 import { fillCluster } from '../test/simulator/bulk.ts';
-import { defaultKinds as kinds } from '../test/support/default-kinds.ts';
-import { encodedKind } from '../test/support/encoded.ts';
+import { defaultKinds as kinds } from '../test/support/kinds/default-kinds.ts';
+import { encodedKind } from '../test/support/kinds/encoded.ts';
 
 const pods = Number(process.argv[2] ?? 1000);
 const rounds = 15;

@@ -17,7 +17,7 @@ import { jsonEncodings } from '../src/simulator/server/encoding.ts';
 import { StateStore } from '../src/state/store.ts';
 import { fillCluster } from '../test/simulator/bulk.ts';
 import { protobufEncodings } from '../test/simulator/protobuf/encoding.ts';
-import { defaultKinds as kinds } from '../test/support/default-kinds.ts';
+import { defaultKinds as kinds } from '../test/support/kinds/default-kinds.ts';
 
 const pods = Number(process.argv[2] ?? 2000);
 const rounds = 5;

@@ -5,7 +5,7 @@ import { createSecureServer, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setImmediate as nextRound, setTimeout } from 'node:timers/promises';
-import { certificate } from '../../test/support/otlp-receiver.ts';
+import { certificate } from '../../test/support/otlp/receiver.ts';
 import { createConnections } from './connections.ts';
 import { type Answer, exchange, readWhole } from './exchange.ts';
 import { Pace } from './pace.ts';

@@ -8,9 +8,9 @@ import type { Duplex } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { metricsOf, pointsOf } from '../../test/support/otlp-proto.ts';
-import { certificate, OtlpReceiver, type Received, receivedSeries } from '../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../test/support/otlp-settings.ts';
+import { metricsOf, pointsOf } from '../../test/support/otlp/proto.ts';
+import { certificate, OtlpReceiver, type Received, receivedSeries } from '../../test/support/otlp/receiver.ts';
+import { otlpSettings } from '../../test/support/otlp/settings.ts';
 import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { createTelemetryReader } from './reader.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { command } from './harness.ts';
 
 const LOCAL = ['--local', '-f', 'objects.yaml'];

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { metricsOf, pointsOf, type WireAttribute, type WirePoint } from '../support/otlp-proto.ts';
-import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
+import { metricsOf, pointsOf, type WireAttribute, type WirePoint } from '../support/otlp/proto.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { sampleOf, servedSeries, startStage } from './harness.ts';
 

@@ -3,8 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import type { Simulator } from '../simulator/server.ts';
-import { entityEventsOf, type ReceivedEvent } from '../support/entity-view.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { entityEventsOf, type ReceivedEvent } from '../support/otlp/entity-view.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { sampleOf, startStage } from './harness.ts';
 

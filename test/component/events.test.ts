@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { metricsOf, type WireAttribute } from '../support/otlp-proto.ts';
-import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
+import { metricsOf, type WireAttribute } from '../support/otlp/proto.ts';
+import { OtlpReceiver, ofTheState } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { sampleOf, startStage } from './harness.ts';
 

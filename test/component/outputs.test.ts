@@ -7,7 +7,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { compareRenders } from '../cluster/compare.ts';
 import { renderFresh } from '../cluster/fresh.ts';
-import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { servedSeries, startStage } from './harness.ts';
 

@@ -7,9 +7,9 @@ import { describe, it, type TestContext } from 'node:test';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
-import { metricsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp-receiver.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { metricsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver, ofTheState, receivedSeries } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
 import { LOOPBACK, type Stage, sampleOf, servedSeries, startStage, until } from './harness.ts';
 
 interface Reloaded extends Stage {

@@ -13,7 +13,7 @@ import { createRandom, type Random } from '../../src/simulator/random.ts';
 import { keyOf } from '../../src/state/blocks/blocks.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import type { StateStore } from '../../src/state/store.ts';
-import { ENCODINGS, type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';
+import { ENCODINGS, type EncodedKind, type EncodingName, encodedKind } from '../support/kinds/encoded.ts';
 import { rendered, scrape, scrapedBytes } from '../support/scrape.ts';
 import { walkedSeries } from '../support/series.ts';
 import { createPushed } from './pushed.ts';

@@ -8,8 +8,8 @@ import { StateMeter } from '../../src/otel/instruments/meter.ts';
 import { createProducer } from '../../src/otel/instruments/producer.ts';
 import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { otlpSettings } from '../support/otlp-settings.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
+import { otlpSettings } from '../support/otlp/settings.ts';
 import { CLUSTERS } from './recordings.ts';
 import { readObjects, recordedKinds, selectedKinds } from './selection.ts';
 

@@ -6,7 +6,7 @@ import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import type { Family } from '../../src/resources/declare/family.ts';
 import { eachSample, identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { configure } from '../../src/resources/options/configure.ts';
-import { checkedSink, labelOf } from '../support/checked-sink.ts';
+import { checkedSink, labelOf } from '../support/kinds/checked-sink.ts';
 import { CLUSTERS, listBody } from './recordings.ts';
 import { readObject, readObjects, recordedKinds } from './selection.ts';
 import { sampleLines } from './text.ts';

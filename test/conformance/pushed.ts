@@ -6,9 +6,9 @@ import { registerFamilies } from '../../src/otel/instruments/families.ts';
 import { StateMeter } from '../../src/otel/instruments/meter.ts';
 import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
 import type { StateStore } from '../../src/state/store.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { otlpSettings } from '../support/otlp-settings.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
+import { otlpSettings } from '../support/otlp/settings.ts';
 
 /** A receiver that a store is pushed to until the end of the test. */
 export interface Pushed {

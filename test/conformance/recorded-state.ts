@@ -6,7 +6,7 @@ import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
 import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { StateStore } from '../../src/state/store.ts';
-import type { EncodingName } from '../support/encoded.ts';
+import type { EncodingName } from '../support/kinds/encoded.ts';
 import { type Cluster, listBody, metadataListBody } from './recordings.ts';
 import { selectedKinds, watched } from './selection.ts';
 

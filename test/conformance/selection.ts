@@ -8,7 +8,7 @@ import { kinds } from '../../src/resources/kinds.ts';
 import { parseAllowlist, patternsFor } from '../../src/resources/options/allowlist.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import { familyFilter } from '../../src/resources/options/family-filter.ts';
-import { readJson } from '../support/read-object.ts';
+import { readJson } from '../support/kinds/read-object.ts';
 import { catalogued, inCatalog } from './catalog.ts';
 import { type Cluster, listBody, metadataListBody } from './recordings.ts';
 

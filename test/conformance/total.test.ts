@@ -10,8 +10,8 @@ import { durationSourceOf } from '../../src/resources/durations.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { configure, type KindOptions } from '../../src/resources/options/configure.ts';
 import { transitionSourceOf } from '../../src/resources/transitions.ts';
-import { checkedSink } from '../support/checked-sink.ts';
-import { arbitraryOf } from '../support/schema-arbitrary.ts';
+import { checkedSink } from '../support/kinds/checked-sink.ts';
+import { arbitraryOf } from '../support/kinds/schema-arbitrary.ts';
 
 const EVERYTHING: KindOptions = {
   profile: 'both',

@@ -7,7 +7,7 @@ import { type KubernetesObject as JsonObject, SimulatedCluster } from '../../src
 import { StateStore } from '../../src/state/store.ts';
 import { CLUSTERS, listBody } from '../conformance/recordings.ts';
 import { fillCluster } from '../simulator/bulk.ts';
-import { encodedKind } from '../support/encoded.ts';
+import { encodedKind } from '../support/kinds/encoded.ts';
 import { usedBytes } from './garbage.ts';
 
 test('a recorded pod takes less than 1100 bytes', async (context) => {

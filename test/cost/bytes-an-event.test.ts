@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { events } from '../../src/resources/kinds/events/events.ts';
 import { configure } from '../../src/resources/options/configure.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { encodedKind } from '../support/encoded.ts';
+import { encodedKind } from '../support/kinds/encoded.ts';
 import { usedBytes } from './garbage.ts';
 
 const EVENTS = 20_000;

@@ -5,7 +5,7 @@ import { Exposition } from '../../src/prometheus/exposition.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import type { KindState } from '../../src/state/kind-state.ts';
-import { ENCODINGS } from '../support/encoded.ts';
+import { ENCODINGS } from '../support/kinds/encoded.ts';
 import { scrape } from '../support/scrape.ts';
 import { collectGarbage } from './garbage.ts';
 import { createLivingCluster, type LivingCluster } from './living-cluster.ts';

@@ -8,8 +8,8 @@ import type { KindState } from '../../src/state/kind-state.ts';
 import type { ScopeState } from '../../src/state/scope-state.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { fillCluster } from '../simulator/bulk.ts';
-import { defaultKinds as kinds } from '../support/default-kinds.ts';
-import { type EncodedKind, type EncodingName, encodedKind } from '../support/encoded.ts';
+import { defaultKinds as kinds } from '../support/kinds/default-kinds.ts';
+import { type EncodedKind, type EncodingName, encodedKind } from '../support/kinds/encoded.ts';
 
 /** One kind of the state. */
 export interface Followed {

@@ -12,8 +12,8 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { fillCluster } from '../simulator/bulk.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { ENCODINGS } from '../support/encoded.ts';
 import { jsonOnly } from '../support/json-only.ts';
+import { ENCODINGS } from '../support/kinds/encoded.ts';
 import { silentObserver } from '../support/silent-observer.ts';
 import { collectGarbage } from './garbage.ts';
 

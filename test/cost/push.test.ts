@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { getHeapStatistics } from 'node:v8';
-import { pushOnce } from '../support/push-once.ts';
+import { pushOnce } from '../support/otlp/push-once.ts';
 import { createLivingCluster } from './living-cluster.ts';
 import { startReceiver } from './receiver.ts';
 

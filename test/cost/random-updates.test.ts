@@ -4,7 +4,7 @@ import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createRandom, type Random } from '../../src/simulator/random.ts';
 import { bulkPodStatus } from '../simulator/bulk-pods.ts';
-import { ENCODINGS } from '../support/encoded.ts';
+import { ENCODINGS } from '../support/kinds/encoded.ts';
 import { rendered, scrape } from '../support/scrape.ts';
 import { createLivingCluster } from './living-cluster.ts';
 

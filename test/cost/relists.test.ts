@@ -6,7 +6,7 @@ import { configure } from '../../src/resources/options/configure.ts';
 import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
 import { BLOCK_SIZE } from '../../src/state/blocks/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
-import { encodedKind } from '../support/encoded.ts';
+import { encodedKind } from '../support/kinds/encoded.ts';
 import { usedBytes } from './garbage.ts';
 
 test('memory after 50 lists of 10,000 pods is what it was after the first', async (context) => {

@@ -4,7 +4,7 @@ import { pods } from '../../src/resources/kinds/pods/pods.ts';
 import type { Pod } from '../../src/resources/kinds/pods/schema.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { fillCluster } from '../simulator/bulk.ts';
-import { encodedKind } from '../support/encoded.ts';
+import { encodedKind } from '../support/kinds/encoded.ts';
 
 const PODS = 500;
 const cluster = new SimulatedCluster();

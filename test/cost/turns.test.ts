@@ -19,8 +19,8 @@ import { StateStore } from '../../src/state/store.ts';
 import { Turns } from '../../src/turns.ts';
 import { fillCluster } from '../simulator/bulk.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { encodedKind } from '../support/encoded.ts';
-import { pushOnce } from '../support/push-once.ts';
+import { encodedKind } from '../support/kinds/encoded.ts';
+import { pushOnce } from '../support/otlp/push-once.ts';
 import { silentObserver } from '../support/silent-observer.ts';
 import { startReceiver } from './receiver.ts';
 

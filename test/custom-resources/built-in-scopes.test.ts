@@ -1,7 +1,7 @@
 /** What else holds for rules about built-in kinds: what a kind is narrowed by, joins, other kinds, destinations. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, receivedSeries } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { define } from './definitions.ts';
 import { clusterOf, gauge, MINE, POD, PODS, RULES, resource, rulesOf, start } from './pods.ts';

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { readRules } from '../../src/custom-resources/rules/read.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { sampleOf, startStage } from '../component/harness.ts';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, receivedSeries } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { type Defined, define, serve, undefine } from './definitions.ts';
 

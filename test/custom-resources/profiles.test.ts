@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startStage } from '../component/harness.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { define } from './definitions.ts';
 

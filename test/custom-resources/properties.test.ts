@@ -9,7 +9,7 @@ import { CodedError } from '../../src/errors.ts';
 import { headerOf } from '../../src/prometheus/formats/header.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { readObject } from '../conformance/selection.ts';
-import { renderedLines } from '../support/kind-lines.ts';
+import { renderedLines } from '../support/kinds/kind-lines.ts';
 import { objects, rulesFor } from './arbitrary.ts';
 
 const SERVED = { group: 'g.example.org', kind: 'Foo', resource: 'foos', namespaced: true, versions: ['v1', 'v2'] };

@@ -4,11 +4,11 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodePartialSuccess, retryInfo } from '../support/otlp-proto.ts';
-import { type Answer, certificate, OtlpReceiver, type Received, receivedSeries } from '../support/otlp-receiver.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { encodePartialSuccess, retryInfo } from '../support/otlp/proto.ts';
+import { type Answer, certificate, OtlpReceiver, type Received, receivedSeries } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
+import { setUpWidgetPush } from '../support/otlp/widget-push.ts';
 import { walkedSeries } from '../support/series.ts';
-import { setUpWidgetPush } from '../support/widget-push.ts';
 import { widget } from '../support/widgets.ts';
 
 const page = readFileSync(new URL('../../docs/opentelemetry.md', import.meta.url), 'utf8');

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { sampleOf, startStage } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { metricsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
+import { metricsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver, ofTheState } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { Shop } from './shop.ts';
 

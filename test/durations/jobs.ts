@@ -1,6 +1,6 @@
 /** Jobs that end, measured in a store. */
 import { StateStore } from '../../src/state/store.ts';
-import { startMeasuring } from '../support/durations.ts';
+import { startMeasuring } from '../support/kinds/durations.ts';
 
 export const START = 1_700_000_000_000;
 export const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();

@@ -6,11 +6,11 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { registerFamilies } from '../../src/otel/instruments/families.ts';
 import { StateMeter } from '../../src/otel/instruments/meter.ts';
 import { createProducer } from '../../src/otel/instruments/producer.ts';
-import { startMeasuring } from '../support/durations.ts';
-import { decodeRequest, metricsOf, type WireHistogramPoint, type WireMetric } from '../support/otlp-proto.ts';
-import type { Received } from '../support/otlp-receiver.ts';
+import { startMeasuring } from '../support/kinds/durations.ts';
+import { decodeRequest, metricsOf, type WireHistogramPoint, type WireMetric } from '../support/otlp/proto.ts';
+import type { Received } from '../support/otlp/receiver.ts';
+import { setUpWidgetPush } from '../support/otlp/widget-push.ts';
 import { seriesText } from '../support/series.ts';
-import { setUpWidgetPush } from '../support/widget-push.ts';
 import { at, measuring, NAME, namespace, SOME, START } from './jobs.ts';
 
 for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const)

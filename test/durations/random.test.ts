@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type Histogram, NOTHING_OBSERVED, observed } from '../../src/resources/declare/histogram.ts';
-import { type Measuring, startMeasuring } from '../support/durations.ts';
+import { type Measuring, startMeasuring } from '../support/kinds/durations.ts';
 import { type Change, Life, RESOURCES, type Took } from './life.ts';
 import { DurationModel } from './model.ts';
 

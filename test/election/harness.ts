@@ -6,8 +6,8 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { sampleOf } from '../component/harness.ts';
 import { type Running, startProcess } from '../process/harness.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
-import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver, type Received } from '../support/otlp-receiver.ts';
+import { metricsOf, pointsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver, type Received } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 
 /** A request with the state of the cluster that arrived; `at` is of this process' performance.now(). */

@@ -17,7 +17,7 @@ import { define } from '../custom-resources/definitions.ts';
 import { findProgram } from '../receivers/program.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { freePort } from '../support/free-port.ts';
-import { renderedLines } from '../support/kind-lines.ts';
+import { renderedLines } from '../support/kinds/kind-lines.ts';
 
 const ksm = findProgram('kube-state-metrics', 'KSO_KSM', 'test/kube-state-metrics/build.sh');
 const GROUP = 'random.example.org';

@@ -11,7 +11,7 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries } from '../component/harness.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { freePort } from '../support/free-port.ts';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, receivedSeries } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { compile, installPacked } from './packed.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { define, undefine } from '../custom-resources/definitions.ts';
-import { OtlpReceiver, receivedSeries } from '../support/otlp-receiver.ts';
+import { OtlpReceiver, receivedSeries } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import {
   applyMonitor,

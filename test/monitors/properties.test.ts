@@ -13,7 +13,7 @@ import { schemaOf } from '../../src/custom-resources/paths/schema.ts';
 import { renderFamily } from '../../src/prometheus/formats/text.ts';
 import { readObject } from '../conformance/selection.ts';
 import { objects } from '../custom-resources/arbitrary.ts';
-import { renderedLines } from '../support/kind-lines.ts';
+import { renderedLines } from '../support/kinds/kind-lines.ts';
 import { anything, expressions, families } from './arbitrary.ts';
 
 const SERVED = { group: 'g.example.org', kind: 'Foo', resource: 'foos', namespaced: true, versions: ['v1'] };

@@ -9,8 +9,8 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { fillCluster } from '../simulator/bulk.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { freePort } from '../support/free-port.ts';
-import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { metricsOf, pointsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { MAIN, type Running, startProcess } from './harness.ts';
 

@@ -9,7 +9,7 @@ import { createShop } from '../../src/simulator/shop/shop.ts';
 import { sampleOf } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { freePort } from '../support/free-port.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { until } from '../support/until.ts';
 import { startProcess } from './harness.ts';
 

@@ -8,7 +8,7 @@ import { configure } from '../../src/resources/options/configure.ts';
 import { joinReader } from '../../src/resources/options/pruned.ts';
 import { CLUSTERS } from '../conformance/recordings.ts';
 import { readObjects, recordedKinds } from '../conformance/selection.ts';
-import { arbitraryOf } from '../support/schema-arbitrary.ts';
+import { arbitraryOf } from '../support/kinds/schema-arbitrary.ts';
 import { wordsOf } from './words.ts';
 
 /** The names of families, by the path of a field that they read. */

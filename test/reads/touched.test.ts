@@ -6,7 +6,7 @@ import type { AnyType } from '../../src/kubernetes/codec/schema.ts';
 import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { kinds } from '../../src/resources/kinds.ts';
 import { createCompare } from '../../src/state/blocks/compare.ts';
-import { arbitraryOf } from '../support/schema-arbitrary.ts';
+import { arbitraryOf } from '../support/kinds/schema-arbitrary.ts';
 import { withAllFamilies } from './observe.ts';
 import { wordsOf } from './words.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sampleOf } from '../component/harness.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { apiserver, startApiServer, TOKENS } from './harness.ts';
 import { eventually, kubeconfig, startWatcher } from './watcher.ts';
 

@@ -1,8 +1,8 @@
 /** Connections that break, an API server that is killed, history that is compacted. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { metricsOf, pointsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { startRelay } from '../support/relay.ts';
 import { noteAnswers } from './answers.ts';
 import { type ApiServer, apiserver, startApiServer } from './harness.ts';

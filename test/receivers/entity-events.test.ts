@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { KubernetesObject, SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { until } from '../component/harness.ts';
-import { EntityView, entityEventsOf } from '../support/entity-view.ts';
 import { freePort } from '../support/free-port.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { EntityView, entityEventsOf } from '../support/otlp/entity-view.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { example, otelcol, startProgram } from './program.ts';
 import { startShop } from './shop.ts';
 

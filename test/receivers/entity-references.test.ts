@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { until } from '../component/harness.ts';
 import { freePort } from '../support/free-port.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { example, otelcol, startProgram } from './program.ts';
 import { startShop } from './shop.ts';
 

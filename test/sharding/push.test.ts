@@ -5,9 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
 import { servedSeries, until } from '../component/harness.ts';
-import { entityEventsOf } from '../support/entity-view.ts';
-import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { entityEventsOf } from '../support/otlp/entity-view.ts';
+import { OtlpReceiver, ofTheState } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
 import { QUICK, Replicas } from './harness.ts';
 
 /** The shards of a cluster that push to one receiver, and what that knows as alive of each `service.instance.id`. */

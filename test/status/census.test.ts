@@ -8,7 +8,7 @@ import { BLOCK_SIZE } from '../../src/state/blocks/blocks.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { type Census, createCensus } from '../../src/status/api/census.ts';
 import { Turns } from '../../src/turns.ts';
-import { readAs } from '../support/kind-lines.ts';
+import { readAs } from '../support/kinds/kind-lines.ts';
 import { startStatusStage } from './stage.ts';
 
 function censusOf(store: StateStore) {

@@ -12,7 +12,7 @@ import { Readiness } from '../../src/state/readiness.ts';
 import { StateStore } from '../../src/state/store.ts';
 import { startStatus } from '../../src/status/start.ts';
 import { Turns } from '../../src/turns.ts';
-import { readAs } from '../support/kind-lines.ts';
+import { readAs } from '../support/kinds/kind-lines.ts';
 import { startStatusStage } from './stage.ts';
 
 const nodes = configure(builtIn, {});

@@ -4,9 +4,9 @@ import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { sampleOf, servedSeries, startStage } from '../component/harness.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
-import { OtlpReceiver, ofTheState } from '../support/otlp-receiver.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { metricsOf, pointsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver, ofTheState } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
 import { until } from '../support/until.ts';
 
 const RESTARTS = 'kube_transitions_container_restarts_total{namespace="shop"}';

@@ -2,10 +2,10 @@
 import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { servedSeries } from '../component/harness.ts';
-import { metricsOf, pointsOf } from '../support/otlp-proto.ts';
-import type { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { pushOnce } from '../support/push-once.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { metricsOf, pointsOf } from '../support/otlp/proto.ts';
+import { pushOnce } from '../support/otlp/push-once.ts';
+import type { OtlpReceiver } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
 import { scrape } from '../support/scrape.ts';
 
 const isCounter = (series: string) => series.startsWith('kube_transitions_');

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { type Counting, countedKinds, startCounting } from '../support/transitions.ts';
+import { type Counting, countedKinds, startCounting } from '../support/kinds/transitions.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { ACTIONS, type Action, type Change, Life } from './life.ts';
 import { TransitionModel } from './model.ts';
 import { pushed, served } from './outputs.ts';

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listBody, readSteps } from '../conformance/recordings.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { type Counting, countedKinds, startCounting } from '../support/transitions.ts';
+import { type Counting, countedKinds, startCounting } from '../support/kinds/transitions.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
 import { type Json, TransitionModel } from './model.ts';
 import { pushed, served } from './outputs.ts';
 

@@ -12,7 +12,7 @@ import { StateStore } from '../../src/state/store.ts';
 import { Turns } from '../../src/turns.ts';
 import { WATCH_TIMING, type WatchTiming } from '../../src/watch/options.ts';
 import { Watches } from '../../src/watch/watches.ts';
-import { otlpSettings } from '../support/otlp-settings.ts';
+import { otlpSettings } from '../support/otlp/settings.ts';
 import { scrape } from '../support/scrape.ts';
 
 /** Waiting times that let a test go through an outage in a moment. */

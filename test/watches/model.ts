@@ -4,7 +4,7 @@ import { type Kind, kindId } from '../../src/resources/declare/kind.ts';
 import { configure, type KindOptions } from '../../src/resources/options/configure.ts';
 import type { Random } from '../../src/simulator/random.ts';
 import type { Wanted } from '../../src/watch/wanted.ts';
-import { defaultKinds as builtIn } from '../support/default-kinds.ts';
+import { defaultKinds as builtIn } from '../support/kinds/default-kinds.ts';
 
 export const NAMESPACES = ['a', 'b', 'c'];
 

@@ -9,8 +9,8 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { countTransitions } from '../../src/state/tallies/transitions.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { OtlpReceiver } from '../support/otlp-receiver.ts';
-import { ReceiverView } from '../support/receiver-view.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
+import { ReceiverView } from '../support/otlp/receiver-view.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
 

@@ -8,7 +8,7 @@ import { EVERYTHING, isInShard, type Shard, shardSelectorOf } from '../../src/ku
 import type { Kind } from '../../src/resources/declare/kind.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { defaultKinds as kinds } from '../support/default-kinds.ts';
+import { defaultKinds as kinds } from '../support/kinds/default-kinds.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
 

@@ -6,7 +6,7 @@ import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { WatchTiming } from '../../src/watch/options.ts';
 import { wantedOf } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { defaultKinds as builtIn } from '../support/default-kinds.ts';
+import { defaultKinds as builtIn } from '../support/kinds/default-kinds.ts';
 import { startRelay } from '../support/relay.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';

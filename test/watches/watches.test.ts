@@ -9,7 +9,7 @@ import { configure } from '../../src/resources/options/configure.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import type { Wanted } from '../../src/watch/wanted.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { defaultKinds as builtIn } from '../support/default-kinds.ts';
+import { defaultKinds as builtIn } from '../support/kinds/default-kinds.ts';
 import { until } from '../support/until.ts';
 import { startWatches } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readJson } from '../../../test/support/read-object.ts';
+import { readJson } from '../../../test/support/kinds/read-object.ts';
 import { createStringCache } from '../../kubernetes/codec/strings.ts';
 import { schemaOf } from './schema.ts';
 

@@ -12,7 +12,7 @@ import {
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { certificate } from '../../../test/support/otlp-receiver.ts';
+import { certificate } from '../../../test/support/otlp/receiver.ts';
 import { resolveTo, startSlowListener } from '../../../test/support/slow-listener.ts';
 import { until } from '../../../test/support/until.ts';
 import { noCredentials, rereadCredentials } from '../credentials/credentials.ts';

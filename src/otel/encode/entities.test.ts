@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
-import { decodeRequest, pointsOf } from '../../../test/support/otlp-proto.ts';
+import { decodeRequest, pointsOf } from '../../../test/support/otlp/proto.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
 import { entityByUid, metricsOf, SCHEMA_URL } from '../../resources/declare/conventions.ts';
 import type { Entity } from '../../resources/declare/family.ts';

@@ -4,7 +4,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { CLUSTERS } from '../../../test/conformance/recordings.ts';
 import { readObjects, recordedKinds } from '../../../test/conformance/selection.ts';
 import { model } from '../../../test/conventions/model.ts';
-import { decodeRequest, type WireRequest } from '../../../test/support/otlp-proto.ts';
+import { decodeRequest, type WireRequest } from '../../../test/support/otlp/proto.ts';
 import { SCHEMA_URL } from '../../resources/declare/conventions.ts';
 import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
 import { parseAllowlist, patternsFor } from '../../resources/options/allowlist.ts';

@@ -4,7 +4,7 @@ import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
 import fc from 'fast-check';
-import { decodeRequest, metricsOf, pointsOf, type WireMetric } from '../../../test/support/otlp-proto.ts';
+import { decodeRequest, metricsOf, pointsOf, type WireMetric } from '../../../test/support/otlp/proto.ts';
 import { jsonOf } from './json.ts';
 import { splitRequest } from './wire.ts';
 

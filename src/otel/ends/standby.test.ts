@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { metricsOf, pointsOf } from '../../../test/support/otlp-proto.ts';
-import { certificate, OtlpReceiver } from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
-import { ReceiverView } from '../../../test/support/receiver-view.ts';
+import { metricsOf, pointsOf } from '../../../test/support/otlp/proto.ts';
+import { certificate, OtlpReceiver } from '../../../test/support/otlp/receiver.ts';
+import { ReceiverView } from '../../../test/support/otlp/receiver-view.ts';
+import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';

@@ -4,7 +4,7 @@ import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metr
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { OtlpReceiver, receivedSeries } from '../../../test/support/otlp-receiver.ts';
+import { OtlpReceiver, receivedSeries } from '../../../test/support/otlp/receiver.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';
 import { StateStore } from '../../state/store.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { type Answer, OtlpReceiver } from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
-import { ReceiverView } from '../../../test/support/receiver-view.ts';
+import { type Answer, OtlpReceiver } from '../../../test/support/otlp/receiver.ts';
+import { ReceiverView } from '../../../test/support/otlp/receiver-view.ts';
+import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';

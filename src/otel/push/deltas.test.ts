@@ -1,9 +1,9 @@
 /** What a destination that prefers delta temporality is told of counters: differences that add up, and none made up. */
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { metricsOf, pointsOf, type WirePoint } from '../../../test/support/otlp-proto.ts';
-import type { Answer, OtlpReceiver, Received } from '../../../test/support/otlp-receiver.ts';
-import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
+import { metricsOf, pointsOf, type WirePoint } from '../../../test/support/otlp/proto.ts';
+import type { Answer, OtlpReceiver, Received } from '../../../test/support/otlp/receiver.ts';
+import { setUpWidgetPush } from '../../../test/support/otlp/widget-push.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 

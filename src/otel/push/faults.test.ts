@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { encodePartialSuccess, metricsOf, pointsOf, retryInfo } from '../../../test/support/otlp-proto.ts';
+import { encodePartialSuccess, metricsOf, pointsOf, retryInfo } from '../../../test/support/otlp/proto.ts';
 import {
   OtlpReceiver,
   type Received,
   type ReceiverOptions,
   receivedSeries,
-} from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
+} from '../../../test/support/otlp/receiver.ts';
+import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import { startRelay } from '../../../test/support/relay.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';

@@ -1,10 +1,10 @@
 /** Receivers that refuse all that holds one series, in every way that there is: everything else arrives. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Answer, type Received, receivedSeries } from '../../../test/support/otlp-receiver.ts';
+import { type Answer, type Received, receivedSeries } from '../../../test/support/otlp/receiver.ts';
+import { setUpWidgetPush } from '../../../test/support/otlp/widget-push.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { until } from '../../../test/support/until.ts';
-import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
 
 const isBad = (text: string) => text.startsWith('widget_labels{') && text.includes('"w77"');
 const hasBad = (received: Received) => receivedSeries([received]).some(isBad);

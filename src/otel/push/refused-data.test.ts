@@ -1,11 +1,11 @@
 /** What becomes of a push when the receiver refuses some data for good: everything else arrives. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { metricsOf, pointsOf } from '../../../test/support/otlp-proto.ts';
-import { type Answer, type Received, receivedSeries } from '../../../test/support/otlp-receiver.ts';
-import { ReceiverView } from '../../../test/support/receiver-view.ts';
+import { metricsOf, pointsOf } from '../../../test/support/otlp/proto.ts';
+import { type Answer, type Received, receivedSeries } from '../../../test/support/otlp/receiver.ts';
+import { ReceiverView } from '../../../test/support/otlp/receiver-view.ts';
+import { setUpWidgetPush } from '../../../test/support/otlp/widget-push.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
-import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
 import { widget } from '../../../test/support/widgets.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import type { PushOutcome } from './push.ts';

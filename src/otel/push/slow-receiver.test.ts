@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { receivedSeries } from '../../../test/support/otlp-receiver.ts';
+import { receivedSeries } from '../../../test/support/otlp/receiver.ts';
+import { setUpWidgetPush } from '../../../test/support/otlp/widget-push.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
-import { setUpWidgetPush } from '../../../test/support/widget-push.ts';
 import { MOST_AT_ONCE } from '../send/concurrency.ts';
 
 const NO_LIMIT = 2 ** 31 - 1;

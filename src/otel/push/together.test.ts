@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { metricsOf } from '../../../test/support/otlp-proto.ts';
-import { OtlpReceiver, receivedSeries } from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
+import { metricsOf } from '../../../test/support/otlp/proto.ts';
+import { OtlpReceiver, receivedSeries } from '../../../test/support/otlp/receiver.ts';
+import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';
 import { StateStore } from '../../state/store.ts';

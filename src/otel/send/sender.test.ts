@@ -6,9 +6,9 @@ import { type AddressInfo, connect, createServer as createTcpServer } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { encodePartialSuccess, retryInfo } from '../../../test/support/otlp-proto.ts';
-import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../test/support/otlp-settings.ts';
+import { encodePartialSuccess, retryInfo } from '../../../test/support/otlp/proto.ts';
+import { certificate, OtlpReceiver, type ReceiverOptions } from '../../../test/support/otlp/receiver.ts';
+import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { Compressor } from './compressor.ts';
 import { createSender } from './sender.ts';

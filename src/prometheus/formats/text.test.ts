@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { renderedLines } from '../../../test/support/kind-lines.ts';
+import { renderedLines } from '../../../test/support/kinds/kind-lines.ts';
 import { message, text } from '../../kubernetes/codec/schema.ts';
 import { type Family, family, gauge, STABLE } from '../../resources/declare/family.ts';
 import type { Kind } from '../../resources/declare/kind.ts';

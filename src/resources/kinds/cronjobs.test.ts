@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { cronjobs } from './cronjobs.ts';
 
 const CREATED = { metadata: { creationTimestamp: '2026-01-01T00:10:00Z' } };

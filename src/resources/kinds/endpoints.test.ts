@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { endpoints } from './endpoints.ts';
 
 const http = { name: 'http', port: 80, protocol: 'TCP' };

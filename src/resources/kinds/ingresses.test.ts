@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { ingresses } from './ingresses.ts';
 
 const web = (port: object) => ({ service: { name: 'web', port } });

@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { leases } from './leases.ts';
 
 const node = { kind: 'Node', name: 'n1' };

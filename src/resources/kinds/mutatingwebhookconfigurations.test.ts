@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { mutatingwebhookconfigurations } from './mutatingwebhookconfigurations.ts';
 
 table(mutatingwebhookconfigurations, 'kube_mutatingwebhookconfiguration_webhook_clientconfig_service', [

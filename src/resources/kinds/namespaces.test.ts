@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { namespaces } from './namespaces.ts';
 
 table(namespaces, 'kube_namespace_status_phase', [

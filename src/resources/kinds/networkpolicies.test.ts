@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { networkpolicies } from './networkpolicies.ts';
 
 table(networkpolicies, 'kube_networkpolicy_spec_ingress_rules', [

@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { replicasets } from './replicasets.ts';
 
 table(replicasets, 'kube_replicaset_spec_replicas', [

@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { replicationcontrollers } from './replicationcontrollers.ts';
 
 table(replicationcontrollers, 'kube_replicationcontroller_spec_replicas', [

@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { serviceaccounts } from './serviceaccounts.ts';
 
 table(serviceaccounts, 'kube_serviceaccount_info', [

@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { storageclasses } from './storageclasses.ts';
 
 table(storageclasses, 'kube_storageclass_info', [

@@ -1,4 +1,4 @@
-import { table } from '../../../test/support/kind-lines.ts';
+import { table } from '../../../test/support/kinds/kind-lines.ts';
 import { validatingadmissionpolicybindings } from './validatingadmissionpolicybindings.ts';
 
 table(validatingadmissionpolicybindings, 'kube_validatingadmissionpolicybinding_validation_action', [

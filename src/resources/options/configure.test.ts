@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderedLines } from '../../../test/support/kind-lines.ts';
-import { readJson } from '../../../test/support/read-object.ts';
+import { renderedLines } from '../../../test/support/kinds/kind-lines.ts';
+import { readJson } from '../../../test/support/kinds/read-object.ts';
 import type { AnyType } from '../../kubernetes/codec/schema.ts';
 import { list, map, message, quantity, text } from '../../kubernetes/codec/schema.ts';
 import { createStringCache } from '../../kubernetes/codec/strings.ts';

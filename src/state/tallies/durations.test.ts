@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startMeasuring } from '../../../test/support/durations.ts';
+import { startMeasuring } from '../../../test/support/kinds/durations.ts';
 import { MOST_SERIES } from './durations.ts';
 
 const START = 1_800_000_000_000;

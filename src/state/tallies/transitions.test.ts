@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countedKinds, startCounting } from '../../../test/support/transitions.ts';
+import { countedKinds, startCounting } from '../../../test/support/kinds/transitions.ts';
 import { StateStore } from '../store.ts';
 import { countTransitions } from './transitions.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readJson } from '../../../../test/support/read-object.ts';
+import { readJson } from '../../../../test/support/kinds/read-object.ts';
 import { CodedError } from '../../../errors.ts';
 import {
   type AnyType,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import fc from 'fast-check';
-import { decodeRequest, metricsOf } from '../../../../test/support/otlp-proto.ts';
+import { decodeRequest, metricsOf } from '../../../../test/support/otlp/proto.ts';
 import { type Widget, widget, widgets } from '../../../../test/support/widgets.ts';
 import { StateStore } from '../../../state/store.ts';
 import { registerFamilies } from '../../instruments/families.ts';

@@ -1,9 +1,9 @@
 /** What is told of a failure, when a receiver says back all that it was sent. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodePartialSuccess } from '../../../../test/support/otlp-proto.ts';
-import { OtlpReceiver, type Received } from '../../../../test/support/otlp-receiver.ts';
-import { otlpSettings } from '../../../../test/support/otlp-settings.ts';
+import { encodePartialSuccess } from '../../../../test/support/otlp/proto.ts';
+import { OtlpReceiver, type Received } from '../../../../test/support/otlp/receiver.ts';
+import { otlpSettings } from '../../../../test/support/otlp/settings.ts';
 import { createSender } from '../sender.ts';
 import { createVeil } from './secrets.ts';
 

@@ -10,7 +10,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { Server, ServerCredentials, type sendUnaryData } from '@grpc/grpc-js';
 import { type Issued, issue, withoutOpenssl } from '../../../../test/support/authority.ts';
-import { otlpSettings } from '../../../../test/support/otlp-settings.ts';
+import { otlpSettings } from '../../../../test/support/otlp/settings.ts';
 import { resolveTo, startSlowListener } from '../../../../test/support/slow-listener.ts';
 import { createSender } from '../sender.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { progressOf } from '../../../../test/support/durations.ts';
+import { progressOf } from '../../../../test/support/kinds/durations.ts';
 import { eventDurations } from './events.ts';
 
 const event = (message: string, count = 1, reason = 'Pulled') => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { progressOf } from '../../../../test/support/durations.ts';
+import { progressOf } from '../../../../test/support/kinds/durations.ts';
 import { jobDurations } from './jobs.ts';
 
 const at = (seconds: number) => new Date(seconds * 1000).toISOString();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { progressOf } from '../../../../test/support/durations.ts';
+import { progressOf } from '../../../../test/support/kinds/durations.ts';
 import { WHEN_HEARD } from '../../declare/durations.ts';
 import { claimDurations } from './persistentvolumeclaims.ts';
 

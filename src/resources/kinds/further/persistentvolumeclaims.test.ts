@@ -1,4 +1,4 @@
-import { table } from '../../../../test/support/kind-lines.ts';
+import { table } from '../../../../test/support/kinds/kind-lines.ts';
 import { persistentvolumeclaims } from '../persistentvolumeclaims.ts';
 
 table(persistentvolumeclaims, 'kube_persistentvolumeclaim_volume_attributes_class', [

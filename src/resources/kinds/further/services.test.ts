@@ -1,4 +1,4 @@
-import { table } from '../../../../test/support/kind-lines.ts';
+import { table } from '../../../../test/support/kinds/kind-lines.ts';
 import { services } from '../services.ts';
 
 table(services, 'kube_service_spec_ports', [

@@ -1,4 +1,4 @@
-import { table } from '../../../../test/support/kind-lines.ts';
+import { table } from '../../../../test/support/kinds/kind-lines.ts';
 import { jobs } from '../jobs/jobs.ts';
 import { nodes } from '../nodes/nodes.ts';
 import { poddisruptionbudgets } from '../poddisruptionbudgets.ts';

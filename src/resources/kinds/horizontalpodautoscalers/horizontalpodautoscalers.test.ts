@@ -1,4 +1,4 @@
-import { table } from '../../../../test/support/kind-lines.ts';
+import { table } from '../../../../test/support/kinds/kind-lines.ts';
 import { horizontalpodautoscalers } from './horizontalpodautoscalers.ts';
 
 const cpu = (target: object) => ({ type: 'Resource', resource: { name: 'cpu', target } });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { transitionsBetween } from '../../../../test/support/transitions.ts';
+import { transitionsBetween } from '../../../../test/support/kinds/transitions.ts';
 import { jobTransitions } from './transitions.ts';
 
 const job = (...conditions: readonly object[]) => ({ status: { conditions } });

@@ -1,5 +1,5 @@
 /** Kinds of classes and drivers: what stands where nothing is set. */
-import { table } from '../../../../test/support/kind-lines.ts';
+import { table } from '../../../../test/support/kinds/kind-lines.ts';
 import { csidrivers } from './csidrivers.ts';
 import { csinodes } from './csinodes.ts';
 import { priorityclasses } from './priorityclasses.ts';

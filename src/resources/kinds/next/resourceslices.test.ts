@@ -1,4 +1,4 @@
-import { table } from '../../../../test/support/kind-lines.ts';
+import { table } from '../../../../test/support/kinds/kind-lines.ts';
 import { resourceslices } from './resourceslices.ts';
 
 const where = 'driver="d",pool_name="p",node_name=""';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { transitionsBetween } from '../../../../test/support/transitions.ts';
+import { transitionsBetween } from '../../../../test/support/kinds/transitions.ts';
 import { nodeTransitions } from './transitions.ts';
 
 const node = (status?: string) => ({ status: { conditions: status === undefined ? [] : [{ type: 'Ready', status }] } });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linesOf, table } from '../../../../test/support/kind-lines.ts';
+import { linesOf, table } from '../../../../test/support/kinds/kind-lines.ts';
 import { persistentvolumes } from './persistentvolumes.ts';
 
 /** The labels of the info that say something. */

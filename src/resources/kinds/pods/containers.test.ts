@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linesOf, table } from '../../../../test/support/kind-lines.ts';
+import { linesOf, table } from '../../../../test/support/kinds/kind-lines.ts';
 import { pods } from './pods.ts';
 
 const STARTED = '2026-01-01T00:00:00Z';

@@ -1,4 +1,4 @@
-import { type Row, table } from '../../../../test/support/kind-lines.ts';
+import { type Row, table } from '../../../../test/support/kinds/kind-lines.ts';
 import { pods } from './pods.ts';
 
 const pod = (...volumes: readonly object[]) => ({ metadata: { name: 'web-0' }, spec: { volumes } });

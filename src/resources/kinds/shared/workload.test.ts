@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAs } from '../../../../test/support/kind-lines.ts';
+import { readAs } from '../../../../test/support/kinds/kind-lines.ts';
 import { jobs } from '../jobs/jobs.ts';
 import { pods } from '../pods/pods.ts';
 import { replicasets } from '../replicasets.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAs } from '../../../../test/support/kind-lines.ts';
+import { readAs } from '../../../../test/support/kinds/kind-lines.ts';
 import { nodes } from '../nodes/nodes.ts';
 import { pods } from '../pods/pods.ts';
 import { nodeZone, podZone } from './zone.ts';

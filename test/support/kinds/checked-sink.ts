@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { exposedLabel } from '../../src/prometheus/formats/names.ts';
-import type { DynamicLabels, Emit, Family } from '../../src/resources/declare/family.ts';
-import { identityOf, type Kind, type KubernetesObject } from '../../src/resources/declare/kind.ts';
+import { exposedLabel } from '../../../src/prometheus/formats/names.ts';
+import type { DynamicLabels, Emit, Family } from '../../../src/resources/declare/family.ts';
+import { identityOf, type Kind, type KubernetesObject } from '../../../src/resources/declare/kind.ts';
 
 /** A sink that fails for a sample that no format could carry. */
 export function checkedSink(kind: Kind, family: Family<KubernetesObject>): Emit {

@@ -1,21 +1,21 @@
 /** Counting of transitions without an API server: JSON objects go straight into scopes of a store. */
 
-import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
-import type { Transition, TransitionSource } from '../../src/resources/declare/transitions.ts';
-import { jobs } from '../../src/resources/kinds/jobs/jobs.ts';
-import { namespaces } from '../../src/resources/kinds/namespaces.ts';
-import { nodes } from '../../src/resources/kinds/nodes/nodes.ts';
-import { pods } from '../../src/resources/kinds/pods/pods.ts';
-import { configure } from '../../src/resources/options/configure.ts';
-import { transitionSourceOf } from '../../src/resources/transitions.ts';
-import type { KindState } from '../../src/state/kind-state.ts';
-import type { ScopeState } from '../../src/state/scope-state.ts';
-import { StateStore } from '../../src/state/store.ts';
-import type { Tallied } from '../../src/state/tallies/tallies.ts';
-import { countTransitions } from '../../src/state/tallies/transitions.ts';
+import { createStringCache } from '../../../src/kubernetes/codec/strings.ts';
+import type { Kind, KubernetesObject } from '../../../src/resources/declare/kind.ts';
+import type { Transition, TransitionSource } from '../../../src/resources/declare/transitions.ts';
+import { jobs } from '../../../src/resources/kinds/jobs/jobs.ts';
+import { namespaces } from '../../../src/resources/kinds/namespaces.ts';
+import { nodes } from '../../../src/resources/kinds/nodes/nodes.ts';
+import { pods } from '../../../src/resources/kinds/pods/pods.ts';
+import { configure } from '../../../src/resources/options/configure.ts';
+import { transitionSourceOf } from '../../../src/resources/transitions.ts';
+import type { KindState } from '../../../src/state/kind-state.ts';
+import type { ScopeState } from '../../../src/state/scope-state.ts';
+import { StateStore } from '../../../src/state/store.ts';
+import type { Tallied } from '../../../src/state/tallies/tallies.ts';
+import { countTransitions } from '../../../src/state/tallies/transitions.ts';
+import { walkedKind } from '../series.ts';
 import { readJson } from './read-object.ts';
-import { walkedKind } from './series.ts';
 
 /** The kinds that are counted, and the namespaces that they are counted for, read as --transitions has them read. */
 export const countedKinds = ([namespaces, pods, jobs, nodes] as unknown as readonly Kind[]).map((kind) =>

@@ -1,12 +1,12 @@
 /** One push of a whole store, as the component's streaming reader makes it. */
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
-import { registerFamilies } from '../../src/otel/instruments/families.ts';
-import { StateMeter } from '../../src/otel/instruments/meter.ts';
-import type { PushOutcome } from '../../src/otel/push/push.ts';
-import { createStreamingPush, type StreamingPushOptions } from '../../src/otel/push/streaming-reader.ts';
-import type { StateStore } from '../../src/state/store.ts';
-import { otlpSettings } from './otlp-settings.ts';
+import type { OtlpSettings } from '../../../src/config/destinations/otlp-settings.ts';
+import { registerFamilies } from '../../../src/otel/instruments/families.ts';
+import { StateMeter } from '../../../src/otel/instruments/meter.ts';
+import type { PushOutcome } from '../../../src/otel/push/push.ts';
+import { createStreamingPush, type StreamingPushOptions } from '../../../src/otel/push/streaming-reader.ts';
+import type { StateStore } from '../../../src/state/store.ts';
+import { otlpSettings } from './settings.ts';
 
 /**
  * Pushes the state to a receiver, gives the number of points and rejects where it was not accepted. The push is not shut

@@ -1,12 +1,12 @@
 /** What the families of a kind expose for an object that is given as an API server would write it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Fields, MessageType } from '../../src/kubernetes/codec/schema.ts';
-import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
-import { union } from '../../src/kubernetes/codec/union.ts';
-import { renderFamily } from '../../src/prometheus/formats/text.ts';
-import type { Family } from '../../src/resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
+import type { Fields, MessageType } from '../../../src/kubernetes/codec/schema.ts';
+import { createStringCache } from '../../../src/kubernetes/codec/strings.ts';
+import { union } from '../../../src/kubernetes/codec/union.ts';
+import { renderFamily } from '../../../src/prometheus/formats/text.ts';
+import type { Family } from '../../../src/resources/declare/family.ts';
+import type { Kind, KubernetesObject } from '../../../src/resources/declare/kind.ts';
 import { readJson } from './read-object.ts';
 
 /** One for all: to make it takes longer than to read a thousand objects. */

@@ -1,6 +1,6 @@
 /** Objects of a kind that say anything: what a schema can read, each field there or absent. */
 import fc from 'fast-check';
-import { type AnyType, type Fields, type MessageType, sortPairs } from '../../src/kubernetes/codec/schema.ts';
+import { type AnyType, type Fields, type MessageType, sortPairs } from '../../../src/kubernetes/codec/schema.ts';
 
 /** Words that families look for, and what none expects; many of them match somewhere. */
 const WORDS = [

@@ -1,4 +1,4 @@
-import { DEFAULT_DESTINATION, type OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
+import { DEFAULT_DESTINATION, type OtlpSettings } from '../../../src/config/destinations/otlp-settings.ts';
 
 /** Settings of a destination as tests want them: no pushes but the first and the last, unless `some` says otherwise. */
 export function otlpSettings(url: string, some: Partial<OtlpSettings> = {}): OtlpSettings {

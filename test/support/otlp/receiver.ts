@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { Metadata, Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grpc-js';
+import { seriesText } from '../series.ts';
 import {
   decodeLogsRequest,
   decodeRequest,
@@ -15,8 +16,7 @@ import {
   pointsOf,
   type WireLogsRequest,
   type WireRequest,
-} from './otlp-proto.ts';
-import { seriesText } from './series.ts';
+} from './proto.ts';
 
 /**
  * How the receiver answers. By gRPC `code` takes the place of `status`. `hang` takes the request and never answers,
@@ -71,7 +71,7 @@ export interface ReceiverOptions {
 export function certificate(
   name: 'ca.pem' | 'client.pem' | 'client-key.pem' | 'localhost.pem' | 'server.pem' | 'server-key.pem',
 ): string {
-  return fileURLToPath(new URL(`certificates/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../certificates/${name}`, import.meta.url));
 }
 
 const DECODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = { gzip: gunzipSync, zstd: zstdDecompressSync };

@@ -1,13 +1,13 @@
 /** Objects as a component reads them: written by the simulated API server in an encoding, decoded along a kind's schema. */
-import type { Known, WatchEvent } from '../../src/kubernetes/codec/decoder.ts';
-import { createDecoder } from '../../src/kubernetes/codec/decoders.ts';
-import { createStringCache, type StringCache } from '../../src/kubernetes/codec/strings.ts';
-import type { Kind, KubernetesObject } from '../../src/resources/declare/kind.ts';
-import { ApiRegistry } from '../../src/simulator/api.ts';
-import type { KubernetesObject as JsonObject } from '../../src/simulator/cluster.ts';
-import { jsonEncodings } from '../../src/simulator/server/encoding.ts';
-import { protobufEncodings } from '../simulator/protobuf/encoding.ts';
-import { framesOf } from './frames.ts';
+import type { Known, WatchEvent } from '../../../src/kubernetes/codec/decoder.ts';
+import { createDecoder } from '../../../src/kubernetes/codec/decoders.ts';
+import { createStringCache, type StringCache } from '../../../src/kubernetes/codec/strings.ts';
+import type { Kind, KubernetesObject } from '../../../src/resources/declare/kind.ts';
+import { ApiRegistry } from '../../../src/simulator/api.ts';
+import type { KubernetesObject as JsonObject } from '../../../src/simulator/cluster.ts';
+import { jsonEncodings } from '../../../src/simulator/server/encoding.ts';
+import { protobufEncodings } from '../../simulator/protobuf/encoding.ts';
+import { framesOf } from '../frames.ts';
 
 /** How an API server writes. */
 export type EncodingName = 'JSON' | 'protobuf';

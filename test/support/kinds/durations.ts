@@ -1,18 +1,18 @@
 /** Measuring of durations without an API server: JSON objects go straight into scopes of a store. */
-import { createStringCache } from '../../src/kubernetes/codec/strings.ts';
-import type { DurationSource, Durations } from '../../src/resources/declare/durations.ts';
-import type { Histogram } from '../../src/resources/declare/histogram.ts';
-import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
-import { durationSourceOf, durationSources } from '../../src/resources/durations.ts';
-import { events } from '../../src/resources/kinds/events/events.ts';
-import { kinds } from '../../src/resources/kinds.ts';
-import { configure } from '../../src/resources/options/configure.ts';
-import type { ScopeState } from '../../src/state/scope-state.ts';
-import { StateStore } from '../../src/state/store.ts';
-import { type MeasuringOptions, measureDurations } from '../../src/state/tallies/durations.ts';
-import type { Tallied } from '../../src/state/tallies/tallies.ts';
+import { createStringCache } from '../../../src/kubernetes/codec/strings.ts';
+import type { DurationSource, Durations } from '../../../src/resources/declare/durations.ts';
+import type { Histogram } from '../../../src/resources/declare/histogram.ts';
+import type { KubernetesObject } from '../../../src/resources/declare/kind.ts';
+import { durationSourceOf, durationSources } from '../../../src/resources/durations.ts';
+import { events } from '../../../src/resources/kinds/events/events.ts';
+import { kinds } from '../../../src/resources/kinds.ts';
+import { configure } from '../../../src/resources/options/configure.ts';
+import type { ScopeState } from '../../../src/state/scope-state.ts';
+import { StateStore } from '../../../src/state/store.ts';
+import { type MeasuringOptions, measureDurations } from '../../../src/state/tallies/durations.ts';
+import type { Tallied } from '../../../src/state/tallies/tallies.ts';
+import { seriesText } from '../series.ts';
 import { readJson } from './read-object.ts';
-import { seriesText } from './series.ts';
 
 /** The kinds that are measured, and the namespaces that they are measured for, read as --durations has them read. */
 export const measuredKinds = [...kinds, events]

@@ -1,15 +1,15 @@
 /** A push of some widgets to a receiver, as the component's streaming push makes it, with all that became of it. */
 import type { TestContext } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
-import { registerFamilies } from '../../src/otel/instruments/families.ts';
-import { StateMeter } from '../../src/otel/instruments/meter.ts';
-import type { PushOutcome } from '../../src/otel/push/push.ts';
-import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
-import { StateStore } from '../../src/state/store.ts';
-import { OtlpReceiver, type ReceiverOptions } from './otlp-receiver.ts';
-import { otlpSettings } from './otlp-settings.ts';
-import { widget, widgets } from './widgets.ts';
+import type { OtlpSettings } from '../../../src/config/destinations/otlp-settings.ts';
+import { registerFamilies } from '../../../src/otel/instruments/families.ts';
+import { StateMeter } from '../../../src/otel/instruments/meter.ts';
+import type { PushOutcome } from '../../../src/otel/push/push.ts';
+import { createStreamingPush } from '../../../src/otel/push/streaming-reader.ts';
+import { StateStore } from '../../../src/state/store.ts';
+import { widget, widgets } from '../widgets.ts';
+import { OtlpReceiver, type ReceiverOptions } from './receiver.ts';
+import { otlpSettings } from './settings.ts';
 
 /** `ended` resolves when so many pushes have ended. The push is not started yet; the receiver closes with the test. */
 export async function setUpWidgetPush(

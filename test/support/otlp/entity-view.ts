@@ -1,6 +1,6 @@
 /** Entity events as a receiver reads them from log records. */
 import assert from 'node:assert/strict';
-import type { WireAttribute, WireLogsRequest, WireValue } from './otlp-proto.ts';
+import type { WireAttribute, WireLogsRequest, WireValue } from './proto.ts';
 
 /** An event in the shape of the collector's k8s_cluster receiver. */
 export interface ReceivedEvent {

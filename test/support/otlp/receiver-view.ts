@@ -1,6 +1,7 @@
 /** What a receiver knows of series: those that are alive with their last values, and those that were said to have ended. */
-import { pointsOf, type WireAttribute, type WireMetric, type WireRequest } from './otlp-proto.ts';
-import { seriesText } from './series.ts';
+
+import { seriesText } from '../series.ts';
+import { pointsOf, type WireAttribute, type WireMetric, type WireRequest } from './proto.ts';
 
 const NO_RECORDED_VALUE = 1;
 
