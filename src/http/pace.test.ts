@@ -171,6 +171,18 @@ test('what a watch tells meanwhile comes in one go to who looks', async (context
   assert.deepEqual(came, ['go', 'one', 'two', 'three']);
 });
 
+for (const [who, end] of [
+  ['somebody else has just looked', (pace) => void pace.caughtUp()],
+  ['somebody has just begun to wait for an answer', (pace) => void pace.wait()],
+] as readonly [string, (pace: Pace) => void][]) {
+  test(`what a watch tells meanwhile is waited for by who looks where ${who}`, async (context) => {
+    const { pace, came } = await resting(context);
+    end(pace);
+    await pace.caughtUp();
+    assert.deepEqual(came, ['go', 'one', 'two', 'three']);
+  });
+}
+
 test('an answer that is waited for comes at once', async (context) => {
   const { list, came } = await resting(context);
   const { body } = await list();

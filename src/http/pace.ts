@@ -4,6 +4,7 @@
  * long for it as for one of several.
  */
 import type { Socket } from 'node:net';
+import { setImmediate as nextRound } from 'node:timers/promises';
 
 /** No rest is longer, in milliseconds. */
 const LONGEST_REST = 100;
@@ -33,6 +34,8 @@ export class Pace {
   #isOver = false;
   #isRestDue = false;
   #rest: NodeJS.Timeout | undefined;
+  /** Until what came during the last rest has been read. */
+  #reading: Promise<void> | undefined;
 
   constructor(longest = LONGEST_REST) {
     this.#longest = longest;
@@ -67,10 +70,8 @@ export class Pace {
   /** Resolves when all was read that has arrived by now; undefined where it is read as it comes. */
   caughtUp(): Promise<void> | undefined {
     this.#lookedAt = performance.now();
-    if (this.#rest === undefined) return undefined;
     this.#read();
-    // The first comes before the sockets are looked at, the second after that.
-    return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    return this.#reading;
   }
 
   /** Sockets are read as they come from now on. */
@@ -99,7 +100,18 @@ export class Pace {
     clearTimeout(this.#rest);
     this.#rest = undefined;
     for (const socket of this.#sockets) handleOf(socket)?.readStart?.();
+    const reading = untilRead();
+    this.#reading = reading;
+    void reading.then(() => {
+      if (this.#reading === reading) this.#reading = undefined;
+    });
   }
+}
+
+/** The first round may be past the sockets already, the second is not. */
+async function untilRead(): Promise<void> {
+  await nextRound();
+  await nextRound();
 }
 
 function handleOf(socket: Socket): Handle | null | undefined {
