@@ -2,9 +2,15 @@
 import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { Pace } from './pace.ts';
 import { CONNECT_ATTEMPTS, type TlsMaterial, tlsOptions } from './tls.ts';
+
+/**
+ * So many milliseconds after the server has said goodbye, what it has not begun to answer is taken for left out. What it has
+ * seen is answered by then, most of the time.
+ */
+const LAST_ANSWERS = 2000;
 
 /** A connection on which so many pings in a row were not answered is dead. */
 const SILENT_PINGS = 3;
@@ -30,10 +36,24 @@ export interface Way {
   readonly allowH2: boolean;
 }
 
-/** Gives the dispatcher for a way, and ends them all. */
+/** The connection of a request has been left before an answer began. Sent again, the request goes over another one. */
+export class LeftOutError extends Error {
+  constructor() {
+    super('the server has left the request out');
+  }
+}
+
+/** What a request goes over. */
+export interface Connection {
+  readonly dispatcher: Dispatcher;
+  /** Aborts with a LeftOutError when what has not been answered so far may never be. */
+  readonly left: AbortSignal;
+}
+
+/** Gives the connection for a way, and ends them all. */
 export interface Connections {
   /** Throws where the certificates or the address of the proxy can't be used. */
-  of(way: Way): Dispatcher;
+  of(way: Way): Connection;
   /** At which connections of HTTP/2 are read. */
   readonly pace: Pace;
   destroy(): Promise<void>;
@@ -44,11 +64,11 @@ export interface Connections {
  * old one ends with its last request.
  */
 export function createConnections(origin: string, timeouts: ConnectionTimeouts): Connections {
-  let current: { readonly key: string; readonly dispatcher: Dispatcher } | undefined;
+  let current: { readonly key: string; readonly connection: Connection } | undefined;
   const retired = new Set<Promise<unknown>>();
   const pace = new Pace(timeouts.rest);
   const retire = (dispatcher: Dispatcher) => {
-    if (current?.dispatcher !== dispatcher) return;
+    if (current?.connection.dispatcher !== dispatcher) return;
     current = undefined;
     const ended: Promise<unknown> = dispatcher.close().finally(() => retired.delete(ended));
     retired.add(ended);
@@ -56,16 +76,16 @@ export function createConnections(origin: string, timeouts: ConnectionTimeouts):
   return {
     of(way) {
       const key = keyOf(way);
-      if (current?.key === key) return current.dispatcher;
-      const dispatcher = open(origin, way, timeouts, pace, retire);
-      if (current !== undefined) retire(current.dispatcher);
-      current = { key, dispatcher };
-      return dispatcher;
+      if (current?.key === key) return current.connection;
+      const connection = open(origin, way, timeouts, pace, retire);
+      if (current !== undefined) retire(current.connection.dispatcher);
+      current = { key, connection };
+      return connection;
     },
     pace,
     async destroy() {
       pace.close();
-      const last = current?.dispatcher;
+      const last = current?.connection.dispatcher;
       current = undefined;
       await Promise.all([...retired, last?.destroy()]);
     },
@@ -79,14 +99,16 @@ function open(
   { connect: timeout, ping, keepAlive }: ConnectionTimeouts,
   pace: Pace,
   leave: (dispatcher: Dispatcher) => void,
-): Dispatcher {
+): Connection {
+  const leaving = new AbortController();
+  const left = leaving.signal;
   const tcp = { ...CONNECT_ATTEMPTS, timeout, keepAlive: true, keepAliveInitialDelay: 15_000 };
   const idle = keepAlive === undefined ? {} : { keepAliveTimeout: keepAlive };
   const connect = { ...tcp, ...(origin.startsWith('https:') && tlsOptions(tls)) };
   if (proxy !== undefined) {
     // Over HTTP/1.1: the pool of a ProxyAgent shows no connection that could be looked after.
     const proxyTls = proxy.startsWith('http') ? { proxyTls: tcp } : {};
-    return new ProxyAgent({
+    const agent = new ProxyAgent({
       uri: proxy.replace(/^socks5h:/, 'socks5:'),
       requestTls: connect,
       allowH2: false,
@@ -95,6 +117,7 @@ function open(
       clientFactory: (url, options) => new Pool(url, { ...options, headersTimeout: timeout }),
       ...proxyTls,
     });
+    return { dispatcher: agent, left };
   }
   const connector = buildConnector({ ...connect, allowH2, preferH2: true });
   // Of a host that is an address no name is made to ask for.
@@ -117,9 +140,15 @@ function open(
         callback(...result);
       }),
   });
-  // After a GOAWAY undici sends nothing more by a client before the last of its watches has ended.
-  pool.on('disconnect', () => isMultiplexed && leave(pool));
-  return pool;
+  // After a GOAWAY undici sends nothing more by a client before the last of its watches has ended, not even what the server
+  // has left out, and waits without a limit.
+  pool.on('disconnect', (_origin, [, client]) => {
+    if (!isMultiplexed) return;
+    leave(pool);
+    const hasWatches = client instanceof Client && client.stats.running > 0;
+    if (hasWatches) setTimeout(() => leaving.abort(new LeftOutError()), LAST_ANSWERS).unref();
+  });
+  return { dispatcher: pool, left };
 }
 
 /**

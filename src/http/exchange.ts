@@ -39,15 +39,15 @@ export function bodyOf(bytes: Uint8Array): Body {
 /**
  * Resolves with the head of an answer. The request rejects, or its body throws, when the network fails or `signal` aborts.
  * `begin` is called when there is a connection, directly before the request is written; nothing is where it throws. `pace` is
- * that of the connection, where it has one.
+ * that of the connection, where it has one. Where `left` aborts before the head has come, the request rejects as well.
  */
 export function exchange(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
   signal: AbortSignal,
-  { begin, pace }: { readonly begin?: () => void; readonly pace?: Pace } = {},
+  { begin, pace, left }: { readonly begin?: () => void; readonly pace?: Pace; readonly left?: AbortSignal } = {},
 ): Promise<Answer> {
-  const running = new Exchange(signal, begin, pace);
+  const running = new Exchange(signal, begin, pace, left);
   dispatcher.dispatch(options, running);
   return running.answer;
 }
@@ -102,6 +102,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   readonly #signal: AbortSignal;
   readonly #begin: (() => void) | undefined;
   readonly #pace: Pace | undefined;
+  readonly #left: AbortSignal | undefined;
   /** Undefined once nobody waits for what comes. */
   #stopWaiting: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -111,12 +112,19 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   /** Set once nothing more comes. */
   #end: { readonly error: unknown } | undefined;
 
-  constructor(signal: AbortSignal, begin: (() => void) | undefined, pace: Pace | undefined) {
+  constructor(
+    signal: AbortSignal,
+    begin: (() => void) | undefined,
+    pace: Pace | undefined,
+    left: AbortSignal | undefined,
+  ) {
     this.#signal = signal;
     this.#begin = begin;
     this.#pace = pace;
     this.#stopWaiting = pace?.wait();
+    this.#left = left;
     signal.addEventListener('abort', this.#abort);
+    left?.addEventListener('abort', this.#leftOut);
   }
 
   get answer(): Promise<Answer> {
@@ -176,7 +184,9 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   ): void {
     // They hold all that was read with them, up to 64 KiB, for as long as the answer takes: that of a watch half an hour.
     controller.rawHeaders = null;
-    if (status >= 200) this.#answer.resolve({ status, headers, body: this });
+    if (status < 200) return;
+    this.#left?.removeEventListener('abort', this.#leftOut);
+    this.#answer.resolve({ status, headers, body: this });
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
@@ -201,6 +211,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
   }
 
   readonly #abort = (): void => this.#leave(this.#signal.reason);
+  readonly #leftOut = (): void => this.#leave(this.#left?.reason);
 
   /** Drops what is still to come. */
   #leave(reason: unknown): void {
@@ -214,6 +225,7 @@ class Exchange implements Dispatcher.DispatchHandler, Body {
     if (this.#end !== undefined) return;
     this.#end = { error };
     this.#signal.removeEventListener('abort', this.#abort);
+    this.#left?.removeEventListener('abort', this.#leftOut);
     this.unhurried();
     this.#answer.reject(error);
     if (error !== undefined) this.#asking?.reject(error);

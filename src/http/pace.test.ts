@@ -128,7 +128,7 @@ async function startWatches(context: TestContext, rest?: number) {
   const { pace } = connections;
   const ask = (path: string) =>
     exchange(
-      connections.of({ tls, proxy: undefined, allowH2: true }),
+      connections.of({ tls, proxy: undefined, allowH2: true }).dispatcher,
       { origin, path, method: 'GET' },
       new AbortController().signal,
       { pace },

@@ -1,6 +1,6 @@
 /** Requests to one API server, with credentials kept fresh. */
 
-import { type ConnectionTimeouts, createConnections } from '../../http/connections.ts';
+import { type ConnectionTimeouts, createConnections, LeftOutError } from '../../http/connections.ts';
 import { type Answer, type Body, bodyOf, exchange, readSome, readWhole } from '../../http/exchange.ts';
 import { proxyFor } from '../../http/proxy.ts';
 import type { Credentials, Identity } from '../credentials/credentials.ts';
@@ -95,15 +95,16 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
   ) {
     const url = new URL(addressOf(server, path, query));
     const end = AbortSignal.any([signal, closing.signal]);
-    const attempt = (identity: Identity) => {
+    const once = async (identity: Identity) => {
       end.throwIfAborted();
       const { headers } = identity;
+      const { dispatcher, left } = connections.of({
+        tls: identity.tls,
+        proxy: identity.proxy ?? proxy,
+        allowH2: mayMultiplex(identity),
+      });
       return exchange(
-        connections.of({
-          tls: identity.tls,
-          proxy: identity.proxy ?? proxy,
-          allowH2: mayMultiplex(identity),
-        }),
+        dispatcher,
         {
           method: 'GET',
           origin,
@@ -119,9 +120,14 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
           bodyTimeout,
         },
         end,
-        { pace: connections.pace },
+        { pace: connections.pace, left },
       );
     };
+    const attempt = (identity: Identity) =>
+      once(identity).catch((error: unknown) => {
+        if (error instanceof LeftOutError) return once(identity);
+        throw error;
+      });
     const identity = await orAbort(() => credentials.current(end), end);
     const answer = await attempt(identity);
     answered.resolve();

@@ -142,6 +142,18 @@ describe('over HTTP/2', () => {
     assert.equal(await textOf(watch!.body), 'still here');
   });
 
+  test('requests that cross a goodbye are sent again, and the watches that there are go on', async (context) => {
+    const { client, sessions, watches } = await start(context);
+    const [watch] = await open(client, 1);
+    const [leaving] = [...sessions];
+    leaving!.goaway(0, 1);
+    const soon = { accept: '*/*', signal: AbortSignal.timeout(20_000) };
+    const crossing = [client.write('POST', '/review', {}, soon), client.get('/list', {}, soon)];
+    for (const { status } of await Promise.all(crossing)) assert.equal(status, 200);
+    watches[0]!.write('more');
+    assert.equal(await textOf(watch!.body), 'more');
+  });
+
   test('a watch on which nothing happens outlives many pings', async (context) => {
     const { client, watches } = await start(context, { timeouts: { ping: 40 } });
     const [watch] = await open(client, 1);

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip, zstdDecompress } from 'node:zlib';
 import type { Pairs } from '../../../config/pairs.ts';
-import { createConnections } from '../../../http/connections.ts';
+import { type Connection, createConnections } from '../../../http/connections.ts';
 import { exchange, readSome } from '../../../http/exchange.ts';
 import { proxyFor } from '../../../http/proxy.ts';
 import { version } from '../../../version.ts';
@@ -48,10 +48,10 @@ export function createHttpSender({ settings, headers, term, env = process.env }:
   /** Whether a request was taken as that. */
   let takesZstd = false;
   let known: TransportCredentials | undefined;
-  let dispatcher: ReturnType<typeof connections.of> | undefined;
+  let dispatcher: Connection['dispatcher'] | undefined;
   const connect = async () => {
     const tls = await credentials.read();
-    if (tls !== known || dispatcher === undefined) dispatcher = connections.of({ tls, proxy, allowH2: false });
+    if (tls !== known || dispatcher === undefined) ({ dispatcher } = connections.of({ tls, proxy, allowH2: false }));
     known = tls;
     return dispatcher;
   };
