@@ -70,6 +70,11 @@ export class Pace {
   /** Resolves when all was read that has arrived by now; undefined where it is read as it comes. */
   caughtUp(): Promise<void> | undefined {
     this.#lookedAt = performance.now();
+    return this.read();
+  }
+
+  /** As `caughtUp`, for who does not look at what has come, but has to know whether the connections are still there. */
+  read(): Promise<void> | undefined {
     this.#read();
     return this.#reading;
   }

@@ -96,6 +96,8 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     const url = new URL(addressOf(server, path, query));
     const end = AbortSignal.any([signal, closing.signal]);
     const once = async (identity: Identity) => {
+      // A connection may have ended while it rested, and the request would be lost on it.
+      await connections.pace.read();
       end.throwIfAborted();
       const { headers } = identity;
       const { dispatcher, left } = connections.of({

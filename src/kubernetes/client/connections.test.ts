@@ -11,7 +11,7 @@ import {
 } from 'node:http2';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout } from 'node:timers/promises';
 import { certificate } from '../../../test/support/otlp/receiver.ts';
 import { resolveTo, startSlowListener } from '../../../test/support/slow-listener.ts';
 import { until } from '../../../test/support/until.ts';
@@ -20,6 +20,8 @@ import { type ApiClient, type ApiClientOptions, type ApiStream, createApiClient 
 
 const { signal } = new AbortController();
 const ANY = { accept: '*/*', signal };
+/** Longer than any test. */
+const NO_END = 60_000;
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
 /** An API server over TLS, with HTTP/2, behind a relay. */
@@ -31,6 +33,8 @@ interface Stage {
   readonly headers: (IncomingHttpHeaders & { readonly httpVersion: string })[];
   /** From now on no byte passes on any connection that there is. */
   freeze(): void;
+  /** Ends all connections that there are; resolves when their clients could know. */
+  cut(): Promise<void>;
 }
 
 async function start(context: TestContext, given: Partial<ApiClientOptions> = {}, streams = 100): Promise<Stage> {
@@ -93,6 +97,10 @@ async function start(context: TestContext, given: Partial<ApiClientOptions> = {}
     freeze() {
       for (const socket of sockets) socket.unpipe().pause();
     },
+    async cut() {
+      for (const socket of sockets) socket.destroy();
+      await setTimeout(50);
+    },
   };
 }
 
@@ -152,6 +160,18 @@ describe('over HTTP/2', () => {
     for (const { status } of await Promise.all(crossing)) assert.equal(status, 200);
     watches[0]!.write('more');
     assert.equal(await textOf(watch!.body), 'more');
+  });
+
+  test('no request is lost on a connection that has broken while it rested', async (context) => {
+    const { client, watches, cut } = await start(context, { timeouts: { rest: NO_END } });
+    const [watch] = await open(client, 1);
+    watch!.body.unhurried();
+    watches[0]!.write('more');
+    assert.equal(await textOf(watch!.body), 'more');
+    // The rest begins.
+    await nextRound();
+    await cut();
+    assert.equal((await client.get('/list', {}, ANY)).status, 200);
   });
 
   test('a watch on which nothing happens outlives many pings', async (context) => {
