@@ -76,6 +76,27 @@ test('where much comes all the time there is no rest', async () => {
   assert.equal(socket.read.isRead, true);
 });
 
+test('a server that sends all that a kernel takes unread is soon read without a rest', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let milliseconds = 0;
+  mock.method(performance, 'now', () => milliseconds);
+  const pace = new Pace();
+  const socket = fakeSocket();
+  pace.add(socket);
+  let rests = 0;
+  for (; rests < 50; rests++) {
+    milliseconds += 1;
+    pace.came(64 * 1024);
+    await nextRound();
+    if (socket.read.isRead) break;
+    while (!socket.read.isRead) {
+      milliseconds += 1;
+      mock.timers.tick(1);
+    }
+  }
+  assert.ok(rests < 50);
+});
+
 test('a socket that is read again by itself rests with the others, and no longer', async () => {
   const pace = new Pace(20);
   const socket = fakeSocket();

@@ -9,8 +9,11 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 /** No rest is longer, in milliseconds. */
 const LONGEST_REST = 100;
 
-/** As many bytes are to come during a rest: half of what a server may send over HTTP/2 before it is read. */
-const BYTES = 128 * 1024;
+/**
+ * As many bytes are to come during a rest: less than the 64 KiB which a kernel takes of a new connection unread. A server that
+ * has more to tell is held back until the rest ends, so that each rest after that is shorter.
+ */
+const BYTES = 48 * 1024;
 
 /** What a socket is read by. Node.js gives no other way: a session of HTTP/2 takes what the socket itself would read. */
 interface Handle {
