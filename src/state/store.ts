@@ -17,7 +17,7 @@ export class StateStore {
   /** When counters last fell. */
   readonly restarts = new Restarts();
   /**
-   * To be awaited by who reads the state: resolves when all that has been sent by now is in it; undefined where that is read as
+   * To be awaited by who reads the state: resolves when all has been read that has arrived by now; undefined where that is read as
    * it comes.
    */
   readonly caughtUp: () => Promise<void> | undefined;

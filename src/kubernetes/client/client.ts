@@ -64,7 +64,7 @@ export interface ApiClient {
   write(method: 'POST' | 'PUT', path: string, object: unknown, options: RequestOptions): Promise<ApiResponse>;
   /** As `get`, with the body as it comes. The caller reads it to its end or closes it. */
   stream(path: string, query: Readonly<Record<string, string>>, options: RequestOptions): Promise<ApiStream>;
-  /** Resolves when all was read that the server has sent by now; undefined where it is read as it comes. */
+  /** Resolves when all was read that has arrived by now; undefined where it is read as it comes. */
   caughtUp(): Promise<void> | undefined;
   /** Ends all connections; running requests and bodies reject. */
   close(): Promise<void>;
