@@ -45,13 +45,15 @@ const RESTARTS = 2;
 
 interface Fields {
   uid?: string;
+  created?: number;
   size?: number;
   colour?: string;
   restarts?: number[];
 }
 
-function thing(name: string, { uid = `uid-${name}`, size = 1, colour = '', restarts = [] }: Fields = {}): Thing {
-  const named = { name, namespace: 'a', uid, resourceVersion: '1', creationTimestamp: 1000 };
+function thing(name: string, fields: Fields = {}): Thing {
+  const { uid = `uid-${name}`, created = 1000, size = 1, colour = '', restarts = [] } = fields;
+  const named = { name, namespace: 'a', uid, resourceVersion: '1', creationTimestamp: created };
   return { metadata: { ...schema.absent.metadata, ...named }, size, colour, restarts };
 }
 
@@ -186,6 +188,14 @@ describe('a counter', () => {
     scope.apply(thing('one', { restarts: [0] }));
     const anew = thing('one', { uid: 'new', restarts: [0] });
     scope.apply(anew);
+    assert.equal(store.restarts.of(anew, 'thing_restarts_total', ['0']), undefined);
+  });
+
+  it('that is counted since another time has changed, also where its value is the same', () => {
+    const { store, scope } = listed(thing('one', { restarts: [3] }));
+    scope.apply(thing('one', { restarts: [0] }));
+    const anew = thing('one', { created: 2000, restarts: [0] });
+    assert.ok(changedBy(store, scope, () => scope.apply(anew)).includes(RESTARTS));
     assert.equal(store.restarts.of(anew, 'thing_restarts_total', ['0']), undefined);
   });
 });

@@ -229,7 +229,7 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   #replace(key: string, before: T, given: T): T {
     const object = this.share?.(key, given) ?? given;
     const placed = this.#shown.replace(key, object);
-    if (before.metadata.uid !== object.metadata.uid) {
+    if (!countsOn(before, object)) {
       this.#markFilled(placed.block, before, placed.place);
       this.#markFilled(placed.block, object, placed.place);
       this.#note(key, before, object);
@@ -279,4 +279,9 @@ export class ScopeState<T extends KubernetesObject = KubernetesObject> {
   readonly #markAll: Mark<T> = (block, _object, place) => {
     if (this.visible) this.#marks.all(block, place);
   };
+}
+
+/** Whether what is counted of an object goes on: what this process adds up itself may begin anew, with the same values. */
+function countsOn({ metadata: before }: KubernetesObject, { metadata: after }: KubernetesObject): boolean {
+  return before.uid === after.uid && before.creationTimestamp === after.creationTimestamp;
 }
