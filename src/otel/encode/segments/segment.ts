@@ -34,7 +34,9 @@ export function createSegment(
 ): Segment {
   const { times } = repeats;
   const from = times[0]! + TIME;
-  const opening = Buffer.from(buffer.subarray(start, from));
+  // Cut from the pool of Node.js it would hold all of that for as long as it is kept.
+  const opening = Buffer.allocUnsafeSlow(from - start);
+  buffer.copy(opening, 0, start, from);
   const rest = deflater.compress(buffer, from, end, repeats);
   const content = buffer.subarray(from, end);
   const checksum = crc32(content);

@@ -11,6 +11,7 @@ import { StateMeter } from '../../instruments/meter.ts';
 import { unitsOf } from '../../instruments/units.ts';
 import { writeSamples } from '../../push/walk.ts';
 import { RequestWriter } from '../encode.ts';
+import type { Segment } from './segment.ts';
 import { Segments } from './segments.ts';
 
 const NOW = 1_800_000_000_250;
@@ -171,6 +172,23 @@ test('what is not told any more is forgotten with the push after', async () => {
   await encode(meter, NOW + 1, { segments });
   segments.sweep();
   assert.equal(segments.bytes, 0);
+});
+
+test('what is kept holds no memory beside its own', async () => {
+  const kept: Segment[] = [];
+  class Seen extends Segments {
+    override of(...given: Parameters<Segments['of']>) {
+      const found = super.of(...given);
+      for (const { segment } of found.pieces) if (segment) kept.push(segment);
+      return found;
+    }
+  }
+  const { meter } = setUp(Array.from({ length: 300 }, (_, at) => widget(`w${at}`)));
+  const segments = new Seen();
+  for (let push = 0; push < 2; push++) await encode(meter, NOW + push, { segments });
+  assert.equal(kept.length, 10);
+  for (const bytes of kept.flatMap(({ opening, rest }) => [opening, rest]))
+    assert.equal(bytes.buffer.byteLength, bytes.length);
 });
 
 test('an object whose counter starts with the push is not kept: its start is another one with each', async () => {
