@@ -258,7 +258,9 @@ export class Destination {
   handOver(): PushMemory {
     this.#compressor.close();
     this.#disconnect();
-    const forget = () => this.#detach?.();
+    // Whoever goes on holds this for good, and must not hold what was kept here with it.
+    const detach = this.#detach;
+    const forget = () => detach?.();
     return { told: this.#told, deltas: this.#deltas, began: this.#began, time: this.#time, forget };
   }
 
