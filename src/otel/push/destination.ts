@@ -231,6 +231,8 @@ export class Destination {
   /** Waits for a term, in which pushes may leave; undefined when the destination is stopped before. Never rejects. */
   async nextTerm(): Promise<Term | undefined> {
     const { fence, settings, store } = this.#options;
+    // What it was made of may be gone long before this process pushes again.
+    this.#segments = undefined;
     // The one that was pushes no more than an interval and a push after what it told before.
     const window = fence!.gap + settings.interval + settings.exportTimeout;
     this.#term = await standBy(fence!, store, this.#told, window, this.#stop.signal);
