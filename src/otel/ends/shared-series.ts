@@ -6,16 +6,17 @@ import { eachKey, type SeriesKeys } from './ends.ts';
 
 /**
  * Says of a series by its key whether another object has it, or had it and was asked for before. Where the namespace is
- * not among the attributes, objects of one name in two namespaces share their series; elsewhere no two objects do.
+ * not among the attributes, objects of one name in two namespaces share their series, and any objects may where a family says
+ * so (`mayRepeat`); elsewhere no two objects do.
  */
 export function sharedSeries(
   { kind, visitors }: Unit,
   everything: readonly Part[],
   seriesKeys: SeriesKeys,
 ): (key: string) => boolean {
-  const isDistinct = ({ entity, identity = kind.identity }: Family<KubernetesObject>) =>
-    entity !== undefined || identity.labels.includes('namespace');
-  if (!kind.namespaced || visitors.every(({ family }) => isDistinct(family))) return () => false;
+  const isDistinct = ({ entity, mayRepeat, identity = kind.identity }: Family<KubernetesObject>) =>
+    !mayRepeat && (entity !== undefined || !kind.namespaced || identity.labels.includes('namespace'));
+  if (visitors.every(({ family }) => isDistinct(family))) return () => false;
   let keys: Set<string> | undefined;
   return (key) => {
     keys ??= keysOf(kind, everything, seriesKeys);

@@ -40,6 +40,20 @@ const shared: Kind<Widget> = {
   families: [gauge('shared_info', STABLE, 'What it is.', ['colour'], ({ colour }, emit) => emit(1, [colour]))],
 };
 
+/** Of the whole cluster, and nothing in their series tells them apart, as rules may have it. */
+const alike: Kind<Widget> = {
+  ...widgets,
+  resource: 'alike',
+  namespaced: false,
+  identity: { labels: [], values: () => [] },
+  families: [
+    {
+      ...gauge('alike_info', STABLE, 'What some are.', ['colour'], ({ colour }, emit) => emit(1, [colour])),
+      mayRepeat: true,
+    },
+  ],
+};
+
 const entity: Entity<Widget> = {
   ...entityByUid<Widget>('test.gizmo', true),
   dynamic: ({ tags }) => tags,
@@ -63,7 +77,7 @@ const gizmos: Kind<Widget> = {
   ],
 };
 
-const KINDS = [widgets, gadgets, shared, gizmos];
+const KINDS = [widgets, gadgets, shared, alike, gizmos];
 
 /** What may become of a request: it and its answer arrive, its data are refused and the push goes on, nothing arrives, the answer does not, a refusal comes. */
 type Luck = 'arrives' | 'is dropped' | 'is lost' | 'is not answered' | 'is refused';
