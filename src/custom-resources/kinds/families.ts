@@ -1,5 +1,12 @@
 /** The families of a rule, for objects of one kind in one version. */
-import { ALPHA, type DynamicLabels, type Emit, type Family, family } from '../../resources/declare/family.ts';
+import {
+  ALPHA,
+  type DynamicLabels,
+  type Emit,
+  type Entity,
+  type Family,
+  family,
+} from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { compareBytes } from '../../resources/values/label-names.ts';
 import { followObject } from '../paths/object.ts';
@@ -49,6 +56,16 @@ export function familiesOf(
       ...(!metrics.every((metric) => isTold(rule, metric)) && { mayRepeat: true as const }),
     };
   });
+}
+
+/** The family as one about an entity, which tells objects apart where their labels don't; as it is where there is none. */
+export function aboutEntity(
+  family: Family<KubernetesObject>,
+  entity: Entity<KubernetesObject> | undefined,
+): Family<KubernetesObject> {
+  if (entity === undefined) return family;
+  const { mayRepeat: _, ...distinct } = family;
+  return { ...distinct, entity };
 }
 
 function originOf(metrics: readonly MetricRule[]): string {

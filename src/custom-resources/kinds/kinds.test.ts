@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { readAs, renderedLines } from '../../../test/support/kinds/kind-lines.ts';
 import { describerOf } from '../../resources/declare/entities.ts';
-import { kindId } from '../../resources/declare/kind.ts';
+import { type Kind, kindId } from '../../resources/declare/kind.ts';
+import { kinds as builtIn } from '../../resources/kinds.ts';
 import { namesOf } from '../../resources/names.ts';
 import { covers } from '../../resources/options/covers.ts';
 import type { CustomResourceRules, MetricRule, ResourceRule } from '../rules/rules.ts';
+import { withRules } from './built-in.ts';
 import { kindsOf, type ServedResource, unservedOf } from './kinds.ts';
 
 const BOATS: ServedResource = {
@@ -106,6 +109,27 @@ test('in the profile of the conventions an object is an entity of its kind', () 
         'k8s.namespace.name': 'sea',
         'boat.creation_timestamp': '1970-01-01T00:00:00Z',
       },
+    ],
+  );
+});
+
+test('where objects are entities each has its series, also where rules leave out what tells them apart', () => {
+  const pods = builtIn.find(({ resource }) => resource === 'pods')!;
+  const options = { profile: 'semconv', others: false, taken: assert.fail } as const;
+  const linesIn = ({ schema, ...rest }: Kind) => {
+    const objects = ['a', 'b'].map((name) =>
+      readAs(schema, { apiVersion: 'v1', kind: 'Any', metadata: { name, uid: name }, spec: { a: 1 } }),
+    );
+    const family = rest.families.find(({ name }) => name === 'p_m')!;
+    return renderedLines({ schema, ...rest }, family, objects).map((line) => line.split(/_uid="|"/)[1]);
+  };
+  const [boats] = kindsOf(rules({ kind: 'Boat' }), [BOATS], options);
+  const [extended] = withRules([pods], rules({ group: '', kind: 'Pod', version: 'v1' }), options);
+  assert.deepEqual(
+    [linesIn(boats!), linesIn(extended!)],
+    [
+      ['a', 'b'],
+      ['a', 'b'],
     ],
   );
 });

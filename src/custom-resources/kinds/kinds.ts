@@ -7,7 +7,7 @@ import type { FamilyFilter } from '../../resources/options/family-filter.ts';
 import { schemaOf } from '../paths/schema.ts';
 import { wantsOf } from '../paths/wants.ts';
 import type { CustomResourceRules, ResourceRule } from '../rules/rules.ts';
-import { familiesOf, fullName, type Unusable } from './families.ts';
+import { aboutEntity, familiesOf, fullName, type Unusable } from './families.ts';
 
 /** A custom kind as a CustomResourceDefinition has it. */
 export interface ServedResource {
@@ -90,7 +90,7 @@ function kindOf(
   const schema = schemaOf(
     wantsOf({ ...rule, metrics: rule.metrics.filter((metric) => names.includes(fullName(rule, metric))) }),
   );
-  const families = told.map((family) => ({ ...family, entity }));
+  const families = told.map((family) => aboutEntity(family, entity));
   return {
     resource,
     group,
