@@ -11,6 +11,8 @@ interface Base {
   /** The same of a histogram; undefined where nothing was observed. */
   histogram?: Histogram | undefined;
   time: number;
+  /** When its object was created: one that was made anew counts from 0, whatever it is at. */
+  created: number | undefined;
   /** The last walk in which the series was there. */
   seen: number;
 }
@@ -27,6 +29,7 @@ interface Sent {
   readonly base: Base;
   readonly value: number;
   readonly histogram: Histogram | undefined;
+  readonly created: number | undefined;
   readonly point: number;
 }
 
@@ -77,20 +80,21 @@ export class Deltas {
     return {
       next: (object, value, labels, dynamic, point, histogram) => {
         const key = JSON.stringify([identity.values(object), labels, dynamic?.names, dynamic?.values]);
-        const created = Math.min(time, (object.metadata.creationTimestamp ?? 0) * 1000);
+        const { creationTimestamp: created } = object.metadata;
+        const began = Math.min(time, (created ?? 0) * 1000);
         const fell = restarts.of(object, family.name, labels);
         let base = counted.series.get(key);
         if (base === undefined) {
-          const isNew = isCountedHere || (counted.time !== undefined && created >= counted.time);
+          const isNew = isCountedHere || (counted.time !== undefined && began >= counted.time);
           base = isNew
-            ? { value: 0, time: Math.max(created, counted.time ?? 0), seen: time }
-            : { value, histogram, time, seen: time };
+            ? { value: 0, time: Math.max(began, counted.time ?? 0), created, seen: time }
+            : { value, histogram, time, created, seen: time };
           counted.series.set(key, base);
           if (!isNew) return undefined;
         }
         base.seen = time;
-        const hasFallen = value < base.value || (fell !== undefined && fell > base.time);
-        this.#sent.push({ base, value, histogram, point });
+        const hasFallen = value < base.value || created !== base.created || (fell !== undefined && fell > base.time);
+        this.#sent.push({ base, value, histogram, created, point });
         const start = base.time;
         if (hasFallen) return { value, histogram, start };
         const gained = histogram && base.histogram ? difference(histogram, base.histogram) : histogram;
@@ -104,10 +108,11 @@ export class Deltas {
    * arrived as a whole. `isAll` says whether all objects were walked: of those that were not there nothing is remembered.
    */
   settle(hasArrived: (point: number) => boolean, complete: ReadonlySet<string>, isAll: boolean): void {
-    for (const { base, value, histogram, point } of this.#sent) {
+    for (const { base, value, histogram, created, point } of this.#sent) {
       if (!hasArrived(point)) continue;
       base.value = value;
       base.histogram = histogram;
+      base.created = created;
       base.time = this.#time;
     }
     for (const [unit, counted] of this.#walked) {
