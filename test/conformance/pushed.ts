@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { OtlpSettings } from '../../src/config/destinations/otlp-settings.ts';
 import { registerFamilies } from '../../src/otel/instruments/families.ts';
 import { StateMeter } from '../../src/otel/instruments/meter.ts';
+import { Destination, type StreamingPushOptions } from '../../src/otel/push/destination.ts';
 import { createStreamingPush } from '../../src/otel/push/streaming-reader.ts';
 import type { StateStore } from '../../src/state/store.ts';
 import { OtlpReceiver } from '../support/otlp/receiver.ts';
@@ -32,17 +34,23 @@ export async function startPush(
   url: string,
   settings = AS_IT_CHANGES,
 ): Promise<void> {
-  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
-  meter.beforeCycle(registerFamilies(meter, store));
-  const push = createStreamingPush({
-    meter,
-    store,
-    resource: resourceFromAttributes({ 'service.name': 'kube-state-metrics' }),
-    settings: otlpSettings(url, settings),
-    log: { warn: () => {} },
-  });
+  const push = createStreamingPush(optionsOf(store, otlpSettings(url, settings)));
   await push.start();
   context.after(() => push.shutdown(1000));
+}
+
+/** A destination that is pushed to when the test says so, in gzip, until its end. */
+export function createDestination(context: TestContext, store: StateStore, url: string): Destination {
+  const destination = new Destination(optionsOf(store, otlpSettings(url, { compression: 'gzip', interval: 1 })));
+  context.after(() => destination.close());
+  return destination;
+}
+
+function optionsOf(store: StateStore, settings: OtlpSettings): StreamingPushOptions {
+  const meter = new StateMeter({ name: 'kube-state-otel', version: '1' });
+  meter.beforeCycle(registerFamilies(meter, store));
+  const resource = resourceFromAttributes({ 'service.name': 'kube-state-metrics' });
+  return { meter, store, resource, settings, log: { warn: () => {} } };
 }
 
 /** Starts a receiver and the push to it: as the state changes, or as the settings say. */

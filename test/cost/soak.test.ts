@@ -6,7 +6,7 @@ import { Exposition } from '../../src/prometheus/exposition.ts';
 import type { KubernetesObject } from '../../src/resources/declare/kind.ts';
 import { createRandom } from '../../src/simulator/random.ts';
 import { keyOf } from '../../src/state/blocks/blocks.ts';
-import { startPush } from '../conformance/pushed.ts';
+import { createDestination, startPush } from '../conformance/pushed.ts';
 import { bulkPodStatus } from '../simulator/bulk-pods.ts';
 import { rendered, scrape } from '../support/scrape.ts';
 import { usedBytes } from './garbage.ts';
@@ -31,6 +31,8 @@ test(`after ${CHANGES} changes memory is where it was, and a scrape a render fro
   const exposition = new Exposition(store);
   const receiver = await startReceiver(context);
   await startPush(context, store, receiver.url);
+  // Keeps what it writes from push to push.
+  const keeping = createDestination(context, store, receiver.url);
   const random = createRandom(7);
   const change = (version: number) => {
     const event = encoded.readFrame(random.pick(pods)(version), known);
@@ -44,6 +46,7 @@ test(`after ${CHANGES} changes memory is where it was, and a scrape a render fro
     const { requests } = receiver.seen;
     await scrape(exposition, { encoding: made % (2 * ROUND) === 0 ? 'gzip' : 'identity' });
     while (receiver.seen.requests === requests) await setImmediate();
+    assert.equal((await keeping.push('all', undefined)).result, 'complete');
     if (made === WARM) warm = await usedBytes();
   }
   const grown = ((await usedBytes()) - warm) / 2 ** 20;
