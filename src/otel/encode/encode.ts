@@ -149,11 +149,12 @@ export class RequestWriter implements UnitWriter {
     const { pieces, others } = segments.of(units, block, from, to);
     for (const piece of pieces) {
       this.#deliver();
-      if (piece.segment === undefined) this.#write(piece, segments, write);
-      else {
-        this.#written += piece.segment.points;
-        this.#segments.add(piece.segment);
-      }
+      const { segment } = piece;
+      // The receiver may take less by now.
+      if (segment && this.#room + segment.bytes <= this.#options.maxBytes()) {
+        this.#written += segment.points;
+        this.#segments.add(segment);
+      } else this.#write(piece, segments, write);
     }
     return others;
   }

@@ -174,6 +174,15 @@ test('what is not told any more is forgotten with the push after', async () => {
   assert.equal(segments.bytes, 0);
 });
 
+test('what was kept is in no larger requests than the receiver takes now', async () => {
+  const { meter } = setUp(Array.from({ length: 100 }, (_, at) => widget(`w${at}`)));
+  const segments = new Segments();
+  await encode(meter, NOW, { segments });
+  const requests = await encode(meter, NOW + 1, { segments, maxBytes: 5000 });
+  assert.deepEqual(pointsIn(requests), pointsIn(await encode(meter, NOW + 1)));
+  for (const { length } of requests) assert.ok(length <= 5000, `${length} bytes`);
+});
+
 test('what is kept holds no memory beside its own', async () => {
   const kept: Segment[] = [];
   class Seen extends Segments {
