@@ -34,7 +34,7 @@ function resourcesOf({ resources }: CustomResourceRules): readonly CustomResourc
     const { group, version, kind } = rule;
     const builtIn = builtInOf(rule);
     const resource = builtIn ? nameOf(builtIn) : `${kind === '*' || kind === '' ? '*' : pluralOf(kind)}.${group}`;
-    const families = familiesOf(rule, { group, version, kind }, () => {});
+    const families = familiesOf(rule, { group, version, kind, namespaced: true }, () => {});
     return {
       resource,
       kind: kind || '*',

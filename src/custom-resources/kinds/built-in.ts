@@ -83,7 +83,7 @@ function extended(
   const { group, kind, namespaced } = named;
   const version = rule.version === '*' ? named.versions[0]! : rule.version;
   const own = new Set(base.families.map(({ name }) => name));
-  const all = familiesOf(rule, { group, version, kind }, unusable).filter(isTold);
+  const all = familiesOf(rule, { group, version, kind, namespaced }, unusable).filter(isTold);
   for (const { name } of all) if (own.has(name)) taken(name);
   const told = all.filter(({ name }) => !own.has(name));
   if (told.length === 0) return base;

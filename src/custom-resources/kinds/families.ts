@@ -26,11 +26,12 @@ export interface Unusable {
   readonly wanted: string;
 }
 
-/** The kind and version that the objects are of, told in three labels. */
+/** The kind and version that the objects are of, told in three labels, and whether they lie in namespaces. */
 export interface CustomKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  readonly namespaced: boolean;
 }
 
 /** The families of a rule in its order; of rules of one name the first says what the family is, and each gives its rows. */
@@ -53,7 +54,7 @@ export function familiesOf(
       ...family('gauge', name, ALPHA, help, fixed ? names : [], visit),
       origin: originOf(metrics),
       ...(each.type !== 'gauge' && { exposedAs: each.type }),
-      ...(!metrics.every((metric) => isTold(rule, metric)) && { mayRepeat: true as const }),
+      ...(!metrics.every((metric) => isTold(rule, metric, of)) && { mayRepeat: true as const }),
     };
   });
 }
@@ -74,15 +75,14 @@ function originOf(metrics: readonly MetricRule[]): string {
 }
 
 /** Whether labels certainly tell which object a row is of. */
-function isTold(rule: ResourceRule, { labelsFromPath, each }: MetricRule): boolean {
+function isTold(rule: ResourceRule, { labelsFromPath, each }: MetricRule, { namespaced }: CustomKind): boolean {
   const own = Object.keys(each.labelsFromPath);
   const paths = Object.entries({ ...rule.labelsFromPath, ...labelsFromPath })
     .filter(([name]) => !name.includes('*') && !own.includes(name))
     .map(([, path]) => path.join('.'));
   if (paths.includes('metadata.uid')) return true;
-  return (
-    paths.includes('metadata.name') && paths.includes('metadata.namespace') && !own.some((name) => name.includes('*'))
-  );
+  const naming = namespaced ? ['metadata.name', 'metadata.namespace'] : ['metadata.name'];
+  return naming.every((path) => paths.includes(path)) && !own.some((name) => name.includes('*'));
 }
 
 /** The name of a family as it is told. */

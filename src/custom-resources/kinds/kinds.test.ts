@@ -113,6 +113,21 @@ test('in the profile of the conventions an object is an entity of its kind', () 
   );
 });
 
+test('objects without namespaces are told apart by their names alone, others by both', () => {
+  const named = rules({ labelsFromPath: { called: ['metadata', 'name'] } });
+  const both = rules({ labelsFromPath: { called: ['metadata', 'name'], in: ['metadata', 'namespace'] } });
+  const mayRepeat = (given: CustomResourceRules) =>
+    kindsOf(given, [{ ...BOATS, versions: ['v1'] }, PODS]).map(({ families }) => families[0]!.mayRepeat ?? false);
+  assert.deepEqual(
+    [mayRepeat(rules({})), mayRepeat(named), mayRepeat(both)],
+    [
+      [true, true],
+      [true, false],
+      [false, false],
+    ],
+  );
+});
+
 test('where objects are entities each has its series, also where rules leave out what tells them apart', () => {
   const pods = builtIn.find(({ resource }) => resource === 'pods')!;
   const options = { profile: 'semconv', others: false, taken: assert.fail } as const;

@@ -82,7 +82,7 @@ function kindOf(
   version: string,
   { profile = 'ksm', families: isTold = () => true, cluster, unusable = () => {} }: CustomKindOptions,
 ): Kind {
-  const all = familiesOf(rule, { group, version, kind }, unusable);
+  const all = familiesOf(rule, { group, version, kind, namespaced }, unusable);
   const told = all.filter(isTold);
   const names = told.map(({ name }) => name);
   const entity =
