@@ -6,6 +6,7 @@ import { certificate, OtlpReceiver } from '../../../test/support/otlp/receiver.t
 import { ReceiverView } from '../../../test/support/otlp/receiver-view.ts';
 import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import { walkedSeries } from '../../../test/support/series.ts';
+import { until } from '../../../test/support/until.ts';
 import { type Widget, widget, widgets } from '../../../test/support/widgets.ts';
 import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import type { ScopeState } from '../../state/scope-state.ts';
@@ -13,7 +14,7 @@ import { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
-import type { Push } from '../push/push.ts';
+import type { Push, PushMemory } from '../push/push.ts';
 import { createStreamingPush } from '../push/streaming-reader.ts';
 import { createSender } from '../send/sender.ts';
 import { TERM_IS_OVER } from '../send/transport/transport.ts';
@@ -23,6 +24,8 @@ interface Replica {
   readonly store: StateStore;
   readonly scope: ScopeState<Widget>;
   readonly push: Push;
+  /** A push to the same receiver, that goes on with what another was told. */
+  goOn(memory: PushMemory): Push;
   begin(): void;
   /** `byTimer` false is a process that was frozen: its clock has gone on, its timers have not. */
   end(byTimer?: boolean): void;
@@ -46,18 +49,21 @@ function startReplica(url: string, some: Partial<OtlpSettings>, gap: number): Re
       return Promise.race([begun.promise, aborted.promise]);
     },
   };
-  const push = createStreamingPush({
-    meter,
-    store,
-    resource: resourceFromAttributes({ 'service.name': 'x' }),
-    settings: otlpSettings(url, some),
-    log: { warn: () => {} },
-    fence,
-  });
+  const pushOf = (memory?: PushMemory) =>
+    createStreamingPush({
+      meter,
+      store,
+      resource: resourceFromAttributes({ 'service.name': 'x' }),
+      settings: otlpSettings(url, some),
+      log: { warn: () => {} },
+      fence,
+      memory,
+    });
   return {
     store,
     scope,
-    push,
+    push: pushOf(),
+    goOn: pushOf,
     begin() {
       let isOver = false;
       const over = new AbortController();
@@ -202,14 +208,41 @@ test('of differences none is told for what happened while another process may ha
   both((scope) => scope.apply(widget('w1', { turns: 1000 })));
   replicas[0].begin();
   await pushed();
-  const turns = receiver.accepted
-    .flatMap(({ request }) => metricsOf(request))
-    .filter(({ name }) => name === 'widget_turns_total')
-    .flatMap(pointsOf);
-  assert.equal(
-    turns.reduce((sum, { asDouble }) => sum + Number(asDouble ?? 0), 0),
-    10 - 3 + (102 - 100),
-  );
+  assert.equal(turnsTold(receiver), 10 - 3 + (102 - 100));
+});
+
+test('a push that goes on with another in one term tells all differences, and each once', async (context) => {
+  const some = { interval: 20, temporality: 'delta' } as const;
+  const { receiver, replicas } = await setUp(context, some);
+  const pushed = () => receiver.until(receiver.received.length + 3);
+  const [{ push, goOn, scope, begin }] = replicas;
+  begin();
+  await pushed();
+  scope.apply(widget('w1', { turns: 10 }));
+  await pushed();
+  const memory = await push.handOver(1000);
+  scope.apply(widget('w1', { turns: 12 }));
+  const next = goOn(memory);
+  context.after(() => next.shutdown(100));
+  await next.start();
+  await pushed();
+  assert.equal(turnsTold(receiver), 12 - 3);
+});
+
+test('a push that goes on with another ends with the term in which that was', async (context) => {
+  const { receiver, replicas } = await setUp(context, { interval: 20 });
+  const [{ push, goOn, begin, end }] = replicas;
+  begin();
+  await receiver.until(3);
+  const next = goOn(await push.handOver(1000));
+  context.after(() => next.shutdown(100));
+  await next.start();
+  await receiver.until(receiver.received.length + 3);
+  end();
+  await until('it stands by', () => next.progress().next === undefined && next.progress().requests === 0);
+  const before = receiver.received.length;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(receiver.received.length, before);
 });
 
 test('through any changes of hands the view of a receiver comes to be the state', async (context) => {
@@ -234,3 +267,12 @@ test('through any changes of hands the view of a receiver comes to be the state'
   await untilKnown();
   assert.ok(view.ends > 0);
 });
+
+/** What a receiver of differences was told of all widgets. */
+function turnsTold({ accepted }: OtlpReceiver): number {
+  return accepted
+    .flatMap(({ request }) => metricsOf(request))
+    .filter(({ name }) => name === 'widget_turns_total')
+    .flatMap(pointsOf)
+    .reduce((sum, { asDouble }) => sum + Number(asDouble ?? 0), 0);
+}

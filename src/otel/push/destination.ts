@@ -63,7 +63,6 @@ export class Destination {
   #sender: Sender | undefined;
   /** That of the push that is under way. */
   #outbox: Outbox | undefined;
-  /** During which pushes may leave; undefined without a fence, and before the first. */
   #term: Term | undefined;
   /** Ends the push that is under way. One for each: a signal that outlives them would collect their listeners. */
   #current = new AbortController();
@@ -85,6 +84,7 @@ export class Destination {
     this.#now = now;
     this.#began = memory?.began ?? now();
     this.#time = memory?.time ?? 0;
+    this.#term = memory?.term;
     this.#told = memory?.told ?? new Told();
     this.#concurrency = new Concurrency(settings.concurrency);
     this.#bound = new RequestBound(settings.maxRequestBytes);
@@ -101,6 +101,11 @@ export class Destination {
     const { waiting = 0, memory = 0 } = this.#outbox ?? {};
     const [mostRequests, mostRequestBytes] = [this.#concurrency.limit, this.#bound.bytes];
     return { requests: waiting, bytes: memory, mostRequests, mostRequestBytes };
+  }
+
+  /** During which pushes may leave; undefined without a fence, and before the first. */
+  get term(): Term | undefined {
+    return this.#term;
   }
 
   get mayPush(): boolean {
@@ -263,7 +268,8 @@ export class Destination {
     // Whoever goes on holds this for good, and must not hold what was kept here with it.
     const detach = this.#detach;
     const forget = () => detach?.();
-    return { told: this.#told, deltas: this.#deltas, began: this.#began, time: this.#time, forget };
+    const [told, deltas, began, time, term] = [this.#told, this.#deltas, this.#began, this.#time, this.#term];
+    return { told, deltas, began, time, term, forget };
   }
 
   #disconnect(): void {

@@ -7,6 +7,7 @@ import { OtlpReceiver } from '../../../test/support/otlp/receiver.ts';
 import { otlpSettings } from '../../../test/support/otlp/settings.ts';
 import { until } from '../../../test/support/until.ts';
 import { widget, widgets } from '../../../test/support/widgets.ts';
+import type { OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { StateStore } from '../../state/store.ts';
 import type { Fence, Term } from '../../term.ts';
 import { Segments } from '../encode/segments/segments.ts';
@@ -14,6 +15,7 @@ import { registerFamilies } from '../instruments/families.ts';
 import { StateMeter } from '../instruments/meter.ts';
 import { Destination } from './destination.ts';
 import type { PushMemory } from './push.ts';
+import { createStreamingPush } from './streaming-reader.ts';
 
 async function setUp(context: TestContext) {
   const receiver = await OtlpReceiver.start();
@@ -60,6 +62,26 @@ test('of what a push kept for itself nothing is left in the one that goes on', a
   const last = new Destination({ ...options, memory });
   await untilCollected(former);
   last.close();
+});
+
+test('of pushes that ended nothing is left in the term in which they were', async (context) => {
+  const options = await setUp(context);
+  const term: Term = { signal: new AbortController().signal, isOver: () => false };
+  const fence: Fence = { gap: 0, term: async () => term };
+  const former: WeakRef<OtlpSettings>[] = [];
+  const pushOnce = async (end: 'shutdown' | 'handOver') => {
+    const settings = { ...options.settings };
+    former.push(new WeakRef(settings));
+    const pushed = Promise.withResolvers<void>();
+    const push = createStreamingPush({ ...options, settings, fence, onPush: () => pushed.resolve() });
+    await push.start();
+    await pushed.promise;
+    await push[end](1000);
+  };
+  await pushOnce('shutdown');
+  await pushOnce('handOver');
+  await untilCollected(former);
+  assert.equal(term.signal.aborted, false);
 });
 
 test('while another process pushes nothing is kept of what was written', async (context) => {

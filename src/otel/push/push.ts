@@ -1,5 +1,6 @@
 import { DEFAULT_DESTINATION, type OtlpSettings } from '../../config/destinations/otlp-settings.ts';
 import { createSeldomLog } from '../../telemetry/log.ts';
+import type { Term } from '../../term.ts';
 import type { Deltas } from '../ends/deltas.ts';
 import type { Told } from '../ends/told.ts';
 import type { NextPush } from './step.ts';
@@ -11,6 +12,8 @@ export interface PushMemory {
   /** Unix milliseconds: when the first push began, and the time of the points of the last. */
   readonly began: number;
   readonly time: number;
+  /** That in which it was told last: as long as it lasts, nobody else has told anything. */
+  readonly term: Term | undefined;
   /** Nobody goes on with it. */
   forget(): void;
 }

@@ -1,3 +1,4 @@
+import type { Term } from '../../term.ts';
 import { Destination, type StreamingPushOptions } from './destination.ts';
 import { lateError, type Push } from './push.ts';
 import { INITIAL_PUSH_STATE, nextPush, type PushInput, type PushRequest, pushStep } from './step.ts';
@@ -29,6 +30,8 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
   let timer: NodeJS.Timeout | undefined;
   let until = 0;
   let forget: (() => void) | undefined;
+  /** Aborts when this push has ended, which a term may outlive by months. */
+  const ended = new AbortController();
 
   const feed = (input: PushInput): void => {
     const moment = { now: performance.now(), mayPush: destination.mayPush };
@@ -49,13 +52,18 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
         return;
       case 'standBy': {
         const term = await destination.nextTerm();
-        term?.signal.addEventListener('abort', () => feed({ type: 'termEnded' }), { once: true });
-        if (term !== undefined) feed({ type: 'termBegan' });
+        if (term === undefined) return;
+        follow(term);
+        feed({ type: 'termBegan' });
         return;
       }
       case 'stop':
         stopped.resolve();
     }
+  };
+
+  const follow = ({ signal }: Term): void => {
+    signal.addEventListener('abort', () => feed({ type: 'termEnded' }), { once: true, signal: ended.signal });
   };
 
   const end = async (type: 'shutdown' | 'late', deadlineMillis: number): Promise<void> => {
@@ -67,6 +75,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     feed({ type });
     await stopped.promise;
     clearTimeout(late);
+    ended.abort();
     forget?.();
   };
 
@@ -79,6 +88,7 @@ export function createStreamingPush(options: StreamingPushOptions): Push {
     async start() {
       if (state.phase !== 'new') return;
       if (settings.pushChanges !== undefined) forget = store?.journal.onChange(() => feed({ type: 'changed' }));
+      if (destination.term !== undefined) follow(destination.term);
       feed({ type: 'started' });
     },
     async shutdown(deadlineMillis = 3000) {
