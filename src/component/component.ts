@@ -189,7 +189,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     async reload(chosen) {
       const keys = fixedOf(settings, chosen);
       const fixed = Object.fromEntries(keys.map((key) => [key, settings[key]]));
-      const isHeld = isHeldBy(settings);
+      // Without an election nothing keeps the other processes from pushing, too.
+      const isFenced = election !== undefined || settings.leaderElection === undefined;
+      const isHeld = isFenced ? isHeldBy(settings) : () => false;
       const next = { ...chosen, ...fixed, otlp: chosen.otlp.filter(isHeld) };
       const changeState = state.prepare(next);
       const changeServers = await servers.prepare(next);

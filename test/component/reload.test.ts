@@ -125,4 +125,15 @@ describe('a configuration that changes while the component runs', () => {
     await follow('resources: [pods]\ncluster_name: other');
     assert.deepEqual(log.at(-1)!.settings, ['clusterName']);
   });
+
+  it('pushes nowhere before the next start where nothing was pushed when an election was asked for', async (context) => {
+    const elect = 'resources: [pods]\nleader_elect: true\nleader_elect_lease_namespace: kube-system';
+    const { follow, log, component } = await start(context, elect);
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    await follow(`${elect}\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: 50ms }]`);
+    assert.deepEqual(log.at(-1)!.settings, ['otlp']);
+    await component.shutdown();
+    assert.equal(receiver.received.length, 0);
+  });
 });
