@@ -15,7 +15,7 @@ import { type Readiness, whenReady } from '../state/readiness.ts';
 import type { StateStore } from '../state/store.ts';
 import { startStatus } from '../status/start.ts';
 import type { Log } from '../telemetry/log.ts';
-import { Telemetry } from '../telemetry/metrics.ts';
+import { type Observed, observedGauges, Telemetry } from '../telemetry/metrics.ts';
 import { tellHourly, tellSynced } from '../telemetry/progress.ts';
 import { version } from '../version.ts';
 import { openClusterState, type StateTiming } from './cluster-state.ts';
@@ -105,23 +105,21 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       ? resource
       : resource.then((common) => resourceOfProcess(common, election?.identity ?? randomUUID()));
   ownResource.catch(() => {});
-  const readers = await telemetryReaders(settings.otlp, ownResource);
-  const telemetry = new Telemetry(
-    {
-      version: version(),
-      kinds: () => store.kinds,
-      watches: () => state.watches,
-      series: () => exposition.series(),
-      repeatedSamples: () => exposition.repeatedSamples(),
-      bodySizes: () => exposition.bodySizes,
-      failures: () => failures.counts(),
-      unusable: () => state.unusable(),
-      definitions: () => state.definitions(),
-      isLeader: () => election?.isLeader,
-      shard: () => state.shard,
-    },
-    [...readers.values()],
-  );
+  const observed: Observed = {
+    version: version(),
+    kinds: () => store.kinds,
+    watches: () => state.watches,
+    series: () => exposition.series(),
+    repeatedSamples: () => exposition.repeatedSamples(),
+    bodySizes: () => exposition.bodySizes,
+    failures: () => failures.counts(),
+    unusable: () => state.unusable(),
+    definitions: () => state.definitions(),
+    isLeader: () => election?.isLeader,
+    shard: () => state.shard,
+  };
+  const readers = await telemetryReaders(settings.otlp, ownResource, [observedGauges(observed)]);
+  const telemetry = new Telemetry(observed, [...readers.values()]);
 
   let current = settings;
   let origins = originsOf(settings);

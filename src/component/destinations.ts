@@ -1,7 +1,7 @@
 /** Connects the state to OTLP: a push to each destination, of the state and of the component's own metrics. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Resource } from '@opentelemetry/resources';
-import type { MetricReader } from '@opentelemetry/sdk-metrics';
+import type { MetricProducer, MetricReader } from '@opentelemetry/sdk-metrics';
 import type { EntityEventsSettings, LogsDestination, OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import type { EntityEvents, EntityEventsSource } from '../otel/entity-events/entity-events.ts';
 import type { EventLogs, EventLogsSource } from '../otel/event-logs/event-logs.ts';
@@ -37,14 +37,15 @@ export type UpLabels = Readonly<Record<string, string>>;
 /** Readers that push the component's own metrics, by the name of the destination. */
 export type OwnReaders = ReadonlyMap<string, MetricReader>;
 
-/** What is needed is loaded only where something is pushed. */
+/** What is needed is loaded only where something is pushed. `producers` as `createTelemetryReader` takes them. */
 export async function telemetryReaders(
   destinations: readonly OtlpSettings[],
   resource: Promise<Resource>,
+  producers: MetricProducer[] = [],
 ): Promise<OwnReaders> {
   if (destinations.length === 0) return new Map();
   const { createTelemetryReader } = await import('../telemetry/reader.ts');
-  return new Map(destinations.map((each) => [each.name, createTelemetryReader(each, resource)]));
+  return new Map(destinations.map((each) => [each.name, createTelemetryReader(each, resource, producers)]));
 }
 
 /** One destination, from its beginning on. */

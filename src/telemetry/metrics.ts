@@ -5,8 +5,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Counter, Gauge, Histogram, Meter, ObservableResult } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
+import { emptyResource } from '@opentelemetry/resources';
+import { MeterProvider, type MetricProducer, type MetricReader } from '@opentelemetry/sdk-metrics';
 import type { Shard } from '../kubernetes/scope.ts';
+import { StateMeter } from '../otel/instruments/meter.ts';
+import { createProducer } from '../otel/instruments/producer.ts';
 import { nameOf } from '../resources/names.ts';
 import type { KindState } from '../state/kind-state.ts';
 import { type ConfigurationReports, reportConfiguration } from './configuration.ts';
@@ -89,18 +92,23 @@ export class Telemetry {
   readonly configuration: ConfigurationReports;
   /** The sums of /metrics, for the log. */
   readonly served = { scrapes: 0, bytes: 0 };
-  readonly #exporter = new PrometheusExporter({
-    preventServerStart: true,
-    withoutScopeInfo: true,
-    withoutTargetInfo: true,
-  });
+  readonly #exporter: PrometheusExporter;
   readonly #provider: MeterProvider;
   readonly #eventLoop = new EventLoopMonitor();
 
-  /** `readers` are further readers beside the Prometheus endpoint, for example one that pushes. */
+  /**
+   * `readers` are further readers beside the Prometheus endpoint, for example one that pushes; they take `observedGauges` from
+   * where they are made.
+   */
   constructor(observed: Observed, readers: readonly MetricReader[] = []) {
+    this.#exporter = new PrometheusExporter({
+      preventServerStart: true,
+      withoutScopeInfo: true,
+      withoutTargetInfo: true,
+      metricProducers: [observedGauges(observed)],
+    });
     this.#provider = new MeterProvider({ readers: [this.#exporter, ...readers], sdkMetricsEnabled: true });
-    const meter = this.#provider.getMeter('kube-state-otel/telemetry', observed.version);
+    const meter = this.#provider.getMeter(SCOPE, observed.version);
     const total = (name: string, description: string) => meter.createCounter(name, { description });
     const seconds = (name: string, description: string, explicitBucketBoundaries: number[]) =>
       meter.createHistogram(name, { description, advice: { explicitBucketBoundaries } });
@@ -130,7 +138,7 @@ export class Telemetry {
     this.eventRecords = total('kube_state_otel_event_records_total', 'Log records of Events by what became of them.');
     this.configuration = reportConfiguration(meter);
     observeBuild(meter, observed);
-    observeState(meter, observed);
+    observeDefinitions(meter, observed);
     observeProcess(meter, this.#eventLoop);
   }
 
@@ -151,6 +159,18 @@ export class Telemetry {
     this.#eventLoop.close();
     await this.#provider.shutdown();
   }
+}
+
+const SCOPE = 'kube-state-otel/telemetry';
+
+/**
+ * What is observed of things that come and go, for one reader: what is gone is told no more. The storage of the stock SDK goes
+ * on telling all attributes that it ever saw, and keeps no more than 2000 of an instrument apart.
+ */
+export function observedGauges(observed: Observed): MetricProducer {
+  const meter = new StateMeter({ name: SCOPE, version: observed.version });
+  observeState(meter, observed);
+  return createProducer({ meter, resource: emptyResource() });
 }
 
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -236,7 +256,6 @@ function observeState(meter: Meter, observed: Observed): void {
       for (const { values, ...labels } of observed.unusable?.() ?? []) result.observe(values, labels);
     },
   );
-  observeDefinitions(meter, observed);
   gauge('kube_state_otel_leader', 'With --leader-elect: 1 in the process that pushes, 0 in the others.', (result) => {
     const isLeader = observed.isLeader();
     if (isLeader !== undefined) result.observe(isLeader ? 1 : 0);

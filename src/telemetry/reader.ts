@@ -1,6 +1,11 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import { emptyResource, type Resource } from '@opentelemetry/resources';
-import { type CollectionResult, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import {
+  type CollectionResult,
+  type MetricProducer,
+  type MetricReader,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { resourceFor } from '../otel/instruments/resource.ts';
 import { OwnExporter } from './exporter.ts';
@@ -8,20 +13,31 @@ import { OwnExporter } from './exporter.ts';
 /**
  * A reader that pushes the component's own metrics to where the state goes. Until `resource` is known, while an earlier push
  * is under way, and for as long as the receiver asks for patience, nothing is collected, so that nothing is lost. A push
- * that fails is not reported here: the push of the state fails for the same reason and says so.
+ * that fails is not reported here: the push of the state fails for the same reason and says so. `producers` are what it tells
+ * beside its provider's instruments.
  */
-export function createTelemetryReader(settings: OtlpSettings, resource: Promise<Resource>): MetricReader {
-  return new OwnReader(new OwnExporter(settings), settings, resource);
+export function createTelemetryReader(
+  settings: OtlpSettings,
+  resource: Promise<Resource>,
+  producers: MetricProducer[] = [],
+): MetricReader {
+  return new OwnReader(new OwnExporter(settings), settings, resource, producers);
 }
 
 class OwnReader extends PeriodicExportingMetricReader {
   readonly #exporter: OwnExporter;
   #resource: Resource | undefined;
 
-  constructor(exporter: OwnExporter, settings: OtlpSettings, resource: Promise<Resource>) {
+  constructor(
+    exporter: OwnExporter,
+    settings: OtlpSettings,
+    resource: Promise<Resource>,
+    metricProducers: MetricProducer[],
+  ) {
     const { interval, exportTimeout } = settings;
     super({
       exporter,
+      metricProducers,
       exportIntervalMillis: interval,
       exportTimeoutMillis: Math.min(exportTimeout, interval),
     });

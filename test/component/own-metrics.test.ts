@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { Telemetry } from '../../src/telemetry/metrics.ts';
-import { startStage } from './harness.ts';
+import { type Observed, Telemetry, type WatchReport } from '../../src/telemetry/metrics.ts';
+import { metricsOf } from '../support/otlp/proto.ts';
+import { OtlpReceiver } from '../support/otlp/receiver.ts';
+
+import { startStage, until } from './harness.ts';
 
 /** The labels of the series of each metric, by its name. */
 function labelsIn(text: string): Map<string, Set<string>> {
@@ -48,28 +51,8 @@ test('what kube-state-metrics tells of itself has the same names and labels', as
 });
 
 test('what became of the files of settings is told when it is reported', async (t) => {
-  const telemetry = new Telemetry({
-    version: '1',
-    kinds: () => [],
-    watches: () => [],
-    series: () => [],
-    repeatedSamples: () => [],
-    failures: () => [],
-    isLeader: () => undefined,
-    shard: () => undefined,
-    bodySizes: () => [],
-  });
-  const server = createServer((request, response) => telemetry.handle(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(async () => {
-    server.close();
-    await telemetry.shutdown();
-  });
-  const read = async () => {
-    const text = await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`)).text();
-    return text.split('\n').filter((line) => /^kube_state_metrics_(config|last)/.test(line));
-  };
+  const { telemetry, lines } = await serveTelemetry(t, NOTHING);
+  const read = () => lines(/^kube_state_metrics_(config|last)/);
   assert.deepEqual(await read(), []);
   const file = { type: 'config', filename: '/etc/ksm.yaml' } as const;
   const { configuration } = telemetry;
@@ -84,3 +67,66 @@ test('what became of the files of settings is told when it is reported', async (
   assert.deepEqual([after[0], after[2]], [hash, timestamp]);
   assert.equal(after[1], `kube_state_metrics_last_config_reload_successful${labels} 0`);
 });
+
+test('what is watched is told of one by one, however much it is, and no longer than it is watched', async (t) => {
+  let watches = Array.from({ length: 500 }, (_, at) => watching(`kind${at}`));
+  const { lines } = await serveTelemetry(t, { ...NOTHING, watches: () => watches });
+  const told = () => lines(/^kube_state_otel_watch_state.*state="watching"} 1$/);
+  assert.equal((await told()).length, watches.length);
+  watches = watches.slice(0, 1);
+  assert.deepEqual(await told(), ['kube_state_otel_watch_state{resource="kind0",namespace="",state="watching"} 1']);
+});
+
+test('a receiver is told what is watched as well', async (t) => {
+  const receiver = await OtlpReceiver.start();
+  t.after(() => receiver.close());
+  const flags = ['--resources=nodes', `--otlp-metrics-endpoint=${receiver.url}`, '--otlp-interval=100ms'];
+  await startStage(t, { flags });
+  const names = () => receiver.accepted.flatMap(({ request }) => metricsOf(request)).map(({ name }) => name);
+  await until('it is told', () => names().includes('kube_state_otel_watch_state'));
+});
+
+const NOTHING: Observed = {
+  version: '1',
+  kinds: () => [],
+  watches: () => [],
+  series: () => [],
+  repeatedSamples: () => [],
+  failures: () => [],
+  isLeader: () => undefined,
+  shard: () => undefined,
+  bodySizes: () => [],
+};
+
+function watching(resource: string): WatchReport {
+  const [lastActivity, since] = [0, 0];
+  return {
+    resource,
+    namespace: '',
+    selection: {},
+    state: 'watching',
+    lastActivity,
+    since,
+    reason: '',
+    size: 0,
+    limited: undefined,
+  };
+}
+
+/** Telemetry behind a port of its own; `lines` gives the lines that it answers of some metrics. */
+async function serveTelemetry(t: TestContext, observed: Observed) {
+  const telemetry = new Telemetry(observed);
+  const server = createServer((request, response) => telemetry.handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(async () => {
+    server.close();
+    await telemetry.shutdown();
+  });
+  const { port } = server.address() as AddressInfo;
+  const lines = async (wanted: RegExp) => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    return text.split('\n').filter((line) => wanted.test(line));
+  };
+  return { telemetry, lines };
+}
