@@ -8,4 +8,4 @@ export { createStateMetrics, type ExpositionRequest, type StateMetrics } from '.
 export type { JoinName } from './resources/declare/joins.ts';
 export type { Profile } from './resources/options/configure.ts';
 export type { Log, LogLine } from './telemetry/log.ts';
-export type { WatchReport, WatchState } from './telemetry/metrics.ts';
+export type { WatchReport, WatchState } from './telemetry/observed.ts';

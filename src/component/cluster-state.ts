@@ -24,7 +24,7 @@ import { Readiness } from '../state/readiness.ts';
 import { StateStore } from '../state/store.ts';
 import { countTransitions } from '../state/tallies/transitions.ts';
 import { createSeldomLog, type Log } from '../telemetry/log.ts';
-import type { WatchReport } from '../telemetry/metrics.ts';
+import type { WatchReport } from '../telemetry/observed.ts';
 import { Turns } from '../turns.ts';
 import { version } from '../version.ts';
 import type { WatchOptions, WatchTiming } from '../watch/options.ts';

@@ -12,7 +12,7 @@ import type { Encoding } from '../prometheus/rendition.ts';
 import type { Part } from '../prometheus/request/parts.ts';
 import { whenReady } from '../state/readiness.ts';
 import type { Log, LogLine } from '../telemetry/log.ts';
-import type { WatchReport } from '../telemetry/metrics.ts';
+import type { WatchReport } from '../telemetry/observed.ts';
 import { version } from '../version.ts';
 import { type StateMetricsOptions, settingsOf } from './options.ts';
 

@@ -6,7 +6,7 @@ import type { PushProgress } from '../otel/push/push.ts';
 import type { Exposition } from '../prometheus/exposition.ts';
 import type { Readiness } from '../state/readiness.ts';
 import type { StateStore } from '../state/store.ts';
-import type { WatchReport } from '../telemetry/metrics.ts';
+import type { WatchReport } from '../telemetry/observed.ts';
 import type { Turns } from '../turns.ts';
 import type { History } from './history.ts';
 import type { PushLog } from './push-log.ts';

@@ -1,7 +1,7 @@
 /** What a reflector tells of itself, counted, logged and passed on to the watch that runs it. */
 import type { ReflectorObserver, ReflectorStatus } from '../kubernetes/reflector/reflector.ts';
 import { pause } from '../pause.ts';
-import type { LimitedList, WatchReport } from '../telemetry/metrics.ts';
+import type { LimitedList, WatchReport } from '../telemetry/observed.ts';
 import type { WatchOptions, WatchTiming } from './options.ts';
 import type { FindServed } from './served.ts';
 import type { TroubleLog } from './trouble.ts';

@@ -8,7 +8,7 @@ import type { Kind, KubernetesObject } from '../resources/declare/kind.ts';
 import { nameOf } from '../resources/names.ts';
 import type { ScopeSink } from '../state/joins/scope-sink.ts';
 import type { ScopeState } from '../state/scope-state.ts';
-import type { LimitedList, WatchReport, WatchState } from '../telemetry/metrics.ts';
+import type { LimitedList, WatchReport, WatchState } from '../telemetry/observed.ts';
 import { Alarm } from './alarm.ts';
 import { observe } from './observe.ts';
 import type { WatchOptions, WatchTiming } from './options.ts';

@@ -4,7 +4,7 @@ import { pause } from '../pause.ts';
 import { type Kind, kindId } from '../resources/declare/kind.ts';
 import type { Joins } from '../state/joins/joins.ts';
 import type { ScopeState } from '../state/scope-state.ts';
-import type { WatchReport } from '../telemetry/metrics.ts';
+import type { WatchReport } from '../telemetry/observed.ts';
 import { keepJoined } from './joined.ts';
 import { WATCH_TIMING, type WatchOptions } from './options.ts';
 import { type KindChange, planOf, type Running } from './plan.ts';

@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
-import { type Observed, Telemetry, type WatchReport } from '../../src/telemetry/metrics.ts';
+import { Telemetry } from '../../src/telemetry/metrics.ts';
+import type { Observed, WatchReport } from '../../src/telemetry/observed.ts';
 import { metricsOf } from '../support/otlp/proto.ts';
 import { OtlpReceiver } from '../support/otlp/receiver.ts';
 

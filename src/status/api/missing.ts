@@ -1,6 +1,6 @@
 /** What is not told, or not as it should be, why, and what to do about it. */
 import { nameOf } from '../../resources/names.ts';
-import type { WatchReport } from '../../telemetry/metrics.ts';
+import type { WatchReport } from '../../telemetry/observed.ts';
 import type { StatusSource } from '../source.ts';
 import { timeOf } from './query.ts';
 

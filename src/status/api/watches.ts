@@ -1,5 +1,5 @@
 import type { MonitorReport } from '../../custom-resources/monitors/report.ts';
-import type { WatchReport, WatchState } from '../../telemetry/metrics.ts';
+import type { WatchReport, WatchState } from '../../telemetry/observed.ts';
 import type { StatusSource } from '../source.ts';
 import { limitOf, type Page, pageOf, timeOf, wordIn } from './query.ts';
 
