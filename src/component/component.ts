@@ -16,7 +16,7 @@ import type { StateStore } from '../state/store.ts';
 import { startStatus } from '../status/start.ts';
 import type { Log } from '../telemetry/log.ts';
 import { Telemetry } from '../telemetry/metrics.ts';
-import { type Observed, observedGauges } from '../telemetry/observed.ts';
+import { type LastPush, type Observed, observedGauges } from '../telemetry/observed.ts';
 import { tellHourly, tellSynced } from '../telemetry/progress.ts';
 import { version } from '../version.ts';
 import { openClusterState, type StateTiming } from './cluster-state.ts';
@@ -106,6 +106,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       ? resource
       : resource.then((common) => resourceOfProcess(common, election?.identity ?? randomUUID()));
   ownResource.catch(() => {});
+  const lastPushes = new Map<string, LastPush>();
   const observed: Observed = {
     version: version(),
     kinds: () => store.kinds,
@@ -116,6 +117,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
     failures: () => failures.counts(),
     unusable: () => state.unusable(),
     definitions: () => state.definitions(),
+    lastPushes: () => lastPushes.values(),
     isLeader: () => election?.isLeader,
     shard: () => state.shard,
   };
@@ -158,7 +160,7 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
   const ended = state.watch(telemetry, timing);
   const { profile } = settings;
   const up = upOf(settings);
-  const push = startPush(settings.otlp, { ...source, ownResource, readers, fence: election, up, profile });
+  const push = startPush(settings.otlp, { ...source, ownResource, readers, lastPushes, fence: election, up, profile });
   void standWhenReady(election, readiness, signal);
   void warmWhenReady(exposition, readiness, signal).then(() =>
     tellSynced({ store, exposition, readiness, log, signal }, begun),

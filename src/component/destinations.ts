@@ -15,6 +15,7 @@ import { type Readiness, whenReady } from '../state/readiness.ts';
 import type { StateStore } from '../state/store.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Telemetry } from '../telemetry/metrics.ts';
+import type { LastPush } from '../telemetry/observed.ts';
 import { createReceiverLog } from '../telemetry/receiver-log.ts';
 import type { Fence } from '../term.ts';
 import type { Turns } from '../turns.ts';
@@ -76,6 +77,13 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     return meter;
   };
   const running = new Map<string, Running>();
+  const { lastPushes } = from;
+  const note = (destination: string, { accepted, notTold }: PushOutcome) => {
+    // That of one that is left out comes later.
+    if (!running.has(destination)) return;
+    const success = accepted ? Date.now() / 1000 : lastPushes.get(destination)?.success;
+    lastPushes.set(destination, { destination, notTold, success });
+  };
   const gone: PushStats[] = [];
   const begin = async (destination: Running) => {
     const { profile = from.profile } = destination.settings;
@@ -92,6 +100,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     const sumUp = createReceiverLog(from.log, settings.name);
     const onPush = (outcome: PushOutcome) => {
       count(outcome);
+      note(settings.name, outcome);
       sumUp(outcome);
       from.onPush?.(settings.name, outcome);
     };
@@ -170,6 +179,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
         const same = wanted.find((each) => each.name === name);
         if (same !== undefined && isDeepStrictEqual(same, destination.settings)) continue;
         running.delete(name);
+        if (same === undefined) lastPushes.delete(name);
         ended.set(name, end(destination, same));
       }
       for (const settings of wanted) {
@@ -240,6 +250,8 @@ export interface PushSource {
   readonly turns: Turns;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Kept up to date: how the last push to each destination went, by its name, for as long as it is one. */
+  readonly lastPushes: Map<string, LastPush>;
   /** Told of each push that ended, by the name of its destination. */
   readonly onPush?: ((destination: string, outcome: PushOutcome) => void) | undefined;
   /** Where other processes push the same state. */
@@ -251,12 +263,10 @@ export interface PushSource {
 }
 
 function countPush(telemetry: Telemetry, destination: string): (outcome: PushOutcome) => void {
-  return ({ accepted, points, rejectedPoints, notTold, seconds }) => {
+  return ({ accepted, points, rejectedPoints, seconds }) => {
     telemetry.pushes.add(1, { destination, result: accepted ? 'success' : 'error' });
     telemetry.pushDuration.record(seconds, { destination });
     telemetry.pushedPoints.add(points, { destination });
     telemetry.rejectedPoints.add(rejectedPoints, { destination });
-    telemetry.pushNotTold.record(notTold, { destination });
-    if (accepted) telemetry.pushLastSuccess.record(Date.now() / 1000, { destination });
   };
 }

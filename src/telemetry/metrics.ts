@@ -3,7 +3,7 @@
  * keeps its name; the rest begins with kube_state_otel_.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Counter, Gauge, Histogram, Meter } from '@opentelemetry/api';
+import type { Counter, Histogram, Meter } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricReader } from '@opentelemetry/sdk-metrics';
 import { type ConfigurationReports, reportConfiguration } from './configuration.ts';
@@ -23,8 +23,6 @@ export class Telemetry {
   readonly pushedPoints: Counter;
   readonly rejectedPoints: Counter;
   readonly pushDuration: Histogram;
-  readonly pushNotTold: Gauge;
-  readonly pushLastSuccess: Gauge;
   readonly entityEvents: Counter;
   readonly eventRecords: Counter;
   /** Told of by who reads the files of settings. */
@@ -67,12 +65,6 @@ export class Telemetry {
       'Data points that the OTLP receiver left out.',
     );
     this.pushDuration = seconds('kube_state_otel_push_duration_seconds', 'Time that a push took.', PUSH_BUCKETS);
-    this.pushNotTold = meter.createGauge('kube_state_otel_push_not_told_families', {
-      description: 'Families that the last push ended before.',
-    });
-    this.pushLastSuccess = meter.createGauge('kube_state_otel_push_last_success_timestamp_seconds', {
-      description: 'End of the last push that arrived, in unix seconds.',
-    });
     this.entityEvents = total('kube_state_otel_entity_events_total', 'Entity events by what became of them.');
     this.eventRecords = total('kube_state_otel_event_records_total', 'Log records of Events by what became of them.');
     this.configuration = reportConfiguration(meter);

@@ -41,6 +41,15 @@ export interface WatchReport {
   readonly limited: LimitedList | undefined;
 }
 
+/** How the last push to a destination went. */
+export interface LastPush {
+  readonly destination: string;
+  /** Families that it ended before. */
+  readonly notTold: number;
+  /** When the last that arrived ended, in unix seconds; undefined where none did. */
+  readonly success: number | undefined;
+}
+
 /** Where the observed figures come from at each collection. */
 export interface Observed {
   readonly version: string;
@@ -58,6 +67,8 @@ export interface Observed {
   unusable?(): Iterable<{ readonly monitor?: string; readonly family: string; readonly values: number }>;
   /** Events of the definitions of custom resources, and how many are known; undefined where there are no rules. */
   definitions?(): { added: number; updated: number; deleted: number; known: number } | undefined;
+  /** How the last push to each destination went, as far as there was one. */
+  lastPushes?(): Iterable<LastPush>;
   /** Whether this process leads; undefined where there is no election. */
   isLeader(): boolean | undefined;
   /** Which part of the objects this process has; undefined while that is not known. */
@@ -117,6 +128,18 @@ function observeState(meter: StateMeter, observed: Observed): void {
     'Values of custom resources that a rule could not use, whose rows are left out.',
     (result) => {
       for (const { values, ...labels } of observed.unusable?.() ?? []) result.observe(values, labels);
+    },
+  );
+  gauge('kube_state_otel_push_not_told_families', 'Families that the last push ended before.', (result) => {
+    for (const { destination, notTold } of observed.lastPushes?.() ?? []) result.observe(notTold, { destination });
+  });
+  gauge(
+    'kube_state_otel_push_last_success_timestamp_seconds',
+    'End of the last push that arrived, in unix seconds.',
+    (result) => {
+      for (const { destination, success } of observed.lastPushes?.() ?? []) {
+        if (success !== undefined) result.observe(success, { destination });
+      }
     },
   );
   gauge('kube_state_otel_leader', 'With --leader-elect: 1 in the process that pushes, 0 in the others.', (result) => {

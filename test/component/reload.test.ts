@@ -84,6 +84,17 @@ describe('a configuration that changes while the component runs', () => {
     assert.equal(first.accepted.length, before);
   });
 
+  it('tells of the last push to a destination no longer than that is one', async (context) => {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const to = `resources: [pods]\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: 50ms }]`;
+    const { follow, read } = await start(context, to);
+    const told = async () => /^kube_state_otel_push_last_success.*"a"/m.test(await read('/metrics', 'telemetry'));
+    await until('a push has arrived', told);
+    await follow('resources: [pods]');
+    assert.equal(await told(), false);
+  });
+
   it('ends at a destination in other words what went before it was told again', async (context) => {
     const receiver = await OtlpReceiver.start();
     context.after(() => receiver.close());
