@@ -85,6 +85,8 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     lastPushes.set(destination, { destination, notTold, success });
   };
   const gone: PushStats[] = [];
+  /** Those that are no destinations any more, or not with these settings, and have not ended yet. */
+  const ending = new Set<Push>();
   const begin = async (destination: Running) => {
     const { profile = from.profile } = destination.settings;
     const settings = { ...destination.settings, profile };
@@ -128,19 +130,25 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     return destination;
   };
   const end = async (
-    { settings, ending, before, push, reader }: Running,
+    { settings, ending: over, before, push, reader }: Running,
     next: OtlpSettings | undefined,
   ): Promise<PushMemory | undefined> => {
-    ending.abort();
-    if (push !== undefined) gone.push(push.stats);
+    over.abort();
     const closed = reader?.shutdown().catch(() => {});
-    if (next === undefined || !isSameReceiver(settings, next)) {
-      if (push === undefined) (await before)?.forget();
-      await Promise.all([push?.shutdown(LAST_PUSH_MILLISECONDS), closed]);
-      return undefined;
+    const isOther = next === undefined || !isSameReceiver(settings, next);
+    let memory: PushMemory | undefined;
+    if (push === undefined) {
+      memory = await before;
+      if (isOther) memory?.forget();
+    } else {
+      gone.push(push.stats);
+      ending.add(push);
+      if (isOther) await push.shutdown(LAST_PUSH_MILLISECONDS);
+      else memory = await push.handOver(LAST_PUSH_MILLISECONDS);
+      ending.delete(push);
     }
-    const [memory] = await Promise.all([push?.handOver(LAST_PUSH_MILLISECONDS) ?? before, closed]);
-    return memory;
+    await closed;
+    return isOther ? undefined : memory;
   };
   const follow = async (settings: OtlpSettings, before: Running['before'] | undefined) => {
     const destination = open(settings, undefined, before);
@@ -188,7 +196,8 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     },
     progressOf: (name) => running.get(name)?.push?.progress(),
     async shutdown(milliseconds) {
-      await Promise.all([...running.values()].map(({ push }) => push?.shutdown(milliseconds)));
+      const pushes = [...running.values()].flatMap(({ push }) => push ?? []);
+      await Promise.all([...pushes, ...ending].map((push) => push.shutdown(milliseconds)));
     },
   };
 }

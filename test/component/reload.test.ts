@@ -84,6 +84,19 @@ describe('a configuration that changes while the component runs', () => {
     assert.equal(first.accepted.length, before);
   });
 
+  it('waits at its end for the last push to a destination that it leaves', async (context) => {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const to = `resources: [pods]\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: 1h }]`;
+    const { follow, component } = await start(context, to);
+    const arrived = () => ofTheState(receiver.accepted).length;
+    await until('the first push has arrived', () => arrived() === 1);
+    receiver.answer = { status: 200, delay: 1500 };
+    await follow('resources: [pods]');
+    await component.shutdown();
+    assert.equal(arrived(), 2);
+  });
+
   it('tells of the last push to a destination no longer than that is one', async (context) => {
     const receiver = await OtlpReceiver.start();
     context.after(() => receiver.close());
