@@ -154,8 +154,10 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     const destination = open(settings, undefined, before);
     // Two pushes to one receiver would tell the same series twice.
     await destination.before;
+    const reader = (await telemetryReaders([settings], from.ownResource)).get(settings.name)!;
+    // Who ends it meanwhile finds no reader to shut down.
     if (destination.ending.signal.aborted) return;
-    destination.reader = (await telemetryReaders([settings], from.ownResource)).get(settings.name)!;
+    destination.reader = reader;
     from.telemetry.attach(destination.reader);
     await begin(destination);
   };

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { SimulatedCluster } from '../../src/simulator/cluster.ts';
 import { createShop } from '../../src/simulator/shop/shop.ts';
@@ -95,6 +96,18 @@ describe('a configuration that changes while the component runs', () => {
     await follow('resources: [pods]');
     await component.shutdown();
     assert.equal(arrived(), 2);
+  });
+
+  it('tells nothing to a destination that is left out before it began', async (context) => {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const to = `resources: [pods]\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: 20ms }]`;
+    const { follow } = await start(context, 'resources: [pods]');
+    await follow(to);
+    await follow('resources: [pods]');
+    await import('../../src/telemetry/reader.ts');
+    await setTimeout(200);
+    assert.equal(receiver.received.length, 0);
   });
 
   it('tells of the last push to a destination no longer than that is one', async (context) => {
