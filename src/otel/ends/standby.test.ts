@@ -191,6 +191,15 @@ test('the changes of hours are forgotten on standby', async (context) => {
   while (store.journal.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 });
 
+test('a kind that is gone is forgotten on standby', async (context) => {
+  const { replicas } = await setUp(context, { interval: 20, exportTimeout: 20 }, 40);
+  const [{ scope, store }] = replicas;
+  scope.delete(widget('w1'));
+  store.close(scope);
+  assert.equal(store.journal.size, 5);
+  await until('nothing is remembered', () => store.journal.size === 0);
+});
+
 test('of differences none is told for what happened while another process may have told it', async (context) => {
   const { receiver, replicas, both } = await setUp(context, { interval: 20, temporality: 'delta' });
   const pushed = () => receiver.until(receiver.received.length + 3);

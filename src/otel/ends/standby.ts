@@ -28,7 +28,9 @@ export async function standBy(
     versions.push(store.version);
     // Before the window is full, the other may not have told anything yet.
     const since = versions.length > MARKS + 1 ? versions.shift() : undefined;
-    for (const { kind } of store.kinds) {
+    const present = store.kinds.map(({ kind }) => kind);
+    // Of kinds that are gone the other tells the ends, too.
+    for (const kind of [...present, ...store.journal.kinds()]) {
       const units = new Set(kind.families.map((family) => unitName(kind, family)));
       for (const unit of units) told.walkedByAnother(unit, since, store.version);
     }
