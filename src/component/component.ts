@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { OtlpSettings } from '../config/destinations/otlp-settings.ts';
 import { type Origins, originsOf } from '../config/origins.ts';
-import { heldProfile, joinedCluster } from '../config/selection.ts';
+import { heldProfile, joinedCluster, talliesOf } from '../config/selection.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Election } from '../kubernetes/election/election.ts';
 import { resourceOfProcess } from '../otel/instruments/resource.ts';
@@ -207,6 +207,9 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       const later = keys.filter((key) => changedKeys(settings, chosen).includes(key));
       if (!chosen.otlp.every(isHeld)) later.push('otlp');
       if (later.length > 0) log.warn({ settings: later }, 'These settings are used from the next start on.');
+      const started = new Set(talliesOf(settings));
+      const families = talliesOf(next).filter((name) => !started.has(name));
+      if (families.length > 0) log.warn({ families }, 'These counters and histograms begin with the next start.');
     },
     async shutdown() {
       readiness.stop();

@@ -19,7 +19,7 @@ import {
   unwatched,
 } from '../resources/options/allowlist.ts';
 import { asSource, configure, type Profile } from '../resources/options/configure.ts';
-import { type FamilyFilter, type Filterable, familyFilter } from '../resources/options/family-filter.ts';
+import { byDefault, type FamilyFilter, type Filterable, familyFilter } from '../resources/options/family-filter.ts';
 import { unionOf } from '../resources/options/profiles.ts';
 import { transitionSourceOf, transitionSources } from '../resources/transitions.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -152,6 +152,20 @@ function isNeeded(kind: Kind, settings: Selection, families: FamilyFilter): bool
     (counted !== undefined && transitionsKind([counted]).families.some(families)) ||
     (measured !== undefined && durationsKind([measured]).families.some(families));
   return kind.families.length > 0 || tellsEntities || isObserved;
+}
+
+/** The names of the counters and histograms that are kept here of the kinds that the settings ask for. */
+export function talliesOf(settings: Selection): readonly string[] {
+  if (!settings.transitions && !settings.durations && !settings.events) return [];
+  const kinds = selectKinds(settings);
+  const counted = settings.transitions ? kinds.flatMap((kind) => transitionSourceOf(kind) ?? []) : [];
+  const measured = settings.durations ? kinds.flatMap((kind) => durationSourceOf(kind) ?? []) : [];
+  const families = [
+    ...transitionsKind(counted).families,
+    ...durationsKind(measured).families,
+    ...(settings.events ? eventCounts.families : []),
+  ];
+  return families.filter(selectFamilies(settings) ?? byDefault).map(({ name }) => name);
 }
 
 /** What is read of a kind to count its transitions and to measure its durations. */

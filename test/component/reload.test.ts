@@ -173,4 +173,12 @@ describe('a configuration that changes while the component runs', () => {
     await component.shutdown();
     assert.equal(receiver.received.length, 0);
   });
+
+  it('says which counters begin with the next start, where a kind of which they are comes later', async (context) => {
+    const { follow, log } = await start(context, 'resources: [pods, jobs]\ntransitions: true');
+    await follow('resources: [pods]\ntransitions: true');
+    await follow('resources: [pods, jobs, nodes]\ntransitions: true');
+    const told = log.filter(({ families }) => families !== undefined).map(({ families }) => families);
+    assert.deepEqual(told, [['kube_transitions_node_ready_changes_total']]);
+  });
 });
