@@ -134,6 +134,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     next: OtlpSettings | undefined,
   ): Promise<PushMemory | undefined> => {
     over.abort();
+    if (reader !== undefined) from.telemetry.detach(reader);
     const closed = reader?.shutdown().catch(() => {});
     const isOther = next === undefined || !isSameReceiver(settings, next);
     let memory: PushMemory | undefined;

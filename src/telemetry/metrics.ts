@@ -32,6 +32,7 @@ export class Telemetry {
   readonly #exporter: PrometheusExporter;
   readonly #provider: MeterProvider;
   readonly #eventLoop = new EventLoopMonitor();
+  readonly #attached = new Set<MetricReader>();
 
   /**
    * `readers` are further readers beside the Prometheus endpoint, for example one that pushes; they take `observedGauges` from
@@ -75,10 +76,16 @@ export class Telemetry {
 
   /**
    * Has a reader push that comes later than the instruments, for which no provider has a place: it is told what the
-   * Prometheus endpoint is, cumulative values.
+   * Prometheus endpoint is, cumulative values. It ends with the others, unless it is detached before.
    */
   attach(reader: MetricReader): void {
     reader.setMetricProducer({ collect: (options) => this.#exporter.collect(options) });
+    this.#attached.add(reader);
+  }
+
+  /** A reader ends by itself. */
+  detach(reader: MetricReader): void {
+    this.#attached.delete(reader);
   }
 
   /** Answers a request with all own metrics in Prometheus text. */
@@ -88,7 +95,9 @@ export class Telemetry {
 
   async shutdown(): Promise<void> {
     this.#eventLoop.close();
-    await this.#provider.shutdown();
+    // Those that are attached ask the endpoint before that ends.
+    const attached = [...this.#attached].map((reader) => reader.shutdown());
+    await Promise.all([...attached, this.#provider.shutdown()]);
   }
 }
 

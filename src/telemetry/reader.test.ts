@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type TestContext, test } from 'node:test';
+import { diag } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { metricsOf, pointsOf } from '../../test/support/otlp/proto.ts';
@@ -296,3 +297,14 @@ function retryInfo(seconds: number): Uint8Array {
   const any = Buffer.concat([field(1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo')), field(2, info)]);
   return field(3, any);
 }
+
+test('a reader that has ended may be ended again', async (context) => {
+  const { reader } = await setUp(context);
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  diag.setLogger({ error: say, warn: say, info() {}, debug() {}, verbose() {} });
+  context.after(() => diag.disable());
+  await reader.shutdown();
+  await reader.shutdown();
+  assert.deepEqual(said, []);
+});

@@ -27,6 +27,7 @@ export function createTelemetryReader(
 class OwnReader extends PeriodicExportingMetricReader {
   readonly #exporter: OwnExporter;
   #resource: Resource | undefined;
+  #ended: Promise<void> | undefined;
 
   constructor(
     exporter: OwnExporter,
@@ -54,6 +55,12 @@ class OwnReader extends PeriodicExportingMetricReader {
   override _setSelfObsMeterProvider(meterProvider: MeterProvider): void {
     super._setSelfObsMeterProvider(meterProvider);
     this.#exporter.observe(meterProvider);
+  }
+
+  /** Its provider ends it once more, where the destination was left out before. */
+  override shutdown(options?: Parameters<MetricReader['shutdown']>[0]): Promise<void> {
+    this.#ended ??= super.shutdown(options);
+    return this.#ended;
   }
 
   /** Without any metrics the reader exports nothing. */

@@ -98,6 +98,19 @@ describe('a configuration that changes while the component runs', () => {
     assert.equal(arrived(), 2);
   });
 
+  it('tells a destination that came later of itself at its end, too', async (context) => {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const { follow, component } = await start(context, 'resources: [pods]');
+    await follow(
+      `resources: [pods]\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: 1h }]`,
+    );
+    await until('the state has arrived', () => ofTheState(receiver.accepted).length > 0);
+    await component.shutdown();
+    const names = receiver.accepted.flatMap(({ request }) => metricsOf(request)).map(({ name }) => name);
+    assert.ok(names.includes('kube_state_otel_push_total'));
+  });
+
   it('tells nothing to a destination that is left out before it began', async (context) => {
     const receiver = await OtlpReceiver.start();
     context.after(() => receiver.close());
