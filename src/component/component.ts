@@ -193,7 +193,8 @@ export async function startComponent(settings: Settings, log: Log, timing?: Stat
       // Without an election nothing keeps the other processes from pushing, too.
       const isFenced = election !== undefined || settings.leaderElection === undefined;
       const isHeld = isFenced ? isHeldBy(settings) : () => false;
-      const next = { ...chosen, ...fixed, otlp: chosen.otlp.filter(isHeld) };
+      const otlp = chosen.otlp.flatMap((each) => (isHeld(each) ? each : asBefore(each, current.otlp)));
+      const next = { ...chosen, ...fixed, otlp };
       const changeState = state.prepare(next);
       const changeServers = await servers.prepare(next);
       const { url } = servers.addresses;
@@ -239,6 +240,12 @@ function upOf(settings: Settings): UpLabels | undefined {
 function isHeldBy(settings: Settings): (destination: OtlpSettings) => boolean {
   const held = heldProfile(settings);
   return ({ profile = settings.profile }) => held === 'both' || held === profile;
+}
+
+/** The destination with the names that it is told, where there was one so far. */
+function asBefore({ profile: _, ...chosen }: OtlpSettings, before: readonly OtlpSettings[]): readonly OtlpSettings[] {
+  const same = before.filter(({ name }) => name === chosen.name);
+  return same.map(({ profile }) => ({ ...chosen, ...(profile && { profile }) }));
 }
 
 /** Where the settings in force came from: those that are fixed from where they came at the start. */

@@ -98,6 +98,23 @@ describe('a configuration that changes while the component runs', () => {
     assert.equal(arrived(), 2);
   });
 
+  it('goes on to tell a destination the names of before where others can only be told from the next start on', async (context) => {
+    const receiver = await OtlpReceiver.start();
+    context.after(() => receiver.close());
+    const to = (more: string) =>
+      `resources: [pods]\notlp_destinations: [{ name: a, metricsEndpoint: "${receiver.url}", interval: 50ms${more} }]`;
+    const { follow, log } = await start(context, to(''));
+    await until('the state has arrived', () => ofTheState(receiver.accepted).length > 0);
+    await follow(to(', profile: semconv, resourceAttributes: { team: a }'));
+    assert.deepEqual(log.at(-1)!.settings, ['otlp']);
+    const names = () =>
+      ofTheState(receiver.accepted)
+        .filter(({ request }) => JSON.stringify(request.resourceMetrics[0]?.resource).includes('"team"'))
+        .flatMap(({ request }) => metricsOf(request))
+        .map(({ name }) => name);
+    await until('it is told with the other changes', () => names().includes('kube_pod_info'));
+  });
+
   it('tells a destination that came later of itself at its end, too', async (context) => {
     const receiver = await OtlpReceiver.start();
     context.after(() => receiver.close());
