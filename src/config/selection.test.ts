@@ -150,3 +150,8 @@ test('kinds that only joins need have no families', () => {
     ],
   );
 });
+
+test('lists of families are refused also where nothing but custom resources is told', () => {
+  const custom = ['--custom-resource-state-only', '--custom-resource-state-config=spec: {resources: []}'];
+  assert.throws(() => select(...custom, '--metric-allowlist=('), { code: 'KSO_METRIC_PATTERN' });
+});

@@ -54,10 +54,11 @@ export type Selection = Pick<
  * the KSO_ALLOWLIST, KSO_PROMOTE, KSO_JOIN and KSO_METRIC errors.
  */
 export function selectKinds(settings: Selection, log: SelectionLog = SILENT): Kind[] {
+  // Lists that can't be used are refused here, also where they are about custom resources alone.
+  const families = selectFamilies(settings);
   if (settings.customResourcesOnly) return [];
   const selected =
     settings.resources === undefined ? builtIn.filter((kind) => isDefault(kind, settings)) : named(settings);
-  const families = selectFamilies(settings);
   const configured = configureKinds(selected, settings, families, log);
   const needed = configured.filter((kind) => {
     if (families === undefined || isNeeded(kind, settings, families)) return true;
