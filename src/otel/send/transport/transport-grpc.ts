@@ -56,30 +56,31 @@ export function createGrpcSender({ settings, headers, term, signal: what }: Send
 
   const attempt = async ({ body }: EncodedRequest, signal: AbortSignal, deadline: number): Promise<Accepted> => {
     const client = await connect();
-    const metadata = metadataOf(await headers.read());
-    if (term !== undefined) await connected(client, Date.now() + RECONNECT);
-    signal.throwIfAborted();
-    refuseAfter(term);
-    const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
-    const bytes = asBuffer(body);
-    const call = client.makeUnaryRequest(
-      METHODS[what],
-      asBuffer,
-      asBuffer,
-      bytes,
-      metadata,
-      { deadline },
-      (error, answer) => (error === null ? resolve(answer) : reject(refusalOf(error))),
-    );
-    calls.add(call);
+    let call: ClientUnaryCall | undefined;
     try {
+      const metadata = metadataOf(await headers.read());
+      if (term !== undefined) await connected(client, Date.now() + RECONNECT);
+      signal.throwIfAborted();
+      refuseAfter(term);
+      const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
+      const bytes = asBuffer(body);
+      call = client.makeUnaryRequest(
+        METHODS[what],
+        asBuffer,
+        asBuffer,
+        bytes,
+        metadata,
+        { deadline },
+        (error, answer) => (error === null ? resolve(answer) : reject(refusalOf(error))),
+      );
+      calls.add(call);
       return readResponse((await promise) ?? Buffer.alloc(0));
     } catch (error) {
       credentials.doubt();
       headers.doubt();
       throw error;
     } finally {
-      calls.delete(call);
+      if (call !== undefined) calls.delete(call);
     }
   };
 
