@@ -7,15 +7,16 @@ import { readSettings } from './config/read-settings.ts';
 import type { Settings } from './config/settings.ts';
 import { CodedError, explain } from './errors.ts';
 import { routeDiagnostics } from './otel/diagnostics.ts';
-import { laterFlags } from './runtime/node-flags.ts';
+import { laterFlags, listedFlags } from './runtime/node-flags.ts';
+import { whenReady } from './state/readiness.ts';
 import { createLog } from './telemetry/json-log.ts';
 
 void main(process.argv.slice(2));
 
-/** Only now: with other flags than its own V8 refuses what was compiled of the modules of Node.js, and of this program. */
-function holdMemoryDown(): void {
+/** When all is loaded: with other flags than its own V8 refuses what was compiled of the modules of Node.js, and of this program. */
+function holdMemoryDown(flagsFor: typeof laterFlags): void {
   const { execArgv, env, versions } = process;
-  for (const flag of laterFlags({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node }))
+  for (const flag of flagsFor({ execArgv, nodeOptions: env.NODE_OPTIONS, version: versions.node }))
     setFlagsFromString(flag);
 }
 
@@ -27,7 +28,7 @@ async function main(words: readonly string[]): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  holdMemoryDown();
+  holdMemoryDown(laterFlags);
   const warnings: string[] = [];
   let settings: Settings;
   try {
@@ -53,6 +54,7 @@ async function run(): Promise<void> {
   routeDiagnostics(log);
   const component = await startComponent(settings, log).catch(fail);
   started = component;
+  void whenReady(component.readiness, ending.signal).then(() => holdMemoryDown(listedFlags));
   log.info(`Metrics of the cluster at ${component.url}/metrics, of this process at ${component.telemetryUrl}/metrics.`);
   following = followConfiguration({
     settings,

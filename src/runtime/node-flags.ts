@@ -9,6 +9,8 @@ import { setFlagsFromString } from 'node:v8';
 const SEMI_SPACE = 1;
 /** Per cent by which the old generation may grow before it is collected. */
 const GROWTH = 20;
+/** The same until everything has been listed: nearly all that comes stays, and would be looked through for nothing. */
+const GROWTH_AT_START = 100;
 /** Milliseconds of little allocation after which V8 collects what is left of a burst; by itself 30 s after a start, and 8 later. */
 const REDUCER_DELAY = 1000;
 /** Share of the container's memory that the old generation may take. */
@@ -48,7 +50,7 @@ export function sizeFlags({ memory, ...user }: Surroundings): readonly string[] 
 export function laterFlags({ version, ...user }: Omit<Surroundings, 'memory'>): readonly string[] {
   const unless = undecided(user);
   return [
-    ...unless(['heap-growing-percent'], `--heap-growing-percent=${GROWTH}`),
+    ...unless(['heap-growing-percent'], `--heap-growing-percent=${GROWTH_AT_START}`),
     // Each for the version known to have it.
     ...(version.startsWith('26.')
       ? [
@@ -67,6 +69,11 @@ export function laterFlags({ version, ...user }: Omit<Surroundings, 'memory'>): 
         ]
       : []),
   ];
+}
+
+/** The flags to set when everything has been listed. What the user has decided is left out. */
+export function listedFlags(user: User): readonly string[] {
+  return undecided(user)(['heap-growing-percent'], `--heap-growing-percent=${GROWTH}`);
 }
 
 /** When V8 first reduces memory it decides once, at the first collection: while what was compiled before is read. */

@@ -31,6 +31,33 @@ test('the process lives without an API server, says which it misses and why, and
   assert.match(await (await fetch(`${running.url}/metrics`)).text(), /^kube_pod_info\{/m);
 });
 
+/** To be imported before the command: logs the flags of V8 that it sets. */
+const TELL_FLAGS = `
+  import v8 from 'node:v8';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { setFlagsFromString } = v8;
+  v8.setFlagsFromString = (flag) => {
+    process.stderr.write(JSON.stringify({ level: 30, msg: flag }) + '\\n');
+    setFlagsFromString(flag);
+  };
+  syncBuiltinESMExports();`;
+
+test('the heap is held down once everything has been listed, and not before', async (t) => {
+  const port = await freePort();
+  const running = await startProcess(t, [`--apiserver=http://127.0.0.1:${port}`, '--resources=pods,namespaces'], {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELL_FLAGS)}`,
+  });
+  const growth = () => running.log.map(({ msg }) => msg).filter((flag) => flag.startsWith('--heap-growing-percent='));
+  await until('a warning comes', () => running.warnings().length > 0);
+  assert.deepEqual(growth(), ['--heap-growing-percent=100']);
+
+  const simulator = await startSimulator({ cluster: shopCluster(), port });
+  t.after(() => simulator.close());
+  await until('the heap is held down', () => growth().length > 1);
+  assert.equal((await fetch(`${running.url}/readyz`)).status, 200);
+  assert.deepEqual(growth(), ['--heap-growing-percent=100', '--heap-growing-percent=20']);
+});
+
 test('an OTLP endpoint that can not be reached costs one warning and a counter, and /metrics goes on', async (t) => {
   const endpoint = `http://127.0.0.1:${await freePort()}`;
   const running = await startProcess(t, [
