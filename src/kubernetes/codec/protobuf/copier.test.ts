@@ -38,10 +38,16 @@ test('code is made for messages of which there are many alone', (t) => {
     return made;
   };
   assert.deepEqual([madeAfter(32), madeAfter(32), madeAfter(1000)], [0, 1, 1]);
+  const known = shapeOf({ name: '' });
+  const madeAfterTaking = (count: number) => {
+    for (let at = 0; at < count; at++) known.take({ name: 'x' }, []);
+    return made;
+  };
+  assert.deepEqual([madeAfterTaking(32), madeAfterTaking(32), madeAfterTaking(1000)], [1, 2, 2]);
   const copy = copierOf({ name: '' });
   const madeAfterCopies = (count: number) => {
     for (let at = 0; at < count; at++) copy();
     return made;
   };
-  assert.deepEqual([madeAfterCopies(32), madeAfterCopies(32), madeAfterCopies(1000)], [1, 2, 2]);
+  assert.deepEqual([madeAfterCopies(32), madeAfterCopies(32), madeAfterCopies(1000)], [2, 3, 3]);
 });

@@ -38,6 +38,7 @@ export function shapeOf(blank: object): Shape {
   let count = 0;
   const shape: { -readonly [name in keyof Shape]: Shape[name] } = {
     take(message, row) {
+      if (count++ === FEW) Object.assign(shape, quickShape(blank, names));
       for (const [at, name] of names.entries()) row[at] = (message as Record<string, unknown>)[name];
     },
     make(row) {
