@@ -89,7 +89,7 @@ export function readString(cache: StringCache, bytes: Buffer, from: number, to: 
     cache.lengths[slot] = known & ~USED;
   } else if (text.length === length) {
     if (known === 0) cache.filled++;
-    put(cache, slot, text, bytes.subarray(from, to));
+    put(cache, slot, text, bytes, from);
     if (cache.filled > cache.texts.length * MOST_FILLED && cache.texts.length < cache.mostSlots) grow(cache);
   }
   return text;
@@ -104,10 +104,12 @@ function emptySlots(slots: number) {
   };
 }
 
-function put(cache: StringCache, slot: number, text: string, bytes: Uint8Array): void {
+/** Byte by byte: for so few it takes less than to make a view of them. */
+function put(cache: StringCache, slot: number, text: string, bytes: Uint8Array, from: number): void {
   cache.texts[slot] = text;
   cache.lengths[slot] = text.length;
-  cache.bytes.set(bytes, slot * STRIDE);
+  const to = slot * STRIDE;
+  for (let at = 0; at < text.length; at++) cache.bytes[to + at] = bytes[from + at]!;
 }
 
 /** No two texts get into one slot by it. */
@@ -116,8 +118,8 @@ function grow(cache: StringCache): void {
   Object.assign(cache, emptySlots(texts.length * 2));
   for (const [slot, text] of texts.entries()) {
     if (text === '') continue;
-    const own = bytes.subarray(slot * STRIDE, slot * STRIDE + text.length);
-    put(cache, hashOf(own, 0, own.length) & (cache.texts.length - 1), text, own);
+    const from = slot * STRIDE;
+    put(cache, hashOf(bytes, from, from + text.length) & (cache.texts.length - 1), text, bytes, from);
     cache.filled++;
   }
 }

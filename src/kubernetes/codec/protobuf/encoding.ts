@@ -37,18 +37,10 @@ import { describeObject } from './undecodable.ts';
 /** `k8s\0`, before every object. */
 const MAGIC = 0x6b_38_73_00;
 
-/** A range of bytes. */
-interface Range {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The tags of `metadata` of an object, and of `name` and `namespace` in it: each has a length. */
 const METADATA = (1 << 3) | LENGTH;
 const NAME = (1 << 3) | LENGTH;
 const NAMESPACE = (3 << 3) | LENGTH;
-
-const NOWHERE: Range = { from: 0, to: 0 };
 
 /** Reads the objects of `schema` in protobuf, whole ones as well as `PartialObjectMetadata`. */
 export function protobufEncoding<T extends ApiObject>(
@@ -84,17 +76,18 @@ function* readList<T>(
     leaveOut(undecodableOf(names, field, error));
     cursor.at = to;
   };
-  const { typeMeta, object } = openObject(cursor, cursor.bytes.length);
-  const kind = readKind(cursor, typeMeta);
-  const end = object.to;
+  const { length } = cursor.bytes;
+  const kind = readKind(cursor, length);
+  const end = openObject(cursor, length);
   if (!isListOf(listed, kind)) refuse(`it is a ${JSON.stringify(kind.slice(0, 40))} and not the list`);
   let meta: ListMeta = LIST_META.absent;
-  cursor.at = object.from;
   while (cursor.at < end) {
     const tag = readTag(cursor, end);
     const number = tag >>> 3;
     if (number === 1 || number === 2) {
-      ({ from, to } = readRange(tag, cursor, end));
+      expectWire(cursor, tag & 7, LENGTH);
+      to = readLength(cursor, end);
+      from = cursor.at;
       if (number === 1) meta = readProtobufAt(LIST_META, cursor, to);
       else {
         const object = readOr(read, refused);
@@ -115,28 +108,26 @@ function readEvent<T extends ApiObject>(
   neighbour: Neighbour<T>,
 ): WatchEvent<T> {
   const end = cursor.bytes.length;
-  const [name, extension] = readRanges(cursor, end);
-  const type = readString(cursor.strings, cursor.bytes, name.from, name.to);
+  const nameTo = seek(1, cursor, 0, end);
+  const type = readString(cursor.strings, cursor.bytes, cursor.at, nameTo);
   // A list that comes as events is over with the first of another type.
   if (type !== 'ADDED') forgetBytes(neighbour);
-  cursor.at = extension.from;
-  const [raw] = readRanges(cursor, extension.to);
-  cursor.at = raw.from;
-  const { from, to } = openObject(cursor, raw.to).object;
-  cursor.at = from;
+  const extensionTo = seek(2, cursor, 0, end);
+  const rawTo = seek(1, cursor, cursor.at, extensionTo);
+  const to = openObject(cursor, rawTo);
+  const from = cursor.at;
   const change = changeType(type);
-  if (change !== undefined) {
-    const refused = (error: CodedError) => {
-      const { names, field } = describeObject(schema, cursor, from, to);
-      return undecodableEvent(schema, names, undecodableOf(names, field, error));
-    };
-    return readOr(() => {
+  try {
+    if (change !== undefined) {
       const object = readObject(schema, cursor, to, known, neighbour);
       return changeEvent(change, object) ?? refuse('the object of an event has no resourceVersion');
-    }, refused);
-  }
-  if (type === 'BOOKMARK') {
-    return readOr(() => bookmarkEvent(readProtobufAt(BOOKMARK, cursor, to)), undecodableBookmark);
+    }
+    if (type === 'BOOKMARK') return bookmarkEvent(readProtobufAt(BOOKMARK, cursor, to));
+  } catch (error) {
+    if (!isDecodeError(error)) throw error;
+    if (change === undefined) return undecodableBookmark(error);
+    const { names, field } = describeObject(schema, cursor, from, to);
+    return undecodableEvent(schema, names, undecodableOf(names, field, error));
   }
   if (type === 'ERROR') return { type, status: toStatus(readProtobufAt(STATUS, cursor, to)) };
   return refuse(`${JSON.stringify(type.slice(0, 40))} is not a type of watch event`);
@@ -191,47 +182,48 @@ function readOr<V, R>(read: () => V, refused: (error: CodedError) => R): V | R {
 }
 
 function readStatus(cursor: ProtobufCursor): Status | undefined {
-  const { typeMeta, object } = openObject(cursor, cursor.bytes.length);
-  if (readKind(cursor, typeMeta) !== 'Status') return undefined;
-  cursor.at = object.from;
-  return toStatus(readProtobufAt(STATUS, cursor, object.to));
+  const { length } = cursor.bytes;
+  if (readKind(cursor, length) !== 'Status') return undefined;
+  return toStatus(readProtobufAt(STATUS, cursor, openObject(cursor, length)));
 }
 
-/** Where in the bytes under the cursor the type of the wrapped object is, and the object. */
-function openObject(cursor: ProtobufCursor, end: number): { readonly typeMeta: Range; readonly object: Range } {
-  if (cursor.at + 4 > end || cursor.bytes.readUInt32BE(cursor.at) !== MAGIC) refuse('it has no magic number');
-  cursor.at += 4;
-  const [typeMeta, object] = readRanges(cursor, end);
+/** Moves a cursor from before the magic number into the object that is wrapped there, and returns where that ends. */
+function openObject(cursor: ProtobufCursor, end: number): number {
+  const to = seek(2, cursor, magicEnd(cursor, end), end);
   // Bytes that end before the object are a list of nothing otherwise.
-  if (object === NOWHERE) refuse('it has no object');
-  return { typeMeta, object };
+  if (to === 0) refuse('it has no object');
+  return to;
 }
 
-function readKind(cursor: ProtobufCursor, { from, to }: Range): string {
+/** The kind of the object that is wrapped behind the cursor, which stays there. */
+function readKind(cursor: ProtobufCursor, end: number): string {
+  const { at } = cursor;
+  const to = seek(1, cursor, magicEnd(cursor, end), end);
+  const { kind } = readProtobufAt(TYPE_META, cursor, to);
+  cursor.at = at;
+  return kind;
+}
+
+function magicEnd({ bytes, at }: ProtobufCursor, end: number): number {
+  if (at + 4 > end || bytes.readUInt32BE(at) !== MAGIC) refuse('it has no magic number');
+  return at + 4;
+}
+
+/** Moves the cursor to the value of a field with a length, and returns where that ends; both are 0 where it is not there. */
+function seek(number: number, cursor: ProtobufCursor, from: number, end: number): number {
+  let start = 0;
+  let to = 0;
   cursor.at = from;
-  return readProtobufAt(TYPE_META, cursor, to).kind;
-}
-
-/** The places of fields 1 and 2, which have a length; steps over all others. */
-function readRanges(cursor: ProtobufCursor, end: number): readonly [Range, Range] {
-  let first = NOWHERE;
-  let second = NOWHERE;
   while (cursor.at < end) {
     const tag = readTag(cursor, end);
-    if ((tag & 7) !== LENGTH) {
-      skipField(tag & 7, cursor, end);
+    if (tag === ((number << 3) | LENGTH)) {
+      to = readLength(cursor, end);
+      start = cursor.at;
+      cursor.at = to;
     } else {
-      const range = readRange(tag, cursor, end);
-      cursor.at = range.to;
-      if (tag >>> 3 === 1) first = range;
-      else if (tag >>> 3 === 2) second = range;
+      skipField(tag & 7, cursor, end);
     }
   }
-  return [first, second];
-}
-
-function readRange(tag: number, cursor: ProtobufCursor, end: number): Range {
-  expectWire(cursor, tag & 7, LENGTH);
-  const to = readLength(cursor, end);
-  return { from: cursor.at, to };
+  cursor.at = start;
+  return to;
 }
