@@ -227,7 +227,9 @@ export class Watch implements Wanted, WatchReport {
       },
       selectors: selectorsOf(this.scope, shardSelector),
       sink: {
-        known: (namespace, name) => this.#sink.known?.(namespace, name),
+        get known() {
+          return watch.#sink.known;
+        },
         init: () => this.#sink.init(),
         initApply: (object) => this.#sink.initApply(object),
         initDone: () => this.#sink.initDone(),

@@ -12,8 +12,11 @@ import type { ReflectorTiming } from './steps/state.ts';
  * from here ends the reflector.
  */
 export interface ReflectorSink<T> {
-  /** The object as it is kept; what is read anew shares with it what is the same. */
-  known?: Known<T>;
+  /**
+   * The object as it is kept; what is read anew shares with it what is the same. Undefined as long as none is kept: then no object is
+   * looked into for its name.
+   */
+  readonly known?: Known<T> | undefined;
   init(): void;
   initApply(object: T): void;
   initDone(): void;

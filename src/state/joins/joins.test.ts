@@ -71,6 +71,17 @@ function setUp() {
   return { store, joins, scopes, sink, settle, shown, list, calls: () => calls };
 }
 
+test('nothing is known by name before the first list is complete, and from then on everything is', () => {
+  const { sink, list } = setUp();
+  sink('nodes').init();
+  sink('nodes').initApply(objectOf('nodes', 'node-1'));
+  assert.equal(sink('nodes').known, undefined);
+  sink('nodes').initDone();
+  assert.equal(sink('nodes').known?.('', 'node-1')?.metadata.name, 'node-1');
+  list('nodes', objectOf('nodes', 'node-2'));
+  assert.equal(sink('nodes').known?.('', 'node-2')?.metadata.name, 'node-2');
+});
+
 test('a pod belongs to what owns its replica set or job, else to its owner, else to itself', () => {
   const { list, shown } = setUp();
   list(

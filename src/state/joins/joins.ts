@@ -106,9 +106,12 @@ export class Joins implements StateObserver {
       free();
       scope.clear();
     };
+    const known = (namespace: string, name: string) => scope.held(keyOf(namespace, name));
     return {
-      // What the first list holds is new.
-      known: (namespace, name) => (scope.synced ? scope.held(keyOf(namespace, name)) : undefined),
+      get known() {
+        // What the first list holds is new.
+        return scope.synced ? known : undefined;
+      },
       init: () => {
         for (const [name, object] of waiting) show(name, object);
         // A first list was broken off: nobody saw what it held.

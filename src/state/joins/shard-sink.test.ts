@@ -36,8 +36,16 @@ function setUp({ isHeard = true } = {}) {
     isHeard: () => isHeard,
     changed: (before, after) => heard.push(`elsewhere ${text(before)} > ${text(after)}`),
   });
-  return { sharded, objects, take: () => heard.splice(0) };
+  return { sharded, sink, objects, take: () => heard.splice(0) };
 }
+
+test('what is known is what those know at the time whom it is told to', () => {
+  const { sharded, sink } = setUp();
+  assert.equal(sharded.known, undefined);
+  const known = () => undefined;
+  Object.assign(sink, { known });
+  assert.equal(sharded.known, known);
+});
 
 test('what belongs here goes through, what belongs elsewhere is told to others alone', () => {
   const { sharded, take } = setUp();

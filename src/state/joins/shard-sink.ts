@@ -45,7 +45,9 @@ export function shardSink(sink: ScopeSink, shard: Shard, elsewhere: Elsewhere): 
     unseen = undefined;
   };
   return {
-    ...(sink.known && { known: sink.known }),
+    get known() {
+      return sink.known;
+    },
     init() {
       unseen = new Set(others.keys());
       sink.init();
