@@ -71,7 +71,7 @@ export class EntityWriter implements UnitWriter {
           rows.push({
             visitor,
             value,
-            start: startOf(visitor, object, labels, this.#time),
+            start: startOf(visitor, object, labels, dynamic, this.#time),
             labels,
             dynamic,
             key: '',

@@ -49,7 +49,7 @@ export class FamilyPoints {
     this.#sampler = new Sampler(family, (value, labels, dynamic) => {
       const told = tell?.(this.#object!, value, labels, dynamic);
       if (tell !== undefined && told === undefined) return;
-      const start = told?.start ?? (hasStart ? startOf(visitor, this.#object!, labels, time) : 0);
+      const start = told?.start ?? (hasStart ? startOf(visitor, this.#object!, labels, dynamic, time) : 0);
       let attributes = this.#identities!.bytes[this.#at]!.length;
       if (labels !== undefined) attributes += rows.measure(this.#row++, labels);
       if (dynamic !== undefined) attributes += measureDynamic(dynamic);

@@ -35,7 +35,7 @@ export class HistogramPoints {
       const told = tell?.(object, value, labels, dynamic, histogram);
       const shown = tell === undefined ? histogram : told?.histogram;
       if (shown === undefined) return;
-      const point = writer.openPoint(told?.start ?? startOf(visitor, object, labels, time), undefined);
+      const point = writer.openPoint(told?.start ?? startOf(visitor, object, labels, dynamic, time), undefined);
       writer.labels(HISTOGRAM_ATTRIBUTE, identity.labels, identity.values(object));
       const more = identity.dynamic?.(object);
       if (more !== undefined) writer.labels(HISTOGRAM_ATTRIBUTE, more.names, more.values);

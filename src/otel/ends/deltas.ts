@@ -82,7 +82,7 @@ export class Deltas {
         const key = JSON.stringify([identity.values(object), labels, dynamic?.names, dynamic?.values]);
         const { creationTimestamp: created } = object.metadata;
         const began = Math.min(time, (created ?? 0) * 1000);
-        const fell = restarts.of(object, family.name, labels);
+        const fell = restarts.of(object, family.name, labels, dynamic);
         let base = counted.series.get(key);
         if (base === undefined) {
           const isNew = isCountedHere || (counted.time !== undefined && began >= counted.time);

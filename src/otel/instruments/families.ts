@@ -129,14 +129,15 @@ function familyCallback(visitor: FamilyVisitor): FamilyCallback {
   return Object.assign(callback, { visitor });
 }
 
-/** Gives one sample as a point; `labels` are the family's own, as it emitted them. */
-export type VisitPoint = (
-  value: number,
-  attributes: Attributes,
-  object: KubernetesObject,
-  labels: readonly (string | undefined)[] | undefined,
-  histogram: Histogram | undefined,
-) => void;
+/** What a family emitted beside the value of a sample. */
+interface Emitted {
+  readonly labels: readonly (string | undefined)[] | undefined;
+  readonly dynamic: DynamicLabels | undefined;
+  readonly histogram: Histogram | undefined;
+}
+
+/** Gives one sample as a point. */
+export type VisitPoint = (value: number, attributes: Attributes, object: KubernetesObject, emitted: Emitted) => void;
 
 /** Gives `visit` the samples of a family over a block as values with attributes: the generic, allocating path. */
 export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: VisitPoint): void {
@@ -154,7 +155,7 @@ export function eachPoint({ kind, family }: FamilyVisitor, block: Block, visit: 
       addDynamicTo(attributes, identity.dynamic?.(object), least);
       if (labels !== undefined) addTo(attributes, family.labels, labels, least);
       addDynamicTo(attributes, dynamic, least);
-      visit(value, attributes, object, labels, histogram);
+      visit(value, attributes, object, { labels, dynamic, histogram });
     },
   });
 }

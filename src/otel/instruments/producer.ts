@@ -8,6 +8,7 @@ import {
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
+import type { DynamicLabels } from '../../resources/declare/family.ts';
 import type { Histogram } from '../../resources/declare/histogram.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { Turns } from '../../turns.ts';
@@ -70,9 +71,9 @@ async function pointsOf(
     try {
       for (const { blocks } of visitor.parts()) {
         for (const block of blocks) {
-          eachPoint(visitor, block, (value, attributes, object, labels, histogram) => {
+          eachPoint(visitor, block, (value, attributes, object, { labels, dynamic, histogram }) => {
             points.push({
-              startTime: hrTime(startOf(visitor, object, labels, time)),
+              startTime: hrTime(startOf(visitor, object, labels, dynamic, time)),
               endTime,
               attributes,
               value: histogram === undefined ? value : exponentialOf(histogram),
@@ -107,10 +108,11 @@ export function startOf(
   { family, restarts }: Pick<FamilyVisitor, 'family' | 'restarts'>,
   object: KubernetesObject,
   labels: readonly (string | undefined)[] | undefined,
+  dynamic: DynamicLabels | undefined,
   time: number,
 ): number {
   if (family.type === 'gauge') return 0;
-  const start = restarts.of(object, family.name, labels) ?? (object.metadata.creationTimestamp ?? 0) * 1000;
+  const start = restarts.of(object, family.name, labels, dynamic) ?? (object.metadata.creationTimestamp ?? 0) * 1000;
   return Math.min(start, time);
 }
 

@@ -140,7 +140,7 @@ async function writeEnds(
   const write = (one: Gone) => {
     const ended: Ended[] = [];
     eachEnd(keys, one, skip, (visitor, series, { object }, key) => {
-      ended.push({ key, visitor, series, start: startOf(visitor, object, series.labels, time) });
+      ended.push({ key, visitor, series, start: startOf(visitor, object, series.labels, series.dynamic, time) });
     });
     if (ended.length > 0) writer.ends(unit, ended, begin);
   };

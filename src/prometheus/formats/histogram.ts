@@ -36,7 +36,7 @@ export function renderHistograms<T extends KubernetesObject>(
       samples += SERIES_IN_LINES;
       return;
     }
-    const start = startOf(restarts, family, current, own);
+    const start = startOf(restarts, family, current, own, undefined);
     const end = start === undefined ? '' : ` st@${start / 1000}`;
     out.text(`${family.name}${labels === '' ? '' : `{${labels}}`} ${compositeOf(histogram)}${end}\n`);
     samples++;

@@ -123,7 +123,7 @@ export function protobufLayout(escaping: Escaping, restarts: Restarts): Layout {
           if (own !== undefined) add(metric, ownNames, own);
           const labels = dynamic && (isTranslated ? exposedLabels(dynamic, escaping) : dynamic);
           if (labels !== undefined) add(metric, labels.names, labels.values);
-          const start = type === 'gauge' ? undefined : startOf(restarts, family, current, own);
+          const start = type === 'gauge' ? undefined : startOf(restarts, family, current, own, dynamic);
           if (type === 'histogram') distribution(metric, histogram ?? NOTHING_OBSERVED, start);
           else value(metric, type, number, start);
           all.field(FAMILY.metric, metric.written);

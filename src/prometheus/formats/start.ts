@@ -1,4 +1,4 @@
-import type { Family } from '../../resources/declare/family.ts';
+import type { DynamicLabels, Family } from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import type { Restarts } from '../../state/restarts.ts';
 
@@ -11,9 +11,11 @@ export function startOf(
   family: Pick<Family<never>, 'name'>,
   object: KubernetesObject,
   labels: readonly (string | undefined)[] | undefined,
+  dynamic: DynamicLabels | undefined,
 ): number | undefined {
   const { creationTimestamp } = object.metadata;
   return (
-    restarts.of(object, family.name, labels) ?? (creationTimestamp === undefined ? undefined : creationTimestamp * 1000)
+    restarts.of(object, family.name, labels, dynamic) ??
+    (creationTimestamp === undefined ? undefined : creationTimestamp * 1000)
   );
 }

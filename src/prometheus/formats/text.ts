@@ -142,7 +142,7 @@ export function renderFamily<T extends KubernetesObject>(
     if (separator === COMMA) out.byte(END_BRACE);
     out.byte(SPACE);
     out.text(goNumber(value));
-    const start = began === undefined ? undefined : startOf(began, family, current, labels);
+    const start = began === undefined ? undefined : startOf(began, family, current, labels, dynamic);
     if (start !== undefined) out.text(` st@${start / 1000}`);
     out.byte(NEWLINE);
     rows[row++] = { labels, value, from, labelsEnd, end: hasMore ? undefined : out.length };

@@ -16,6 +16,11 @@ export function equalLabels(
   );
 }
 
+/** A text that is the same for the labels of one series, as `equalLabels` tells. */
+export function keyOfLabels(own: Texts | undefined, dynamic: DynamicLabels | undefined): string {
+  return JSON.stringify([own?.map((value) => value ?? null) ?? [], dynamic?.names ?? [], dynamic?.values ?? []]);
+}
+
 /** Whether two lists hold equal texts; an absent list is an empty one. */
 export function equalTexts(a: Texts = [], b: Texts = []): boolean {
   if (a === b) return true;

@@ -1,5 +1,5 @@
 import type { Fields, MessageType } from '../../kubernetes/codec/schema.ts';
-import { equalLabels } from './equal-labels.ts';
+import { equalLabels, keyOfLabels } from './equal-labels.ts';
 import type { DynamicLabels, Emit, Family, Identity } from './family.ts';
 import type { Join, Joinable, JoinName } from './joins.ts';
 import type { KubernetesObject } from './object.ts';
@@ -168,9 +168,9 @@ export class Sampler<T extends KubernetesObject> {
       return false;
     }
     if (this.#keys.size === 0) {
-      for (let row = 0; row < rows; row++) this.#keys.add(rowKey(this.#labels[row], this.#dynamic[row]));
+      for (let row = 0; row < rows; row++) this.#keys.add(keyOfLabels(this.#labels[row], this.#dynamic[row]));
     }
-    const key = rowKey(labels, dynamic);
+    const key = keyOfLabels(labels, dynamic);
     if (this.#keys.has(key)) return true;
     this.#keys.add(key);
     return false;
@@ -178,7 +178,3 @@ export class Sampler<T extends KubernetesObject> {
 }
 
 const COMPARED_ROWS = 12;
-
-function rowKey(labels: Labels, dynamic: DynamicLabels | undefined): string {
-  return JSON.stringify([labels?.map((value) => value ?? null), dynamic?.names, dynamic?.values]);
-}

@@ -1,5 +1,5 @@
-import { equalLabels } from '../../resources/declare/equal-labels.ts';
-import type { DynamicLabels, Emit } from '../../resources/declare/family.ts';
+import { equalLabels, keyOfLabels } from '../../resources/declare/equal-labels.ts';
+import type { DynamicLabels, Emit, Family } from '../../resources/declare/family.ts';
 import { type Kind, type KubernetesObject, visitFamily } from '../../resources/declare/kind.ts';
 import { createMoved, createTouched } from './touched.ts';
 
@@ -7,8 +7,8 @@ import { createMoved, createTouched } from './touched.ts';
 export interface Difference {
   /** The samples of this family differ. */
   changed(family: number): void;
-  /** A counter's sample has a lower value than before: it starts anew. `labels` as the family gives them. */
-  fell(family: number, labels: readonly (string | undefined)[] | undefined): void;
+  /** A counter's sample has a lower value than before: it starts anew. The labels as the family gives them. */
+  fell(family: number, labels: Row['labels'], dynamic: DynamicLabels | undefined): void;
 }
 
 /**
@@ -34,6 +34,7 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   const noted: Row[] = [];
   let count = 0;
   let same = true;
+  let mayHaveFallen = false;
   let difference: Difference;
   let index = 0;
   const findTouched = createTouched(kind);
@@ -55,12 +56,24 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
   const compareRow: Emit = (value, labels, dynamic) => {
     const row = next < count ? noted[next] : undefined;
     next++;
-    if (row === undefined || !equalLabels(row.labels, row.dynamic, labels, dynamic)) same = false;
-    else if (!Object.is(row.value, value)) {
+    if (row === undefined || !equalLabels(row.labels, row.dynamic, labels, dynamic)) {
       same = false;
-      const type = kind.families[index]?.type;
-      if (value < row.value && (type === 'counter' || type === 'histogram')) difference.fell(index, labels);
+      mayHaveFallen = true;
+    } else if (!Object.is(row.value, value)) {
+      same = false;
+      if (value < row.value) mayHaveFallen = true;
     }
+  };
+  /** Rows that stand elsewhere now are found by their labels; of equal ones the first is told. */
+  const findFallen = (after: T) => {
+    const values = new Map<string, number>();
+    for (const { value, labels, dynamic } of noted.slice(0, count).reverse())
+      values.set(keyOfLabels(labels, dynamic), value);
+    visitFamily(kind.families[index]!, after, (value, labels, dynamic) => {
+      const key = keyOfLabels(labels, dynamic);
+      if (value < (values.get(key) ?? value)) difference.fell(index, labels, dynamic);
+      values.delete(key);
+    });
   };
 
   return (before, after, told) => {
@@ -74,9 +87,11 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
       count = 0;
       next = 0;
       same = true;
+      mayHaveFallen = false;
       if (isKnown && moved[index] === 0 && touched[index] === 0) continue;
       visitFamily(family, before, note);
       visitFamily(family, after, compareRow);
+      if (mayHaveFallen && isCounted(family)) findFallen(after);
       if (!same || next !== count || (moved[index] === 1 && count > 0)) told.changed(index);
     }
     for (const row of noted) {
@@ -84,6 +99,11 @@ export function createCompare<T extends KubernetesObject>(kind: Kind<T>): Compar
       row.dynamic = undefined;
     }
   };
+}
+
+/** Whether the samples of a family only rise, but where they begin anew. */
+function isCounted({ type }: Pick<Family<never>, 'type'>): boolean {
+  return type === 'counter' || type === 'histogram';
 }
 
 /** Says of a kind's objects which families have samples for them: what an object's coming or going changes. */

@@ -65,7 +65,8 @@ export class Marks<T extends KubernetesObject> {
     restarts.carry(before, after);
     this.#compare(before, after, {
       changed,
-      fell: (family, labels) => restarts.fell(after, this.#kind.families[family]!.name, labels, now()),
+      fell: (family, labels, dynamic) =>
+        restarts.fell(after, this.#kind.families[family]!.name, labels, dynamic, now()),
     });
   }
 }
