@@ -59,12 +59,11 @@ export function familiesOf(
   });
 }
 
-/** The family as one about an entity, which tells objects apart where their labels don't; as it is where there is none. */
+/** The family as one about an entity, which tells objects apart where their labels don't. */
 export function aboutEntity(
   family: Family<KubernetesObject>,
-  entity: Entity<KubernetesObject> | undefined,
+  entity: Entity<KubernetesObject>,
 ): Family<KubernetesObject> {
-  if (entity === undefined) return family;
   const { mayRepeat: _, ...distinct } = family;
   return { ...distinct, entity };
 }

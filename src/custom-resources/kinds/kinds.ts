@@ -1,12 +1,12 @@
 /** The kinds that rules mean, of those that an API server serves. */
 import { entityByUid } from '../../resources/declare/conventions.ts';
-import { identity } from '../../resources/declare/family.ts';
 import { type Kind, type KubernetesObject, kindId } from '../../resources/declare/kind.ts';
 import type { Profile } from '../../resources/options/configure.ts';
 import type { FamilyFilter } from '../../resources/options/family-filter.ts';
 import { schemaOf } from '../paths/schema.ts';
 import { wantsOf } from '../paths/wants.ts';
 import type { CustomResourceRules, ResourceRule } from '../rules/rules.ts';
+import { nameless, openedBy } from './cluster.ts';
 import { aboutEntity, familiesOf, fullName, type Unusable } from './families.ts';
 
 /** A custom kind as a CustomResourceDefinition has it. */
@@ -90,7 +90,7 @@ function kindOf(
   const schema = schemaOf(
     wantsOf({ ...rule, metrics: rule.metrics.filter((metric) => names.includes(fullName(rule, metric))) }),
   );
-  const families = told.map((family) => aboutEntity(family, entity));
+  const families = told.map((family) => (entity ? aboutEntity(family, entity) : openedBy(cluster, family)));
   return {
     resource,
     group,
@@ -108,10 +108,3 @@ function kindOf(
     ...(entity && { conventions: { schema, families } }),
   };
 }
-
-/** What opens each series: rules say what names an object. */
-export function nameless(cluster: string | undefined): Kind['identity'] {
-  return cluster === undefined ? NAMELESS : identity(['cluster'], () => [cluster]);
-}
-
-export const NAMELESS: Kind['identity'] = { labels: [], values: () => [] };

@@ -1,8 +1,9 @@
 /** Planned kinds, as kinds that can be watched and told. */
 import type { Selectors } from '../../../kubernetes/reflector/options.ts';
 import { entityByUid } from '../../../resources/declare/conventions.ts';
-import { ALPHA, type Emit, type Family, family, identity } from '../../../resources/declare/family.ts';
+import { ALPHA, type Emit, type Family, family } from '../../../resources/declare/family.ts';
 import { type Kind, type KubernetesObject, kindId, visitFamily } from '../../../resources/declare/kind.ts';
+import { nameless, openedBy } from '../../kinds/cluster.ts';
 import type { CustomKindOptions } from '../../kinds/kinds.ts';
 import { schemaOf } from '../../paths/schema.ts';
 import { together } from '../../paths/wants.ts';
@@ -34,7 +35,7 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
     profile === 'semconv' ? entityByUid<KubernetesObject>(`k8s.${kind.toLowerCase()}`, namespaced) : undefined;
   const sources = parts.flatMap((part) => part.sources);
   const schema = schemaOf(together(sources.filter(({ name }) => names.includes(name)).map(({ wants }) => wants)));
-  const families = told.map((each) => ({ ...each, entity }));
+  const families = told.map((each) => (entity ? { ...each, entity } : openedBy(cluster, each)));
   // A mistake of ours is told when the family is.
   const quiet = families.map((each) => ({ ...each, failed: ignore }));
   return {
@@ -49,7 +50,7 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
     onByDefault: false,
     form: 'object',
     schema,
-    identity: cluster === undefined ? NAMELESS : identity(['cluster'], () => [cluster]),
+    identity: nameless(cluster),
     families,
     arrived(object) {
       // Each source remembers what it gives.
@@ -63,9 +64,6 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
 }
 
 const ignore = () => {};
-
-/** The labels of each family name an object. */
-const NAMELESS: Kind['identity'] = { labels: [], values: () => [] };
 
 /** Of families of one name the first says what the family is, and each gives its rows. */
 function familiesOf({ resource, version, parts }: PlannedKind): Family<KubernetesObject>[] {
