@@ -19,12 +19,15 @@ export interface LabelReader {
 const MOST_NAMES = 4096;
 const names = new Map<string, string>();
 
-/** A name that Prometheus reads: kube-state-metrics leaves a digit at its beginning, and the whole scrape is lost. */
+/**
+ * A name that Prometheus reads: kube-state-metrics leaves a digit at its beginning, and the name that stands for that of the
+ * family, and the whole scrape is lost.
+ */
 export function labelName(text: string): string {
   const known = names.get(text);
   if (known !== undefined) return known;
   if (names.size >= MOST_NAMES) names.clear();
-  const name = sanitize(text).replace(/^(?=\d|$)/, '_');
+  const name = sanitize(text).replace(/^(?=\d|$|__name__$)/, '_');
   names.set(text, name);
   return name;
 }
