@@ -12,7 +12,7 @@ import { compareBytes } from '../../resources/values/label-names.ts';
 import { followObject } from '../paths/object.ts';
 import { type Found, stepsOf } from '../paths/path.ts';
 import type { MetricRule, ResourceRule } from '../rules/rules.ts';
-import { type Labels, labelName, labelReader } from './labels.ts';
+import { type LabelReader, type Labels, labelName, labelReader } from './labels.ts';
 import { type Row, rowReader } from './rows.ts';
 
 /** A value that a rule could not use, of which the row is left out. */
@@ -54,7 +54,7 @@ export function familiesOf(
       ...family('gauge', name, ALPHA, help, fixed ? names : [], visit),
       origin: originOf(metrics),
       ...(each.type !== 'gauge' && { exposedAs: each.type }),
-      ...(!metrics.every((metric) => isTold(rule, metric, of)) && { mayRepeat: true as const }),
+      ...(!sources.every(({ tellsObject }) => tellsObject) && { mayRepeat: true as const }),
     };
   });
 }
@@ -73,15 +73,12 @@ function originOf(metrics: readonly MetricRule[]): string {
   return [...new Set(origins)].join(' and ');
 }
 
-/** Whether labels certainly tell which object a row is of. */
-function isTold(rule: ResourceRule, { labelsFromPath, each }: MetricRule, { namespaced }: CustomKind): boolean {
-  const own = Object.keys(each.labelsFromPath);
-  const paths = Object.entries({ ...rule.labelsFromPath, ...labelsFromPath })
-    .filter(([name]) => !name.includes('*') && !own.includes(name))
-    .map(([, path]) => path.join('.'));
-  if (paths.includes('metadata.uid')) return true;
-  const naming = namespaced ? ['metadata.name', 'metadata.namespace'] : ['metadata.name'];
-  return naming.every((path) => paths.includes(path)) && !own.some((name) => name.includes('*'));
+/** Whether labels certainly tell which object a row is of; `ofRows` are those that rows have otherwise. */
+function tellsObject(labels: LabelReader, ofRows: readonly string[] | undefined, namespaced: boolean): boolean {
+  if (ofRows === undefined) return false;
+  const told = new Set([...labels.paths].flatMap(([name, path]) => (ofRows.includes(name) ? [] : path.join(' '))));
+  if (told.has('metadata uid')) return true;
+  return told.has('metadata name') && (!namespaced || told.has('metadata namespace'));
 }
 
 /** The name of a family as it is told. */
@@ -92,6 +89,8 @@ export function fullName({ metricNamePrefix }: ResourceRule, { name }: MetricRul
 interface Source {
   /** Undefined where an object decides on some names. */
   readonly names: readonly string[] | undefined;
+  /** Whether labels certainly tell which object a row is of. */
+  readonly tellsObject: boolean;
   rows(object: KubernetesObject): Told;
 }
 
@@ -108,7 +107,7 @@ function sourceOf(
   name: string,
   rule: ResourceRule,
   metric: MetricRule,
-  { group, version, kind }: CustomKind,
+  { group, version, kind, namespaced }: CustomKind,
   unusable: (unusable: Unusable) => void,
 ): Source {
   const common = Object.entries({
@@ -124,6 +123,7 @@ function sourceOf(
   const steps = stepsOf(path);
   return {
     names: labels.names && reader.names && [...common.map(([label]) => label), ...labels.names, ...reader.names],
+    tellsObject: tellsObject(labels, reader.names, namespaced),
     rows(object) {
       const refuse = (found: Found, wanted: string) =>
         unusable({ object, family: name, path: path.join('.'), found: typeName(found), wanted });

@@ -1,7 +1,7 @@
 /** Labels that come from paths, in the way of kube-state-metrics. */
 import { compareBytes, sanitize } from '../../resources/values/label-names.ts';
 import { type Found, isMap, type Step, stepsOf } from '../paths/path.ts';
-import type { LabelPaths } from '../rules/rules.ts';
+import type { LabelPaths, Path } from '../rules/rules.ts';
 import { goText } from '../values/text.ts';
 
 /** The labels of a row, or some of them, by name. */
@@ -11,6 +11,8 @@ export type Labels = Map<string, string>;
 export interface LabelReader {
   /** The names that the labels have; undefined where an object decides on some. */
   readonly names: readonly string[] | undefined;
+  /** Where each label comes from whose name is known, by that name. */
+  readonly paths: ReadonlyMap<string, Path>;
   /** Adds the labels of what `find` leads to; each takes the place of one of its name. */
   addTo(labels: Labels, find: (steps: readonly Step[]) => Found): void;
 }
@@ -44,8 +46,9 @@ export function labelReader(paths: LabelPaths): LabelReader {
     .map(([name, path]) => ({ prefix: name.endsWith('*') ? name.slice(0, -1) : '', steps: stepsOf(path) }));
   const plain = all
     .filter(([name]) => !isStar(name))
-    .map(([name, path]) => ({ name: labelName(name), steps: stepsOf(path) }));
+    .map(([name, path]) => ({ name: labelName(name), path, steps: stepsOf(path) }));
   return {
+    paths: new Map(plain.map(({ name, path }) => [name, path])),
     names: stars.length > 0 ? undefined : plain.map(({ name }) => name),
     addTo(labels, find) {
       for (const { prefix, steps } of stars) {
