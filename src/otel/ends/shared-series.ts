@@ -1,22 +1,18 @@
-import type { Family } from '../../resources/declare/family.ts';
-import type { Kind, KubernetesObject } from '../../resources/declare/kind.ts';
+import type { Kind } from '../../resources/declare/kind.ts';
 import type { Part } from '../instruments/families.ts';
 import type { Unit } from '../instruments/units.ts';
 import { eachKey, type SeriesKeys } from './ends.ts';
 
 /**
- * Says of a series by its key whether another object has it, or had it and was asked for before. Where the namespace is
- * not among the attributes, objects of one name in two namespaces share their series, and any objects may where a family says
- * so (`mayRepeat`); elsewhere no two objects do.
+ * Says of a series by its key whether another object has it, or had it and was asked for before. Only those of families that say
+ * so (`mayRepeat`) are held against others: that takes a text for each series of the kind.
  */
 export function sharedSeries(
   { kind, visitors }: Unit,
   everything: readonly Part[],
   seriesKeys: SeriesKeys,
 ): (key: string) => boolean {
-  const isDistinct = ({ entity, mayRepeat, identity = kind.identity }: Family<KubernetesObject>) =>
-    !mayRepeat && (entity !== undefined || !kind.namespaced || identity.labels.includes('namespace'));
-  if (visitors.every(({ family }) => isDistinct(family))) return () => false;
+  if (!visitors.some(({ family }) => family.mayRepeat)) return () => false;
   let keys: Set<string> | undefined;
   return (key) => {
     keys ??= keysOf(kind, everything, seriesKeys);

@@ -32,14 +32,6 @@ const gadgets: Kind<Widget> = {
   families: widgets.families.map((family) => ({ ...family, name: family.name.replace('widget', 'gadget') })),
 };
 
-/** Without the namespace, so that two objects may have one series, as leases do. */
-const shared: Kind<Widget> = {
-  ...widgets,
-  resource: 'shared',
-  identity: { labels: ['shared'], values: ({ metadata: { name } }) => [name] },
-  families: [gauge('shared_info', STABLE, 'What it is.', ['colour'], ({ colour }, emit) => emit(1, [colour]))],
-};
-
 /** Of the whole cluster, and nothing in their series tells them apart, as rules may have it. */
 const alike: Kind<Widget> = {
   ...widgets,
@@ -77,7 +69,7 @@ const gizmos: Kind<Widget> = {
   ],
 };
 
-const KINDS = [widgets, gadgets, shared, alike, gizmos];
+const KINDS = [widgets, gadgets, alike, gizmos];
 
 /** What may become of a request: it and its answer arrive, its data are refused and the push goes on, nothing arrives, the answer does not, a refusal comes. */
 type Luck = 'arrives' | 'is dropped' | 'is lost' | 'is not answered' | 'is refused';
@@ -260,7 +252,7 @@ test('after any changes and faults, what the receiver holds as alive is the stat
 });
 
 /** A family of a kind with several, one of the parts of an entity, and all of a kind. */
-const FEW = { allow: undefined, deny: [/^widget_info$/, /^test\.gizmo\.turns$/, /^shared_.*$/] };
+const FEW = { allow: undefined, deny: [/^widget_info$/, /^test\.gizmo\.turns$/, /^alike_.*$/] };
 const isWanted = (series: string) => isSelected(FEW, /^[\w.]+/.exec(series)![0]);
 
 test('of the families that a destination wants it is told the state and all ends, of others nothing', async () => {
