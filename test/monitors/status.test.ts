@@ -105,3 +105,28 @@ test('of two shards each tells its own objects, and the first writes the status'
   assert.ok((await first.lines()).length > 0 && (await second.lines()).length > 0);
   assert.equal(writes(second), 0);
 });
+
+test('a status that says what no status says is written anew', async (t) => {
+  const cluster = clusterWith();
+  const states = [
+    'text',
+    [],
+    { conditions: 'text' },
+    { conditions: [null, 1, {}] },
+    { conditions: {}, cardinality: 'text' },
+  ];
+  for (const [at, status] of states.entries()) {
+    applyMonitor(cluster, `m${at}`, { stores: [storeOf(BAR, SIZE)] });
+    cluster.apply(MONITORS, { ...cluster.get(MONITORS, 'default', `m${at}`)!, status } as never);
+  }
+  await startMonitors(t, cluster, { flags: [STATUS] });
+  const conditions = () =>
+    states.map((_, at) => (cluster.get(MONITORS, 'default', `m${at}`)!.status as Told).conditions);
+  await until(
+    'all are written',
+    () => conditions().every((each) => Array.isArray(each) && each[0]?.type === 'Processed'),
+    {
+      details: conditions as never,
+    },
+  );
+});

@@ -1,5 +1,6 @@
 /** The status of a monitor, as kubernetes-sigs/resource-state-metrics has it: conditions, and how many samples there are. */
 import { isDeepStrictEqual } from 'node:util';
+import { type Found, isList, isMap } from '../../paths/path.ts';
 import type { Ledger } from '../cardinality/ledger.ts';
 import type { Fault } from '../rules/rules.ts';
 
@@ -18,6 +19,16 @@ export interface Condition {
 export interface MonitorStatus {
   readonly conditions?: readonly Condition[];
   readonly cardinality?: Readonly<Record<string, unknown>>;
+}
+
+/** What a status says that anybody may have written: a definition does not have to say what it may be. Total. */
+export function readStatus(status: unknown): MonitorStatus {
+  const { conditions, cardinality } = (isMap(status as Found) ? status : {}) as Readonly<Record<string, Found>>;
+  const isCondition = (each: Found) => isMap(each) && typeof each.type === 'string';
+  return {
+    conditions: isList(conditions) ? (conditions.filter(isCondition) as unknown as Condition[]) : [],
+    ...(isMap(cardinality) && { cardinality }),
+  };
 }
 
 /** What a status is made of. */

@@ -6,7 +6,7 @@ import { createSeldomLog, type Log } from '../../../telemetry/log.ts';
 import type { MonitorObserver } from '../follow.ts';
 import { GROUP, PLURAL, VERSION } from '../kinds/monitors.ts';
 import type { KnownMonitor } from '../known.ts';
-import { hasSameConditions, isSameStatus, type Judged, type MonitorStatus, statusOf } from './conditions.ts';
+import { hasSameConditions, isSameStatus, type Judged, readStatus, statusOf } from './conditions.ts';
 
 /** What is needed to write. */
 export interface StatusOptions {
@@ -35,7 +35,7 @@ export function writeStatus({ client, log, signal, mayWrite }: StatusOptions): M
   /** Milliseconds until the monitor may be written; undefined where it has the status that it is to have. */
   const dueIn = (monitor: KnownMonitor): number | undefined => {
     if (forbidden.has(monitor.object.metadata.namespace)) return undefined;
-    const has = (monitor.object.status ?? {}) as MonitorStatus;
+    const has = readStatus(monitor.object.status);
     const wanted = statusOf(judgedOf(monitor), has, '');
     if (isSameStatus(has, wanted)) return undefined;
     const last = tried.get(monitor.uid);
@@ -98,7 +98,7 @@ export function writeStatus({ client, log, signal, mayWrite }: StatusOptions): M
       const found = readObject(read.body);
       if (read.status !== 200 || kindOf(found) !== 'ResourceMetricsMonitor') return refused(read.status, read.body);
       if ((found!.metadata as { uid?: string }).uid !== uid) return;
-      const before = (found!.status ?? {}) as MonitorStatus;
+      const before = readStatus(found!.status);
       const now = `${new Date().toISOString().slice(0, 19)}Z`;
       const status = statusOf(judgedOf(monitor), before, now);
       if (isSameStatus(status, before)) return;
