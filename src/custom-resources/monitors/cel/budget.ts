@@ -5,7 +5,7 @@ import { CelError } from './errors.ts';
 export interface StepLimits {
   /** Of one expression for one state of an object. */
   readonly expression: number;
-  /** Of all expressions for one state of an object, as far as they are asked for one after the other. */
+  /** Of all expressions of a monitor for one state of an object, as far as they are asked for one after the other. */
   readonly object: number;
 }
 
@@ -21,33 +21,41 @@ export class Budget {
   steps = 0;
   readonly #limits: StepLimits;
   #object: object | undefined;
-  #ofObject = 0;
+  /** What expressions of monitors may take of the object still, but for that which is being evaluated. */
+  readonly #ofObject = new Map<string, number>();
+  #monitor = '';
+  #given = 0;
   #left = 0;
 
   constructor(limits: StepLimits) {
     this.#limits = limits;
   }
 
-  /** An expression begins, for this object. */
-  begin(object: object): void {
-    if (object !== this.#object) {
-      this.#object = object;
-      this.#ofObject = this.#limits.object;
-    }
-    this.#left = Math.min(this.#limits.expression, this.#ofObject);
+  /** An expression of a monitor begins, for this object. */
+  begin(object: object, monitor: string): void {
+    if (object === this.#object)
+      this.#ofObject.set(this.#monitor, this.#leftTo(this.#monitor) - this.#given + this.#left);
+    else this.#ofObject.clear();
+    this.#object = object;
+    this.#monitor = monitor;
+    this.#given = Math.min(this.#limits.expression, this.#leftTo(monitor));
+    this.#left = this.#given;
   }
 
   /** Takes steps. Throws TOO_DEAR where none are left, and then at once, again and again. */
   spend(steps: number): void {
     this.steps += steps;
     this.#left -= steps;
-    this.#ofObject -= steps;
     if (this.#left < 0) throw TOO_DEAR;
   }
 
   /** How many the expression may still take. */
   get left(): number {
     return Math.max(0, this.#left);
+  }
+
+  #leftTo(monitor: string): number {
+    return this.#ofObject.get(monitor) ?? this.#limits.object;
   }
 
   /** Whether an error is the one that stops. */

@@ -123,6 +123,18 @@ for (const [what, text] of [
   });
 }
 
+test('what the expressions of a monitor take of an object is nothing to those of others', () => {
+  const cel = createCel({ expression: 5000, object: 6000 });
+  const [one, other] = [cel.by('one'), cel.by('other')];
+  const [dear, cheap] = ['o.spec.list.all(x, o.spec.list.exists(y, y > x))', 'size(o.spec.list)'];
+  const object = { ...OBJECT };
+  assert.throws(() => one.compile(dear).evaluate(object), CelError);
+  assert.equal(other.compile(cheap).evaluate(object), one.compile(cheap).evaluate(object));
+  assert.throws(() => one.compile(dear).evaluate(object), CelError);
+  assert.throws(() => one.compile(cheap).evaluate(object), CelError);
+  assert.doesNotThrow(() => other.compile(cheap).evaluate(object));
+});
+
 test('all expressions for one object share the steps that it may take', () => {
   const cel = createCel({ expression: 5000, object: 6000 });
   const expression = cel.compile('o.spec.list.all(x, x >= 0 && x < 300)');

@@ -18,10 +18,18 @@ export interface CelExpression {
   evaluate(object: KubernetesObject): unknown;
 }
 
+/** The same for all monitors. */
+interface Shared {
+  readonly wants: JsonWants;
+  evaluate(object: KubernetesObject, monitor: string): unknown;
+}
+
 /** What reads and evaluates expressions. One object after the other: its time is that of its first expression. */
 export interface Cel {
   /** Throws CelError for what can not be read, or would be too dear whatever the object. What was read is remembered. */
   compile(text: string): CelExpression;
+  /** The same for another monitor, whose expressions may take as many steps for an object whatever those of others take. */
+  by(monitor: string): Cel;
   /** All steps that were taken so far. */
   readonly steps: number;
 }
@@ -63,8 +71,8 @@ export function createCel(limits: StepLimits = LIMITS): Cel {
     if (current?.object !== object) current = { object, value: toCel(mapOf(object)) };
     return current.value;
   };
-  const known = new Map<string, CelExpression | CelError>();
-  const compile = (text: string): CelExpression => {
+  const known = new Map<string, Shared | CelError>();
+  const compile = (text: string): Shared => {
     if (text.includes(BOUNDED)) throw new CelError('failed', 'it calls a function that is not there');
     const ast = parse(environment, text).ast as unknown as CelNode;
     if (loopsIn(ast) > MOST_LOOPS) throw new CelError('dear', `more than ${MOST_LOOPS} loops are within one another`);
@@ -74,9 +82,9 @@ export function createCel(limits: StepLimits = LIMITS): Cel {
     if (!valid) throw new CelError('failed', reasonOf(error));
     return {
       wants: wantsOfExpression(ast),
-      evaluate(object) {
+      evaluate(object, monitor) {
         const o = converted(object);
-        budget.begin(object);
+        budget.begin(object, monitor);
         try {
           return run({ o });
         } catch (error) {
@@ -85,26 +93,32 @@ export function createCel(limits: StepLimits = LIMITS): Cel {
       },
     };
   };
-  return {
+  const compiled = (text: string): Shared => {
+    if (text.length > MOST_CHARACTERS) throw new CelError('dear', `it has more than ${MOST_CHARACTERS} characters`);
+    const before = known.get(text);
+    if (before instanceof CelError) throw before;
+    if (before !== undefined) return before;
+    if (known.size >= MOST_KNOWN) known.clear();
+    try {
+      const made = compile(text);
+      known.set(text, made);
+      return made;
+    } catch (error) {
+      if (error instanceof CelError) known.set(text, error);
+      throw error;
+    }
+  };
+  const celOf = (monitor: string): Cel => ({
     get steps() {
       return budget.steps;
     },
     compile(text) {
-      if (text.length > MOST_CHARACTERS) throw new CelError('dear', `it has more than ${MOST_CHARACTERS} characters`);
-      const before = known.get(text);
-      if (before instanceof CelError) throw before;
-      if (before !== undefined) return before;
-      if (known.size >= MOST_KNOWN) known.clear();
-      try {
-        const made = compile(text);
-        known.set(text, made);
-        return made;
-      } catch (error) {
-        if (error instanceof CelError) known.set(text, error);
-        throw error;
-      }
+      const { wants, evaluate } = compiled(text);
+      return { wants, evaluate: (object) => evaluate(object, monitor) };
     },
-  };
+    by: celOf,
+  });
+  return celOf('');
 }
 
 function parse(environment: Environment, text: string) {

@@ -39,7 +39,7 @@ const NO_ROWS: readonly Row[] = [];
 /** Makes a source; `selectors` are those that the API server does not hold against the objects. */
 export function sourceOf(rule: FamilyRule, { selectors, monitor, cel, failed }: SourceOptions): Source {
   const name = PREFIX + rule.name;
-  const readers = rule.metrics.map((metric) => rowReader(metric, rule.name.endsWith('_total'), cel));
+  const readers = rule.metrics.map((metric) => rowReader(metric, rule.name.endsWith('_total'), cel.by(monitor)));
   const selection = selectionOf(selectors);
   const known = new WeakMap<KubernetesObject, readonly Row[]>();
   const rowsOf = (object: KubernetesObject): readonly Row[] => {
