@@ -25,7 +25,7 @@ const OBJECT = {
     mixed: ['a', { b: 1 }, 'c'],
     map: { one: 1, inner: { envType: 'dev' }, list: ['p', 'q'] },
   },
-} as unknown as KubernetesObject;
+} as unknown as KubernetesObject & { readonly spec: object };
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -82,15 +82,26 @@ for (const value of ['-1', '0.0 / 0.0']) {
   });
 }
 
-test('an expression that is stopped for three objects in a row is not tried for more', () => {
+/** What reads a size that takes too many steps unless there are no tags, and the objects `a`, `b`, ... that it is read of. */
+function dearReader() {
   const cel = createCel({ expression: 20, object: 100 });
-  const reader = rowReader(
-    { resolver: 'cel', value: 'o.spec.tags.map(x, o.spec.tags.map(y, x + y)).size()', labels: [] },
-    false,
-    cel,
-  );
-  for (let at = 0; at < 3; at++) assert.throws(() => reader.rows({ ...OBJECT }), /more steps than/);
+  const value = 'o.spec.tags.map(x, o.spec.tags.map(y, x + y)).size()';
+  const { rows } = rowReader({ resolver: 'cel', value, labels: [] }, false, cel);
+  const stateOf = (uid: string, spec = OBJECT.spec) => ({ ...OBJECT, metadata: { ...OBJECT.metadata, uid }, spec });
+  return { cel, stops: (uid: string) => assert.throws(() => rows(stateOf(uid)), /more steps than/), rows, stateOf };
+}
+
+test('an expression that is stopped for three objects in a row is not tried for more', () => {
+  const { cel, stops, rows, stateOf } = dearReader();
+  for (const uid of ['a', 'b', 'c']) stops(uid);
   const before = cel.steps;
-  assert.throws(() => reader.rows({ ...OBJECT }), /is tried no more/);
+  assert.throws(() => rows(stateOf('d')), /is tried no more/);
   assert.equal(cel.steps, before);
+});
+
+test('an object that changes again and again ends no expression for others', () => {
+  const { stops, rows, stateOf } = dearReader();
+  for (const uid of ['a', 'a', 'b', 'a', 'b', 'b']) stops(uid);
+  assert.equal(rows(stateOf('c', { tags: [] }))[0]?.value, 0);
+  for (const uid of ['a', 'b']) stops(uid);
 });

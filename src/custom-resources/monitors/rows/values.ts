@@ -41,18 +41,20 @@ function ofPath(text: string): ValueReader {
 
 function ofExpression(text: string, cel: Cel): ValueReader {
   const { wants, evaluate } = cel.compile(text);
-  let stops = 0;
+  /** The objects in a row for which it was stopped: one that changes again and again is one. */
+  const stopped = new Set<string>();
   return {
     wants,
     read(object) {
-      if (stops >= MOST_STOPS)
+      if (stopped.size >= MOST_STOPS)
         throw new CelError('dear', 'it took too many steps for several objects, and is tried no more');
       try {
         const value = fromCel(evaluate(object));
-        stops = 0;
+        stopped.clear();
         return value;
       } catch (error) {
-        stops = error instanceof CelError && error.failure === 'dear' ? stops + 1 : 0;
+        if (error instanceof CelError && error.failure === 'dear') stopped.add(object.metadata.uid);
+        else stopped.clear();
         throw error;
       }
     },
