@@ -2,6 +2,7 @@
  * The kinds that ResourceMetricsMonitors mean, as monitors and definitions come, change and go. What changes is made ready
  * beside what is told: expressions are evaluated for the objects that there are, a few at a time, before anybody sees it.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { joinedCluster } from '../../config/selection.ts';
 import type { Selectors } from '../../kubernetes/reflector/options.ts';
 import { EVERYTHING } from '../../kubernetes/scope.ts';
@@ -20,7 +21,7 @@ import { CelError } from './cel/errors.ts';
 import { Failures } from './failures.ts';
 import { filterOf } from './filter.ts';
 import { kindOf, plannedId, selectorsOf } from './kinds/kinds.ts';
-import { GROUP, monitors as monitorKind, PLURAL } from './kinds/monitors.ts';
+import { GROUP, type MonitorObject, monitors as monitorKind, PLURAL } from './kinds/monitors.ts';
 import { type PlannedKind, planKinds } from './kinds/plan.ts';
 import { byAge, type KnownMonitor, knownMonitors } from './known.ts';
 import { createParts } from './parts.ts';
@@ -61,25 +62,37 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
   const tell = tellFaults(log);
   let planned: readonly PlannedKind[] = [];
   let byId: ReadonlyMap<string, PlannedKind> = new Map();
-  let isDue = false;
+  /** What is to be done: to plan anew, or to look at monitors again that ask for the same. */
+  let due: 'nothing' | 'look' | 'plan' = 'nothing';
   let isRunning = false;
   const served = followServed({ ...options, changed: () => planSoon() });
   const pokeSoon = pokeNew(options);
   const monitorId = kindId(monitorKind);
 
   const planSoon = () => {
-    isDue = true;
+    due = 'plan';
+    runSoon();
+  };
+  const lookSoon = () => {
+    if (due === 'nothing') due = 'look';
+    runSoon();
+  };
+  const runSoon = () => {
     if (isRunning || signal.aborted) return;
     isRunning = true;
     // Many may come in one go, such as those of a list.
     queueMicrotask(() => void run());
   };
   const run = async () => {
-    while (isDue && !signal.aborted) {
-      isDue = false;
-      await plan().catch((error: unknown) => log.error({ err: error }, 'ResourceMetricsMonitors can not be followed.'));
+    while (due !== 'nothing' && !signal.aborted) {
+      const next = due === 'plan' ? plan : look;
+      due = 'nothing';
+      await next().catch((error: unknown) => log.error({ err: error }, 'ResourceMetricsMonitors can not be followed.'));
     }
     isRunning = false;
+  };
+  const look = async () => {
+    if (known.read()) settle();
   };
   /** Time for others, where a turn is over. */
   const rest = async () => {
@@ -187,7 +200,7 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
     kindId(kind) === monitorId ? isMonitor() : kind.part === undefined ? undefined : isOther();
   const hears: StateObserver = {
     changed: (kind, before, after) =>
-      about(kind, planSoon, () => {
+      about(kind, asksForSame(before, after) ? lookSoon : planSoon, () => {
         if (before !== undefined && before.metadata.uid !== after?.metadata.uid) released(kind, [before]);
         else recountSoon();
       }),
@@ -232,6 +245,12 @@ export function followMonitors(options: FollowOptions, observer?: MonitorObserve
       return kinds;
     },
   };
+}
+
+/** Whether two states of a monitor ask for the same: mostly its status is all that has changed, which is written again and again. */
+function asksForSame(before: KubernetesObject | undefined, after: KubernetesObject | undefined): boolean {
+  if (before === undefined || before.metadata.uid !== after?.metadata.uid) return false;
+  return isDeepStrictEqual((before as MonitorObject).spec, (after as MonitorObject).spec);
 }
 
 const keyOf = ({ parts, version, resource }: PlannedKind) =>
