@@ -157,7 +157,8 @@ test('families of monitors are pushed, counters as counters, and end with their 
   cluster.apply(BARS, object('a', { size: 1 }));
   const flags = [`--otlp-metrics-endpoint=${receiver.url}`, '--otlp-interval=200ms'];
   const stage = await startMonitors(t, cluster, { flags });
-  assert.match(await stage.read('/metrics'), /^# TYPE kube_customresource_sails_total counter$/m);
+  const type = /^# TYPE kube_customresource_sails_total counter$/m;
+  await until('the counter is told', async () => type.test(await stage.read('/metrics')));
   const pushed = () => receivedSeries(receiver.received).filter((series) => series.includes('customresource'));
   await until('both are pushed', () => ['size', 'sails'].every((name) => pushed().some((each) => each.includes(name))));
   cluster.delete(MONITORS, 'default', 'sizes');
