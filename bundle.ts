@@ -27,7 +27,7 @@ const LINE_LIMIT = 1000;
 
 /**
  * undici loads all that it can do at once: fetch, WebSocket, caches. The command uses three parts of it. The build fails
- * where a newer version keeps them elsewhere.
+ * where a newer version keeps them elsewhere, and where another part is imported: of a CommonJS module that were undefined.
  */
 const partsOfUndici: Plugin = {
   name: 'parts of undici',
@@ -37,7 +37,7 @@ const partsOfUndici: Plugin = {
       ProxyAgent: './lib/dispatcher/proxy-agent.js',
       buildConnector: './lib/core/connect.js',
     };
-    const exports = Object.entries(parts).map(([name, path]) => `exports.${name} = require('${path}');`);
+    const exports = Object.entries(parts).map(([name, path]) => `export { default as ${name} } from '${path}';`);
     bundle.onLoad({ filter: /node_modules.undici.index\.js$/ }, ({ path }) => ({
       contents: exports.join('\n'),
       resolveDir: dirname(path),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { buildConnector, Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { Pace } from './pace.ts';
 import { CONNECT_ATTEMPTS, type TlsMaterial, tlsOptions } from './tls.ts';
 
@@ -142,10 +142,10 @@ function open(
   });
   // After a GOAWAY undici sends nothing more by a client before the last of its watches has ended, not even what the server
   // has left out, and waits without a limit.
-  pool.on('disconnect', (_origin, [, client]) => {
+  pool.on('disconnect', () => {
     if (!isMultiplexed) return;
     leave(pool);
-    const hasWatches = client instanceof Client && client.stats.running > 0;
+    const hasWatches = pool.stats.running > 0;
     if (hasWatches) setTimeout(() => leaving.abort(new LeftOutError()), LAST_ANSWERS).unref();
   });
   return { dispatcher: pool, left };
