@@ -18,9 +18,9 @@ import { kinds as builtIn } from '../../resources/kinds.ts';
 import { schemaOf } from '../paths/schema.ts';
 import { wantsOf } from '../paths/wants.ts';
 import type { CustomResourceRules, ResourceRule } from '../rules/rules.ts';
-import { NAMELESS, nameless, openedBy } from './cluster.ts';
-import { aboutEntity, familiesOf, fullName } from './families.ts';
+import { familiesOf, fullName } from './families.ts';
 import type { CustomKindOptions } from './kinds.ts';
+import { NAMELESS, namedFamily, nameless } from './naming.ts';
 
 /** Where an object of a built-in kind has what rules read of it. */
 const READ = 'read by rules';
@@ -92,10 +92,7 @@ function extended(
   const wants = wantsOf({ ...rule, metrics: rule.metrics.filter((metric) => names.includes(fullName(rule, metric))) });
   const entity = profile === 'semconv' ? entityOf(base, named) : undefined;
   const identity = nameless(cluster);
-  const families = told.map((family) => ({
-    ...overRead(entity ? aboutEntity(family, entity) : openedBy(cluster, family)),
-    identity,
-  }));
+  const families = told.map((family) => ({ ...overRead(namedFamily(family, entity, cluster)), identity }));
   const read = again(readOf(wants, apiVersionOf(group, version), kind));
   const fields: Fields = { ...base.schema.fields, [READ]: [NUMBER, read] };
   return {

@@ -1,12 +1,5 @@
 /** The families of a rule, for objects of one kind in one version. */
-import {
-  ALPHA,
-  type DynamicLabels,
-  type Emit,
-  type Entity,
-  type Family,
-  family,
-} from '../../resources/declare/family.ts';
+import { ALPHA, type DynamicLabels, type Emit, type Family, family } from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 import { compareBytes } from '../../resources/values/label-names.ts';
 import { followObject } from '../paths/object.ts';
@@ -57,15 +50,6 @@ export function familiesOf(
       ...(!sources.every(({ tellsObject }) => tellsObject) && { mayRepeat: true as const }),
     };
   });
-}
-
-/** The family as one about an entity, which tells objects apart where their labels don't. */
-export function aboutEntity(
-  family: Family<KubernetesObject>,
-  entity: Entity<KubernetesObject>,
-): Family<KubernetesObject> {
-  const { mayRepeat: _, ...distinct } = family;
-  return { ...distinct, entity };
 }
 
 function originOf(metrics: readonly MetricRule[]): string {

@@ -6,8 +6,8 @@ import type { FamilyFilter } from '../../resources/options/family-filter.ts';
 import { schemaOf } from '../paths/schema.ts';
 import { wantsOf } from '../paths/wants.ts';
 import type { CustomResourceRules, ResourceRule } from '../rules/rules.ts';
-import { nameless, openedBy } from './cluster.ts';
-import { aboutEntity, familiesOf, fullName, type Unusable } from './families.ts';
+import { familiesOf, fullName, type Unusable } from './families.ts';
+import { namedFamily, nameless } from './naming.ts';
 
 /** A custom kind as a CustomResourceDefinition has it. */
 export interface ServedResource {
@@ -90,7 +90,7 @@ function kindOf(
   const schema = schemaOf(
     wantsOf({ ...rule, metrics: rule.metrics.filter((metric) => names.includes(fullName(rule, metric))) }),
   );
-  const families = told.map((family) => (entity ? aboutEntity(family, entity) : openedBy(cluster, family)));
+  const families = told.map((family) => namedFamily(family, entity, cluster));
   return {
     resource,
     group,

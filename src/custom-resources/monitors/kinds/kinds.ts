@@ -3,8 +3,8 @@ import type { Selectors } from '../../../kubernetes/reflector/options.ts';
 import { entityByUid } from '../../../resources/declare/conventions.ts';
 import { ALPHA, type Emit, type Family, family } from '../../../resources/declare/family.ts';
 import { type Kind, type KubernetesObject, kindId, visitFamily } from '../../../resources/declare/kind.ts';
-import { nameless, openedBy } from '../../kinds/cluster.ts';
 import type { CustomKindOptions } from '../../kinds/kinds.ts';
+import { namedFamily, nameless } from '../../kinds/naming.ts';
 import { schemaOf } from '../../paths/schema.ts';
 import { together } from '../../paths/wants.ts';
 import { AUTOMATIC } from '../rows/rows.ts';
@@ -35,7 +35,7 @@ export function kindOf(planned: PlannedKind, options: Omit<CustomKindOptions, 'u
     profile === 'semconv' ? entityByUid<KubernetesObject>(`k8s.${kind.toLowerCase()}`, namespaced) : undefined;
   const sources = parts.flatMap((part) => part.sources);
   const schema = schemaOf(together(sources.filter(({ name }) => names.includes(name)).map(({ wants }) => wants)));
-  const families = told.map((each) => (entity ? { ...each, entity } : openedBy(cluster, each)));
+  const families = told.map((each) => namedFamily(each, entity, cluster));
   // A mistake of ours is told when the family is.
   const quiet = families.map((each) => ({ ...each, failed: ignore }));
   return {

@@ -1,5 +1,11 @@
-/** The name of the cluster before each series of a custom kind, where settings ask for it. */
-import { type DynamicLabels, type Family, type Identity, identity } from '../../resources/declare/family.ts';
+/** What names an object in the series of a custom kind: the entity that they are about, or labels behind the name of the cluster. */
+import {
+  type DynamicLabels,
+  type Entity,
+  type Family,
+  type Identity,
+  identity,
+} from '../../resources/declare/family.ts';
 import type { KubernetesObject } from '../../resources/declare/kind.ts';
 
 const CLUSTER = 'cluster';
@@ -12,11 +18,26 @@ export function nameless(cluster: string | undefined): Identity<KubernetesObject
   return cluster === undefined ? NAMELESS : identity([CLUSTER], () => [cluster]);
 }
 
+/** The family of a custom kind as it is told: of an entity, or opened by the name of the cluster. */
+export function namedFamily(
+  family: Family<KubernetesObject>,
+  entity: Entity<KubernetesObject> | undefined,
+  cluster: string | undefined,
+): Family<KubernetesObject> {
+  return entity === undefined ? openedBy(cluster, family) : aboutEntity(family, entity);
+}
+
+/** The family as one about an entity, which tells objects apart where their labels don't. */
+function aboutEntity(family: Family<KubernetesObject>, entity: Entity<KubernetesObject>): Family<KubernetesObject> {
+  const { mayRepeat: _, ...distinct } = family;
+  return { ...distinct, entity };
+}
+
 /**
  * The family of a kind whose series are opened so. A label of its own under that name is told under the name that Prometheus
  * gives a label in the way of another: with one name twice a whole scrape is refused.
  */
-export function openedBy(cluster: string | undefined, family: Family<KubernetesObject>): Family<KubernetesObject> {
+function openedBy(cluster: string | undefined, family: Family<KubernetesObject>): Family<KubernetesObject> {
   if (cluster === undefined) return family;
   return {
     ...family,
