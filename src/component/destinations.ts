@@ -159,7 +159,7 @@ export function startPush(destinations: readonly OtlpSettings[], from: PushSourc
     // Who ends it meanwhile finds no reader to shut down.
     if (destination.ending.signal.aborted) return;
     destination.reader = reader;
-    from.telemetry.attach(destination.reader);
+    from.telemetry.attach(reader);
     await begin(destination);
   };
   for (const settings of destinations) begin(open(settings, from.readers.get(settings.name))).catch(() => {});

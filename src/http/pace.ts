@@ -53,7 +53,7 @@ export class Pace {
   /** Somebody waits for an answer, until what it returns is called. */
   wait(): () => void {
     this.#waiting++;
-    this.#read();
+    this.#endRest();
     let isWaiting = true;
     return () => {
       if (isWaiting) this.#waiting--;
@@ -78,14 +78,14 @@ export class Pace {
 
   /** As `caughtUp`, for who does not look at what has come, but has to know whether the connections are still there. */
   read(): Promise<void> | undefined {
-    this.#read();
+    this.#endRest();
     return this.#reading;
   }
 
   /** Sockets are read as they come from now on. */
   close(): void {
     this.#isOver = true;
-    this.#read();
+    this.#endRest();
   }
 
   readonly #beginRest = (): void => {
@@ -98,12 +98,12 @@ export class Pace {
       this.#since = now;
       this.#bytes = 0;
       if (milliseconds < 1) return;
-      this.#rest = setTimeout(() => this.#read(), milliseconds);
+      this.#rest = setTimeout(() => this.#endRest(), milliseconds);
     }
     for (const socket of this.#sockets) handleOf(socket)?.readStop?.();
   };
 
-  #read(): void {
+  #endRest(): void {
     if (this.#rest === undefined) return;
     clearTimeout(this.#rest);
     this.#rest = undefined;
